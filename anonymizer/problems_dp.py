@@ -1,0 +1,115 @@
+"""What can be wrong with a privacy amount, a declaration, a plan or a run, in both languages.
+
+Codes are stable. Details name columns of the public schema, positions in the plan and limits, never data.
+"""
+
+from __future__ import annotations
+
+from mingzheng.errors import Problem, problem
+
+PROBLEMS: dict[str, Problem] = {
+    "loss_invalid": problem(
+        "隐私损失的写法不对:要写成大于零的十进制数字文本,例如 \"0.02\"。",
+        'The privacy loss must be a decimal string above zero, such as "0.02".',
+        "请只写数字和小数点,ρ 和 ε 最多九位小数,δ 最多十八位小数。",
+        "Use digits and a point only: at most nine decimals for ρ and ε, at most eighteen for δ.",
+    ),
+    "loss_too_large": problem(
+        "隐私损失超过了允许的上限。", "The privacy loss is above the largest that one amount may have.",
+        "请改用更小的 ρ 或 ε。", "Use a smaller ρ or ε.",
+    ),
+    "loss_too_small": problem(
+        "隐私损失太小,噪声会大得没有意义。", "The privacy loss is so small that the noise would drown every answer.",
+        "请增大 ρ 或 ε,或者缩小上下限。", "Use a larger ρ or ε, or narrower bounds.",
+    ),
+    "plan_malformed": problem(
+        "查询的写法不符合格式。", "The plan does not have the expected form.",
+        "请按提示的位置修改;文档 differential-privacy.md 列出了全部写法。",
+        "Correct the place named in the details; differential-privacy.md lists the whole grammar.",
+    ),
+    "plan_unknown_field": problem(
+        "查询里有不认识的字段。", "The plan has a field that does not exist.",
+        "请删除或更正这个字段。", "Remove the field or correct its name.",
+    ),
+    "plan_unknown_column": problem(
+        "数据集没有公布这一列。", "The dataset publishes no such column.",
+        "请从目录中选择列名。", "Choose a column from the catalogue.",
+    ),
+    "plan_not_queryable": problem(
+        "这一列不能这样使用。", "This column cannot be used in this way.",
+        "文本列和个人标识列不能查询;类别列用于分组和筛选,数值列用于求和与平均。",
+        "Text and person columns cannot be asked about; group by and filter on categories, sum and average numbers.",
+    ),
+    "plan_unknown_op": problem(
+        "不支持这种运算。", "This operation is not supported.",
+        "筛选用 = != < <= > >= in between is_null not_null,统计用 count sum mean。",
+        "Filter with = != < <= > >= in between is_null not_null; aggregate with count, sum, mean.",
+    ),
+    "plan_value_type": problem(
+        "值的类型与列不符。", "A value does not fit the type of its column.",
+        "整数写数字,小数写成文本(如 \"12.50\"),日期写成 2026-01-31。",
+        'Write whole numbers as numbers, decimals as strings ("12.50"), dates as 2026-01-31.',
+    ),
+    "plan_value_undeclared": problem(
+        "这个类别没有在目录中公布。", "The catalogue declares no such category.",
+        "请从目录公布的类别中选择。", "Choose among the declared categories.",
+    ),
+    "plan_aggregates_missing": problem(
+        "查询没有写要统计什么。", "The plan asks for no aggregate.",
+        "请至少写一项 count、sum 或 mean。", "Ask for at least one count, sum or mean.",
+    ),
+    "plan_bounds_missing": problem(
+        "求和与平均需要上下限。", "A sum or a mean needs a lower and an upper bound.",
+        "请按常识给出上下限,不要依据数据;超出的值按上下限计。",
+        "Give bounds from common knowledge, not from the data; values outside count as the bound.",
+    ),
+    "plan_bounds_reversed": problem(
+        "下限必须小于上限。", "The lower bound must be below the upper bound.",
+        "请更正上下限。", "Correct the bounds.",
+    ),
+    "plan_bounds_too_wide": problem(
+        "上下限太宽,无法保证不溢出。", "The bounds are so wide that a sum could overflow.",
+        "请缩小上下限。", "Use narrower bounds.",
+    ),
+    "plan_bins_invalid": problem(
+        "分组区间必须严格递增,至少两个端点。", "Bin edges must be strictly increasing, and at least two.",
+        "请更正区间端点。", "Correct the edges.",
+    ),
+    "plan_bins_missing": problem(
+        "按数值或日期分组需要给出区间。", "Grouping by a number or a date needs bins.",
+        "请加上 bins,例如 [0, 18, 35, 60, 120]。", "Add bins, such as [0, 18, 35, 60, 120].",
+    ),
+    "plan_duplicate": problem(
+        "查询里有重复的内容。", "The plan says the same thing twice.",
+        "请删除重复的一项。", "Remove one of them.",
+    ),
+    "plan_too_long": problem(
+        "查询的条件、分组或统计项太多。", "The plan has too many conditions, groups, values or aggregates.",
+        "请拆成几个较小的查询。", "Split it into smaller questions.",
+    ),
+    "plan_too_many_cells": problem(
+        "结果的格子太多。", "The answer would have too many cells.",
+        "请减少分组的列,或者合并区间。", "Group by fewer columns or use wider bins.",
+    ),
+    "plan_rows_per_person": problem(
+        "每人计入的行数必须在 1 和目录公布的上限之间。",
+        "rows_per_person must lie between 1 and the limit that the catalogue states.",
+        "请改成允许范围内的整数。", "Use a whole number within that range.",
+    ),
+    "schema_invalid": problem(
+        "数据集的公开说明不完整或自相矛盾。", "The public declaration of the dataset is incomplete or contradicts itself.",
+        "请核对提示的列:类型、类别、上下限、小数位数。", "Check the named column: kind, categories, bounds, decimals.",
+    ),
+    "prepare_column_missing": problem(
+        "表里缺少公开说明中的列。", "The table lacks a column that the declaration names.",
+        "请核对处理后的表与公开说明是否一致。", "Check that the treated table matches the declaration.",
+    ),
+    "prepare_too_many_rows": problem(
+        "表的行数超过了上限。", "The table has more rows than can be served.",
+        "请拆分数据集。", "Split the dataset.",
+    ),
+    "engine_failed": problem(
+        "计算没有完成。已扣减的隐私预算不退回。", "The computation did not finish. Budget already charged is not returned.",
+        "请联系运维人员查看系统日志中的编号。", "Ask an operator to look up the reference in the log.",
+    ),
+}
