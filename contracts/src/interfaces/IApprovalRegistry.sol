@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+/// @title Approvals signed by data stewards with keys of their own
+/// @notice Anybody may carry an approval here; only a signature by an enrolled key makes it count.
+/// @dev Signers are ERC-7913 bytes: a 20-byte address, or a verifier's address followed by a key, so that passkeys fit.
+interface IApprovalRegistry {
+    /// @notice What a steward signs, as EIP-712 typed data in the domain ("Mingzheng", "1", chain, this contract).
+    /// @param dataset Random identifier of the dataset.
+    /// @param subject Commitment to exactly what was shown to the steward.
+    /// @param action What is approved, such as "dataset.publish" or "query.release".
+    /// @param notAfter Last second, in block time, at which this may be recorded.
+    /// @param nonce Random; a signer's nonce counts once.
+    struct Approval {
+        bytes32 dataset;
+        bytes32 subject;
+        string action;
+        uint64 notAfter;
+        bytes32 nonce;
+    }
+
+    /// @notice A steward's key was enrolled.
+    event SignerEnrolled(bytes32 indexed signerHash, bytes signer);
+
+    /// @notice A steward's key was revoked. What it approved before stays recorded.
+    event SignerRevoked(bytes32 indexed signerHash, bytes signer);
+
+    /// @notice `signer` submitted `dataset` and can never approve anything about it.
+    event SubmitterDeclared(bytes32 indexed dataset, bytes32 indexed signerHash, bytes signer);
+
+    /// @notice An approval was recorded, with all that is needed to verify its signature again.
+    event ApprovalRecorded(
+        bytes32 indexed dataset,
+        bytes32 indexed subject,
+        bytes32 indexed signerHash,
+        string action,
+        uint64 notAfter,
+        bytes32 nonce,
+        bytes signer,
+        bytes signature
+    );
+
+    /// @notice A signer has at least the 20 bytes of an address.
+    error SignerMalformed(bytes signer);
+
+    /// @notice The signer is enrolled already.
+    error SignerAlreadyEnrolled(bytes signer);
+
+    /// @notice The signer is not enrolled, or was revoked.
+    error SignerUnknown(bytes signer);
+
+    /// @notice The signer submitted this dataset: somebody else has to approve.
+    error SubmitterCannotApprove(bytes32 dataset, bytes signer);
+
+    /// @notice The approval could be recorded until `notAfter`.
+    error ApprovalExpired(uint64 notAfter);
+
+    /// @notice This signer has used this nonce before.
+    error ApprovalReplayed(bytes signer, bytes32 nonce);
+
+    /// @notice This signer has approved this very subject and action on this dataset before; it counts once.
+    error AlreadyApproved(bytes32 subject, bytes signer);
+
+    /// @notice The signature is not one by this signer over this approval.
+    error SignatureInvalid(bytes signer);
+
+    /// @notice Enrols a steward's key.
+    function enrol(bytes calldata signer) external;
+
+    /// @notice Revokes a steward's key.
+    function revoke(bytes calldata signer) external;
+
+    /// @notice Declares that `signer` submitted `dataset`. It cannot be taken back; several people may be declared.
+    function declareSubmitter(bytes32 dataset, bytes calldata signer) external;
+
+    /// @notice Records an approval. Anybody may call.
+    function record(Approval calldata approval, bytes calldata signer, bytes calldata signature) external;
+
+    /// @notice Whether the key is enrolled now.
+    function isEnrolled(bytes calldata signer) external view returns (bool);
+
+    /// @notice Whether the key was declared as a submitter of `dataset`.
+    function isSubmitter(bytes32 dataset, bytes calldata signer) external view returns (bool);
+
+    /// @notice Who approved `action` on `subject` of `dataset`, in the order of recording.
+    function approvedBy(bytes32 dataset, bytes32 subject, string calldata action)
+        external
+        view
+        returns (bytes[] memory signers);
+
+    /// @notice The EIP-712 digest that a steward's key signs.
+    function digestOf(Approval calldata approval) external view returns (bytes32);
+}
