@@ -1,0 +1,182 @@
+"""The questions that use cases ask of each table, by name. Nothing else in the product writes SQL for them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from core.db import tables
+from core.db.rows import Rows
+from core.domain.accounts import Account, Credential, StewardKey
+from core.domain.datasets import Dataset, DatasetState
+from core.domain.errors import CoreError
+from core.domain.jobs import Job, JobState
+from core.domain.queries import Allowance, Query, QueryState
+from core.domain.reviews import Review
+
+
+class Accounts(Rows[Account]):
+    def __init__(self, connection: sa.Connection) -> None:
+        super().__init__(connection, tables.account, Account)
+
+    def by_login(self, login: str) -> Account | None:
+        return self.first(tables.account.c.login == login)
+
+    def with_role(self, role: str) -> list[Account]:
+        return self.all(tables.account.c.role == role, tables.account.c.disabled.is_(False))
+
+
+class Credentials(Rows[Credential]):
+    def __init__(self, connection: sa.Connection) -> None:
+        super().__init__(connection, tables.credential, Credential)
+
+    def by_secret_hash(self, kind: str, secret_hash: str) -> Credential | None:
+        return self.first(tables.credential.c.kind == kind, tables.credential.c.secret_hash == secret_hash)
+
+
+class StewardKeys(Rows[StewardKey]):
+    def __init__(self, connection: sa.Connection) -> None:
+        super().__init__(connection, tables.steward_key, StewardKey)
+
+    def by_signer(self, signer: str) -> StewardKey | None:
+        return self.first(tables.steward_key.c.signer == signer)
+
+    def of_account(self, account_id: str) -> list[StewardKey]:
+        return self.all(tables.steward_key.c.account_id == account_id)
+
+    def enrolled(self) -> list[StewardKey]:
+        return self.all(tables.steward_key.c.enrolled.is_(True))
+
+
+class Datasets(Rows[Dataset]):
+    def __init__(self, connection: sa.Connection) -> None:
+        super().__init__(connection, tables.dataset, Dataset)
+
+    def of_org(self, org: str | None, limit: int, after: str | None) -> list[Dataset]:
+        return self.page(*([] if org is None else [tables.dataset.c.org == org]), limit=limit, after=after)
+
+    def published(self, limit: int, after: str | None) -> list[Dataset]:
+        return self.page(tables.dataset.c.state == DatasetState.PUBLISHED, limit=limit, after=after)
+
+    def charge(self, dataset_id: str, rho: int, delta: int) -> bool:
+        t = tables.dataset.c
+        return self.change_where(
+            dataset_id,
+            [t.spent_rho + rho <= t.cap_rho, t.spent_delta + delta <= t.cap_delta],
+            {"spent_rho": t.spent_rho + rho, "spent_delta": t.spent_delta + delta},
+        )
+
+
+class Allowances(Rows[Allowance]):
+    def __init__(self, connection: sa.Connection) -> None:
+        super().__init__(connection, tables.allowance, Allowance)
+
+    def usable(self, dataset_id: str, researcher_id: str) -> Allowance | None:
+        t = tables.allowance.c
+        found = self.page(
+            t.dataset_id == dataset_id, t.researcher_id == researcher_id, t.active.is_(True), limit=1
+        )
+        return found[0] if found else None
+
+    def of_dataset(self, dataset_id: str) -> list[Allowance]:
+        return self.all(tables.allowance.c.dataset_id == dataset_id)
+
+    def charge(self, allowance_id: str, rho: int, delta: int) -> bool:
+        t = tables.allowance.c
+        return self.change_where(
+            allowance_id,
+            [t.active.is_(True), t.spent_rho + rho <= t.rho, t.spent_delta + delta <= t.delta],
+            {"spent_rho": t.spent_rho + rho, "spent_delta": t.spent_delta + delta},
+        )
+
+
+class Reviews(Rows[Review]):
+    def __init__(self, connection: sa.Connection) -> None:
+        super().__init__(connection, tables.review, Review)
+
+    def of_org(self, org: str | None, state: str | None, limit: int, after: str | None) -> list[Review]:
+        conditions = [] if org is None else [tables.review.c.org == org]
+        if state is not None:
+            conditions.append(tables.review.c.state == state)
+        return self.page(*conditions, limit=limit, after=after)
+
+
+class Queries(Rows[Query]):
+    def __init__(self, connection: sa.Connection) -> None:
+        super().__init__(connection, tables.query, Query)
+
+    def of_researcher(self, researcher_id: str, limit: int, after: str | None) -> list[Query]:
+        return self.page(tables.query.c.researcher_id == researcher_id, limit=limit, after=after)
+
+    def released(self, dataset_id: str, version: int, plan_hash: str) -> Query | None:
+        t = tables.query.c
+        return self.first(
+            t.dataset_id == dataset_id, t.version == version, t.plan_hash == plan_hash,
+            t.state == QueryState.ANSWERED, t.cached.is_(False),
+        )
+
+    def by_entry(self, entry_id: str) -> Query | None:
+        return self.first(tables.query.c.entry_id == entry_id)
+
+    def lease(self, query_id: str, now: datetime, until: datetime) -> bool:
+        """Take the right to run a charged query; False while somebody else holds it."""
+        t = tables.query.c
+        free = sa.or_(t.leased_until.is_(None), t.leased_until < now)
+        return self.change_where(query_id, [t.state == QueryState.CHARGED, free], {"leased_until": until})
+
+
+class Decisions:
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    def add(self, row: Mapping[str, Any]) -> None:
+        self._connection.execute(sa.insert(tables.decision).values(dict(row)))
+
+
+class Jobs(Rows[Job]):
+    def __init__(self, connection: sa.Connection) -> None:
+        super().__init__(connection, tables.job, Job)
+
+    def claim(self, now: datetime, until: datetime) -> Job | None:
+        """The oldest job that nobody works on. Its lease makes it ours; a crash lets it lapse and be claimed again."""
+        t = tables.job.c
+        open_states = sa.and_(
+            t.state.in_([JobState.QUEUED, JobState.RUNNING]), sa.or_(t.leased_until.is_(None), t.leased_until < now)
+        )
+        oldest = (
+            sa.select(t.id).where(open_states).order_by(t.created_at, t.id).limit(1).with_for_update(skip_locked=True)
+        )
+        job_id = self._connection.execute(oldest).scalar()
+        if job_id is None:
+            return None
+        taken = self.change_where(
+            job_id, [open_states], {"state": JobState.RUNNING, "leased_until": until, "attempts": t.attempts + 1}
+        )
+        return self.get(job_id) if taken else None
+
+    def latest_for(self, subject_id: str) -> Job | None:
+        found = self.page(tables.job.c.subject_id == subject_id, limit=1)
+        return found[0] if found else None
+
+
+class Idempotency:
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    def claim(self, actor_id: str, key: str, fingerprint: str, resource_id: str, now: datetime) -> str | None:
+        """Insert or find, in one statement that two racing requests cannot both win."""
+        insert = postgresql.insert if self._connection.dialect.name == "postgresql" else sqlite.insert
+        t = tables.idempotency
+        statement = insert(t).values(
+            actor_id=actor_id, key=key, fingerprint=fingerprint, resource_id=resource_id, created_at=now
+        )
+        if self._connection.execute(statement.on_conflict_do_nothing()).rowcount == 1:
+            return None
+        found = self._connection.execute(sa.select(t).where(t.c.actor_id == actor_id, t.c.key == key)).mappings().one()
+        if found["fingerprint"] != fingerprint:
+            raise CoreError("idempotency_key_reused")
+        return str(found["resource_id"])

@@ -1,0 +1,213 @@
+"""The tables of the product. The ledger keeps its own in `ledger.store`, on the same database and in the same transactions."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class UtcTime(sa.TypeDecorator[datetime]):
+    """An aware UTC time. SQLite has no zone, so it is put back on the way out."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        return None if value is None else value.astimezone(UTC)
+
+    def process_result_value(self, value: Any, dialect: sa.Dialect) -> datetime | None:
+        if value is None:
+            return None
+        moment: datetime = value
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def _id() -> sa.Column[Any]:
+    return sa.Column("id", sa.String(40), primary_key=True)
+
+
+def _amounts(*names: str) -> list[sa.Column[Any]]:
+    return [sa.Column(name, sa.BigInteger, nullable=False) for name in names]
+
+
+def _revision() -> sa.Column[Any]:
+    return sa.Column("revision", sa.Integer, nullable=False)
+
+
+account = sa.Table(
+    "account", metadata, _id(),
+    sa.Column("login", sa.String(80), nullable=False, unique=True),
+    sa.Column("password_hash", sa.String(200), nullable=False),
+    sa.Column("role", sa.String(20), nullable=False),
+    sa.Column("org", sa.String(120), nullable=False),
+    sa.Column("org_type", sa.String(40), nullable=False),
+    sa.Column("name", sa.String(120), nullable=False),
+    sa.Column("created_at", UtcTime, nullable=False),
+    sa.Column("disabled", sa.Boolean, nullable=False),
+)
+
+credential = sa.Table(
+    "credential", metadata, _id(),
+    sa.Column("kind", sa.String(20), nullable=False),
+    sa.Column("account_id", sa.ForeignKey("account.id"), nullable=False),
+    sa.Column("secret_hash", sa.String(64), nullable=False, unique=True),
+    sa.Column("scopes", sa.JSON, nullable=False),
+    sa.Column("created_at", UtcTime, nullable=False),
+    sa.Column("expires_at", UtcTime, nullable=False),
+    sa.Column("ended_at", UtcTime),
+)
+
+steward_key = sa.Table(
+    "steward_key", metadata, _id(),
+    sa.Column("account_id", sa.ForeignKey("account.id"), nullable=False),
+    sa.Column("signer", sa.String(400), nullable=False, unique=True),
+    sa.Column("created_at", UtcTime, nullable=False),
+    sa.Column("tx_hash", sa.String(66)),
+    sa.Column("enrolled", sa.Boolean, nullable=False),
+)
+
+dataset = sa.Table(
+    "dataset", metadata, _id(),
+    sa.Column("chain_id", sa.String(66), nullable=False, unique=True),
+    sa.Column("org", sa.String(120), nullable=False),
+    sa.Column("org_type", sa.String(40), nullable=False),
+    sa.Column("submitted_by", sa.ForeignKey("account.id"), nullable=False),
+    sa.Column("title_zh", sa.String(200), nullable=False),
+    sa.Column("title_en", sa.String(200), nullable=False),
+    sa.Column("purpose", sa.String(200), nullable=False),
+    sa.Column("legal_basis", sa.String(40), nullable=False),
+    sa.Column("statutory_reference", sa.String(200)),
+    sa.Column("person_column", sa.String(120), nullable=False),
+    sa.Column("origin_note", sa.Text, nullable=False),
+    *_amounts("cap_rho", "cap_delta", "spent_rho", "spent_delta"),
+    sa.Column("created_at", UtcTime, nullable=False),
+    sa.Column("state", sa.String(30), nullable=False, index=True),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("rows", sa.BigInteger, nullable=False),
+    sa.Column("min_age", sa.Integer),
+    sa.Column("upload_name", sa.String(20)),
+    sa.Column("facts", sa.JSON, nullable=False),
+    sa.Column("columns", sa.JSON, nullable=False),
+    sa.Column("risk", sa.JSON, nullable=False),
+    sa.Column("schema", sa.JSON(none_as_null=True)),
+    sa.Column("decision", sa.JSON(none_as_null=True)),
+    sa.Column("problem", sa.JSON(none_as_null=True)),
+    _revision(),
+    # The last line of defence of the promise made to residents, below every use case.
+    sa.CheckConstraint("spent_rho >= 0 AND spent_rho <= cap_rho", name="rho_within_cap"),
+    sa.CheckConstraint("spent_delta >= 0 AND spent_delta <= cap_delta", name="delta_within_cap"),
+)
+
+allowance = sa.Table(
+    "allowance", metadata, _id(),
+    sa.Column("chain_id", sa.String(66), nullable=False, unique=True),
+    sa.Column("dataset_id", sa.ForeignKey("dataset.id"), nullable=False),
+    sa.Column("researcher_id", sa.ForeignKey("account.id"), nullable=False),
+    sa.Column("project", sa.String(200), nullable=False),
+    *_amounts("rho", "delta", "spent_rho", "spent_delta"),
+    sa.Column("granted_by", sa.ForeignKey("account.id"), nullable=False),
+    sa.Column("created_at", UtcTime, nullable=False),
+    sa.Column("active", sa.Boolean, nullable=False),
+    sa.Column("tx_hash", sa.String(66)),
+    _revision(),
+    sa.CheckConstraint("spent_rho >= 0 AND spent_rho <= rho", name="rho_within_allowance"),
+    sa.CheckConstraint("spent_delta >= 0 AND spent_delta <= delta", name="delta_within_allowance"),
+)
+
+review = sa.Table(
+    "review", metadata, _id(),
+    sa.Column("kind", sa.String(20), nullable=False),
+    sa.Column("dataset_id", sa.ForeignKey("dataset.id"), nullable=False),
+    sa.Column("query_id", sa.String(40)),
+    sa.Column("org", sa.String(120), nullable=False),
+    sa.Column("opened_by", sa.ForeignKey("account.id"), nullable=False),
+    sa.Column("opened_at", UtcTime, nullable=False),
+    sa.Column("subject", sa.String(66), nullable=False),
+    sa.Column("subject_salt", sa.String(64), nullable=False),
+    sa.Column("subject_document", sa.JSON, nullable=False),
+    sa.Column("nonce", sa.String(66), nullable=False, unique=True),
+    sa.Column("not_after", sa.BigInteger, nullable=False),
+    sa.Column("typed_data", sa.JSON, nullable=False),
+    sa.Column("decision", sa.JSON, nullable=False),
+    sa.Column("state", sa.String(20), nullable=False, index=True),
+    sa.Column("decided_by", sa.String(40)),
+    sa.Column("decided_at", UtcTime),
+    sa.Column("reason", sa.Text),
+    sa.Column("signer", sa.String(400)),
+    sa.Column("signature", sa.Text),
+    sa.Column("tx_hash", sa.String(66)),
+    _revision(),
+)
+
+query = sa.Table(
+    "query", metadata, _id(),
+    sa.Column("researcher_id", sa.ForeignKey("account.id"), nullable=False, index=True),
+    sa.Column("dataset_id", sa.ForeignKey("dataset.id"), nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("allowance_id", sa.ForeignKey("allowance.id")),
+    sa.Column("plan", sa.JSON, nullable=False),
+    sa.Column("plan_hash", sa.String(64), nullable=False),
+    sa.Column("purpose", sa.String(200), nullable=False),
+    *_amounts("rho", "delta"),
+    sa.Column("created_at", UtcTime, nullable=False),
+    sa.Column("state", sa.String(30), nullable=False, index=True),
+    sa.Column("price", sa.JSON, nullable=False),
+    sa.Column("cached", sa.Boolean, nullable=False),
+    sa.Column("charged", sa.Boolean, nullable=False),
+    sa.Column("answer", sa.JSON(none_as_null=True)),
+    sa.Column("answer_hash", sa.String(64)),
+    sa.Column("entry_id", sa.String(40)),
+    sa.Column("review_id", sa.String(40)),
+    sa.Column("problem", sa.JSON(none_as_null=True)),
+    sa.Column("leased_until", UtcTime),
+    _revision(),
+)
+sa.Index("ix_query_release_cache", query.c.dataset_id, query.c.version, query.c.plan_hash)
+
+decision = sa.Table(
+    "decision", metadata, _id(),
+    sa.Column("action", sa.String(40), nullable=False),
+    sa.Column("subject", sa.String(40), nullable=False, index=True),
+    sa.Column("actor_id", sa.String(40), nullable=False),
+    sa.Column("made_at", UtcTime, nullable=False),
+    sa.Column("facts", sa.JSON, nullable=False),
+    sa.Column("facts_salt", sa.String(64), nullable=False),
+    sa.Column("result", sa.JSON, nullable=False),
+)
+
+job = sa.Table(
+    "job", metadata, _id(),
+    sa.Column("kind", sa.String(30), nullable=False),
+    sa.Column("subject_id", sa.String(40), nullable=False),
+    sa.Column("actor_id", sa.String(40), nullable=False),
+    sa.Column("created_at", UtcTime, nullable=False),
+    sa.Column("state", sa.String(20), nullable=False, index=True),
+    sa.Column("stage", sa.String(40), nullable=False),
+    sa.Column("done", sa.BigInteger, nullable=False),
+    sa.Column("total", sa.BigInteger, nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("leased_until", UtcTime),
+    sa.Column("problem", sa.JSON(none_as_null=True)),
+    _revision(),
+)
+
+idempotency = sa.Table(
+    "idempotency", metadata,
+    sa.Column("actor_id", sa.String(40), primary_key=True),
+    sa.Column("key", sa.String(200), primary_key=True),
+    sa.Column("fingerprint", sa.String(64), nullable=False),
+    sa.Column("resource_id", sa.String(40), nullable=False),
+    sa.Column("created_at", UtcTime, nullable=False),
+)

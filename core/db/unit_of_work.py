@@ -1,0 +1,73 @@
+"""One transaction over the product's tables and the ledger's outbox."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any
+
+import sqlalchemy as sa
+from ledger.entries import build_record
+from ledger.outbox import enqueue
+
+from core.db import repositories
+from core.db.engine import READ_ONLY
+from core.domain import ids
+from core.domain.actors import Actor
+from core.domain.entries import EntryKind
+from core.ports import Clock, Ids
+
+
+class SqlUnitOfWork:
+    """Repositories on one connection. Made by `transactions` or `readings`; never committed by hand."""
+
+    def __init__(self, connection: sa.Connection, clock: Clock, make_ids: Ids) -> None:
+        self._connection = connection
+        self._clock = clock
+        self._ids = make_ids
+        self.recorded = 0
+        self.accounts = repositories.Accounts(connection)
+        self.credentials = repositories.Credentials(connection)
+        self.steward_keys = repositories.StewardKeys(connection)
+        self.datasets = repositories.Datasets(connection)
+        self.allowances = repositories.Allowances(connection)
+        self.reviews = repositories.Reviews(connection)
+        self.queries = repositories.Queries(connection)
+        self.decisions = repositories.Decisions(connection)
+        self.jobs = repositories.Jobs(connection)
+        self.idempotency = repositories.Idempotency(connection)
+
+    def record(self, kind: EntryKind, actor: Actor | None, body: Mapping[str, Any]) -> str:
+        entry_id = self._ids.make(ids.ENTRY)
+        who = None if actor is None else actor.for_entry()
+        record = build_record(str(kind), entry_id, self._clock.now(), who, body)
+        enqueue(self._connection, entry_id=entry_id, kind=str(kind), record=record, salt=self._ids.random(32))
+        self.recorded += 1
+        return entry_id
+
+
+def transactions(
+    engine: sa.Engine, clock: Clock, make_ids: Ids, wake_sequencer: Callable[[], None]
+) -> Callable[[], AbstractContextManager[SqlUnitOfWork]]:
+    @contextmanager
+    def transaction() -> Iterator[SqlUnitOfWork]:
+        with engine.connect() as connection, connection.begin():
+            unit = SqlUnitOfWork(connection, clock, make_ids)
+            yield unit
+        # Dying here loses nothing: the outbox rows are durable and the sequencer looks for them by itself.
+        if unit.recorded:
+            wake_sequencer()
+
+    return transaction
+
+
+def readings(
+    engine: sa.Engine, clock: Clock, make_ids: Ids
+) -> Callable[[], AbstractContextManager[SqlUnitOfWork]]:
+    @contextmanager
+    def reading() -> Iterator[SqlUnitOfWork]:
+        with engine.connect().execution_options(**READ_ONLY) as connection, connection.begin() as transaction:
+            yield SqlUnitOfWork(connection, clock, make_ids)
+            transaction.rollback()
+
+    return reading

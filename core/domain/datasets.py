@@ -1,0 +1,76 @@
+"""A dataset on its way from an upload that nobody may read to a version that answers questions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from core.domain.errors import CoreError
+
+
+class DatasetState(StrEnum):
+    DRAFT = "draft"
+    SCANNING = "scanning"
+    SCANNED = "scanned"
+    AWAITING_APPROVAL = "awaiting_approval"
+    TREATING = "treating"
+    PUBLISHED = "published"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """`columns`: one mapping a column (finding, treatment, public declaration), as the steward left it.
+
+    `facts`: what named people attested, by dotted fact name: {"value", "by", "at"}.
+    `cap_*` is the promise to residents: all spending of everybody together, in nano-ρ and atto-δ.
+    `schema` exists from publication on and holds only public facts.
+    """
+
+    id: str
+    chain_id: str
+    org: str
+    org_type: str
+    submitted_by: str
+    title_zh: str
+    title_en: str
+    purpose: str
+    legal_basis: str
+    statutory_reference: str | None
+    person_column: str
+    origin_note: str
+    cap_rho: int
+    cap_delta: int
+    created_at: datetime
+    state: str = DatasetState.DRAFT
+    version: int = 0
+    rows: int = 0
+    spent_rho: int = 0
+    spent_delta: int = 0
+    min_age: int | None = None
+    upload_name: str | None = None
+    facts: dict[str, Any] = field(default_factory=dict)
+    columns: list[dict[str, Any]] = field(default_factory=list)
+    risk: dict[str, Any] = field(default_factory=dict)
+    schema: dict[str, Any] | None = None
+    decision: dict[str, Any] | None = None
+    problem: dict[str, Any] | None = None
+    revision: int = 0
+
+    def require(self, *states: DatasetState) -> None:
+        if self.state not in states:
+            raise CoreError("dataset_wrong_state", state=self.state, needed=[str(s) for s in states])
+
+    def column(self, name: str) -> dict[str, Any]:
+        for column in self.columns:
+            if column["name"] == name:
+                return column
+        raise CoreError("column_unknown")
+
+    @property
+    def sensitive(self) -> bool:
+        """Any sensitive column that is not dropped, or anyone under 14 (PIPL Art. 28)."""
+        young = self.min_age is not None and self.min_age < 14
+        return young or any(c["sensitivity"] == "sensitive" for c in self.columns)

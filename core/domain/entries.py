@@ -1,0 +1,24 @@
+"""The kinds of ledger entry. Whatever touches data leaves one of these, in the transaction that changes the state."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class EntryKind(StrEnum):
+    DATASET_SUBMITTED = "dataset.submitted"
+    DATASET_SCANNED = "dataset.scanned"
+    DATASET_DECIDED = "dataset.decided"
+    DATASET_TREATED = "dataset.treated"
+    DATASET_PUBLISHED = "dataset.published"
+    DATASET_CHANGED = "dataset.changed"
+    POLICY_DECIDED = "policy.decided"
+    STEWARD_ENROLLED = "steward.enrolled"
+    ALLOWANCE_GRANTED = "allowance.granted"
+    QUERY_ASKED = "query.asked"
+    QUERY_CHARGED = "query.charged"
+    QUERY_ANSWERED = "query.answered"
+    QUERY_REFUSED = "query.refused"
+    QUERY_FAILED = "query.failed"
+    RELEASE_REQUESTED = "release.requested"
+    RELEASE_DECIDED = "release.decided"

@@ -1,0 +1,155 @@
+"""Every way in which a use case says no. Codes are stable: clients and documents name them."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from mingzheng.errors import Failure, problem
+
+
+class CoreError(Failure):
+    """Raised by use cases. What HTTP makes of a code is decided in api/http/problems.py."""
+
+    CATALOGUE: ClassVar = {
+        "unauthenticated": problem(
+            "您还没有登录,或者登录已经过期。", "You are not signed in, or your sign-in has expired.",
+            "请重新登录,或者换用有效的令牌。", "Sign in again, or use a valid token.",
+        ),
+        "sign_in_failed": problem(
+            "账号或口令不正确。", "The account or the password is not right.",
+            "请核对后重试;忘记口令请联系运维人员重设。", "Check both and try again; an operator can reset a password.",
+        ),
+        "forbidden": problem(
+            "您的角色不能做这件事。", "Your role may not do this.",
+            "请由具有相应角色的同事办理。", "Ask a colleague who holds the role that may.",
+        ),
+        "not_found": problem(
+            "没有找到,或者您无权查看。", "Nothing here, or not for you to see.",
+            "请核对编号。", "Check the identifier.",
+        ),
+        "request_invalid": problem(
+            "提交的内容不符合要求。", "What was sent does not have the expected form.",
+            "请按提示的字段修改后重新提交。", "Correct the fields named in the details and send it again.",
+        ),
+        "idempotency_key_missing": problem(
+            "这个操作需要防重复提交的编号。", "This action needs an Idempotency-Key header.",
+            "请加上请求头 Idempotency-Key 后重试。", "Add an Idempotency-Key header and send it again.",
+        ),
+        "idempotency_key_reused": problem(
+            "这个防重复编号已用于另一个请求。", "This Idempotency-Key was used for a different request.",
+            "新的请求请使用新的编号。", "Use a new key for a new request.",
+        ),
+        "idempotency_in_flight": problem(
+            "同一请求正在处理。", "The same request is still being handled.",
+            "请稍后用同一编号再试,不会重复扣减。", "Try again shortly with the same key; nothing is charged twice.",
+        ),
+        "changed_meanwhile": problem(
+            "内容刚刚被别人改过。", "Somebody changed this just now.",
+            "请刷新后再操作。", "Reload and try again.",
+        ),
+        "dataset_wrong_state": problem(
+            "数据集当前的状态不允许这一步。", "The dataset is not in a state that allows this step.",
+            "请先完成前面的步骤。", "Finish the earlier steps first.",
+        ),
+        "column_unknown": problem(
+            "数据集中没有这一列。", "The dataset has no such column.",
+            "请从检测结果中选择列。", "Choose a column from the findings.",
+        ),
+        "person_column_missing": problem(
+            "文件中没有登记时所说的个人标识列。", "The file lacks the person column that was named at registration.",
+            "请核对列名,重新登记或换一个文件。", "Check the column name; register again or upload another file.",
+        ),
+        "declaration_invalid": problem(
+            "列的公开说明不完整或不合理。", "The public declaration of a column is incomplete or contradictory.",
+            "请给出类型,以及类别或上下限。", "Give a kind, and categories or a lower and an upper bound.",
+        ),
+        "treatment_weaker": problem(
+            "这样处理会让可直接识别个人的内容留在数据里。", "This treatment would leave something that names a person in the data.",
+            "请选择删除、假名化或泛化。", "Choose drop, pseudonymise or generalise.",
+        ),
+        "fact_not_attestable": problem(
+            "这一项不能由人声明。", "This fact is not one that a person may attest.",
+            "请只填写表单中列出的事项。", "Attest only what the form lists.",
+        ),
+        "policy_refused": problem(
+            "按照规则,现在不能这样做。", "The rules do not allow this as things stand.",
+            "请查看缺少的事项和所依据的条款,补齐后再提交。", "See what is missing and under which article, supply it and submit again.",
+        ),
+        "cannot_approve_own": problem(
+            "不能审批自己提交的事项。", "You cannot decide on what you submitted yourself.",
+            "请由另一位数据管理员审批。", "Another steward has to decide.",
+        ),
+        "review_decided": problem(
+            "这一事项已经有了决定。", "This has already been decided.",
+            "请查看已有的决定。", "See the decision on record.",
+        ),
+        "reason_missing": problem(
+            "请写明理由。", "A reason is needed.",
+            "请用一句话写明理由;不通过的决定必须说明理由。", "Give one sentence; a refusal always owes a reason.",
+        ),
+        "review_expired": problem(
+            "签名期限已过。", "The time to sign has passed.",
+            "请重新提交,生成新的待签内容。", "Submit again to get new content to sign.",
+        ),
+        "signer_not_enrolled": problem(
+            "这把签名密钥没有登记在您名下。", "This signing key is not enrolled under your name.",
+            "请先登记您自己的密钥。", "Enrol your own key first.",
+        ),
+        "signature_invalid": problem(
+            "签名与待签内容不符。", "The signature does not match what was to be signed.",
+            "请用登记的密钥对下载的内容重新签名。", "Sign the downloaded content again with the enrolled key.",
+        ),
+        "key_taken": problem(
+            "这把密钥已经登记过。", "This key is enrolled already.",
+            "每人使用自己的密钥;请另建一把。", "Each person uses a key of their own; make another.",
+        ),
+        "amount_invalid": problem(
+            "隐私额度的写法不对。", "The privacy amount is not written correctly.",
+            "请写成十进制数,例如 0.5,不得为零、负数或过大。", "Write a decimal such as 0.5; not zero, negative or too large.",
+        ),
+        "no_allowance": problem(
+            "您在这个数据集上没有隐私额度。", "You have no allowance on this dataset.",
+            "请向数据管理员申请。", "Ask the data steward for one.",
+        ),
+        "allowance_over_cap": problem(
+            "授予之后会超过数据集的隐私总额。", "This allowance would exceed the dataset's cap.",
+            "请减少额度。", "Grant less.",
+        ),
+        "budget_exhausted": problem(
+            "隐私预算不足,没有执行查询,也没有扣减。", "There is not enough privacy budget; nothing was run and nothing was charged.",
+            "请减小精度要求、合并分组,或者申请额度;问过的问题可以免费再看。",
+            "Ask for less precision or fewer groups, or ask for an allowance; questions already answered are free.",
+        ),
+        "answer_not_logged_yet": problem(
+            "答复还没有记入账本,暂时不能显示。", "The answer is not under a signed checkpoint yet, so it cannot be shown.",
+            "请稍后查看;不会重复扣减。", "Look again shortly; nothing is charged twice.",
+        ),
+        "release_refused": problem(
+            "数据管理员没有批准这个问题,没有扣减。", "The steward did not approve this question; nothing was charged.",
+            "请查看理由,修改问题后重新提出。", "See the reason, change the question and ask again.",
+        ),
+        "query_failed": problem(
+            "查询没有完成,扣减的预算按规定不退。", "The query did not finish; by rule its charge stays.",
+            "请联系数据管理员。", "Contact the data steward.",
+        ),
+        "rescan_found_personal_data": problem(
+            "处理之后复查仍然发现个人信息,没有发布。", "After treatment the re-scan still found personal information; nothing was published.",
+            "请加强所列各列的处理方式后重新提交。", "Strengthen the treatment of the columns named and submit again.",
+        ),
+        "login_taken": problem(
+            "这个账号名已被使用。", "This account name is taken.",
+            "请换一个账号名。", "Choose another.",
+        ),
+        "password_weak": problem(
+            "口令太短。", "The password is too short.",
+            "请使用至少十二个字符。", "Use at least twelve characters.",
+        ),
+        "ledger_behind": problem(
+            "账本暂时跟不上,为安全起见暂停新的查询。", "The ledger has fallen behind, so new questions wait.",
+            "请稍后再试。", "Try again later.",
+        ),
+        "interrupted": problem(
+            "这项工作被中断,已经停止。", "This work was interrupted and has stopped.",
+            "请重新发起;如果再次出现,请联系运维人员。", "Start it again; if it happens again, tell an operator.",
+        ),
+    }

@@ -1,0 +1,64 @@
+"""The facts of a decision, by dotted name, as far as the platform knows them. What people attest is laid on top."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from core.domain.actors import Actor
+from core.domain.datasets import Dataset
+
+DATA_STEWARD = "data_steward"
+
+
+def share_facts(
+    actor: Actor, dataset: Dataset, now: datetime, *, approvals: Sequence[str] = (), self_approval: bool = False
+) -> dict[str, Any]:
+    """Facts for sharing a treated dataset with researchers as governed aggregates (action `release`)."""
+    return {
+        **_common(actor, dataset, now, list(approvals), self_approval),
+        "action": "release",
+        "purpose": dataset.purpose,
+        "data.form": "deidentified",
+        "data.sensitivity": "sensitive" if dataset.sensitive else "general",
+    }
+
+
+def query_facts(
+    actor: Actor, dataset: Dataset, now: datetime, *, purpose: str, sensitive: bool, epsilon: str, max_epsilon: str,
+    budget_left: str, people_per_cell: int, min_people_per_cell: int, approvals: Sequence[str] = (),
+) -> dict[str, Any]:
+    """Facts for one question (action `query_aggregate`). `people_per_cell` is a public average, not a count."""
+    return {
+        **_common(actor, dataset, now, list(approvals), False),
+        "action": "query_aggregate",
+        "purpose": purpose,
+        "data.form": "aggregate",
+        "data.sensitivity": "sensitive" if sensitive else "general",
+        "dp.epsilon": epsilon,
+        "dp.max_epsilon": max_epsilon,
+        "dp.budget_left": budget_left,
+        "dp.k": people_per_cell,
+        "dp.min_k": min_people_per_cell,
+    }
+
+
+def _common(
+    actor: Actor, dataset: Dataset, now: datetime, approvals: list[str], self_approval: bool
+) -> dict[str, Any]:
+    attested = {name: fact["value"] for name, fact in dataset.facts.items()}
+    return {
+        "data.collected_for": [dataset.purpose],
+        **attested,
+        "now": now.date().isoformat(),
+        "actor.role": str(actor.role),
+        "actor.org": actor.org,
+        "actor.org_type": actor.org_type,
+        "actor.self_approval": self_approval,
+        "legal_basis": dataset.legal_basis,
+        "statutory_reference": dataset.statutory_reference,
+        "data.owner_org": dataset.org,
+        "subject.min_age": 18 if dataset.min_age is None else dataset.min_age,
+        "approvals": approvals,
+    }

@@ -1,0 +1,28 @@
+"""Identifiers: a kind prefix and 128 random bits. They say nothing about whom or what they name."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable
+from typing import Final
+
+DATASET: Final = "ds"
+ACCOUNT: Final = "ac"
+ALLOWANCE: Final = "al"
+QUERY: Final = "qr"
+REVIEW: Final = "rv"
+JOB: Final = "jb"
+ENTRY: Final = "en"
+DECISION: Final = "de"
+CREDENTIAL: Final = "cr"
+STEWARD_KEY: Final = "sk"
+
+
+def make_id(kind: str, random_bytes: Callable[[int], bytes]) -> str:
+    """`kind` + "_" + 26 lowercase base32 characters of 16 random bytes."""
+    return f"{kind}_{base64.b32encode(random_bytes(16)).decode('ascii').rstrip('=').lower()}"
+
+
+def make_chain_id(random_bytes: Callable[[int], bytes]) -> str:
+    """The name that a dataset or allowance bears on chain: 32 random bytes as 0x-hex, linkable to nothing."""
+    return "0x" + random_bytes(32).hex()

@@ -1,0 +1,56 @@
+"""Who may try what. Deny by default: an action that is not listed here is nobody's. The law decides afterwards, in policies/."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Final
+
+from core.domain.actors import Actor, Role
+from core.domain.errors import CoreError
+
+
+class Action(StrEnum):
+    READ_SELF = "self:read"
+    SUBMIT_DATASET = "datasets:submit"
+    READ_DATASET = "datasets:read"
+    READ_REVIEWS = "reviews:read"
+    DECIDE_REVIEW = "reviews:decide"
+    ENROL_KEY = "keys:enrol"
+    GRANT_ALLOWANCE = "allowances:grant"
+    READ_CATALOGUE = "catalogue:read"
+    ASK_QUERY = "queries:ask"
+    READ_QUERY = "queries:read"
+    READ_RECEIPT = "receipts:read"
+    READ_AUDIT = "audit:read"
+    READ_JOB = "jobs:read"
+
+
+_EVERYBODY: Final = frozenset(Role)
+
+PERMISSIONS: Final[Mapping[Action, frozenset[Role]]] = {
+    Action.READ_SELF: _EVERYBODY,
+    Action.SUBMIT_DATASET: frozenset({Role.STEWARD}),
+    Action.READ_DATASET: frozenset({Role.STEWARD, Role.AUDITOR}),
+    Action.READ_REVIEWS: frozenset({Role.STEWARD, Role.AUDITOR}),
+    Action.DECIDE_REVIEW: frozenset({Role.STEWARD}),
+    Action.ENROL_KEY: frozenset({Role.STEWARD}),
+    Action.GRANT_ALLOWANCE: frozenset({Role.STEWARD}),
+    Action.READ_CATALOGUE: frozenset({Role.STEWARD, Role.RESEARCHER, Role.AUDITOR}),
+    Action.ASK_QUERY: frozenset({Role.RESEARCHER}),
+    Action.READ_QUERY: frozenset({Role.RESEARCHER}),
+    Action.READ_RECEIPT: _EVERYBODY,
+    Action.READ_AUDIT: frozenset({Role.AUDITOR}),
+    Action.READ_JOB: _EVERYBODY,
+}
+
+
+def require(actor: Actor, action: Action) -> None:
+    """Raise `forbidden` unless both the role and this credential's scopes allow the action."""
+    if actor.role not in PERMISSIONS.get(action, frozenset()) or action not in actor.scopes:
+        raise CoreError("forbidden")
+
+
+def scopes_of(role: Role) -> list[str]:
+    """Everything that a role may do: the widest scopes that one of its credentials can carry."""
+    return sorted(action for action, roles in PERMISSIONS.items() if role in roles)

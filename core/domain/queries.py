@@ -1,0 +1,67 @@
+"""A question, its price and its one answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+
+class QueryState(StrEnum):
+    AWAITING_APPROVAL = "awaiting_approval"
+    CHARGED = "charged"
+    ANSWERED = "answered"
+    REFUSED = "refused"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """`rho`, `delta`: the price in nano-ρ and atto-δ; zero spent when `cached`. `answer` is written once.
+
+    `entry_id` names the ledger entry that must be under a signed checkpoint before anybody sees the answer.
+    """
+
+    id: str
+    researcher_id: str
+    dataset_id: str
+    version: int
+    allowance_id: str | None
+    plan: dict[str, Any]
+    plan_hash: str
+    purpose: str
+    rho: int
+    delta: int
+    created_at: datetime
+    state: str
+    price: dict[str, Any]
+    cached: bool = False
+    charged: bool = False
+    answer: dict[str, Any] | None = None
+    answer_hash: str | None = None
+    entry_id: str | None = None
+    review_id: str | None = None
+    problem: dict[str, Any] | None = None
+    leased_until: datetime | None = None
+    revision: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """What one researcher may spend on one dataset, inside the dataset's cap. Amounts in nano-ρ and atto-δ."""
+
+    id: str
+    chain_id: str
+    dataset_id: str
+    researcher_id: str
+    project: str
+    rho: int
+    delta: int
+    granted_by: str
+    created_at: datetime
+    spent_rho: int = 0
+    spent_delta: int = 0
+    active: bool = False
+    tx_hash: str | None = None
+    revision: int = 0

@@ -1,0 +1,52 @@
+"""A review waits for one steward's signed word on one subject: a dataset to publish, or a release to answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+
+class ReviewKind(StrEnum):
+    DATASET = "dataset"
+    RELEASE = "release"
+
+
+class ReviewState(StrEnum):
+    PENDING = "pending"
+    APPROVED = "approved"
+    REFUSED = "refused"
+
+
+class Outcome(StrEnum):
+    APPROVE = "approve"
+    REFUSE = "refuse"
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """`subject` is the salted commitment (0x-hex, 32 bytes) that the steward signs; `subject_document` is what it hides."""
+
+    id: str
+    kind: str
+    dataset_id: str
+    query_id: str | None
+    org: str
+    opened_by: str
+    opened_at: datetime
+    subject: str
+    subject_salt: str
+    subject_document: dict[str, Any]
+    nonce: str
+    not_after: int
+    typed_data: dict[str, Any]
+    decision: dict[str, Any]
+    state: str = ReviewState.PENDING
+    decided_by: str | None = None
+    decided_at: datetime | None = None
+    reason: str | None = None
+    signer: str | None = None
+    signature: str | None = None
+    tx_hash: str | None = None
+    revision: int = 0

@@ -1,0 +1,253 @@
+"""What use cases need from the world, as Protocols. `core.bootstrap` chooses who provides it; tests provide fakes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+from core.domain.accounts import Account, Credential, StewardKey
+from core.domain.actors import Actor
+from core.domain.datasets import Dataset
+from core.domain.entries import EntryKind
+from core.domain.jobs import Job
+from core.domain.queries import Allowance, Query
+from core.domain.reviews import Review
+
+T = TypeVar("T")
+Progress = Callable[[str, int, int], None]
+
+
+class Repository(Protocol[T]):
+    def find(self, row_id: str) -> T | None: ...
+    def get(self, row_id: str) -> T: ...
+    def add(self, value: T) -> None: ...
+    def change(self, row_id: str, *, revision: int | None = None, **values: Any) -> None: ...
+
+
+class Accounts(Repository[Account], Protocol):
+    def by_login(self, login: str) -> Account | None: ...
+    def with_role(self, role: str) -> list[Account]: ...
+
+
+class Credentials(Repository[Credential], Protocol):
+    def by_secret_hash(self, kind: str, secret_hash: str) -> Credential | None: ...
+
+
+class StewardKeys(Repository[StewardKey], Protocol):
+    def by_signer(self, signer: str) -> StewardKey | None: ...
+    def of_account(self, account_id: str) -> list[StewardKey]: ...
+    def enrolled(self) -> list[StewardKey]: ...
+
+
+class Datasets(Repository[Dataset], Protocol):
+    def of_org(self, org: str | None, limit: int, after: str | None) -> list[Dataset]: ...
+    def published(self, limit: int, after: str | None) -> list[Dataset]: ...
+    def charge(self, dataset_id: str, rho: int, delta: int) -> bool: ...
+
+
+class Allowances(Repository[Allowance], Protocol):
+    def usable(self, dataset_id: str, researcher_id: str) -> Allowance | None: ...
+    def of_dataset(self, dataset_id: str) -> list[Allowance]: ...
+    def charge(self, allowance_id: str, rho: int, delta: int) -> bool: ...
+
+
+class Reviews(Repository[Review], Protocol):
+    def of_org(self, org: str | None, state: str | None, limit: int, after: str | None) -> list[Review]: ...
+
+
+class Queries(Repository[Query], Protocol):
+    def of_researcher(self, researcher_id: str, limit: int, after: str | None) -> list[Query]: ...
+    def released(self, dataset_id: str, version: int, plan_hash: str) -> Query | None: ...
+    def by_entry(self, entry_id: str) -> Query | None: ...
+    def lease(self, query_id: str, now: datetime, until: datetime) -> bool: ...
+
+
+class Decisions(Protocol):
+    def add(self, row: Mapping[str, Any]) -> None: ...
+
+
+class Jobs(Repository[Job], Protocol):
+    def claim(self, now: datetime, until: datetime) -> Job | None: ...
+    def latest_for(self, subject_id: str) -> Job | None: ...
+
+
+class Idempotency(Protocol):
+    def claim(self, actor_id: str, key: str, fingerprint: str, resource_id: str, now: datetime) -> str | None:
+        """None if the key is new (and is now taken), else the resource that it made. Raises idempotency_key_reused."""
+
+
+class UnitOfWork(Protocol):
+    """One transaction: state rows and ledger entries become durable together, or not at all."""
+
+    accounts: Accounts
+    credentials: Credentials
+    steward_keys: StewardKeys
+    datasets: Datasets
+    allowances: Allowances
+    reviews: Reviews
+    queries: Queries
+    decisions: Decisions
+    jobs: Jobs
+    idempotency: Idempotency
+
+    def record(self, kind: EntryKind, actor: Actor | None, body: Mapping[str, Any]) -> str:
+        """Put an entry in the outbox, in this transaction. Returns its id."""
+
+
+class Clock(Protocol):
+    def now(self) -> datetime: ...
+
+
+class Ids(Protocol):
+    def make(self, kind: str) -> str: ...
+    def chain_id(self) -> str: ...
+    def random(self, count: int) -> bytes: ...
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyDecision:
+    """One decision with all its reasons. `permitted` is the only field that opens a door."""
+
+    decision: str
+    missing: tuple[str, ...]
+    duties: tuple[str, ...]
+    articles: tuple[str, ...]
+    rules: tuple[str, ...]
+    zh: str
+    en: str
+    pack_hash: str
+
+    @property
+    def permitted(self) -> bool:
+        return self.decision == "permit"
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "decision": self.decision, "missing": list(self.missing), "duties": list(self.duties),
+            "articles": list(self.articles), "rules": list(self.rules), "zh": self.zh, "en": self.en,
+            "pack_hash": self.pack_hash,
+        }
+
+
+class Policy(Protocol):
+    def decide(self, facts: Mapping[str, Any]) -> PolicyDecision:
+        """`facts` by dotted name, over neutral defaults that permit nothing."""
+
+    def attestable(self, facts: Mapping[str, Any]) -> None:
+        """Raise fact_not_attestable unless a person may state each of these facts, with these values."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What detection found: columns as plain mappings, figures without values, and the youngest age seen."""
+
+    rows: int
+    columns: list[dict[str, Any]]
+    risk: dict[str, Any]
+    min_age: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Treated:
+    """A treated table. `leaks` names columns in which the re-scan still found somebody; empty when clean."""
+
+    table: Any
+    leaks: list[str]
+    risk: dict[str, Any]
+
+
+class Scanner(Protocol):
+    def scan(self, path: Path, filename: str, progress: Progress) -> Scan: ...
+    def treat(
+        self, path: Path, filename: str, columns: Sequence[Mapping[str, Any]], person_column: str, key: bytes,
+        progress: Progress,
+    ) -> Treated: ...
+    def check_treatment(self, column: Mapping[str, Any], treatment: Mapping[str, Any]) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Priced:
+    """A question made exact and priced from public facts alone."""
+
+    plan: dict[str, Any]
+    plan_hash: str
+    rho: int
+    delta: int
+    price: dict[str, Any]
+    sensitive: bool
+    epsilon: str
+    people_per_cell: int
+
+
+class DpEngine(Protocol):
+    def schema(self, columns: Sequence[Mapping[str, Any]], person_column: str) -> dict[str, Any]: ...
+    def prepare(self, table: Any, schema: Mapping[str, Any], destination: Path, key: bytes) -> Mapping[str, Any]: ...
+    def price(self, plan: object, schema: Mapping[str, Any], dataset_id: str, version: int) -> Priced: ...
+    def answer(self, plan: object, schema: Mapping[str, Any], path: Path, key: bytes) -> dict[str, Any]: ...
+    def amount(self, rho: str, delta: str) -> tuple[int, int]: ...
+    def epsilon_of(self, rho_nano: int) -> str: ...
+
+
+class Vault(Protocol):
+    """Files at rest, each encrypted under the key of its dataset; keys are wrapped by the platform's master key."""
+
+    def put_upload(self, dataset_id: str, source: Path) -> None: ...
+    def open_upload(self, dataset_id: str) -> AbstractContextManager[Path]: ...
+    def destroy_upload(self, dataset_id: str) -> None: ...
+    def version_path(self, dataset_id: str, version: int) -> Path: ...
+    def key(self, dataset_id: str, use: str) -> bytes: ...
+
+
+class Chain(Protocol):
+    """What the platform writes on chain besides anchors. Every call may be repeated: done already is success."""
+
+    def enrol_steward(self, signer: str) -> str: ...
+    def open_dataset(self, chain_dataset: str, cap_rho: int, cap_delta: int) -> str: ...
+    def grant(self, chain_dataset: str, chain_allowance: str, rho: int, delta: int) -> str: ...
+    def typed_data(self, chain_dataset: str, subject: str, action: str, not_after: int, nonce: str) -> dict[str, Any]: ...
+    def enrolment_typed_data(self, account_id: str) -> dict[str, Any]: ...
+    def signed_by(self, typed_data: Mapping[str, Any], signature: str) -> str | None: ...
+    def record_approval(self, typed_data: Mapping[str, Any], signer: str, signature: str) -> str: ...
+
+
+class Ledger(Protocol):
+    """Reading side of the log. `wait` is the gate: no record, no data."""
+
+    def notify(self) -> None: ...
+    def wait(self, entry_id: str) -> None: ...
+    def visible(self, entry_id: str) -> bool: ...
+    def behind(self) -> bool: ...
+    def record(self, entry_id: str) -> Mapping[str, Any] | None: ...
+    def receipt(self, entry_id: str, *, include_record: bool) -> dict[str, Any]: ...
+
+
+class Passwords(Protocol):
+    def hash(self, password: str) -> str: ...
+    def matches(self, password_hash: str, password: str) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Everything a use case may touch."""
+
+    transaction: Callable[[], AbstractContextManager[UnitOfWork]]
+    reading: Callable[[], AbstractContextManager[UnitOfWork]]
+    clock: Clock
+    ids: Ids
+    policy: Policy
+    scanner: Scanner
+    dp: DpEngine
+    vault: Vault
+    chain: Chain
+    ledger: Ledger
+    passwords: Passwords
+    max_epsilon: str
+    min_people_per_cell: int
+    review_days: int
+    lease_seconds: int
+
+

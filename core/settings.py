@@ -1,0 +1,69 @@
+"""Every setting, from the environment (MINGZHENG_*), with defaults that run on one machine and refuse nothing risky
+by accident: production must be asked for, and then refuses what is only fit for trying out."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """`home`: everything that is kept. `max_lag_seconds`: how old the oldest unlogged entry may get before new
+    questions wait. `max_epsilon`: the most that one question may lose without a steward's approval."""
+
+    home: Path
+    database_url: str
+    origin: str
+    host: str
+    port: int
+    mode: str
+    rpc_url: str | None
+    anvil_port: int
+    read_only: bool
+    anchor_seconds: float
+    max_upload_bytes: int
+    max_lag_seconds: int
+    max_epsilon: str
+    min_people_per_cell: int
+    review_days: int
+    lease_seconds: int
+
+    @property
+    def keys(self) -> Path:
+        return self.home / "keys"
+
+    @property
+    def blobs(self) -> Path:
+        return self.home / "blobs"
+
+    @property
+    def deployment_file(self) -> Path:
+        return self.home / "deployment.json"
+
+
+def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
+    def text(name: str, default: str) -> str:
+        return environment.get(f"MINGZHENG_{name}", default)
+
+    home = Path(text("HOME", "var")).resolve()
+    return Settings(
+        home=home,
+        database_url=text("DATABASE_URL", f"sqlite:///{home / 'mingzheng.sqlite'}"),
+        origin=text("ORIGIN", "mingzheng.invalid/log"),
+        host=text("HOST", "127.0.0.1"),
+        port=int(text("PORT", "8300")),
+        mode=text("MODE", "embedded"),
+        rpc_url=text("RPC_URL", "") or None,
+        anvil_port=int(text("ANVIL_PORT", "8545")),
+        read_only=text("READ_ONLY", "0") == "1",
+        anchor_seconds=float(text("ANCHOR_SECONDS", "10")),
+        max_upload_bytes=int(text("MAX_UPLOAD_BYTES", str(200 * 1024 * 1024))),
+        max_lag_seconds=int(text("MAX_LAG_SECONDS", "900")),
+        max_epsilon=text("MAX_EPSILON", "2"),
+        min_people_per_cell=int(text("MIN_PEOPLE_PER_CELL", "10")),
+        review_days=int(text("REVIEW_DAYS", "7")),
+        lease_seconds=int(text("LEASE_SECONDS", "60")),
+    )

@@ -1,0 +1,76 @@
+"""Run a charged query: the only place where a use case lets the engine open published data."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import timedelta
+from typing import Any
+
+from mingzheng.canonical import canonical
+
+from core.domain.actors import Actor, Role
+from core.domain.entries import EntryKind
+from core.domain.errors import CoreError
+from core.domain.queries import Query, QueryState
+from core.ports import Services, UnitOfWork
+
+
+def answer_query(services: Services, query_id: str) -> Query:
+    """Store one answer, or one failure, for a charged query. Either keeps the charge.
+
+    Dying between the charge and the stored answer leaves a charged query whose lease lapses; whoever asks again with
+    the same key runs it again. No noise drawn before was ever seen, so this draw is still the only one released.
+    """
+    now = services.clock.now()
+    with services.transaction() as uow:
+        if not uow.queries.lease(query_id, now, now + timedelta(seconds=services.lease_seconds)):
+            query = uow.queries.get(query_id)
+            if query.state == QueryState.CHARGED:
+                raise CoreError("idempotency_in_flight", query=query_id)
+            return query
+        query = uow.queries.get(query_id)
+        dataset = uow.datasets.get(query.dataset_id)
+    assert dataset.schema is not None
+    try:
+        path = services.vault.version_path(dataset.id, query.version)
+        answer = services.dp.answer(query.plan, dataset.schema, path, services.vault.key(dataset.id, "version"))
+    except Exception:  # noqa: BLE001 - whatever went wrong, what is said of it must not depend on any record
+        return _store_failure(services, query)
+    return _store_answer(services, query, answer)
+
+
+def _store_answer(services: Services, query: Query, answer: dict[str, Any]) -> Query:
+    answer_hash = hashlib.sha256(canonical(answer)).hexdigest()
+    with services.transaction() as uow:
+        current = uow.queries.get(query.id)
+        if current.state != QueryState.CHARGED:
+            return current  # a slow run whose lease lapsed: the first stored answer stands and this draw is dropped
+        entry_id = uow.record(
+            EntryKind.QUERY_ANSWERED, asker(uow, query),
+            {"query": query.id, "dataset": query.dataset_id, "version": query.version, "plan_hash": query.plan_hash,
+             "answer_hash": answer_hash, "cached": False, "rho_nano": str(query.rho), "delta_atto": str(query.delta)},
+        )
+        uow.queries.change(
+            query.id, revision=current.revision, state=QueryState.ANSWERED, answer=answer, answer_hash=answer_hash,
+            entry_id=entry_id,
+        )
+        return uow.queries.get(query.id)
+
+
+def _store_failure(services: Services, query: Query) -> Query:
+    with services.transaction() as uow:
+        current = uow.queries.get(query.id)
+        if current.state != QueryState.CHARGED:
+            return current
+        uow.queries.change(query.id, state=QueryState.FAILED, problem={"code": "query_failed"})
+        uow.record(
+            EntryKind.QUERY_FAILED, asker(uow, query),
+            {"query": query.id, "dataset": query.dataset_id, "code": "query_failed"},
+        )
+        return uow.queries.get(query.id)
+
+
+def asker(uow: UnitOfWork, query: Query) -> Actor:
+    """The researcher as an actor of entries, without the power of any credential."""
+    account = uow.accounts.get(query.researcher_id)
+    return Actor(id=account.id, role=Role(account.role), org=account.org, org_type=account.org_type, name=account.name)

@@ -1,0 +1,66 @@
+"""Answer what a steward approved: only now is it charged. A job; each step may be repeated after a crash."""
+
+from __future__ import annotations
+
+from core.domain.actors import Actor
+from core.domain.entries import EntryKind
+from core.domain.errors import CoreError
+from core.domain.facts import DATA_STEWARD
+from core.domain.queries import Query, QueryState
+from core.domain.reviews import ReviewState
+from core.ports import Priced, Progress, Services
+from core.usecases.answer_query import answer_query, asker
+from core.usecases.ask_policy import ask_policy
+from core.usecases.charge import charge
+from core.usecases.price_query import facts_of
+
+
+def answer_release(services: Services, actor: Actor, review_id: str, progress: Progress) -> None:
+    """Record the approval on chain, charge, run. What the steward did not sign (plan, version, loss) is not run."""
+    with services.reading() as uow:
+        review = uow.reviews.get(review_id)
+        query = uow.queries.get(review.query_id or "")
+        dataset = uow.datasets.get(review.dataset_id)
+    if review.state != ReviewState.APPROVED:
+        return
+    if query.state == QueryState.AWAITING_APPROVAL:
+        assert review.signer is not None and review.signature is not None and dataset.schema is not None
+        progress("approving", 0, 2)
+        tx_hash = services.chain.record_approval(review.typed_data, review.signer, review.signature)
+        priced = services.dp.price(query.plan, dataset.schema, dataset.id, query.version)
+        signed = (query.plan_hash, query.version, query.rho, query.delta)
+        if (priced.plan_hash, dataset.version, priced.rho, priced.delta) != signed:
+            query = _stop(services, query, "changed_meanwhile")
+        else:
+            query = _charge(services, query, priced, review_id, tx_hash)
+    progress("answering", 1, 2)
+    if query.state == QueryState.CHARGED:
+        answer_query(services, query.id)
+
+
+def _charge(services: Services, query: Query, priced: Priced, review_id: str, tx_hash: str) -> Query:
+    try:
+        with services.transaction() as uow:
+            uow.reviews.change(review_id, tx_hash=tx_hash)
+            dataset = uow.datasets.get(query.dataset_id)
+            allowance = uow.allowances.get(query.allowance_id or "")
+            who = asker(uow, query)
+            facts = facts_of(services, who, dataset, allowance, priced, query.purpose, (DATA_STEWARD,))
+            decision = ask_policy(services, uow, who, query.id, facts)
+            if not decision.permitted:
+                raise CoreError("policy_refused", decision=decision.decision, missing=list(decision.missing))
+            charge(uow, who, query)
+            return uow.queries.get(query.id)
+    except CoreError as refusal:
+        if refusal.code not in ("budget_exhausted", "policy_refused"):
+            raise
+        return _stop(services, query, refusal.code)
+
+
+def _stop(services: Services, query: Query, code: str) -> Query:
+    with services.transaction() as uow:
+        uow.queries.change(query.id, state=QueryState.REFUSED, problem={"code": code})
+        uow.record(
+            EntryKind.QUERY_REFUSED, asker(uow, query), {"query": query.id, "dataset": query.dataset_id, "code": code}
+        )
+        return uow.queries.get(query.id)

@@ -1,0 +1,41 @@
+"""Ask the law before acting, and keep the answer: every decision is a row with its facts and a ledger entry."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from mingzheng.canonical import canonical
+from mingzheng.commitment import commit
+
+from core.domain import ids
+from core.domain.actors import Actor
+from core.domain.entries import EntryKind
+from core.ports import PolicyDecision, Services, UnitOfWork
+
+
+def ask_policy(
+    services: Services, uow: UnitOfWork, actor: Actor, subject: str, facts: Mapping[str, Any]
+) -> PolicyDecision:
+    """Decide, and record the decision in the caller's transaction. The entry commits to the facts, salted."""
+    decision = services.policy.decide(facts)
+    salt = services.ids.random(32)
+    decision_id = services.ids.make(ids.DECISION)
+    uow.decisions.add(
+        {
+            "id": decision_id, "action": facts["action"], "subject": subject, "actor_id": actor.id,
+            "made_at": services.clock.now(), "facts": dict(facts), "facts_salt": salt.hex(),
+            "result": decision.to_json(),
+        }
+    )
+    uow.record(
+        EntryKind.POLICY_DECIDED,
+        actor,
+        {
+            "decision_id": decision_id, "action": facts["action"], "subject": subject, "decision": decision.decision,
+            "missing": list(decision.missing), "articles": list(decision.articles), "rules": list(decision.rules),
+            "duties": list(decision.duties), "pack_hash": decision.pack_hash,
+            "facts_commitment": commit(salt, canonical(dict(facts))).hex(),
+        },
+    )
+    return decision

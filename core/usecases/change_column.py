@@ -1,0 +1,43 @@
+"""A steward overrides what the scan proposed for one column, with a reason that stays on record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from core.domain.actors import Actor
+from core.domain.datasets import Dataset, DatasetState
+from core.domain.entries import EntryKind
+from core.domain.errors import CoreError
+from core.domain.permissions import Action, require
+from core.ports import Services
+from core.usecases.read_dataset import own_dataset
+
+
+def change_column(
+    services: Services, actor: Actor, dataset_id: str, name: str, *,
+    treatment: Mapping[str, Any] | None, declared: Mapping[str, Any] | None, reason: str,
+) -> Dataset:
+    """Replace a column's treatment, its public declaration, or both. The weakest allowed treatment is the policy's."""
+    require(actor, Action.SUBMIT_DATASET)
+    if not reason.strip():
+        raise CoreError("reason_missing")
+    with services.transaction() as uow:
+        dataset = own_dataset(uow, actor, dataset_id)
+        dataset.require(DatasetState.SCANNED)
+        column = dict(dataset.column(name))
+        if treatment is not None:
+            services.scanner.check_treatment(column, treatment)
+            column["treatment"] = dict(treatment)
+        if declared is not None:
+            column["declared"] = dict(declared)
+        column["override"] = {"by": actor.id, "reason": reason.strip()[:500]}
+        columns = [column if c["name"] == name else c for c in dataset.columns]
+        services.dp.schema(columns, dataset.person_column)  # refuses a declaration that could not be published
+        uow.datasets.change(dataset.id, revision=dataset.revision, columns=columns)
+        uow.record(
+            EntryKind.DATASET_CHANGED, actor,
+            {"dataset": dataset.id, "column_number": dataset.columns.index(dataset.column(name)),
+             "technique": column["treatment"]["technique"]},
+        )
+        return uow.datasets.get(dataset.id)

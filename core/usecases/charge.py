@@ -1,0 +1,27 @@
+"""Charge first: a conditional debit that is durable before any data is opened, and never given back."""
+
+from __future__ import annotations
+
+from core.domain.actors import Actor
+from core.domain.entries import EntryKind
+from core.domain.errors import CoreError
+from core.domain.queries import Query, QueryState
+from core.ports import UnitOfWork
+
+
+def charge(uow: UnitOfWork, actor: Actor, query: Query) -> None:
+    """Debit the dataset's cap and the allowance in the caller's transaction, or raise `budget_exhausted` and debit
+    neither. Both debits carry their own condition, so racing charges cannot overspend whatever was read before."""
+    assert query.allowance_id is not None
+    if not uow.datasets.charge(query.dataset_id, query.rho, query.delta):
+        raise CoreError("budget_exhausted")
+    if not uow.allowances.charge(query.allowance_id, query.rho, query.delta):
+        raise CoreError("budget_exhausted")
+    uow.queries.change(query.id, state=QueryState.CHARGED, charged=True)
+    uow.record(
+        EntryKind.QUERY_CHARGED, actor,
+        {
+            "query": query.id, "allowance": query.allowance_id, "dataset": query.dataset_id, "version": query.version,
+            "plan_hash": query.plan_hash, "rho_nano": str(query.rho), "delta_atto": str(query.delta),
+        },
+    )

@@ -1,0 +1,129 @@
+"""A steward approves or refuses, in their own signature, never on what they submitted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.domain.actors import Actor
+from core.domain.datasets import Dataset, DatasetState
+from core.domain.entries import EntryKind
+from core.domain.errors import CoreError
+from core.domain.facts import DATA_STEWARD, share_facts
+from core.domain.jobs import Job, JobKind
+from core.domain.permissions import Action, require
+from core.domain.queries import QueryState
+from core.domain.reviews import Outcome, Review, ReviewKind, ReviewState
+from core.ports import Services, UnitOfWork
+from core.usecases.ask_policy import ask_policy
+from core.usecases.once import fingerprint
+from core.usecases.read_reviews import own_review
+from core.usecases.upload_file import queue_job
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`signer` and `signature` are 0x-hex over the review's typed data; a refusal needs a reason, not a signature."""
+
+    outcome: str
+    reason: str
+    signer: str = ""
+    signature: str = ""
+
+
+def decide_review(services: Services, actor: Actor, review_id: str, verdict: Verdict, key: str) -> Job | None:
+    """Store the verdict once. An approval queues the work that it allows; a refusal ends the matter and returns None."""
+    require(actor, Action.DECIDE_REVIEW)
+    outcome = _outcome(verdict)
+    with services.transaction() as uow:
+        review = own_review(uow, actor, review_id)
+        mark = fingerprint("decide_review", review_id, verdict)
+        if uow.idempotency.claim(actor.id, key, mark, review.id, services.clock.now()) is not None:
+            return uow.jobs.latest_for(review.id)
+        dataset = uow.datasets.get(review.dataset_id)
+        _require_open(services, actor, review, dataset)
+        if outcome is Outcome.APPROVE:
+            _require_own_signature(services, uow, actor, review, verdict)
+        uow.reviews.change(
+            review.id, revision=review.revision, decided_by=actor.id, decided_at=services.clock.now(),
+            state=ReviewState.APPROVED if outcome is Outcome.APPROVE else ReviewState.REFUSED,
+            reason=verdict.reason.strip()[:500], signer=verdict.signer.lower() or None,
+            signature=verdict.signature or None,
+        )
+        _record(uow, actor, review, verdict, outcome)
+        if outcome is Outcome.REFUSE:
+            _refuse(uow, review, dataset)
+            return None
+        return _proceed(services, uow, actor, review, dataset)
+
+
+def why_not_decide(actor: Actor, review: Review, submitted_by: str) -> str | None:
+    """The code that a decision by this person would be refused with, or None: for "why can I not?"."""
+    if review.state != ReviewState.PENDING:
+        return "review_decided"
+    if actor.id in (review.opened_by, submitted_by):
+        return "cannot_approve_own"
+    return None
+
+
+def _outcome(verdict: Verdict) -> Outcome:
+    try:
+        outcome = Outcome(verdict.outcome)
+    except ValueError:
+        raise CoreError("request_invalid") from None
+    if outcome is Outcome.REFUSE and not verdict.reason.strip():
+        raise CoreError("reason_missing")
+    return outcome
+
+
+def _require_open(services: Services, actor: Actor, review: Review, dataset: Dataset) -> None:
+    code = why_not_decide(actor, review, dataset.submitted_by)
+    if code is not None:
+        raise CoreError(code)
+    if review.not_after <= services.clock.now().timestamp():
+        raise CoreError("review_expired")
+
+
+def _require_own_signature(
+    services: Services, uow: UnitOfWork, actor: Actor, review: Review, verdict: Verdict
+) -> None:
+    signer = verdict.signer.lower()
+    key = uow.steward_keys.by_signer(signer)
+    if key is None or key.account_id != actor.id or not key.enrolled:
+        raise CoreError("signer_not_enrolled")
+    if services.chain.signed_by(review.typed_data, verdict.signature) != signer:
+        raise CoreError("signature_invalid")
+
+
+def _record(uow: UnitOfWork, actor: Actor, review: Review, verdict: Verdict, outcome: Outcome) -> None:
+    release = review.kind == ReviewKind.RELEASE
+    about = {"query": review.query_id} if release else {"dataset": review.dataset_id}
+    uow.record(
+        EntryKind.RELEASE_DECIDED if release else EntryKind.DATASET_DECIDED,
+        actor,
+        {
+            **about, "review": review.id, "outcome": str(outcome), "subject": review.subject,
+            "signer": verdict.signer.lower(), "signature": verdict.signature, "reason_given": bool(verdict.reason.strip()),
+            "chain_dataset": review.typed_data["message"]["dataset"], "action": review.typed_data["message"]["action"],
+            "not_after": review.not_after, "nonce": review.nonce,
+        },
+    )
+
+
+def _refuse(uow: UnitOfWork, review: Review, dataset: Dataset) -> None:
+    if review.query_id is not None:
+        uow.queries.change(review.query_id, state=QueryState.REFUSED, problem={"code": "release_refused"})
+    else:
+        uow.datasets.change(dataset.id, state=DatasetState.REFUSED)
+
+
+def _proceed(services: Services, uow: UnitOfWork, actor: Actor, review: Review, dataset: Dataset) -> Job:
+    if review.kind == ReviewKind.RELEASE:
+        return queue_job(services, uow, JobKind.ANSWER_RELEASE, review.id, actor)
+    decision = ask_policy(
+        services, uow, actor, dataset.id,
+        share_facts(actor, dataset, services.clock.now(), approvals=[DATA_STEWARD]),
+    )
+    if not decision.permitted:
+        raise CoreError("policy_refused", decision=decision.decision, missing=list(decision.missing))
+    uow.datasets.change(dataset.id, state=DatasetState.TREATING, decision=decision.to_json())
+    return queue_job(services, uow, JobKind.PUBLISH_DATASET, review.id, actor)

@@ -1,0 +1,43 @@
+"""A steward enrols the signing key that only they hold."""
+
+from __future__ import annotations
+
+from core.domain import ids
+from core.domain.accounts import StewardKey
+from core.domain.actors import Actor
+from core.domain.entries import EntryKind
+from core.domain.errors import CoreError
+from core.domain.permissions import Action, require
+from core.ports import Services
+
+
+def enrolment_to_sign(services: Services, actor: Actor) -> dict[str, object]:
+    """The EIP-712 content that proves possession of the key, bound to this account and this chain."""
+    require(actor, Action.ENROL_KEY)
+    return services.chain.enrolment_typed_data(actor.id)
+
+
+def enrol_key(services: Services, actor: Actor, *, signer: str, signature: str) -> StewardKey:
+    """Enrol on chain and in the log. Repeating it after a crash finishes what was begun."""
+    require(actor, Action.ENROL_KEY)
+    signer = signer.lower()
+    if services.chain.signed_by(services.chain.enrolment_typed_data(actor.id), signature) != signer:
+        raise CoreError("signature_invalid")
+    with services.transaction() as uow:
+        key = uow.steward_keys.by_signer(signer)
+        if key is not None and key.account_id != actor.id:
+            raise CoreError("key_taken")
+        if key is None:
+            key = StewardKey(
+                id=services.ids.make(ids.STEWARD_KEY), account_id=actor.id, signer=signer,
+                created_at=services.clock.now(),
+            )
+            uow.steward_keys.add(key)
+    if key.enrolled:
+        return key
+    # A crash from here on leaves a key that cannot approve yet; enrolling again continues here.
+    tx_hash = services.chain.enrol_steward(signer)
+    with services.transaction() as uow:
+        uow.steward_keys.change(key.id, enrolled=True, tx_hash=tx_hash)
+        uow.record(EntryKind.STEWARD_ENROLLED, actor, {"account": actor.id, "signer": signer})
+        return uow.steward_keys.get(key.id)

@@ -1,0 +1,69 @@
+"""A steward lets one researcher spend part of a dataset's cap. The contract refuses more than the cap in all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.domain import ids
+from core.domain.actors import Actor, Role
+from core.domain.datasets import DatasetState
+from core.domain.entries import EntryKind
+from core.domain.errors import CoreError
+from core.domain.permissions import Action, require
+from core.domain.queries import Allowance
+from core.ports import Services
+from core.usecases.once import fingerprint
+from core.usecases.read_dataset import own_dataset
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    researcher_id: str
+    rho: str
+    delta: str
+    project: str
+
+
+def grant_allowance(services: Services, actor: Actor, dataset_id: str, grant: Grant, key: str) -> Allowance:
+    """Grant on chain and in the log. Repeating the request with its key finishes what a crash left half done."""
+    require(actor, Action.GRANT_ALLOWANCE)
+    rho, delta = services.dp.amount(grant.rho, grant.delta)
+    if rho <= 0:
+        raise CoreError("amount_invalid")
+    with services.transaction() as uow:
+        dataset = own_dataset(uow, actor, dataset_id)
+        dataset.require(DatasetState.PUBLISHED)
+        researcher = uow.accounts.find(grant.researcher_id)
+        if researcher is None or researcher.role != Role.RESEARCHER:
+            raise CoreError("not_found")
+        allowance = Allowance(
+            id=services.ids.make(ids.ALLOWANCE), chain_id=services.ids.chain_id(), dataset_id=dataset.id,
+            researcher_id=researcher.id, project=grant.project, rho=rho, delta=delta, granted_by=actor.id,
+            created_at=services.clock.now(),
+        )
+        mark = fingerprint("grant_allowance", dataset_id, grant)
+        earlier = uow.idempotency.claim(actor.id, key, mark, allowance.id, services.clock.now())
+        if earlier is not None:
+            allowance = uow.allowances.get(earlier)
+        else:
+            _require_room(uow.allowances.of_dataset(dataset.id), dataset.cap_rho - rho, dataset.cap_delta - delta)
+            uow.allowances.add(allowance)
+    if allowance.active:
+        return allowance
+    # A crash from here on leaves an allowance that nobody can use; the same key grants it to the end.
+    tx_hash = services.chain.grant(dataset.chain_id, allowance.chain_id, allowance.rho, allowance.delta)
+    with services.transaction() as uow:
+        uow.allowances.change(allowance.id, active=True, tx_hash=tx_hash)
+        uow.record(
+            EntryKind.ALLOWANCE_GRANTED, actor,
+            {
+                "allowance": allowance.id, "chain_allowance": allowance.chain_id, "dataset": dataset.id,
+                "researcher": allowance.researcher_id, "rho_nano": str(allowance.rho), "delta_atto": str(allowance.delta),
+            },
+        )
+        return uow.allowances.get(allowance.id)
+
+
+def _require_room(granted: list[Allowance], rho_left: int, delta_left: int) -> None:
+    if sum(a.rho for a in granted) > rho_left or sum(a.delta for a in granted) > delta_left:
+        raise CoreError("allowance_over_cap")

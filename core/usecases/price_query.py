@@ -1,0 +1,68 @@
+"""What a question would cost and how exact its answer would be, from public facts only. Opens no data, spends nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.domain.actors import Actor
+from core.domain.datasets import Dataset
+from core.domain.errors import CoreError
+from core.domain.facts import query_facts
+from core.domain.permissions import Action, require
+from core.domain.queries import Allowance
+from core.ports import PolicyDecision, Priced, Services
+from core.usecases.read_catalogue import published
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """`affordable`: both the allowance and the dataset's cap still hold the price. A `cached` answer costs nothing."""
+
+    priced: Priced
+    decision: PolicyDecision
+    cached: bool
+    affordable: bool
+    left_rho: int
+    left_delta: int
+
+
+def price_query(services: Services, actor: Actor, dataset_id: str, plan: object, purpose: str | None) -> Offer:
+    require(actor, Action.ASK_QUERY)
+    with services.reading() as uow:
+        dataset = published(uow, dataset_id)
+        assert dataset.schema is not None
+        priced = services.dp.price(plan, dataset.schema, dataset.id, dataset.version)
+        allowance = uow.allowances.usable(dataset.id, actor.id)
+        cached = uow.queries.released(dataset.id, dataset.version, priced.plan_hash) is not None
+    if allowance is None:
+        raise CoreError("no_allowance")
+    left_rho, left_delta = left(allowance, dataset)
+    facts = facts_of(services, actor, dataset, allowance, priced, purpose or dataset.purpose)
+    return Offer(
+        priced=priced, decision=services.policy.decide(facts), cached=cached,
+        affordable=priced.rho <= left_rho and priced.delta <= left_delta, left_rho=left_rho, left_delta=left_delta,
+    )
+
+
+def left(allowance: Allowance, dataset: Dataset) -> tuple[int, int]:
+    """What can still be spent, in nano-ρ and atto-δ: the smaller of the allowance's and the dataset's remainder."""
+    return (
+        min(allowance.rho - allowance.spent_rho, dataset.cap_rho - dataset.spent_rho),
+        min(allowance.delta - allowance.spent_delta, dataset.cap_delta - dataset.spent_delta),
+    )
+
+
+def facts_of(
+    services: Services, actor: Actor, dataset: Dataset, allowance: Allowance, priced: Priced, purpose: str,
+    approvals: tuple[str, ...] = (),
+) -> dict[str, object]:
+    """The policy judges the loss of this one question; whether the account holds it is the charge's exact business."""
+    return query_facts(
+        actor, dataset, services.clock.now(), purpose=purpose, sensitive=priced.sensitive or dataset_is_young(dataset),
+        epsilon=priced.epsilon, max_epsilon=services.max_epsilon, budget_left=services.dp.epsilon_of(allowance.rho),
+        people_per_cell=priced.people_per_cell, min_people_per_cell=services.min_people_per_cell, approvals=approvals,
+    )
+
+
+def dataset_is_young(dataset: Dataset) -> bool:
+    return dataset.min_age is not None and dataset.min_age < 14

@@ -1,0 +1,99 @@
+"""Treat, re-scan, rank, encrypt, and promise the cap on chain. A job; each step may be repeated after a crash."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mingzheng.commitment import commit
+from mingzheng.errors import Failure
+
+from core.domain.actors import Actor
+from core.domain.datasets import Dataset, DatasetState
+from core.domain.entries import EntryKind
+from core.domain.errors import CoreError
+from core.domain.reviews import Review, ReviewState
+from core.ports import Progress, Services
+
+
+def publish_dataset(services: Services, actor: Actor, review_id: str, progress: Progress) -> None:
+    """Make an approved dataset askable. If the re-scan still finds a person, nothing is published."""
+    with services.reading() as uow:
+        review = uow.reviews.get(review_id)
+        dataset = uow.datasets.get(review.dataset_id)
+    if dataset.state != DatasetState.TREATING or review.state != ReviewState.APPROVED:
+        return  # done by a run of this job whose end was not recorded
+    try:
+        schema, prepared = _treat(services, dataset, progress)
+    except Failure as failure:
+        with services.transaction() as uow:
+            uow.datasets.change(
+                dataset.id, state=DatasetState.SCANNED, problem={"code": failure.code, "details": failure.details}
+            )
+            uow.record(EntryKind.DATASET_TREATED, actor, {"dataset": dataset.id, "code": failure.code})
+        raise
+    progress("anchoring", 0, 2)
+    tx_hash = _promise_on_chain(services, dataset, review)
+    _store(services, actor, dataset, review, schema, prepared, tx_hash)
+    # A crash before this line leaves the upload encrypted in quarantine; `fsck` names it and the operator removes it.
+    services.vault.destroy_upload(dataset.id)
+
+
+def _treat(services: Services, dataset: Dataset, progress: Progress) -> tuple[dict[str, Any], dict[str, Any]]:
+    with services.vault.open_upload(dataset.id) as path:
+        treated = services.scanner.treat(
+            path, dataset.upload_name or "", dataset.columns, dataset.person_column,
+            services.vault.key(dataset.id, "pseudonym"), progress,
+        )
+    if treated.leaks:
+        raise CoreError("rescan_found_personal_data", columns=treated.leaks)
+    schema = services.dp.schema(dataset.columns, dataset.person_column)
+    progress("ranking", 0, 1)
+    prepared = services.dp.prepare(
+        treated.table, schema, services.vault.version_path(dataset.id, dataset.version + 1),
+        services.vault.key(dataset.id, "version"),
+    )
+    return schema, {**prepared, "risk": treated.risk}
+
+
+def _promise_on_chain(services: Services, dataset: Dataset, review: Review) -> str:
+    """Approval first, then the cap: whoever reads the chain never sees a cap that no steward approved."""
+    assert review.signer is not None and review.signature is not None
+    tx_hash = services.chain.record_approval(review.typed_data, review.signer, review.signature)
+    services.chain.open_dataset(dataset.chain_id, dataset.cap_rho, dataset.cap_delta)
+    return tx_hash
+
+
+def _store(
+    services: Services, actor: Actor, dataset: Dataset, review: Review, schema: dict[str, Any],
+    prepared: dict[str, Any], tx_hash: str,
+) -> None:
+    version = dataset.version + 1
+    salt = services.ids.random(32)
+    with services.transaction() as uow:
+        uow.datasets.change(
+            dataset.id, state=DatasetState.PUBLISHED, version=version, schema=schema, problem=None,
+            upload_name=None, risk={**dataset.risk, "after": prepared["risk"]},
+        )
+        uow.reviews.change(review.id, tx_hash=tx_hash)
+        uow.record(
+            EntryKind.DATASET_TREATED, actor,
+            {
+                "dataset": dataset.id, "version": version, "rescan": "clean",
+                "treatments": [column["treatment"]["technique"] for column in dataset.columns],
+            },
+        )
+        uow.record(
+            EntryKind.DATASET_PUBLISHED, actor,
+            {
+                "dataset": dataset.id, "chain_dataset": dataset.chain_id, "version": version,
+                "data_commitment": commit(salt, str(prepared["sha256"]).encode("ascii")).hex(),
+                "cap_rho_nano": str(dataset.cap_rho), "cap_delta_atto": str(dataset.cap_delta),
+                "rows_rounded": round_rows(dataset.rows), "review": review.id, "submitted_by": dataset.submitted_by,
+            },
+        )
+
+
+def round_rows(rows: int) -> int:
+    """A table's size to one leading digit and a half: enough to judge accuracy, too coarse to count a person in."""
+    step: int = max(100, 5 * 10 ** max(len(str(rows)) - 2, 0))
+    return rows // step * step

@@ -1,0 +1,39 @@
+"""What may be asked: public facts of published datasets, and what the reader may still spend. Never a row."""
+
+from __future__ import annotations
+
+from core.domain.actors import Actor, Role
+from core.domain.datasets import Dataset, DatasetState
+from core.domain.errors import CoreError
+from core.domain.permissions import Action, require
+from core.domain.queries import Allowance
+from core.ports import Services, UnitOfWork
+
+
+def list_catalogue(services: Services, actor: Actor, *, limit: int, after: str | None) -> list[Dataset]:
+    require(actor, Action.READ_CATALOGUE)
+    with services.reading() as uow:
+        return uow.datasets.published(limit, after)
+
+
+def read_catalogue(services: Services, actor: Actor, dataset_id: str) -> tuple[Dataset, Allowance | None]:
+    require(actor, Action.READ_CATALOGUE)
+    with services.reading() as uow:
+        dataset = published(uow, dataset_id)
+        allowance = uow.allowances.usable(dataset.id, actor.id) if actor.role is Role.RESEARCHER else None
+        return dataset, allowance
+
+
+def list_researchers(services: Services, actor: Actor) -> list[tuple[str, str, str]]:
+    """(id, name, office) of those to whom a steward may grant an allowance."""
+    require(actor, Action.GRANT_ALLOWANCE)
+    with services.reading() as uow:
+        return [(a.id, a.name, a.org) for a in uow.accounts.with_role(str(Role.RESEARCHER))]
+
+
+def published(uow: UnitOfWork, dataset_id: str) -> Dataset:
+    """The dataset, if it answers questions; one that does not is `not_found`, whatever its state."""
+    dataset = uow.datasets.find(dataset_id)
+    if dataset is None or dataset.state != DatasetState.PUBLISHED or dataset.schema is None:
+        raise CoreError("not_found")
+    return dataset

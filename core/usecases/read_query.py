@@ -1,0 +1,34 @@
+"""Look at a question again. The answer shows only once its entry is under a signed checkpoint."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from core.domain.actors import Actor
+from core.domain.errors import CoreError
+from core.domain.permissions import Action, require
+from core.domain.queries import Query, QueryState
+from core.ports import Services
+
+
+def read_query(services: Services, actor: Actor, query_id: str) -> Query:
+    require(actor, Action.READ_QUERY)
+    with services.reading() as uow:
+        query = uow.queries.get(query_id)
+    if query.researcher_id != actor.id:
+        raise CoreError("not_found")
+    return _gated(services, query)
+
+
+def list_queries(services: Services, actor: Actor, *, limit: int, after: str | None) -> list[Query]:
+    require(actor, Action.READ_QUERY)
+    with services.reading() as uow:
+        found = uow.queries.of_researcher(actor.id, limit, after)
+    return [_gated(services, query) for query in found]
+
+
+def _gated(services: Services, query: Query) -> Query:
+    """No record, no data: an answer whose entry could still be lost in a crash is not shown."""
+    if query.state == QueryState.ANSWERED and not services.ledger.visible(query.entry_id or ""):
+        return replace(query, state=QueryState.CHARGED, answer=None)
+    return query

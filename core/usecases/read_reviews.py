@@ -1,0 +1,30 @@
+"""The steward's queue: datasets to publish and releases to answer."""
+
+from __future__ import annotations
+
+from core.domain.actors import Actor, Role
+from core.domain.errors import CoreError
+from core.domain.permissions import Action, require
+from core.domain.reviews import Review
+from core.ports import Services, UnitOfWork
+
+
+def own_review(uow: UnitOfWork, actor: Actor, review_id: str) -> Review:
+    review = uow.reviews.get(review_id)
+    if actor.role is not Role.AUDITOR and review.org != actor.org:
+        raise CoreError("not_found")
+    return review
+
+
+def read_review(services: Services, actor: Actor, review_id: str) -> tuple[Review, str]:
+    """The review, and who submitted its dataset."""
+    require(actor, Action.READ_REVIEWS)
+    with services.reading() as uow:
+        review = own_review(uow, actor, review_id)
+        return review, uow.datasets.get(review.dataset_id).submitted_by
+
+
+def list_reviews(services: Services, actor: Actor, *, state: str | None, limit: int, after: str | None) -> list[Review]:
+    require(actor, Action.READ_REVIEWS)
+    with services.reading() as uow:
+        return uow.reviews.of_org(None if actor.role is Role.AUDITOR else actor.org, state, limit, after)

@@ -1,0 +1,50 @@
+"""A steward says what will be shared, for what purpose and under which law, before any file is sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.domain import ids
+from core.domain.actors import Actor
+from core.domain.datasets import Dataset
+from core.domain.errors import CoreError
+from core.domain.permissions import Action, require
+from core.ports import Services
+from core.usecases.once import fingerprint
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """`cap_rho`, `cap_delta`: decimal strings; the most that everybody together may ever spend on this dataset."""
+
+    title_zh: str
+    title_en: str
+    purpose: str
+    legal_basis: str
+    statutory_reference: str | None
+    person_column: str
+    cap_rho: str
+    cap_delta: str
+    origin_note: str = ""
+
+
+def register_dataset(services: Services, actor: Actor, registration: Registration, key: str) -> Dataset:
+    require(actor, Action.SUBMIT_DATASET)
+    rho, delta = services.dp.amount(registration.cap_rho, registration.cap_delta)
+    if rho <= 0:
+        raise CoreError("amount_invalid")
+    dataset = Dataset(
+        id=services.ids.make(ids.DATASET), chain_id=services.ids.chain_id(), org=actor.org, org_type=actor.org_type,
+        submitted_by=actor.id, title_zh=registration.title_zh, title_en=registration.title_en,
+        purpose=registration.purpose, legal_basis=registration.legal_basis,
+        statutory_reference=registration.statutory_reference, person_column=registration.person_column,
+        origin_note=registration.origin_note, cap_rho=rho, cap_delta=delta, created_at=services.clock.now(),
+    )
+    with services.transaction() as uow:
+        earlier = uow.idempotency.claim(
+            actor.id, key, fingerprint("register_dataset", registration), dataset.id, services.clock.now()
+        )
+        if earlier is not None:
+            return uow.datasets.get(earlier)
+        uow.datasets.add(dataset)
+    return dataset

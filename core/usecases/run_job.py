@@ -1,0 +1,74 @@
+"""Take the next piece of long work and carry it out, whoever started it and whatever died in between."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Final
+
+from mingzheng.errors import Failure
+
+from core.domain.actors import Actor, Role
+from core.domain.jobs import Job, JobKind, JobState
+from core.ports import Progress, Services
+from core.usecases.answer_release import answer_release
+from core.usecases.publish_dataset import publish_dataset
+from core.usecases.scan_dataset import scan_dataset
+
+MAX_ATTEMPTS: Final = 3
+
+_WORK: Final[Mapping[str, Callable[[Services, Actor, str, Progress], None]]] = {
+    JobKind.SCAN_DATASET: scan_dataset,
+    JobKind.PUBLISH_DATASET: publish_dataset,
+    JobKind.ANSWER_RELEASE: answer_release,
+}
+
+
+def run_job(services: Services, report: Callable[[Job, Exception], None]) -> bool:
+    """Run one job if any waits; True if one was run. `report` hears of surprises, for the operator's log."""
+    now = services.clock.now()
+    with services.transaction() as uow:
+        job = uow.jobs.claim(now, now + timedelta(seconds=services.lease_seconds))
+        if job is None:
+            return False
+        account = uow.accounts.get(job.actor_id)
+    actor = Actor(
+        id=account.id, role=Role(account.role), org=account.org, org_type=account.org_type, name=account.name
+    )
+    if job.attempts > MAX_ATTEMPTS:
+        _end(services, job, JobState.FAILED, {"code": "interrupted"})
+        return True
+    try:
+        _WORK[job.kind](services, actor, job.subject_id, _progress_of(services, job))
+    except Failure as failure:
+        _end(services, job, JobState.FAILED, {"code": failure.code, "details": failure.details})
+    except Exception as surprise:  # noqa: BLE001 - the text could quote a record, so only the code is kept
+        report(job, surprise)
+        if job.attempts >= MAX_ATTEMPTS:
+            _end(services, job, JobState.FAILED, {"code": "interrupted"})
+        else:
+            _release(services, job)
+    else:
+        _end(services, job, JobState.DONE, None)
+    return True
+
+
+def _progress_of(services: Services, job: Job) -> Progress:
+    def progress(stage: str, done: int, total: int) -> None:
+        # Also renews the lease: work that still reports progress is not taken by another worker.
+        until = services.clock.now() + timedelta(seconds=services.lease_seconds)
+        with services.transaction() as uow:
+            uow.jobs.change(job.id, stage=stage, done=done, total=total, leased_until=until)
+
+    return progress
+
+
+def _end(services: Services, job: Job, state: JobState, problem: dict[str, object] | None) -> None:
+    with services.transaction() as uow:
+        uow.jobs.change(job.id, state=state, stage=str(state), leased_until=None, problem=problem)
+
+
+def _release(services: Services, job: Job) -> None:
+    """Give the job back, to be tried again a little later."""
+    with services.transaction() as uow:
+        uow.jobs.change(job.id, leased_until=services.clock.now() + timedelta(seconds=2 * job.attempts))

@@ -1,0 +1,158 @@
+"""Ask: parse, policy, price, charge, run, store, and show only what is under a signed checkpoint.
+
+    reading        the plan becomes exact and is priced from public facts            nothing opened, nothing recorded
+    transaction 1  policy, then: refuse | serve the released answer | queue for a steward | charge
+    engine         the only code that opens the data                                 (answer_query)
+    transaction 2  the answer is stored once, with its entry                         (answer_query)
+    gate           wait until the entry is under a signed checkpoint
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.domain import ids
+from core.domain.actors import Actor
+from core.domain.datasets import Dataset
+from core.domain.entries import EntryKind
+from core.domain.errors import CoreError
+from core.domain.permissions import Action, require
+from core.domain.queries import Allowance, Query, QueryState
+from core.domain.reviews import ReviewKind
+from core.ports import PolicyDecision, Priced, Services, UnitOfWork
+from core.usecases.answer_query import answer_query
+from core.usecases.ask_policy import ask_policy
+from core.usecases.charge import charge
+from core.usecases.once import fingerprint
+from core.usecases.open_review import open_review
+from core.usecases.price_query import facts_of, left
+from core.usecases.read_catalogue import published
+from core.usecases.submit_dataset import awaits_only_approval
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    dataset_id: str
+    plan: object
+    purpose: str
+
+
+def run_query(services: Services, actor: Actor, question: Question, key: str) -> Query:
+    """Answer, or queue for approval, or raise why not. The same key never charges and never draws noise twice."""
+    require(actor, Action.ASK_QUERY)
+    if services.ledger.behind():
+        raise CoreError("ledger_behind")
+    with services.reading() as uow:
+        dataset = published(uow, question.dataset_id)
+    assert dataset.schema is not None
+    priced = services.dp.price(question.plan, dataset.schema, dataset.id, dataset.version)
+    try:
+        query = _admit(services, actor, question, dataset, priced, key)
+    except CoreError as lost_race:
+        if lost_race.code != "budget_exhausted":
+            raise
+        # Somebody spent the rest between our look and our debit. Nothing was written; the second look records it.
+        query = _admit(services, actor, question, dataset, priced, key)
+    return finish(services, query)
+
+
+def finish(services: Services, query: Query) -> Query:
+    """Carry a query as far as it may go now. Safe to repeat: each step looks at what is already durable."""
+    if query.state == QueryState.CHARGED:
+        query = answer_query(services, query.id)
+    if query.state in (QueryState.REFUSED, QueryState.FAILED):
+        problem = query.problem or {"code": "query_failed"}
+        raise CoreError(problem["code"], query=query.id, **problem.get("details", {}))
+    if query.state == QueryState.ANSWERED:
+        assert query.entry_id is not None
+        services.ledger.wait(query.entry_id)
+    return query
+
+
+def _admit(
+    services: Services, actor: Actor, question: Question, dataset: Dataset, priced: Priced, key: str
+) -> Query:
+    query_id = services.ids.make(ids.QUERY)
+    with services.transaction() as uow:
+        now = services.clock.now()
+        earlier = uow.idempotency.claim(actor.id, key, fingerprint("run_query", question), query_id, now)
+        if earlier is not None:
+            return uow.queries.get(earlier)
+        # Read again under the write lock: what was true when the plan was priced may have been spent since.
+        dataset = published(uow, dataset.id)
+        allowance = uow.allowances.usable(dataset.id, actor.id)
+        query = Query(
+            id=query_id, researcher_id=actor.id, dataset_id=dataset.id, version=dataset.version,
+            allowance_id=None if allowance is None else allowance.id, plan=priced.plan, plan_hash=priced.plan_hash,
+            purpose=question.purpose, rho=priced.rho, delta=priced.delta, created_at=now, state=QueryState.REFUSED,
+            price=priced.price,
+        )
+        uow.queries.add(query)
+        uow.record(
+            EntryKind.QUERY_ASKED, actor,
+            {"query": query.id, "dataset": dataset.id, "version": dataset.version, "plan_hash": query.plan_hash,
+             "purpose": question.purpose},
+        )
+        if allowance is None:
+            return _refuse(uow, actor, query, "no_allowance")
+        facts = facts_of(services, actor, dataset, allowance, priced, question.purpose)
+        decision = ask_policy(services, uow, actor, query.id, facts)
+        return _route(services, uow, actor, query, dataset, allowance, decision)
+
+
+def _route(
+    services: Services, uow: UnitOfWork, actor: Actor, query: Query, dataset: Dataset, allowance: Allowance,
+    decision: PolicyDecision,
+) -> Query:
+    waits = awaits_only_approval(decision)
+    if not decision.permitted and not waits:
+        return _refuse(uow, actor, query, "policy_refused", decision=decision.decision, missing=list(decision.missing))
+    released = uow.queries.released(dataset.id, dataset.version, query.plan_hash)
+    if released is not None:
+        return _serve_released(uow, actor, query, released)
+    left_rho, left_delta = left(allowance, dataset)
+    if query.rho > left_rho or query.delta > left_delta:
+        return _refuse(uow, actor, query, "budget_exhausted")
+    if waits:
+        return _queue(services, uow, actor, query, dataset, decision)
+    charge(uow, actor, query)
+    return uow.queries.get(query.id)
+
+
+def _refuse(uow: UnitOfWork, actor: Actor, query: Query, code: str, **details: str | list[str]) -> Query:
+    uow.queries.change(query.id, state=QueryState.REFUSED, problem={"code": code, "details": details})
+    uow.record(EntryKind.QUERY_REFUSED, actor, {"query": query.id, "dataset": query.dataset_id, "code": code})
+    return uow.queries.get(query.id)
+
+
+def _serve_released(uow: UnitOfWork, actor: Actor, query: Query, released: Query) -> Query:
+    """Showing an answer again reveals nothing new, so it costs nothing: no data is opened and no noise is drawn."""
+    entry_id = uow.record(
+        EntryKind.QUERY_ANSWERED, actor,
+        {"query": query.id, "dataset": query.dataset_id, "version": query.version, "plan_hash": query.plan_hash,
+         "answer_hash": released.answer_hash, "cached": True, "rho_nano": "0", "delta_atto": "0",
+         "released_by": released.id},
+    )
+    uow.queries.change(
+        query.id, state=QueryState.ANSWERED, cached=True, answer=released.answer, answer_hash=released.answer_hash,
+        entry_id=entry_id,
+    )
+    return uow.queries.get(query.id)
+
+
+def _queue(
+    services: Services, uow: UnitOfWork, actor: Actor, query: Query, dataset: Dataset, decision: PolicyDecision
+) -> Query:
+    document = {
+        "query": query.id, "dataset": dataset.id, "version": query.version, "plan": query.plan,
+        "plan_hash": query.plan_hash, "purpose": query.purpose, "rho_nano": str(query.rho),
+        "delta_atto": str(query.delta),
+    }
+    review = open_review(services, uow, actor, ReviewKind.RELEASE, dataset, query.id, document, decision.to_json())
+    uow.queries.change(query.id, state=QueryState.AWAITING_APPROVAL, review_id=review.id)
+    uow.record(
+        EntryKind.RELEASE_REQUESTED, actor,
+        {"query": query.id, "review": review.id, "dataset": dataset.id, "plan_hash": query.plan_hash,
+         "rho_nano": str(query.rho), "delta_atto": str(query.delta)},
+    )
+    return uow.queries.get(query.id)

@@ -1,0 +1,45 @@
+"""Look for personal information in an upload. A job: it opens quarantined data, so it leaves an entry."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from mingzheng.errors import Failure
+
+from core.domain.actors import Actor
+from core.domain.datasets import DatasetState
+from core.domain.entries import EntryKind
+from core.domain.errors import CoreError
+from core.ports import Progress, Services
+
+
+def scan_dataset(services: Services, actor: Actor, dataset_id: str, progress: Progress) -> None:
+    """Store findings by column. A file that cannot be read returns the dataset to draft, with the reason."""
+    with services.reading() as uow:
+        dataset = uow.datasets.get(dataset_id)
+    if dataset.state != DatasetState.SCANNING:
+        return  # done by a run of this job whose end was not recorded
+    try:
+        with services.vault.open_upload(dataset.id) as path:
+            scan = services.scanner.scan(path, dataset.upload_name or "", progress)
+        if dataset.person_column not in [column["name"] for column in scan.columns]:
+            raise CoreError("person_column_missing")
+    except Failure as failure:
+        services.vault.destroy_upload(dataset.id)
+        with services.transaction() as uow:
+            uow.datasets.change(dataset.id, state=DatasetState.DRAFT, upload_name=None, problem={"code": failure.code})
+            uow.record(EntryKind.DATASET_SCANNED, actor, {"dataset": dataset.id, "code": failure.code})
+        raise
+    types = Counter(column["type"] for column in scan.columns if column["type"])
+    with services.transaction() as uow:
+        uow.datasets.change(
+            dataset.id, revision=dataset.revision, state=DatasetState.SCANNED, rows=scan.rows, columns=scan.columns,
+            risk=scan.risk, min_age=scan.min_age,
+        )
+        uow.record(
+            EntryKind.DATASET_SCANNED, actor,
+            {
+                "dataset": dataset.id, "columns": len(scan.columns), "types": dict(types),
+                "sensitive_columns": sum(column["sensitivity"] == "sensitive" for column in scan.columns),
+            },
+        )

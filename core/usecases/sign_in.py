@@ -1,0 +1,94 @@
+"""Prove who you are, and get a secret that stands for you until it expires."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import timedelta
+
+from core.domain import ids
+from core.domain.accounts import Account, Credential, CredentialKind
+from core.domain.actors import Actor, Role
+from core.domain.errors import CoreError
+from core.domain.permissions import scopes_of
+from core.ports import Services, UnitOfWork
+
+PREFIX = "mz_"
+MAX_HOURS = 24 * 30
+# Checked when a login does not exist, so that the answer takes as long as for one that does.
+_NOBODY = "$argon2id$v=19$m=65536,t=3,p=4$c29tZXNhbHRzb21lc2FsdA$RdescudvJCsgt3ub+b4dWRWJTmaaJObGy5Pz0Kf3PzE"
+
+
+def sign_in(
+    services: Services, *, login: str, password: str, kind: CredentialKind, hours: int, scopes: list[str] | None = None
+) -> tuple[str, Credential]:
+    """Return a new secret and its row. The secret is shown once: the database keeps only its hash."""
+    with services.reading() as uow:
+        account = uow.accounts.by_login(login)
+    known = account.password_hash if account is not None else _NOBODY
+    if not services.passwords.matches(known, password) or account is None or account.disabled:
+        raise CoreError("sign_in_failed")
+    with services.transaction() as uow:
+        return issue(services, uow, account, kind, hours, scopes)
+
+
+def issue(
+    services: Services, uow: UnitOfWork, account: Account, kind: CredentialKind, hours: int, scopes: list[str] | None
+) -> tuple[str, Credential]:
+    allowed = scopes_of(Role(account.role))
+    if (scopes is not None and not set(scopes) <= set(allowed)) or not 0 < hours <= MAX_HOURS:
+        raise CoreError("request_invalid")
+    secret = PREFIX + services.ids.random(32).hex()
+    now = services.clock.now()
+    credential = Credential(
+        id=services.ids.make(ids.CREDENTIAL), kind=str(kind), account_id=account.id, secret_hash=hash_secret(secret),
+        scopes=allowed if scopes is None else sorted(scopes), created_at=now, expires_at=now + timedelta(hours=hours),
+    )
+    uow.credentials.add(credential)
+    return secret, credential
+
+
+def authenticate(services: Services, secret: str, kind: CredentialKind) -> Actor:
+    """Who holds this secret, or `unauthenticated`."""
+    with services.reading() as uow:
+        credential = uow.credentials.by_secret_hash(str(kind), hash_secret(secret))
+        if credential is None or credential.ended_at is not None or credential.expires_at <= services.clock.now():
+            raise CoreError("unauthenticated")
+        account = uow.accounts.get(credential.account_id)
+    if account.disabled:
+        raise CoreError("unauthenticated")
+    return Actor(
+        id=account.id, role=Role(account.role), org=account.org, org_type=account.org_type, name=account.name,
+        scopes=frozenset(credential.scopes),
+    )
+
+
+def sign_out(services: Services, secret: str, kind: CredentialKind) -> None:
+    """End a credential. Ending one that does not exist is no error: the wish is fulfilled."""
+    with services.transaction() as uow:
+        credential = uow.credentials.by_secret_hash(str(kind), hash_secret(secret))
+        if credential is not None and credential.ended_at is None:
+            uow.credentials.change(credential.id, ended_at=services.clock.now())
+
+
+def make_sign_in_link(services: Services, *, login: str, hours: int) -> str:
+    """A code that signs its finder in once. For an operator to hand over in person; it dies on use or after `hours`."""
+    with services.transaction() as uow:
+        account = uow.accounts.by_login(login)
+        if account is None:
+            raise CoreError("not_found")
+        return issue(services, uow, account, CredentialKind.SIGN_IN_LINK, hours, None)[0]
+
+
+def use_sign_in_link(services: Services, code: str, *, hours: int) -> tuple[str, Credential]:
+    """Exchange a one-time code for a session, atomically: a second use finds it ended."""
+    now = services.clock.now()
+    with services.transaction() as uow:
+        link = uow.credentials.by_secret_hash(str(CredentialKind.SIGN_IN_LINK), hash_secret(code))
+        if link is None or link.ended_at is not None or link.expires_at <= now:
+            raise CoreError("unauthenticated")
+        uow.credentials.change(link.id, ended_at=now)
+        return issue(services, uow, uow.accounts.get(link.account_id), CredentialKind.SESSION, hours, None)
+
+
+def hash_secret(secret: str) -> str:
+    return hashlib.sha256(secret.encode("utf-8")).hexdigest()

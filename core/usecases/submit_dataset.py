@@ -1,0 +1,54 @@
+"""Ask the law whether a scanned dataset may be shared. If only a steward's approval is missing, open the review."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from core.domain.actors import Actor
+from core.domain.datasets import Dataset, DatasetState
+from core.domain.facts import share_facts
+from core.domain.permissions import Action, require
+from core.domain.reviews import ReviewKind
+from core.ports import PolicyDecision, Services
+from core.usecases.ask_policy import ask_policy
+from core.usecases.open_review import open_review
+from core.usecases.read_dataset import own_dataset
+
+
+def submit_dataset(services: Services, actor: Actor, dataset_id: str) -> tuple[Dataset, PolicyDecision]:
+    """Record the decision. The dataset waits for approval only if nothing but approval is missing."""
+    require(actor, Action.SUBMIT_DATASET)
+    with services.transaction() as uow:
+        dataset = own_dataset(uow, actor, dataset_id)
+        dataset.require(DatasetState.SCANNED)
+        schema = services.dp.schema(dataset.columns, dataset.person_column)
+        decision = ask_policy(services, uow, actor, dataset.id, share_facts(actor, dataset, services.clock.now()))
+        ready = awaits_only_approval(decision)
+        if ready:
+            open_review(
+                services, uow, actor, ReviewKind.DATASET, dataset, None, publication(dataset, schema), decision.to_json()
+            )
+        uow.datasets.change(
+            dataset.id, revision=dataset.revision, decision=decision.to_json(),
+            state=DatasetState.AWAITING_APPROVAL if ready else DatasetState.SCANNED,
+        )
+        return uow.datasets.get(dataset.id), decision
+
+
+def awaits_only_approval(decision: PolicyDecision) -> bool:
+    return decision.decision == "needs_approval" and set(decision.missing) <= {"needs_approval"}
+
+
+def publication(dataset: Dataset, schema: dict[str, Any]) -> dict[str, Any]:
+    """What the approving steward signs: the treatment of every column, the public schema and the promised cap."""
+    return {
+        "dataset": dataset.id,
+        "version": dataset.version + 1,
+        "purpose": dataset.purpose,
+        "cap_rho_nano": str(dataset.cap_rho),
+        "cap_delta_atto": str(dataset.cap_delta),
+        "treatments": [
+            {"column": column["name"], "technique": column["treatment"]["technique"]} for column in dataset.columns
+        ],
+        "schema": schema,
+    }

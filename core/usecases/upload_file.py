@@ -1,0 +1,46 @@
+"""Take an upload into quarantine, encrypted, and queue its scan."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from core.domain import ids
+from core.domain.actors import Actor
+from core.domain.datasets import DatasetState
+from core.domain.entries import EntryKind
+from core.domain.jobs import Job, JobKind
+from core.domain.permissions import Action, require
+from core.ports import Services, UnitOfWork
+from core.usecases.read_dataset import own_dataset
+
+
+def upload_file(services: Services, actor: Actor, dataset_id: str, path: Path, filename: str) -> Job:
+    """`path` is a temporary file of the caller, who deletes it. Only the kind of file is kept of `filename`:
+    a name that an office gives a file may itself name a person."""
+    require(actor, Action.SUBMIT_DATASET)
+    with services.reading() as uow:
+        dataset = own_dataset(uow, actor, dataset_id)
+    dataset.require(DatasetState.DRAFT, DatasetState.SCANNED, DatasetState.REFUSED)
+    # Dying after this line leaves an encrypted blob that no state row points to; the next upload overwrites it.
+    services.vault.put_upload(dataset.id, path)
+    with services.transaction() as uow:
+        suffix = Path(filename).suffix.lower()[:20]
+        uow.datasets.change(
+            dataset.id, revision=dataset.revision, state=DatasetState.SCANNING, upload_name=f"upload{suffix}"[:20],
+            columns=[], risk={}, rows=0, decision=None, problem=None,
+        )
+        uow.record(
+            EntryKind.DATASET_SUBMITTED, actor,
+            {"dataset": dataset.id, "chain_dataset": dataset.chain_id, "purpose": dataset.purpose},
+        )
+        return queue_job(services, uow, JobKind.SCAN_DATASET, dataset.id, actor)
+
+
+def queue_job(services: Services, uow: UnitOfWork, kind: JobKind, subject_id: str, actor: Actor) -> Job:
+    job = Job(
+        id=services.ids.make(ids.JOB), kind=str(kind), subject_id=subject_id, actor_id=actor.id,
+        created_at=services.clock.now(),
+    )
+    uow.jobs.add(job)
+    return job
+
