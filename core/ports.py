@@ -127,8 +127,13 @@ class PolicyDecision:
 
     def to_json(self) -> dict[str, Any]:
         return {
-            "decision": self.decision, "missing": list(self.missing), "duties": list(self.duties),
-            "articles": list(self.articles), "rules": list(self.rules), "zh": self.zh, "en": self.en,
+            "decision": self.decision,
+            "missing": list(self.missing),
+            "duties": list(self.duties),
+            "articles": list(self.articles),
+            "rules": list(self.rules),
+            "zh": self.zh,
+            "en": self.en,
             "pack_hash": self.pack_hash,
         }
 
@@ -163,7 +168,12 @@ class Treated:
 class Scanner(Protocol):
     def scan(self, path: Path, filename: str, progress: Progress) -> Scan: ...
     def treat(
-        self, path: Path, filename: str, columns: Sequence[Mapping[str, Any]], person_column: str, key: bytes,
+        self,
+        path: Path,
+        filename: str,
+        columns: Sequence[Mapping[str, Any]],
+        person_column: str,
+        key: bytes,
         progress: Progress,
     ) -> Treated: ...
     def check_treatment(self, column: Mapping[str, Any], treatment: Mapping[str, Any]) -> None: ...
@@ -208,7 +218,9 @@ class Chain(Protocol):
     def enrol_steward(self, signer: str) -> str: ...
     def open_dataset(self, chain_dataset: str, cap_rho: int, cap_delta: int) -> str: ...
     def grant(self, chain_dataset: str, chain_allowance: str, rho: int, delta: int) -> str: ...
-    def typed_data(self, chain_dataset: str, subject: str, action: str, not_after: int, nonce: str) -> dict[str, Any]: ...
+    def typed_data(
+        self, chain_dataset: str, subject: str, action: str, not_after: int, nonce: str
+    ) -> dict[str, Any]: ...
     def enrolment_typed_data(self, account_id: str) -> dict[str, Any]: ...
     def signed_by(self, typed_data: Mapping[str, Any], signature: str) -> str | None: ...
     def record_approval(self, typed_data: Mapping[str, Any], signer: str, signature: str) -> str: ...
@@ -249,5 +261,3 @@ class Services:
     min_people_per_cell: int
     review_days: int
     lease_seconds: int
-
-

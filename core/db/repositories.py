@@ -77,9 +77,7 @@ class Allowances(Rows[Allowance]):
 
     def usable(self, dataset_id: str, researcher_id: str) -> Allowance | None:
         t = tables.allowance.c
-        found = self.page(
-            t.dataset_id == dataset_id, t.researcher_id == researcher_id, t.active.is_(True), limit=1
-        )
+        found = self.page(t.dataset_id == dataset_id, t.researcher_id == researcher_id, t.active.is_(True), limit=1)
         return found[0] if found else None
 
     def of_dataset(self, dataset_id: str) -> list[Allowance]:
@@ -115,8 +113,11 @@ class Queries(Rows[Query]):
     def released(self, dataset_id: str, version: int, plan_hash: str) -> Query | None:
         t = tables.query.c
         return self.first(
-            t.dataset_id == dataset_id, t.version == version, t.plan_hash == plan_hash,
-            t.state == QueryState.ANSWERED, t.cached.is_(False),
+            t.dataset_id == dataset_id,
+            t.version == version,
+            t.plan_hash == plan_hash,
+            t.state == QueryState.ANSWERED,
+            t.cached.is_(False),
         )
 
     def by_entry(self, entry_id: str) -> Query | None:

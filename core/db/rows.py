@@ -60,9 +60,7 @@ class Rows(Generic[T]):
         statement = sa.select(self._table).where(*conditions)
         if after is not None:
             last = sa.select(order).where(self._table.c.id == after).scalar_subquery()
-            statement = statement.where(
-                sa.or_(order < last, sa.and_(order == last, self._table.c.id < after))
-            )
+            statement = statement.where(sa.or_(order < last, sa.and_(order == last, self._table.c.id < after)))
         statement = statement.order_by(order.desc(), self._table.c.id.desc()).limit(limit)
         return [self._read(row) for row in self._connection.execute(statement).mappings()]
 

@@ -1,4 +1,4 @@
-"""The tables of the product. The ledger keeps its own in `ledger.store`, on the same database and in the same transactions."""
+"""The tables of the product. The ledger keeps its own in `ledger.store`, in the same database and transactions."""
 
 from __future__ import annotations
 
@@ -47,7 +47,9 @@ def _revision() -> sa.Column[Any]:
 
 
 account = sa.Table(
-    "account", metadata, _id(),
+    "account",
+    metadata,
+    _id(),
     sa.Column("login", sa.String(80), nullable=False, unique=True),
     sa.Column("password_hash", sa.String(200), nullable=False),
     sa.Column("role", sa.String(20), nullable=False),
@@ -59,7 +61,9 @@ account = sa.Table(
 )
 
 credential = sa.Table(
-    "credential", metadata, _id(),
+    "credential",
+    metadata,
+    _id(),
     sa.Column("kind", sa.String(20), nullable=False),
     sa.Column("account_id", sa.ForeignKey("account.id"), nullable=False),
     sa.Column("secret_hash", sa.String(64), nullable=False, unique=True),
@@ -70,7 +74,9 @@ credential = sa.Table(
 )
 
 steward_key = sa.Table(
-    "steward_key", metadata, _id(),
+    "steward_key",
+    metadata,
+    _id(),
     sa.Column("account_id", sa.ForeignKey("account.id"), nullable=False),
     sa.Column("signer", sa.String(400), nullable=False, unique=True),
     sa.Column("created_at", UtcTime, nullable=False),
@@ -79,7 +85,9 @@ steward_key = sa.Table(
 )
 
 dataset = sa.Table(
-    "dataset", metadata, _id(),
+    "dataset",
+    metadata,
+    _id(),
     sa.Column("chain_id", sa.String(66), nullable=False, unique=True),
     sa.Column("org", sa.String(120), nullable=False),
     sa.Column("org_type", sa.String(40), nullable=False),
@@ -111,7 +119,9 @@ dataset = sa.Table(
 )
 
 allowance = sa.Table(
-    "allowance", metadata, _id(),
+    "allowance",
+    metadata,
+    _id(),
     sa.Column("chain_id", sa.String(66), nullable=False, unique=True),
     sa.Column("dataset_id", sa.ForeignKey("dataset.id"), nullable=False),
     sa.Column("researcher_id", sa.ForeignKey("account.id"), nullable=False),
@@ -127,7 +137,9 @@ allowance = sa.Table(
 )
 
 review = sa.Table(
-    "review", metadata, _id(),
+    "review",
+    metadata,
+    _id(),
     sa.Column("kind", sa.String(20), nullable=False),
     sa.Column("dataset_id", sa.ForeignKey("dataset.id"), nullable=False),
     sa.Column("query_id", sa.String(40)),
@@ -152,7 +164,9 @@ review = sa.Table(
 )
 
 query = sa.Table(
-    "query", metadata, _id(),
+    "query",
+    metadata,
+    _id(),
     sa.Column("researcher_id", sa.ForeignKey("account.id"), nullable=False, index=True),
     sa.Column("dataset_id", sa.ForeignKey("dataset.id"), nullable=False),
     sa.Column("version", sa.Integer, nullable=False),
@@ -177,7 +191,9 @@ query = sa.Table(
 sa.Index("ix_query_release_cache", query.c.dataset_id, query.c.version, query.c.plan_hash)
 
 decision = sa.Table(
-    "decision", metadata, _id(),
+    "decision",
+    metadata,
+    _id(),
     sa.Column("action", sa.String(40), nullable=False),
     sa.Column("subject", sa.String(40), nullable=False, index=True),
     sa.Column("actor_id", sa.String(40), nullable=False),
@@ -188,7 +204,9 @@ decision = sa.Table(
 )
 
 job = sa.Table(
-    "job", metadata, _id(),
+    "job",
+    metadata,
+    _id(),
     sa.Column("kind", sa.String(30), nullable=False),
     sa.Column("subject_id", sa.String(40), nullable=False),
     sa.Column("actor_id", sa.String(40), nullable=False),
@@ -204,7 +222,8 @@ job = sa.Table(
 )
 
 idempotency = sa.Table(
-    "idempotency", metadata,
+    "idempotency",
+    metadata,
     sa.Column("actor_id", sa.String(40), primary_key=True),
     sa.Column("key", sa.String(200), primary_key=True),
     sa.Column("fingerprint", sa.String(64), nullable=False),

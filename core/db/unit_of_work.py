@@ -61,9 +61,7 @@ def transactions(
     return transaction
 
 
-def readings(
-    engine: sa.Engine, clock: Clock, make_ids: Ids
-) -> Callable[[], AbstractContextManager[SqlUnitOfWork]]:
+def readings(engine: sa.Engine, clock: Clock, make_ids: Ids) -> Callable[[], AbstractContextManager[SqlUnitOfWork]]:
     @contextmanager
     def reading() -> Iterator[SqlUnitOfWork]:
         with engine.connect().execution_options(**READ_ONLY) as connection, connection.begin() as transaction:

@@ -26,8 +26,18 @@ def share_facts(
 
 
 def query_facts(
-    actor: Actor, dataset: Dataset, now: datetime, *, purpose: str, sensitive: bool, epsilon: str, max_epsilon: str,
-    budget_left: str, people_per_cell: int, min_people_per_cell: int, approvals: Sequence[str] = (),
+    actor: Actor,
+    dataset: Dataset,
+    now: datetime,
+    *,
+    purpose: str,
+    sensitive: bool,
+    epsilon: str,
+    max_epsilon: str,
+    budget_left: str,
+    people_per_cell: int,
+    min_people_per_cell: int,
+    approvals: Sequence[str] = (),
 ) -> dict[str, Any]:
     """Facts for one question (action `query_aggregate`). `people_per_cell` is a public average, not a count."""
     return {
@@ -44,9 +54,7 @@ def query_facts(
     }
 
 
-def _common(
-    actor: Actor, dataset: Dataset, now: datetime, approvals: list[str], self_approval: bool
-) -> dict[str, Any]:
+def _common(actor: Actor, dataset: Dataset, now: datetime, approvals: list[str], self_approval: bool) -> dict[str, Any]:
     attested = {name: fact["value"] for name, fact in dataset.facts.items()}
     return {
         "data.collected_for": [dataset.purpose],

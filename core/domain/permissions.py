@@ -1,4 +1,4 @@
-"""Who may try what. Deny by default: an action that is not listed here is nobody's. The law decides afterwards, in policies/."""
+"""Who may try what. An action that is not listed is nobody's. Whether the law allows it is decided in policies/."""
 
 from __future__ import annotations
 

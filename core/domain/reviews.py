@@ -26,7 +26,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """`subject` is the salted commitment (0x-hex, 32 bytes) that the steward signs; `subject_document` is what it hides."""
+    """`subject`: the salted commitment (0x-hex, 32 bytes) that the steward signs. `subject_document`: what it hides."""
 
     id: str
     kind: str

@@ -23,8 +23,13 @@ def ask_policy(
     decision_id = services.ids.make(ids.DECISION)
     uow.decisions.add(
         {
-            "id": decision_id, "action": facts["action"], "subject": subject, "actor_id": actor.id,
-            "made_at": services.clock.now(), "facts": dict(facts), "facts_salt": salt.hex(),
+            "id": decision_id,
+            "action": facts["action"],
+            "subject": subject,
+            "actor_id": actor.id,
+            "made_at": services.clock.now(),
+            "facts": dict(facts),
+            "facts_salt": salt.hex(),
             "result": decision.to_json(),
         }
     )
@@ -32,9 +37,15 @@ def ask_policy(
         EntryKind.POLICY_DECIDED,
         actor,
         {
-            "decision_id": decision_id, "action": facts["action"], "subject": subject, "decision": decision.decision,
-            "missing": list(decision.missing), "articles": list(decision.articles), "rules": list(decision.rules),
-            "duties": list(decision.duties), "pack_hash": decision.pack_hash,
+            "decision_id": decision_id,
+            "action": facts["action"],
+            "subject": subject,
+            "decision": decision.decision,
+            "missing": list(decision.missing),
+            "articles": list(decision.articles),
+            "rules": list(decision.rules),
+            "duties": list(decision.duties),
+            "pack_hash": decision.pack_hash,
             "facts_commitment": commit(salt, canonical(dict(facts))).hex(),
         },
     )

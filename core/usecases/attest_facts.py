@@ -21,7 +21,9 @@ def attest_facts(services: Services, actor: Actor, dataset_id: str, facts: Mappi
         dataset = own_dataset(uow, actor, dataset_id)
         dataset.require(DatasetState.DRAFT, DatasetState.SCANNED)
         said_at = services.clock.now().isoformat()
-        merged = dataset.facts | {name: {"value": value, "by": actor.id, "at": said_at} for name, value in facts.items()}
+        merged = dataset.facts | {
+            name: {"value": value, "by": actor.id, "at": said_at} for name, value in facts.items()
+        }
         uow.datasets.change(dataset.id, revision=dataset.revision, facts=merged)
         uow.record(EntryKind.DATASET_CHANGED, actor, {"dataset": dataset.id, "attested": sorted(facts)})
         return uow.datasets.get(dataset.id)

@@ -15,8 +15,14 @@ from core.usecases.read_dataset import own_dataset
 
 
 def change_column(
-    services: Services, actor: Actor, dataset_id: str, name: str, *,
-    treatment: Mapping[str, Any] | None, declared: Mapping[str, Any] | None, reason: str,
+    services: Services,
+    actor: Actor,
+    dataset_id: str,
+    name: str,
+    *,
+    treatment: Mapping[str, Any] | None,
+    declared: Mapping[str, Any] | None,
+    reason: str,
 ) -> Dataset:
     """Replace a column's treatment, its public declaration, or both. The weakest allowed treatment is the policy's."""
     require(actor, Action.SUBMIT_DATASET)
@@ -36,8 +42,12 @@ def change_column(
         services.dp.schema(columns, dataset.person_column)  # refuses a declaration that could not be published
         uow.datasets.change(dataset.id, revision=dataset.revision, columns=columns)
         uow.record(
-            EntryKind.DATASET_CHANGED, actor,
-            {"dataset": dataset.id, "column_number": dataset.columns.index(dataset.column(name)),
-             "technique": column["treatment"]["technique"]},
+            EntryKind.DATASET_CHANGED,
+            actor,
+            {
+                "dataset": dataset.id,
+                "column_number": dataset.columns.index(dataset.column(name)),
+                "technique": column["treatment"]["technique"],
+            },
         )
         return uow.datasets.get(dataset.id)

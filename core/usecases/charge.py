@@ -19,9 +19,15 @@ def charge(uow: UnitOfWork, actor: Actor, query: Query) -> None:
         raise CoreError("budget_exhausted")
     uow.queries.change(query.id, state=QueryState.CHARGED, charged=True)
     uow.record(
-        EntryKind.QUERY_CHARGED, actor,
+        EntryKind.QUERY_CHARGED,
+        actor,
         {
-            "query": query.id, "allowance": query.allowance_id, "dataset": query.dataset_id, "version": query.version,
-            "plan_hash": query.plan_hash, "rho_nano": str(query.rho), "delta_atto": str(query.delta),
+            "query": query.id,
+            "allowance": query.allowance_id,
+            "dataset": query.dataset_id,
+            "version": query.version,
+            "plan_hash": query.plan_hash,
+            "rho_nano": str(query.rho),
+            "delta_atto": str(query.delta),
         },
     )

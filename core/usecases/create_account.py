@@ -21,8 +21,14 @@ def create_account(
         if uow.accounts.by_login(login) is not None:
             raise CoreError("login_taken")
         account = Account(
-            id=services.ids.make(ids.ACCOUNT), login=login, password_hash=services.passwords.hash(password),
-            role=str(role), org=org, org_type=org_type, name=name, created_at=services.clock.now(),
+            id=services.ids.make(ids.ACCOUNT),
+            login=login,
+            password_hash=services.passwords.hash(password),
+            role=str(role),
+            org=org,
+            org_type=org_type,
+            name=name,
+            created_at=services.clock.now(),
         )
         uow.accounts.add(account)
     return account

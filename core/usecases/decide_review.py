@@ -31,7 +31,7 @@ class Verdict:
 
 
 def decide_review(services: Services, actor: Actor, review_id: str, verdict: Verdict, key: str) -> Job | None:
-    """Store the verdict once. An approval queues the work that it allows; a refusal ends the matter and returns None."""
+    """Store the verdict once. An approval queues the work it allows; a refusal ends the matter and returns None."""
     require(actor, Action.DECIDE_REVIEW)
     outcome = _outcome(verdict)
     with services.transaction() as uow:
@@ -44,9 +44,13 @@ def decide_review(services: Services, actor: Actor, review_id: str, verdict: Ver
         if outcome is Outcome.APPROVE:
             _require_own_signature(services, uow, actor, review, verdict)
         uow.reviews.change(
-            review.id, revision=review.revision, decided_by=actor.id, decided_at=services.clock.now(),
+            review.id,
+            revision=review.revision,
+            decided_by=actor.id,
+            decided_at=services.clock.now(),
             state=ReviewState.APPROVED if outcome is Outcome.APPROVE else ReviewState.REFUSED,
-            reason=verdict.reason.strip()[:500], signer=verdict.signer.lower() or None,
+            reason=verdict.reason.strip()[:500],
+            signer=verdict.signer.lower() or None,
             signature=verdict.signature or None,
         )
         _record(uow, actor, review, verdict, outcome)
@@ -83,9 +87,7 @@ def _require_open(services: Services, actor: Actor, review: Review, dataset: Dat
         raise CoreError("review_expired")
 
 
-def _require_own_signature(
-    services: Services, uow: UnitOfWork, actor: Actor, review: Review, verdict: Verdict
-) -> None:
+def _require_own_signature(services: Services, uow: UnitOfWork, actor: Actor, review: Review, verdict: Verdict) -> None:
     signer = verdict.signer.lower()
     key = uow.steward_keys.by_signer(signer)
     if key is None or key.account_id != actor.id or not key.enrolled:
@@ -101,10 +103,17 @@ def _record(uow: UnitOfWork, actor: Actor, review: Review, verdict: Verdict, out
         EntryKind.RELEASE_DECIDED if release else EntryKind.DATASET_DECIDED,
         actor,
         {
-            **about, "review": review.id, "outcome": str(outcome), "subject": review.subject,
-            "signer": verdict.signer.lower(), "signature": verdict.signature, "reason_given": bool(verdict.reason.strip()),
-            "chain_dataset": review.typed_data["message"]["dataset"], "action": review.typed_data["message"]["action"],
-            "not_after": review.not_after, "nonce": review.nonce,
+            **about,
+            "review": review.id,
+            "outcome": str(outcome),
+            "subject": review.subject,
+            "signer": verdict.signer.lower(),
+            "signature": verdict.signature,
+            "reason_given": bool(verdict.reason.strip()),
+            "chain_dataset": review.typed_data["message"]["dataset"],
+            "action": review.typed_data["message"]["action"],
+            "not_after": review.not_after,
+            "nonce": review.nonce,
         },
     )
 
@@ -120,7 +129,10 @@ def _proceed(services: Services, uow: UnitOfWork, actor: Actor, review: Review, 
     if review.kind == ReviewKind.RELEASE:
         return queue_job(services, uow, JobKind.ANSWER_RELEASE, review.id, actor)
     decision = ask_policy(
-        services, uow, actor, dataset.id,
+        services,
+        uow,
+        actor,
+        dataset.id,
         share_facts(actor, dataset, services.clock.now(), approvals=[DATA_STEWARD]),
     )
     if not decision.permitted:

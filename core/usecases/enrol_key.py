@@ -29,7 +29,9 @@ def enrol_key(services: Services, actor: Actor, *, signer: str, signature: str) 
             raise CoreError("key_taken")
         if key is None:
             key = StewardKey(
-                id=services.ids.make(ids.STEWARD_KEY), account_id=actor.id, signer=signer,
+                id=services.ids.make(ids.STEWARD_KEY),
+                account_id=actor.id,
+                signer=signer,
                 created_at=services.clock.now(),
             )
             uow.steward_keys.add(key)

@@ -37,8 +37,14 @@ def grant_allowance(services: Services, actor: Actor, dataset_id: str, grant: Gr
         if researcher is None or researcher.role != Role.RESEARCHER:
             raise CoreError("not_found")
         allowance = Allowance(
-            id=services.ids.make(ids.ALLOWANCE), chain_id=services.ids.chain_id(), dataset_id=dataset.id,
-            researcher_id=researcher.id, project=grant.project, rho=rho, delta=delta, granted_by=actor.id,
+            id=services.ids.make(ids.ALLOWANCE),
+            chain_id=services.ids.chain_id(),
+            dataset_id=dataset.id,
+            researcher_id=researcher.id,
+            project=grant.project,
+            rho=rho,
+            delta=delta,
+            granted_by=actor.id,
             created_at=services.clock.now(),
         )
         mark = fingerprint("grant_allowance", dataset_id, grant)
@@ -55,10 +61,15 @@ def grant_allowance(services: Services, actor: Actor, dataset_id: str, grant: Gr
     with services.transaction() as uow:
         uow.allowances.change(allowance.id, active=True, tx_hash=tx_hash)
         uow.record(
-            EntryKind.ALLOWANCE_GRANTED, actor,
+            EntryKind.ALLOWANCE_GRANTED,
+            actor,
             {
-                "allowance": allowance.id, "chain_allowance": allowance.chain_id, "dataset": dataset.id,
-                "researcher": allowance.researcher_id, "rho_nano": str(allowance.rho), "delta_atto": str(allowance.delta),
+                "allowance": allowance.id,
+                "chain_allowance": allowance.chain_id,
+                "dataset": dataset.id,
+                "researcher": allowance.researcher_id,
+                "rho_nano": str(allowance.rho),
+                "delta_atto": str(allowance.delta),
             },
         )
         return uow.allowances.get(allowance.id)

@@ -19,8 +19,14 @@ _CHAIN_ACTION = {ReviewKind.DATASET: "publish", ReviewKind.RELEASE: "release"}
 
 
 def open_review(
-    services: Services, uow: UnitOfWork, actor: Actor, kind: ReviewKind, dataset: Dataset, query_id: str | None,
-    document: Mapping[str, Any], decision: Mapping[str, Any],
+    services: Services,
+    uow: UnitOfWork,
+    actor: Actor,
+    kind: ReviewKind,
+    dataset: Dataset,
+    query_id: str | None,
+    document: Mapping[str, Any],
+    decision: Mapping[str, Any],
 ) -> Review:
     """Add a pending review in the caller's transaction. Only the commitment will ever reach the chain."""
     salt = services.ids.random(32)
@@ -29,11 +35,20 @@ def open_review(
     now = services.clock.now()
     not_after = int((now + timedelta(days=services.review_days)).timestamp())
     review = Review(
-        id=services.ids.make(ids.REVIEW), kind=str(kind), dataset_id=dataset.id, query_id=query_id, org=dataset.org,
-        opened_by=actor.id, opened_at=now, subject=subject, subject_salt=salt.hex(), subject_document=dict(document),
-        nonce=nonce, not_after=not_after, decision=dict(decision),
+        id=services.ids.make(ids.REVIEW),
+        kind=str(kind),
+        dataset_id=dataset.id,
+        query_id=query_id,
+        org=dataset.org,
+        opened_by=actor.id,
+        opened_at=now,
+        subject=subject,
+        subject_salt=salt.hex(),
+        subject_document=dict(document),
+        nonce=nonce,
+        not_after=not_after,
+        decision=dict(decision),
         typed_data=services.chain.typed_data(dataset.chain_id, subject, _CHAIN_ACTION[kind], not_after, nonce),
     )
     uow.reviews.add(review)
     return review
-

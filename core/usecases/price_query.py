@@ -1,4 +1,4 @@
-"""What a question would cost and how exact its answer would be, from public facts only. Opens no data, spends nothing."""
+"""What a question would cost and how exact its answer would be, from public facts only. Opens and spends nothing."""
 
 from __future__ import annotations
 
@@ -39,8 +39,12 @@ def price_query(services: Services, actor: Actor, dataset_id: str, plan: object,
     left_rho, left_delta = left(allowance, dataset)
     facts = facts_of(services, actor, dataset, allowance, priced, purpose or dataset.purpose)
     return Offer(
-        priced=priced, decision=services.policy.decide(facts), cached=cached,
-        affordable=priced.rho <= left_rho and priced.delta <= left_delta, left_rho=left_rho, left_delta=left_delta,
+        priced=priced,
+        decision=services.policy.decide(facts),
+        cached=cached,
+        affordable=priced.rho <= left_rho and priced.delta <= left_delta,
+        left_rho=left_rho,
+        left_delta=left_delta,
     )
 
 
@@ -53,14 +57,27 @@ def left(allowance: Allowance, dataset: Dataset) -> tuple[int, int]:
 
 
 def facts_of(
-    services: Services, actor: Actor, dataset: Dataset, allowance: Allowance, priced: Priced, purpose: str,
+    services: Services,
+    actor: Actor,
+    dataset: Dataset,
+    allowance: Allowance,
+    priced: Priced,
+    purpose: str,
     approvals: tuple[str, ...] = (),
 ) -> dict[str, object]:
     """The policy judges the loss of this one question; whether the account holds it is the charge's exact business."""
     return query_facts(
-        actor, dataset, services.clock.now(), purpose=purpose, sensitive=priced.sensitive or dataset_is_young(dataset),
-        epsilon=priced.epsilon, max_epsilon=services.max_epsilon, budget_left=services.dp.epsilon_of(allowance.rho),
-        people_per_cell=priced.people_per_cell, min_people_per_cell=services.min_people_per_cell, approvals=approvals,
+        actor,
+        dataset,
+        services.clock.now(),
+        purpose=purpose,
+        sensitive=priced.sensitive or dataset_is_young(dataset),
+        epsilon=priced.epsilon,
+        max_epsilon=services.max_epsilon,
+        budget_left=services.dp.epsilon_of(allowance.rho),
+        people_per_cell=priced.people_per_cell,
+        min_people_per_cell=services.min_people_per_cell,
+        approvals=approvals,
     )
 
 

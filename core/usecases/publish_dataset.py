@@ -41,15 +41,21 @@ def publish_dataset(services: Services, actor: Actor, review_id: str, progress: 
 def _treat(services: Services, dataset: Dataset, progress: Progress) -> tuple[dict[str, Any], dict[str, Any]]:
     with services.vault.open_upload(dataset.id) as path:
         treated = services.scanner.treat(
-            path, dataset.upload_name or "", dataset.columns, dataset.person_column,
-            services.vault.key(dataset.id, "pseudonym"), progress,
+            path,
+            dataset.upload_name or "",
+            dataset.columns,
+            dataset.person_column,
+            services.vault.key(dataset.id, "pseudonym"),
+            progress,
         )
     if treated.leaks:
         raise CoreError("rescan_found_personal_data", columns=treated.leaks)
     schema = services.dp.schema(dataset.columns, dataset.person_column)
     progress("ranking", 0, 1)
     prepared = services.dp.prepare(
-        treated.table, schema, services.vault.version_path(dataset.id, dataset.version + 1),
+        treated.table,
+        schema,
+        services.vault.version_path(dataset.id, dataset.version + 1),
         services.vault.key(dataset.id, "version"),
     )
     return schema, {**prepared, "risk": treated.risk}
@@ -64,31 +70,50 @@ def _promise_on_chain(services: Services, dataset: Dataset, review: Review) -> s
 
 
 def _store(
-    services: Services, actor: Actor, dataset: Dataset, review: Review, schema: dict[str, Any],
-    prepared: dict[str, Any], tx_hash: str,
+    services: Services,
+    actor: Actor,
+    dataset: Dataset,
+    review: Review,
+    schema: dict[str, Any],
+    prepared: dict[str, Any],
+    tx_hash: str,
 ) -> None:
     version = dataset.version + 1
     salt = services.ids.random(32)
     with services.transaction() as uow:
         uow.datasets.change(
-            dataset.id, state=DatasetState.PUBLISHED, version=version, schema=schema, problem=None,
-            upload_name=None, risk={**dataset.risk, "after": prepared["risk"]},
+            dataset.id,
+            state=DatasetState.PUBLISHED,
+            version=version,
+            schema=schema,
+            problem=None,
+            upload_name=None,
+            risk={**dataset.risk, "after": prepared["risk"]},
         )
         uow.reviews.change(review.id, tx_hash=tx_hash)
         uow.record(
-            EntryKind.DATASET_TREATED, actor,
+            EntryKind.DATASET_TREATED,
+            actor,
             {
-                "dataset": dataset.id, "version": version, "rescan": "clean",
+                "dataset": dataset.id,
+                "version": version,
+                "rescan": "clean",
                 "treatments": [column["treatment"]["technique"] for column in dataset.columns],
             },
         )
         uow.record(
-            EntryKind.DATASET_PUBLISHED, actor,
+            EntryKind.DATASET_PUBLISHED,
+            actor,
             {
-                "dataset": dataset.id, "chain_dataset": dataset.chain_id, "version": version,
+                "dataset": dataset.id,
+                "chain_dataset": dataset.chain_id,
+                "version": version,
                 "data_commitment": commit(salt, str(prepared["sha256"]).encode("ascii")).hex(),
-                "cap_rho_nano": str(dataset.cap_rho), "cap_delta_atto": str(dataset.cap_delta),
-                "rows_rounded": round_rows(dataset.rows), "review": review.id, "submitted_by": dataset.submitted_by,
+                "cap_rho_nano": str(dataset.cap_rho),
+                "cap_delta_atto": str(dataset.cap_delta),
+                "rows_rounded": round_rows(dataset.rows),
+                "review": review.id,
+                "submitted_by": dataset.submitted_by,
             },
         )
 

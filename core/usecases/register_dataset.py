@@ -34,11 +34,21 @@ def register_dataset(services: Services, actor: Actor, registration: Registratio
     if rho <= 0:
         raise CoreError("amount_invalid")
     dataset = Dataset(
-        id=services.ids.make(ids.DATASET), chain_id=services.ids.chain_id(), org=actor.org, org_type=actor.org_type,
-        submitted_by=actor.id, title_zh=registration.title_zh, title_en=registration.title_en,
-        purpose=registration.purpose, legal_basis=registration.legal_basis,
-        statutory_reference=registration.statutory_reference, person_column=registration.person_column,
-        origin_note=registration.origin_note, cap_rho=rho, cap_delta=delta, created_at=services.clock.now(),
+        id=services.ids.make(ids.DATASET),
+        chain_id=services.ids.chain_id(),
+        org=actor.org,
+        org_type=actor.org_type,
+        submitted_by=actor.id,
+        title_zh=registration.title_zh,
+        title_en=registration.title_en,
+        purpose=registration.purpose,
+        legal_basis=registration.legal_basis,
+        statutory_reference=registration.statutory_reference,
+        person_column=registration.person_column,
+        origin_note=registration.origin_note,
+        cap_rho=rho,
+        cap_delta=delta,
+        created_at=services.clock.now(),
     )
     with services.transaction() as uow:
         earlier = uow.idempotency.claim(

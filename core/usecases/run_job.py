@@ -32,9 +32,7 @@ def run_job(services: Services, report: Callable[[Job, Exception], None]) -> boo
         if job is None:
             return False
         account = uow.accounts.get(job.actor_id)
-    actor = Actor(
-        id=account.id, role=Role(account.role), org=account.org, org_type=account.org_type, name=account.name
-    )
+    actor = Actor(id=account.id, role=Role(account.role), org=account.org, org_type=account.org_type, name=account.name)
     if job.attempts > MAX_ATTEMPTS:
         _end(services, job, JobState.FAILED, {"code": "interrupted"})
         return True

@@ -1,10 +1,10 @@
 """Ask: parse, policy, price, charge, run, store, and show only what is under a signed checkpoint.
 
-    reading        the plan becomes exact and is priced from public facts            nothing opened, nothing recorded
-    transaction 1  policy, then: refuse | serve the released answer | queue for a steward | charge
-    engine         the only code that opens the data                                 (answer_query)
-    transaction 2  the answer is stored once, with its entry                         (answer_query)
-    gate           wait until the entry is under a signed checkpoint
+reading        the plan becomes exact and is priced from public facts            nothing opened, nothing recorded
+transaction 1  policy, then: refuse | serve the released answer | queue for a steward | charge
+engine         the only code that opens the data                                 (answer_query)
+transaction 2  the answer is stored once, with its entry                         (answer_query)
+gate           wait until the entry is under a signed checkpoint
 """
 
 from __future__ import annotations
@@ -69,9 +69,7 @@ def finish(services: Services, query: Query) -> Query:
     return query
 
 
-def _admit(
-    services: Services, actor: Actor, question: Question, dataset: Dataset, priced: Priced, key: str
-) -> Query:
+def _admit(services: Services, actor: Actor, question: Question, dataset: Dataset, priced: Priced, key: str) -> Query:
     query_id = services.ids.make(ids.QUERY)
     with services.transaction() as uow:
         now = services.clock.now()
@@ -82,16 +80,31 @@ def _admit(
         dataset = published(uow, dataset.id)
         allowance = uow.allowances.usable(dataset.id, actor.id)
         query = Query(
-            id=query_id, researcher_id=actor.id, dataset_id=dataset.id, version=dataset.version,
-            allowance_id=None if allowance is None else allowance.id, plan=priced.plan, plan_hash=priced.plan_hash,
-            purpose=question.purpose, rho=priced.rho, delta=priced.delta, created_at=now, state=QueryState.REFUSED,
+            id=query_id,
+            researcher_id=actor.id,
+            dataset_id=dataset.id,
+            version=dataset.version,
+            allowance_id=None if allowance is None else allowance.id,
+            plan=priced.plan,
+            plan_hash=priced.plan_hash,
+            purpose=question.purpose,
+            rho=priced.rho,
+            delta=priced.delta,
+            created_at=now,
+            state=QueryState.REFUSED,
             price=priced.price,
         )
         uow.queries.add(query)
         uow.record(
-            EntryKind.QUERY_ASKED, actor,
-            {"query": query.id, "dataset": dataset.id, "version": dataset.version, "plan_hash": query.plan_hash,
-             "purpose": question.purpose},
+            EntryKind.QUERY_ASKED,
+            actor,
+            {
+                "query": query.id,
+                "dataset": dataset.id,
+                "version": dataset.version,
+                "plan_hash": query.plan_hash,
+                "purpose": question.purpose,
+            },
         )
         if allowance is None:
             return _refuse(uow, actor, query, "no_allowance")
@@ -101,7 +114,12 @@ def _admit(
 
 
 def _route(
-    services: Services, uow: UnitOfWork, actor: Actor, query: Query, dataset: Dataset, allowance: Allowance,
+    services: Services,
+    uow: UnitOfWork,
+    actor: Actor,
+    query: Query,
+    dataset: Dataset,
+    allowance: Allowance,
     decision: PolicyDecision,
 ) -> Query:
     waits = awaits_only_approval(decision)
@@ -128,13 +146,26 @@ def _refuse(uow: UnitOfWork, actor: Actor, query: Query, code: str, **details: s
 def _serve_released(uow: UnitOfWork, actor: Actor, query: Query, released: Query) -> Query:
     """Showing an answer again reveals nothing new, so it costs nothing: no data is opened and no noise is drawn."""
     entry_id = uow.record(
-        EntryKind.QUERY_ANSWERED, actor,
-        {"query": query.id, "dataset": query.dataset_id, "version": query.version, "plan_hash": query.plan_hash,
-         "answer_hash": released.answer_hash, "cached": True, "rho_nano": "0", "delta_atto": "0",
-         "released_by": released.id},
+        EntryKind.QUERY_ANSWERED,
+        actor,
+        {
+            "query": query.id,
+            "dataset": query.dataset_id,
+            "version": query.version,
+            "plan_hash": query.plan_hash,
+            "answer_hash": released.answer_hash,
+            "cached": True,
+            "rho_nano": "0",
+            "delta_atto": "0",
+            "released_by": released.id,
+        },
     )
     uow.queries.change(
-        query.id, state=QueryState.ANSWERED, cached=True, answer=released.answer, answer_hash=released.answer_hash,
+        query.id,
+        state=QueryState.ANSWERED,
+        cached=True,
+        answer=released.answer,
+        answer_hash=released.answer_hash,
         entry_id=entry_id,
     )
     return uow.queries.get(query.id)
@@ -144,15 +175,27 @@ def _queue(
     services: Services, uow: UnitOfWork, actor: Actor, query: Query, dataset: Dataset, decision: PolicyDecision
 ) -> Query:
     document = {
-        "query": query.id, "dataset": dataset.id, "version": query.version, "plan": query.plan,
-        "plan_hash": query.plan_hash, "purpose": query.purpose, "rho_nano": str(query.rho),
+        "query": query.id,
+        "dataset": dataset.id,
+        "version": query.version,
+        "plan": query.plan,
+        "plan_hash": query.plan_hash,
+        "purpose": query.purpose,
+        "rho_nano": str(query.rho),
         "delta_atto": str(query.delta),
     }
     review = open_review(services, uow, actor, ReviewKind.RELEASE, dataset, query.id, document, decision.to_json())
     uow.queries.change(query.id, state=QueryState.AWAITING_APPROVAL, review_id=review.id)
     uow.record(
-        EntryKind.RELEASE_REQUESTED, actor,
-        {"query": query.id, "review": review.id, "dataset": dataset.id, "plan_hash": query.plan_hash,
-         "rho_nano": str(query.rho), "delta_atto": str(query.delta)},
+        EntryKind.RELEASE_REQUESTED,
+        actor,
+        {
+            "query": query.id,
+            "review": review.id,
+            "dataset": dataset.id,
+            "plan_hash": query.plan_hash,
+            "rho_nano": str(query.rho),
+            "delta_atto": str(query.delta),
+        },
     )
     return uow.queries.get(query.id)

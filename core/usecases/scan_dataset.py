@@ -33,13 +33,21 @@ def scan_dataset(services: Services, actor: Actor, dataset_id: str, progress: Pr
     types = Counter(column["type"] for column in scan.columns if column["type"])
     with services.transaction() as uow:
         uow.datasets.change(
-            dataset.id, revision=dataset.revision, state=DatasetState.SCANNED, rows=scan.rows, columns=scan.columns,
-            risk=scan.risk, min_age=scan.min_age,
+            dataset.id,
+            revision=dataset.revision,
+            state=DatasetState.SCANNED,
+            rows=scan.rows,
+            columns=scan.columns,
+            risk=scan.risk,
+            min_age=scan.min_age,
         )
         uow.record(
-            EntryKind.DATASET_SCANNED, actor,
+            EntryKind.DATASET_SCANNED,
+            actor,
             {
-                "dataset": dataset.id, "columns": len(scan.columns), "types": dict(types),
+                "dataset": dataset.id,
+                "columns": len(scan.columns),
+                "types": dict(types),
                 "sensitive_columns": sum(column["sensitivity"] == "sensitive" for column in scan.columns),
             },
         )

@@ -40,8 +40,13 @@ def issue(
     secret = PREFIX + services.ids.random(32).hex()
     now = services.clock.now()
     credential = Credential(
-        id=services.ids.make(ids.CREDENTIAL), kind=str(kind), account_id=account.id, secret_hash=hash_secret(secret),
-        scopes=allowed if scopes is None else sorted(scopes), created_at=now, expires_at=now + timedelta(hours=hours),
+        id=services.ids.make(ids.CREDENTIAL),
+        kind=str(kind),
+        account_id=account.id,
+        secret_hash=hash_secret(secret),
+        scopes=allowed if scopes is None else sorted(scopes),
+        created_at=now,
+        expires_at=now + timedelta(hours=hours),
     )
     uow.credentials.add(credential)
     return secret, credential
@@ -57,7 +62,11 @@ def authenticate(services: Services, secret: str, kind: CredentialKind) -> Actor
     if account.disabled:
         raise CoreError("unauthenticated")
     return Actor(
-        id=account.id, role=Role(account.role), org=account.org, org_type=account.org_type, name=account.name,
+        id=account.id,
+        role=Role(account.role),
+        org=account.org,
+        org_type=account.org_type,
+        name=account.name,
         scopes=frozenset(credential.scopes),
     )
 

@@ -26,10 +26,19 @@ def submit_dataset(services: Services, actor: Actor, dataset_id: str) -> tuple[D
         ready = awaits_only_approval(decision)
         if ready:
             open_review(
-                services, uow, actor, ReviewKind.DATASET, dataset, None, publication(dataset, schema), decision.to_json()
+                services,
+                uow,
+                actor,
+                ReviewKind.DATASET,
+                dataset,
+                None,
+                publication(dataset, schema),
+                decision.to_json(),
             )
         uow.datasets.change(
-            dataset.id, revision=dataset.revision, decision=decision.to_json(),
+            dataset.id,
+            revision=dataset.revision,
+            decision=decision.to_json(),
             state=DatasetState.AWAITING_APPROVAL if ready else DatasetState.SCANNED,
         )
         return uow.datasets.get(dataset.id), decision

@@ -26,11 +26,19 @@ def upload_file(services: Services, actor: Actor, dataset_id: str, path: Path, f
     with services.transaction() as uow:
         suffix = Path(filename).suffix.lower()[:20]
         uow.datasets.change(
-            dataset.id, revision=dataset.revision, state=DatasetState.SCANNING, upload_name=f"upload{suffix}"[:20],
-            columns=[], risk={}, rows=0, decision=None, problem=None,
+            dataset.id,
+            revision=dataset.revision,
+            state=DatasetState.SCANNING,
+            upload_name=f"upload{suffix}"[:20],
+            columns=[],
+            risk={},
+            rows=0,
+            decision=None,
+            problem=None,
         )
         uow.record(
-            EntryKind.DATASET_SUBMITTED, actor,
+            EntryKind.DATASET_SUBMITTED,
+            actor,
             {"dataset": dataset.id, "chain_dataset": dataset.chain_id, "purpose": dataset.purpose},
         )
         return queue_job(services, uow, JobKind.SCAN_DATASET, dataset.id, actor)
@@ -38,9 +46,11 @@ def upload_file(services: Services, actor: Actor, dataset_id: str, path: Path, f
 
 def queue_job(services: Services, uow: UnitOfWork, kind: JobKind, subject_id: str, actor: Actor) -> Job:
     job = Job(
-        id=services.ids.make(ids.JOB), kind=str(kind), subject_id=subject_id, actor_id=actor.id,
+        id=services.ids.make(ids.JOB),
+        kind=str(kind),
+        subject_id=subject_id,
+        actor_id=actor.id,
         created_at=services.clock.now(),
     )
     uow.jobs.add(job)
     return job
-

@@ -1,0 +1,34 @@
+"""Bring a database to the schema of this code, and say whether it is there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+_SCRIPTS = Path(__file__).resolve().parents[2] / "migrations"
+
+
+def config(connection: sa.Connection | None = None) -> Config:
+    made = Config()
+    made.set_main_option("script_location", str(_SCRIPTS))
+    if connection is not None:
+        made.attributes["connection"] = connection
+    return made
+
+
+def migrate(engine: sa.Engine) -> None:
+    """Upgrade to the newest revision, in one transaction: a failure leaves the database as it was."""
+    with engine.connect() as connection, connection.begin():
+        command.upgrade(config(connection), "head")
+
+
+def at_head(engine: sa.Engine) -> bool:
+    """False when the database is older or newer than this code."""
+    with engine.connect() as connection:
+        current = MigrationContext.configure(connection).get_current_revision()
+    return current == ScriptDirectory.from_config(config()).get_current_head()
