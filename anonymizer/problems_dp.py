@@ -97,7 +97,8 @@ PROBLEMS: dict[str, Problem] = {
         "请改成允许范围内的整数。", "Use a whole number within that range.",
     ),
     "schema_invalid": problem(
-        "数据集的公开说明不完整或自相矛盾。", "The public declaration of the dataset is incomplete or contradicts itself.",
+        "数据集的公开说明不完整或自相矛盾。",
+        "The public declaration of the dataset is incomplete or contradicts itself.",
         "请核对提示的列:类型、类别、上下限、小数位数。", "Check the named column: kind, categories, bounds, decimals.",
     ),
     "prepare_column_missing": problem(
@@ -109,7 +110,8 @@ PROBLEMS: dict[str, Problem] = {
         "请拆分数据集。", "Split the dataset.",
     ),
     "engine_failed": problem(
-        "计算没有完成。已扣减的隐私预算不退回。", "The computation did not finish. Budget already charged is not returned.",
+        "计算没有完成。已扣减的隐私预算不退回。",
+        "The computation did not finish. Budget already charged is not returned.",
         "请联系运维人员查看系统日志中的编号。", "Ask an operator to look up the reference in the log.",
     ),
 }

@@ -93,7 +93,7 @@ def _parse(text: object, places: int, largest: int, allow_zero: bool) -> int:
     whole, fraction = match[1], match[2] or ""
     if len(fraction) > places:
         raise AnonymizerError("loss_invalid", reason="too_many_decimals", most=places)
-    amount = int(whole) * 10**places + int(fraction.ljust(places, "0"))
+    amount = int(whole + fraction.ljust(places, "0"))
     if amount > largest:
         raise AnonymizerError("loss_too_large", most=_format(largest, places))
     if amount == 0 and not allow_zero:

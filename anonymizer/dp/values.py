@@ -54,7 +54,7 @@ def _encode_number(column: Column, raw: object, place: str) -> int:
     fraction = (match[3] or "").rstrip("0")
     if len(fraction) > column.scale:
         raise _mistyped(column, place)
-    units = int(match[2]) * 10**column.scale + int(fraction.ljust(column.scale, "0") or "0")
+    units = int(match[2] + fraction.ljust(column.scale, "0"))
     if units > LARGEST:
         raise _mistyped(column, place)
     return -units if match[1] else units

@@ -1,0 +1,71 @@
+"""Cells of text to the declared types, as integers. A cell that does not fit becomes NULL and is only counted.
+
+No cell can raise: what an answer looks like must not depend on one person's typing mistake.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from anonymizer.dp.column import Column, Kind
+from anonymizer.dp.compile import physical
+from anonymizer.dp.schema import DatasetSchema
+
+# 10^15 at most in units of the column, so that no sum or comparison comes near the end of int64.
+_DIGITS = 15
+
+
+def cast(frame: pl.DataFrame, schema: DatasetSchema) -> tuple[pl.DataFrame, dict[str, int]]:
+    """Integer columns by physical name, and by column name how many non-empty cells could not be read."""
+    stored = schema.stored()
+    values = frame.select(_integers(column).alias(physical(position)) for position, column in stored)
+    filled = frame.select(
+        (pl.col(column.name).cast(pl.String).str.strip_chars().fill_null("") != "").sum().alias(physical(position))
+        for position, column in stored
+    )
+    unreadable = {
+        column.name: int(filled[physical(position)][0]) - (values.height - values[physical(position)].null_count())
+        for position, column in stored
+    }
+    return values, {name: count for name, count in unreadable.items() if count}
+
+
+def normal(name: str) -> pl.Expr:
+    """Full-width forms folded and outer space removed: ２０ is 20."""
+    return pl.col(name).cast(pl.String).str.normalize("NFKC").str.strip_chars()
+
+
+def _integers(column: Column) -> pl.Expr:
+    if column.kind is Kind.CATEGORY:
+        return _category(column)
+    return _date(column) if column.kind is Kind.DATE else _number(column)
+
+
+def _category(column: Column) -> pl.Expr:
+    codes = {name: code for code, name in enumerate(column.categories)}
+    text = pl.col(column.name).cast(pl.String).str.strip_chars()
+    return text.replace_strict(codes, default=None, return_dtype=pl.Int32)
+
+
+def _number(column: Column) -> pl.Expr:
+    """Fixed point, half away from zero. Exponents, thousands separators, NaN and infinities are not numbers here."""
+    text = normal(column.name)
+    scale = column.scale
+    fraction = r"(?:\.[0-9]*)?" if column.kind is Kind.DECIMAL else r"(?:\.0*)?"
+    shape = rf"^[+-]?[0-9]{{1,{_DIGITS - scale}}}{fraction}$"
+    whole = text.str.extract(r"^[+-]?([0-9]+)").cast(pl.Int64, strict=False)
+    # One digit more than is kept decides the rounding.
+    rest = (text.str.extract(r"\.([0-9]*)").fill_null("") + "0" * (scale + 1)).str.slice(0, scale + 1)
+    units = (whole * 10 ** (scale + 1) + rest.cast(pl.Int64, strict=False) + 5) // 10
+    signed = pl.when(text.str.starts_with("-")).then(-units).otherwise(units)
+    return pl.when(text.str.contains(shape)).then(signed).otherwise(None)
+
+
+def _date(column: Column) -> pl.Expr:
+    """Days since 1970. 2026-01-31, 2026/1/31, 2026.1.31, 2026年1月31日, 20260131, with or without a time after it."""
+    text = normal(column.name)
+    joined = text.str.replace_all(r"[年月/.]", "-").str.replace("日", "", literal=True)
+    compact = text.str.replace(r"^([0-9]{4})([0-9]{2})([0-9]{2})$", "${1}-${2}-${3}")
+    chosen = pl.when(text.str.contains(r"^[0-9]{8}$")).then(compact).otherwise(joined)
+    day = chosen.str.extract(r"^([0-9]{4}-[0-9]{1,2}-[0-9]{1,2})(?:[ T][0-9:Z+.-]*)?$")
+    return day.str.to_date("%Y-%m-%d", strict=False).cast(pl.Int32)

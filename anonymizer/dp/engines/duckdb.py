@@ -1,0 +1,142 @@
+"""The embedded engine: the only code that opens a published version.
+
+`prepare` turns a treated table into an encrypted file of integers once; `run` computes the exact bounded vector of a
+compiled plan. Whatever goes wrong in here is one constant error, since a message could quote a cell.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import duckdb
+import polars as pl
+import pyarrow as pa
+
+from anonymizer.dp.compile import SOURCE, Compiled
+from anonymizer.dp.engines import parquet
+from anonymizer.dp.engines.casting import cast
+from anonymizer.dp.engines.ranking import Entropy, person_key, ranked
+from anonymizer.dp.schema import DatasetSchema
+from anonymizer.dp.stability import LARGEST_SUM, MAX_ROWS
+from anonymizer.errors import AnonymizerError
+
+_log = logging.getLogger(__name__)
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one run may use: DuckDB memory, threads, and seconds until it is interrupted."""
+
+    memory: str = "1GB"
+    threads: int = 2
+    seconds: float = 120.0
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """For the steward's eyes, exact and not private: rows kept and why others were not; `unreadable` cells by column.
+
+    `sha256` is of the encrypted file, so it commits to the version and says nothing about it.
+    """
+
+    rows: int
+    people: int
+    rows_without_person: int
+    rows_over_bound: int
+    unreadable: dict[str, int]
+    sha256: str
+
+
+def prepare(
+    frame: pl.DataFrame, schema: DatasetSchema, destination: Path, key: bytes, entropy: Entropy = os.urandom
+) -> Prepared:
+    """Cast, rank within person and write the encrypted version. `key`: 32 bytes. Text columns are not stored.
+
+    Raises prepare_column_missing, prepare_too_many_rows or engine_failed.
+    """
+    needed = [column.name for _, column in schema.stored()]
+    if schema.person_column is not None:
+        needed.append(schema.person_column)
+    missing = [name for name in needed if name not in frame.columns]
+    if missing:
+        raise AnonymizerError("prepare_column_missing", columns=missing)
+    if frame.height > MAX_ROWS:
+        raise AnonymizerError("prepare_too_many_rows", most=MAX_ROWS)
+    return _guarded(lambda: _prepare(frame, schema, destination, key, entropy))
+
+
+def run(compiled: Compiled, path: Path, key: bytes, limits: Limits | None = None) -> tuple[int, ...]:
+    """The exact vector, which must go nowhere but to release(). Raises engine_failed."""
+    return _guarded(lambda: _run(compiled, path, key, limits or Limits()))
+
+
+def _prepare(
+    frame: pl.DataFrame, schema: DatasetSchema, destination: Path, key: bytes, entropy: Entropy
+) -> Prepared:
+    values, unreadable = cast(frame, schema)
+    persons = None
+    if schema.person_column is not None:
+        persons = frame.select(person_key(schema.person_column)).to_series()
+    without = persons.null_count() if persons is not None else 0
+    table = ranked(values, persons, schema.max_rows_per_person, entropy)
+    digest = parquet.write(table.to_arrow(), destination, key, schema.hash())
+    return Prepared(
+        rows=table.height,
+        people=int(table["person"].n_unique()),
+        rows_without_person=without,
+        rows_over_bound=frame.height - without - table.height,
+        unreadable=unreadable,
+        sha256=digest,
+    )
+
+
+def _run(compiled: Compiled, path: Path, key: bytes, limits: Limits) -> tuple[int, ...]:
+    table = parquet.read(path, compiled.columns, key, compiled.schema_hash)
+    if table.num_rows > MAX_ROWS:
+        raise ValueError("more rows than the overflow proof covers")
+    vector = compiled.densify(_query(compiled, table, limits))
+    if any(abs(amount) >= LARGEST_SUM for amount in vector):
+        raise ValueError("a sum beyond its proven bound")
+    return vector
+
+
+def _query(compiled: Compiled, table: pa.Table, limits: Limits) -> list[tuple[int, ...]]:
+    connection = duckdb.connect(
+        ":memory:",
+        config={
+            "enable_external_access": "false",
+            "autoload_known_extensions": "false",
+            "autoinstall_known_extensions": "false",
+            "allow_community_extensions": "false",
+            "python_enable_replacements": "false",
+            "memory_limit": limits.memory,
+            "threads": limits.threads,
+        },
+    )
+    timer = threading.Timer(limits.seconds, connection.interrupt)
+    try:
+        connection.execute("SET lock_configuration = true")
+        connection.register(SOURCE, table)
+        timer.start()
+        return connection.execute(compiled.sql, list(compiled.parameters)).fetchall()
+    finally:
+        timer.cancel()
+        connection.close()
+
+
+def _guarded(work: Callable[[], _T]) -> _T:
+    """`work`, with every failure turned into one constant error that carries no cause: causes can quote data."""
+    failed = ""
+    try:
+        return work()
+    except Exception as failure:  # noqa: BLE001 - whatever it is, it must not be shown
+        failed = type(failure).__name__
+    _log.error("engine failed: %s", failed)
+    raise AnonymizerError("engine_failed")

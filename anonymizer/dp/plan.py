@@ -1,0 +1,198 @@
+"""Untrusted JSON to a `Plan`. Strict: what is not known is refused, and nothing of the input is echoed back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import pairwise
+from typing import Any, Literal, get_args
+
+from anonymizer.dp.budget import NANO, parse_rho
+from anonymizer.dp.column import NUMBERS, Column, Kind
+from anonymizer.dp.plan_types import Aggregate, Bounded, Comparison, Condition, Count, Group, Plan, RequestedLoss
+from anonymizer.dp.schema import DatasetSchema
+from anonymizer.dp.stability import blocks
+from anonymizer.dp.values import encode
+from anonymizer.errors import AnonymizerError
+
+__all__ = ["Plan", "parse_plan"]
+
+MAX_CELLS = 10_000
+MAX_CONDITIONS = 20
+MAX_VALUES = 200
+MAX_GROUPS = 4
+MAX_AGGREGATES = 8
+# Far above anything defensible; caps are what limits spending.
+MAX_LOSS_NANO = 100 * NANO
+
+_FIELDS = {"where", "group_by", "aggregates", "rows_per_person", "loss"}
+_NULL_OPS = ("is_null", "not_null")
+_CATEGORY_OPS = ("=", "!=", "in", *_NULL_OPS)
+
+
+def parse_plan(raw: object, schema: DatasetSchema) -> Plan:
+    """The plan, or AnonymizerError with a stable code and the place in the plan."""
+    top = _object(raw, "plan", _FIELDS)
+    plan = Plan(
+        where=_where(top.get("where"), schema),
+        group_by=_groups(top.get("group_by"), schema),
+        aggregates=_aggregates(top.get("aggregates"), schema),
+        rows_per_person=_rows_per_person(top.get("rows_per_person"), schema),
+        loss=_loss(top.get("loss")),
+    )
+    needed = blocks(plan)
+    if plan.cells * len(needed) > MAX_CELLS:
+        raise AnonymizerError("plan_too_many_cells", most=MAX_CELLS)
+    for block in needed:
+        if not block.fits:
+            raise AnonymizerError("plan_bounds_too_wide", column=block.column.name if block.column else "")
+    return plan
+
+
+def _where(raw: object, schema: DatasetSchema) -> tuple[Condition, ...]:
+    items = _list(raw, "where", MAX_CONDITIONS)
+    conditions = [_condition(item, schema, f"where[{i}]") for i, item in enumerate(items)]
+    _refuse_repeats(conditions, "where")
+    # The order of conditions says nothing; sorted, the same question has the same hash.
+    return tuple(sorted(conditions, key=lambda c: (schema.position(c.column.name) or 0, c.op, c.values)))
+
+
+def _condition(raw: object, schema: DatasetSchema, place: str) -> Condition:
+    item = _object(raw, place, {"column", "op", "value"})
+    column = _column(item.get("column"), schema, place)
+    op = item.get("op")
+    if not isinstance(op, str) or op not in get_args(Comparison):
+        raise AnonymizerError("plan_unknown_op", place=place)
+    if column.kind is Kind.CATEGORY and op not in _CATEGORY_OPS:
+        raise AnonymizerError("plan_not_queryable", column=column.name, place=place)
+    known: Comparison = op  # type: ignore[assignment]
+    return Condition(column, known, _condition_values(item, column, op, place))
+
+
+def _condition_values(item: Mapping[str, Any], column: Column, op: str, place: str) -> tuple[int, ...]:
+    value = item.get("value")
+    if op in _NULL_OPS:
+        if value is not None:
+            raise AnonymizerError("plan_value_type", column=column.name, place=place, kind="none")
+        return ()
+    if op not in ("in", "between"):
+        return (encode(column, value, place),)
+    if not isinstance(value, list) or not value:
+        raise AnonymizerError("plan_value_type", column=column.name, place=place, kind="list")
+    values = tuple(encode(column, one, place) for one in _list(value, place, MAX_VALUES))
+    if op == "in":
+        _refuse_repeats(values, place)
+        return tuple(sorted(values))
+    if len(values) != 2:
+        raise AnonymizerError("plan_value_type", column=column.name, place=place, kind="pair")
+    if values[0] > values[1]:
+        raise AnonymizerError("plan_bounds_reversed", column=column.name, place=place)
+    return values
+
+
+def _groups(raw: object, schema: DatasetSchema) -> tuple[Group, ...]:
+    items = _list(raw, "group_by", MAX_GROUPS)
+    groups = [_group(item, schema, f"group_by[{i}]") for i, item in enumerate(items)]
+    _refuse_repeats([group.column.name for group in groups], "group_by")
+    return tuple(groups)
+
+
+def _group(raw: object, schema: DatasetSchema, place: str) -> Group:
+    item = _object(raw, place, {"column", "bins"})
+    column = _column(item.get("column"), schema, place)
+    bins = item.get("bins")
+    if column.kind is Kind.CATEGORY:
+        if bins is not None:
+            raise AnonymizerError("plan_not_queryable", column=column.name, place=place)
+        return Group(column)
+    if bins is None:
+        raise AnonymizerError("plan_bins_missing", column=column.name, place=place)
+    if not isinstance(bins, list) or not len(bins) >= 2:
+        raise AnonymizerError("plan_bins_invalid", column=column.name, place=place)
+    if len(bins) > MAX_CELLS + 1:
+        raise AnonymizerError("plan_too_many_cells", most=MAX_CELLS)
+    edges = tuple(encode(column, edge, place) for edge in bins)
+    if any(low >= high for low, high in pairwise(edges)):
+        raise AnonymizerError("plan_bins_invalid", column=column.name, place=place)
+    return Group(column, edges)
+
+
+def _aggregates(raw: object, schema: DatasetSchema) -> tuple[Aggregate, ...]:
+    items = _list(raw, "aggregates", MAX_AGGREGATES)
+    if not items:
+        raise AnonymizerError("plan_aggregates_missing")
+    aggregates = [_aggregate(item, schema, f"aggregates[{i}]") for i, item in enumerate(items)]
+    _refuse_repeats([aggregate.label for aggregate in aggregates], "aggregates")
+    return tuple(aggregates)
+
+
+def _aggregate(raw: object, schema: DatasetSchema, place: str) -> Aggregate:
+    item = _object(raw, place, {"op", "column", "lower", "upper"})
+    op = item.get("op")
+    if op == "count":
+        _object(raw, place, {"op"})
+        return Count()
+    if op not in ("sum", "mean"):
+        raise AnonymizerError("plan_unknown_op", place=place)
+    column = _column(item.get("column"), schema, place)
+    if column.kind not in NUMBERS:
+        raise AnonymizerError("plan_not_queryable", column=column.name, place=place)
+    if item.get("lower") is None or item.get("upper") is None:
+        raise AnonymizerError("plan_bounds_missing", column=column.name, place=place)
+    lower, upper = (encode(column, item[name], f"{place}.{name}") for name in ("lower", "upper"))
+    if lower >= upper:
+        raise AnonymizerError("plan_bounds_reversed", column=column.name, place=place)
+    wanted: Literal["sum", "mean"] = "sum" if op == "sum" else "mean"
+    return Bounded(wanted, column, lower, upper)
+
+
+def _rows_per_person(raw: object, schema: DatasetSchema) -> int:
+    if raw is None:
+        return schema.max_rows_per_person
+    if not isinstance(raw, int) or isinstance(raw, bool) or not 1 <= raw <= schema.max_rows_per_person:
+        raise AnonymizerError("plan_rows_per_person", most=schema.max_rows_per_person)
+    return raw
+
+
+def _loss(raw: object) -> RequestedLoss:
+    if not isinstance(raw, Mapping) or len(raw) != 1:
+        raise AnonymizerError("loss_invalid", reason="one_of_rho_epsilon")
+    (measure, amount), = raw.items()
+    if measure not in ("rho", "epsilon"):
+        raise AnonymizerError("loss_invalid", reason="one_of_rho_epsilon")
+    nano = parse_rho(amount)
+    if nano > MAX_LOSS_NANO:
+        raise AnonymizerError("loss_too_large", most=str(MAX_LOSS_NANO // NANO))
+    return RequestedLoss("rho" if measure == "rho" else "epsilon", nano)
+
+
+def _column(name: object, schema: DatasetSchema, place: str) -> Column:
+    position = schema.position(name) if isinstance(name, str) else None
+    if position is None:
+        raise AnonymizerError("plan_unknown_column", place=place)
+    column = schema.columns[position]
+    if column.kind is Kind.TEXT or column.name == schema.person_column:
+        raise AnonymizerError("plan_not_queryable", column=column.name, place=place)
+    return column
+
+
+def _object(raw: object, place: str, fields: set[str]) -> Mapping[str, Any]:
+    if not isinstance(raw, Mapping):
+        raise AnonymizerError("plan_malformed", place=place)
+    if not set(raw) <= fields:
+        raise AnonymizerError("plan_unknown_field", place=place)
+    return raw
+
+
+def _list(raw: object, place: str, most: int) -> list[Any]:
+    if raw is None:
+        return []
+    if not isinstance(raw, list):
+        raise AnonymizerError("plan_malformed", place=place)
+    if len(raw) > most:
+        raise AnonymizerError("plan_too_long", place=place, most=most)
+    return raw
+
+
+def _refuse_repeats(items: list[Any] | tuple[Any, ...], place: str) -> None:
+    if len(set(items)) != len(items):
+        raise AnonymizerError("plan_duplicate", place=place)

@@ -1,0 +1,152 @@
+"""A question as frozen, typed data: conditions, known group keys, bounded aggregates, one loss.
+
+Every value is already an integer (see values.py) and every column is the schema's own object, so a plan that exists
+is a plan that compiles. `parse_plan` in plan.py is the only way in.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, Literal
+
+import rfc8785
+
+from anonymizer.dp.budget import format_rho
+from anonymizer.dp.column import Column, Kind
+from anonymizer.dp.values import decode
+
+Comparison = Literal["=", "!=", "<", "<=", ">", ">=", "in", "between", "is_null", "not_null"]
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A row is kept when the comparison holds. NULL satisfies `is_null` only, also not `!=`."""
+
+    column: Column
+    op: Comparison
+    values: tuple[int, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        out: dict[str, Any] = {"column": self.column.name, "op": self.op}
+        values = [decode(self.column, value) for value in self.values]
+        if self.op in ("in", "between"):
+            out["value"] = values
+        elif values:
+            out["value"] = values[0]
+        return out
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Known keys: all declared categories, or the intervals between `edges`, closed below and open above
+    except for the last, which is closed on both sides. Rows outside all keys are dropped."""
+
+    column: Column
+    edges: tuple[int, ...] = ()
+
+    @property
+    def size(self) -> int:
+        return len(self.edges) - 1 if self.edges else len(self.column.categories)
+
+    def labels(self) -> tuple[str, ...]:
+        """One text for each key, in order. Whole numbers and days name both their ends: 18–34."""
+        if not self.edges:
+            return self.column.categories
+        last = self.size - 1
+        return tuple(
+            self._label(low, high, index == last)
+            for index, (low, high) in enumerate(pairwise(self.edges))
+        )
+
+    def _label(self, low: int, high: int, last: bool) -> str:
+        if self.column.kind is Kind.DECIMAL:
+            return f"[{decode(self.column, low)}, {decode(self.column, high)}{']' if last else ')'}"
+        high = high if last else high - 1
+        ends = decode(self.column, low), decode(self.column, high)
+        return str(ends[0]) if low == high else f"{ends[0]}–{ends[1]}"
+
+    def to_json(self) -> dict[str, Any]:
+        if not self.edges:
+            return {"column": self.column.name}
+        return {"column": self.column.name, "bins": [decode(self.column, edge) for edge in self.edges]}
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """Number of rows in the cell."""
+
+    @property
+    def label(self) -> str:
+        return "count"
+
+    def to_json(self) -> dict[str, Any]:
+        return {"op": "count"}
+
+
+@dataclass(frozen=True, slots=True)
+class Bounded:
+    """Sum or mean of the values that are not NULL, each clipped to [lower, upper] (in 10^-scale units)."""
+
+    op: Literal["sum", "mean"]
+    column: Column
+    lower: int
+    upper: int
+
+    @property
+    def label(self) -> str:
+        return f"{self.op}({self.column.name})"
+
+    def to_json(self) -> dict[str, Any]:
+        lower, upper = decode(self.column, self.lower), decode(self.column, self.upper)
+        return {"op": self.op, "column": self.column.name, "lower": lower, "upper": upper}
+
+
+Aggregate = Count | Bounded
+
+
+@dataclass(frozen=True, slots=True)
+class RequestedLoss:
+    """What the researcher offers for the whole answer, in nano. ρ means discrete Gaussian, ε discrete Laplace noise."""
+
+    measure: Literal["rho", "epsilon"]
+    nano: int
+
+    def to_json(self) -> dict[str, str]:
+        return {self.measure: format_rho(self.nano)}
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """`rows_per_person`: at most so many rows of one person count, those of lowest stored random rank."""
+
+    where: tuple[Condition, ...]
+    group_by: tuple[Group, ...]
+    aggregates: tuple[Aggregate, ...]
+    rows_per_person: int
+    loss: RequestedLoss
+
+    @property
+    def cells(self) -> int:
+        """How many rows the answer has; fixed by public facts."""
+        cells = 1
+        for group in self.group_by:
+            cells *= group.size
+        return cells
+
+    def to_json(self) -> dict[str, Any]:
+        """The canonical form: conditions sorted, amounts shortest, defaults written out."""
+        return {
+            "where": [condition.to_json() for condition in self.where],
+            "group_by": [group.to_json() for group in self.group_by],
+            "aggregates": [aggregate.to_json() for aggregate in self.aggregates],
+            "rows_per_person": self.rows_per_person,
+            "loss": self.loss.to_json(),
+        }
+
+    def hash(self, dataset: str, version: int) -> str:
+        """SHA-256 (hex) that names this question about this version: what the ledger records and the cache looks up."""
+        named: dict[str, Any] = {"schema": "mingzheng.plan/1", "dataset": dataset, "version": version}
+        named["plan"] = self.to_json()
+        return hashlib.sha256(rfc8785.dumps(named)).hexdigest()
