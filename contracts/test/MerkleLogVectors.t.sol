@@ -58,7 +58,7 @@ contract MerkleLogVectorsTest is Base {
     }
 
     function _checkInclusion(uint64 n, uint64 index, bytes32[] memory proof) private view {
-        // forge-lint: disable-next-line(unsafe-typecast) -- index < 40
+        // forge-lint: disable-next-line(unsafe-typecast) -- index is below 40
         bytes32 leaf = sha256(abi.encodePacked(bytes1(0), uint8(index)));
         bytes32 root = roots[n];
         vm.assertTrue(log.included(n, index, leaf, root, proof), "an honest proof");
