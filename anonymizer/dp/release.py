@@ -1,0 +1,164 @@
+"""Noise, privacy maps and conversions: OpenDP 0.16's framework API, and the only module that imports it.
+
+Scales are computed directly, then every one is checked with OpenDP's own `map()`; what is charged is what the maps
+returned. Each block of a plan gets an equal share of the offered loss. For ρ that is the same as one Gaussian over the
+joint vector with each block scaled to sensitivity one, so nothing is lost by treating them apart, and the sum is basic
+composition (Bun and Steinke 2016, Lemma 1.7; Dwork and Roth 2014, Theorem 3.16).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, Literal
+
+import opendp.prelude as dp
+from opendp.accuracy import (
+    discrete_gaussian_scale_to_accuracy,
+    discrete_laplacian_scale_to_accuracy,
+    gaussian_scale_to_accuracy,
+)
+
+from anonymizer.dp.answer import Answer, Noise, assemble
+from anonymizer.dp.budget import ATTO, NANO, Loss, format_delta, format_rho, nano_up
+from anonymizer.dp.plan_types import Plan, RequestedLoss
+from anonymizer.dp.schema import DatasetSchema
+from anonymizer.dp.stability import LARGEST_SUM, Stability, blocks, stability
+from anonymizer.errors import AnonymizerError
+
+# "contrib" says that OpenDP has not vetted every proof; docs/differential-privacy.md lists ours with their status.
+dp.enable_features("contrib")
+
+DISPLAY_DELTA_ATTO = ATTO // 10**6
+Mechanism = Literal["discrete_gaussian", "discrete_laplace"]
+# Beyond this the discrete Gaussian's exact quantile is slow to sum and the continuous bound is within one unit.
+_EXACT_QUANTILE = 1000.0
+# Below this no noise is drawn in practice; quantile formulas underflow.
+_SMALLEST_SCALE = 0.05
+# How many scales of room the noise keeps below 2^62: the chance of saturating is below exp(-64).
+_TAILS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """The noise of each block and what all of it costs. `epsilon` holds at `at_delta` (decimal strings)."""
+
+    mechanism: Mechanism
+    noises: tuple[Noise, ...]
+    loss: Loss
+    epsilon: str
+    at_delta: str
+
+
+def calibrate(requested: RequestedLoss, stabilities: tuple[Stability, ...]) -> Calibration:
+    """Scales whose maps together stay within the request, from public facts only. Raises loss_too_small."""
+    share = Fraction(requested.nano, NANO * len(stabilities))
+    if requested.measure == "rho":
+        noises = tuple(_gaussian_noise(_fit_gaussian(one.l2, share), one.l2) for one in stabilities)
+        loss = Loss(nano_up(_total(_map(_gaussian(noise.scale), noise.sensitivity) for noise in noises)))
+        return Calibration("discrete_gaussian", noises, loss, epsilon_of(loss), format_delta(DISPLAY_DELTA_ATTO))
+    noises = tuple(_laplace_noise(_fit_laplace(one.l1, share), one.l1) for one in stabilities)
+    made = [(_laplace(noise.scale), noise.sensitivity) for noise in noises]
+    epsilon = _total(_map(measurement, sensitivity) for measurement, sensitivity in made)
+    # Each block is cast to ρ = ε²/2 by OpenDP and the ρ are added: less than casting the sum of the ε.
+    rho = _total(_map(dp.c.make_pureDP_to_zCDP(measurement), sensitivity) for measurement, sensitivity in made)
+    return Calibration("discrete_laplace", noises, Loss(nano_up(rho)), format_rho(nano_up(epsilon)), "0")
+
+
+def release(plan: Plan, schema: DatasetSchema, vector: tuple[int, ...]) -> Answer:
+    """Draw the noise once and present the answer. Call it only after the charge; calling it again is a second release.
+
+    Raises engine_failed when the vector does not have the plan's shape.
+    """
+    needed = blocks(plan)
+    if len(vector) != plan.cells * len(needed):
+        raise AnonymizerError("engine_failed")
+    calibration = calibrate(plan.loss, tuple(stability(block, plan.rows_per_person, plan.cells) for block in needed))
+    make = _gaussian if calibration.mechanism == "discrete_gaussian" else _laplace
+    noisy = {}
+    for index, (block, noise) in enumerate(zip(needed, calibration.noises, strict=True)):
+        exact = vector[index * plan.cells : (index + 1) * plan.cells]
+        noisy[block] = tuple(int(amount) for amount in make(noise.scale)(list(exact)))
+    return assemble(plan, schema, noisy, dict(zip(needed, calibration.noises, strict=True)), calibration.mechanism)
+
+
+def epsilon_of(loss: Loss, at_delta_atto: int = DISPLAY_DELTA_ATTO) -> str:
+    """ε (decimal string, rounded up) such that the loss implies (ε, δ)-DP at this δ, by OpenDP's conversion."""
+    if loss.delta_atto >= at_delta_atto:
+        raise AnonymizerError("loss_invalid", reason="delta")
+    if loss.rho_nano == 0:
+        return "0"
+    rho = Fraction(loss.rho_nano, NANO)
+    # Any mechanism with this ρ converts alike, so a reference Gaussian carries it; never drawn from.
+    space = dp.atom_domain(T="i64"), dp.absolute_distance(T="i64")
+    scale = 1 / math.sqrt(2 * rho)
+    reference = dp.m.make_gaussian(*space, scale=scale)
+    while _map(reference, 1) < rho:
+        scale *= 1 - 2.0**-40
+        reference = dp.m.make_gaussian(*space, scale=scale)
+    delta = float(Fraction(at_delta_atto - loss.delta_atto, ATTO))
+    converted: Any = dp.c.make_fix_delta(dp.c.make_zCDP_to_approxDP(reference), delta)
+    return format_rho(nano_up(Fraction(converted.map(1)[0])))
+
+
+def _gaussian(scale: float) -> Any:
+    return dp.m.make_gaussian(dp.vector_domain(dp.atom_domain(T="i64")), dp.l2_distance(T="i64"), scale=scale)
+
+
+def _laplace(scale: float) -> Any:
+    return dp.m.make_laplace(dp.vector_domain(dp.atom_domain(T="i64")), dp.l1_distance(T="i64"), scale=scale)
+
+
+def _map(measurement: Any, sensitivity: int) -> Fraction:
+    """OpenDP's own claim about the loss; its float is an upper bound, taken exactly."""
+    return Fraction(measurement.map(sensitivity))
+
+
+def _fit_gaussian(sensitivity: int, share: Fraction) -> float:
+    return _fit(_gaussian, sensitivity, share, sensitivity / math.sqrt(2 * share))
+
+
+def _fit_laplace(sensitivity: int, share: Fraction) -> float:
+    return _fit(_laplace, sensitivity, share, float(sensitivity / share))
+
+
+def _fit(make: Callable[[float], Any], sensitivity: int, share: Fraction, scale: float) -> float:
+    """The directly computed scale, widened by last places until OpenDP agrees that it costs at most `share`."""
+    step = 2.0**-52
+    while _map(make(scale), sensitivity) > share:
+        scale *= 1 + step
+        step *= 2
+    if scale * _TAILS >= LARGEST_SUM:
+        raise AnonymizerError("loss_too_small")
+    return scale
+
+
+def _total(amounts: Iterable[Fraction]) -> Fraction:
+    return sum(amounts, Fraction())
+
+
+def _gaussian_noise(scale: float, sensitivity: int) -> Noise:
+    def half(alpha: float) -> int:
+        if scale > _EXACT_QUANTILE:
+            # P[X ≥ m] ≤ P[N ≥ m − 1] for the discrete X and the continuous N (Canonne, Kamath, Steinke 2020, Prop. 25).
+            return _ceil(gaussian_scale_to_accuracy(scale, alpha))
+        return _ceil(discrete_gaussian_scale_to_accuracy(max(scale, _SMALLEST_SCALE), alpha)) - 1
+
+    # The discrete Gaussian's variance is at most the square of its scale (same paper, Corollary 9).
+    return Noise(scale, sensitivity, half(0.05), half(0.025), scale)
+
+
+def _laplace_noise(scale: float, sensitivity: int) -> Noise:
+    wide = max(scale, _SMALLEST_SCALE)
+
+    def half(alpha: float) -> int:
+        return _ceil(discrete_laplacian_scale_to_accuracy(wide, alpha)) - 1
+
+    deviation = 1 / (math.sqrt(2) * math.sinh(1 / (2 * wide)))
+    return Noise(scale, sensitivity, half(0.05), half(0.025), deviation)
+
+
+def _ceil(accuracy: float) -> int:
+    return math.ceil(accuracy)
