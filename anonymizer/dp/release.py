@@ -8,6 +8,7 @@ composition (Bun and Steinke 2016, Lemma 1.7; Dwork and Roth 2014, Theorem 3.16)
 
 from __future__ import annotations
 
+import logging
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -30,6 +31,8 @@ from anonymizer.errors import AnonymizerError
 
 # "contrib" says that OpenDP has not vetted every proof; docs/differential-privacy.md lists ours with their status.
 dp.enable_features("contrib")
+
+_log = logging.getLogger(__name__)
 
 DISPLAY_DELTA_ATTO = ATTO // 10**6
 Mechanism = Literal["discrete_gaussian", "discrete_laplace"]
@@ -79,9 +82,18 @@ def release(plan: Plan, schema: DatasetSchema, vector: tuple[int, ...]) -> Answe
     make = _gaussian if calibration.mechanism == "discrete_gaussian" else _laplace
     noisy = {}
     for index, (block, noise) in enumerate(zip(needed, calibration.noises, strict=True)):
-        exact = vector[index * plan.cells : (index + 1) * plan.cells]
-        noisy[block] = tuple(int(amount) for amount in make(noise.scale)(list(exact)))
+        noisy[block] = _draw(make(noise.scale), vector[index * plan.cells : (index + 1) * plan.cells])
     return assemble(plan, schema, noisy, dict(zip(needed, calibration.noises, strict=True)), calibration.mechanism)
+
+
+def _draw(measurement: Any, exact: tuple[int, ...]) -> tuple[int, ...]:
+    failed = ""
+    try:
+        return tuple(int(amount) for amount in measurement(list(exact)))
+    except Exception as failure:  # noqa: BLE001 - its message can quote its argument, which here is an exact count
+        failed = type(failure).__name__
+    _log.error("release failed: %s", failed)
+    raise AnonymizerError("engine_failed")
 
 
 def epsilon_of(loss: Loss, at_delta_atto: int = DISPLAY_DELTA_ATTO) -> str:

@@ -101,6 +101,11 @@ def _run(compiled: Compiled, path: Path, key: bytes, limits: Limits) -> tuple[in
     table = parquet.read(path, compiled.columns, key, compiled.schema_hash)
     if table.num_rows > MAX_ROWS:
         raise ValueError("more rows than the overflow proof covers")
+    return aggregate(compiled, table, limits)
+
+
+def aggregate(compiled: Compiled, table: pa.Table, limits: Limits) -> tuple[int, ...]:
+    """The exact vector of a table in memory. For `run` and for tests: failures here are not made constant."""
     vector = compiled.densify(_query(compiled, table, limits))
     if any(abs(amount) >= LARGEST_SUM for amount in vector):
         raise ValueError("a sum beyond its proven bound")
