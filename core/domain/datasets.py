@@ -25,6 +25,7 @@ class Dataset:
     """`columns`: one mapping a column (finding, treatment, public declaration), as the steward left it.
 
     `facts`: what named people attested, by dotted fact name: {"value", "by", "at"}.
+    `max_rows_per_person` is a public bound, declared before anybody looked; rows beyond it are left out.
     `cap_*` is the promise to residents: all spending of everybody together, in nano-ρ and atto-δ.
     `schema` exists from publication on and holds only public facts.
     """
@@ -40,6 +41,7 @@ class Dataset:
     legal_basis: str
     statutory_reference: str | None
     person_column: str
+    max_rows_per_person: int
     origin_note: str
     cap_rho: int
     cap_delta: int
@@ -47,6 +49,7 @@ class Dataset:
     state: str = DatasetState.DRAFT
     version: int = 0
     rows: int = 0
+    people_rounded: int = 0
     spent_rho: int = 0
     spent_delta: int = 0
     min_age: int | None = None

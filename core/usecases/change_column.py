@@ -39,7 +39,9 @@ def change_column(
             column["declared"] = dict(declared)
         column["override"] = {"by": actor.id, "reason": reason.strip()[:500]}
         columns = [column if c["name"] == name else c for c in dataset.columns]
-        services.dp.schema(columns, dataset.person_column)  # refuses a declaration that could not be published
+        services.dp.schema(
+            columns, dataset.person_column, dataset.max_rows_per_person
+        )  # refuses a declaration that could not be published
         uow.datasets.change(dataset.id, revision=dataset.revision, columns=columns)
         uow.record(
             EntryKind.DATASET_CHANGED,

@@ -75,7 +75,7 @@ def facts_of(
         epsilon=priced.epsilon,
         max_epsilon=services.max_epsilon,
         budget_left=services.dp.epsilon_of(allowance.rho),
-        people_per_cell=priced.people_per_cell,
+        people_per_cell=dataset.people_rounded // priced.cells,
         min_people_per_cell=services.min_people_per_cell,
         approvals=approvals,
     )

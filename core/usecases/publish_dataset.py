@@ -50,7 +50,7 @@ def _treat(services: Services, dataset: Dataset, progress: Progress) -> tuple[di
         )
     if treated.leaks:
         raise CoreError("rescan_found_personal_data", columns=treated.leaks)
-    schema = services.dp.schema(dataset.columns, dataset.person_column)
+    schema = services.dp.schema(dataset.columns, dataset.person_column, dataset.max_rows_per_person)
     progress("ranking", 0, 1)
     prepared = services.dp.prepare(
         treated.table,
@@ -89,6 +89,7 @@ def _store(
             problem=None,
             upload_name=None,
             risk={**dataset.risk, "after": prepared["risk"]},
+            people_rounded=round_down(prepared["people"]),
         )
         uow.reviews.change(review.id, tx_hash=tx_hash)
         uow.record(
@@ -111,14 +112,14 @@ def _store(
                 "data_commitment": commit(salt, str(prepared["sha256"]).encode("ascii")).hex(),
                 "cap_rho_nano": str(dataset.cap_rho),
                 "cap_delta_atto": str(dataset.cap_delta),
-                "rows_rounded": round_rows(dataset.rows),
+                "rows_rounded": round_down(prepared["rows"]),
                 "review": review.id,
                 "submitted_by": dataset.submitted_by,
             },
         )
 
 
-def round_rows(rows: int) -> int:
+def round_down(rows: int) -> int:
     """A table's size to one leading digit and a half: enough to judge accuracy, too coarse to count a person in."""
     step: int = max(100, 5 * 10 ** max(len(str(rows)) - 2, 0))
     return rows // step * step

@@ -12,6 +12,8 @@ from core.domain.permissions import Action, require
 from core.ports import Services
 from core.usecases.once import fingerprint
 
+MAX_ROWS_PER_PERSON = 1000
+
 
 @dataclass(frozen=True, slots=True)
 class Registration:
@@ -25,6 +27,7 @@ class Registration:
     person_column: str
     cap_rho: str
     cap_delta: str
+    max_rows_per_person: int = 1
     origin_note: str = ""
 
 
@@ -33,6 +36,8 @@ def register_dataset(services: Services, actor: Actor, registration: Registratio
     rho, delta = services.dp.amount(registration.cap_rho, registration.cap_delta)
     if rho <= 0:
         raise CoreError("amount_invalid")
+    if not 1 <= registration.max_rows_per_person <= MAX_ROWS_PER_PERSON:
+        raise CoreError("request_invalid", fields=["max_rows_per_person"])
     dataset = Dataset(
         id=services.ids.make(ids.DATASET),
         chain_id=services.ids.chain_id(),
@@ -45,6 +50,7 @@ def register_dataset(services: Services, actor: Actor, registration: Registratio
         legal_basis=registration.legal_basis,
         statutory_reference=registration.statutory_reference,
         person_column=registration.person_column,
+        max_rows_per_person=registration.max_rows_per_person,
         origin_note=registration.origin_note,
         cap_rho=rho,
         cap_delta=delta,

@@ -21,7 +21,7 @@ def submit_dataset(services: Services, actor: Actor, dataset_id: str) -> tuple[D
     with services.transaction() as uow:
         dataset = own_dataset(uow, actor, dataset_id)
         dataset.require(DatasetState.SCANNED)
-        schema = services.dp.schema(dataset.columns, dataset.person_column)
+        schema = services.dp.schema(dataset.columns, dataset.person_column, dataset.max_rows_per_person)
         decision = ask_policy(services, uow, actor, dataset.id, share_facts(actor, dataset, services.clock.now()))
         ready = awaits_only_approval(decision)
         if ready:

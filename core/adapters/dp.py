@@ -1,0 +1,78 @@
+"""The differential-privacy engine behind its port: declared columns in, exact prices and answers out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from anonymizer.dp.budget import Loss, parse_loss
+from anonymizer.dp.compile import compile_plan
+from anonymizer.dp.engines import duckdb
+from anonymizer.dp.plan import parse_plan
+from anonymizer.dp.plan_types import Bounded, Plan
+from anonymizer.dp.price import price
+from anonymizer.dp.release import epsilon_of, release
+from anonymizer.dp.schema import DatasetSchema
+from core.ports import Priced
+
+_NOT_ASKABLE = ("drop", "redact", "mask", "pseudonymise")
+
+
+class DuckDbEngine:
+    def schema(
+        self, columns: Sequence[Mapping[str, Any]], person_column: str, max_rows_per_person: int
+    ) -> dict[str, Any]:
+        """The public schema: every column that keeps a value somebody may ask about."""
+        askable = [
+            {**column["declared"], "name": column["name"], "sensitive": column["sensitivity"] == "sensitive"}
+            for column in columns
+            if column["name"] != person_column
+            and column["treatment"]["technique"] not in _NOT_ASKABLE
+            and column["declared"].get("kind") not in (None, "text")
+        ]
+        raw = {"columns": askable, "person_column": person_column, "max_rows_per_person": max_rows_per_person}
+        return DatasetSchema.from_json(raw).to_json()
+
+    def prepare(self, table: pl.DataFrame, schema: Mapping[str, Any], destination: Path, key: bytes) -> dict[str, Any]:
+        return asdict(duckdb.prepare(table, DatasetSchema.from_json(schema), destination, key))
+
+    def price(self, plan: object, schema: Mapping[str, Any], dataset_id: str, version: int) -> Priced:
+        public = DatasetSchema.from_json(schema)
+        parsed = parse_plan(plan, public)
+        cost = price(parsed, public)
+        return Priced(
+            plan=parsed.to_json(),
+            plan_hash=parsed.hash(dataset_id, version),
+            rho=cost.loss.rho_nano,
+            delta=cost.loss.delta_atto,
+            price=cost.to_json(),
+            sensitive=_sensitive(parsed),
+            epsilon=cost.epsilon,
+            cells=cost.cells,
+        )
+
+    def answer(self, plan: object, schema: Mapping[str, Any], path: Path, key: bytes) -> dict[str, Any]:
+        """Open the data once and draw the noise once. Only ever called for a charged query."""
+        public = DatasetSchema.from_json(schema)
+        parsed = parse_plan(plan, public)
+        vector = duckdb.run(compile_plan(parsed, public), path, key)
+        return release(parsed, public, vector).to_json()
+
+    def amount(self, rho: str, delta: str) -> tuple[int, int]:
+        loss = parse_loss(rho, delta)
+        return loss.rho_nano, loss.delta_atto
+
+    def epsilon_of(self, rho_nano: int) -> str:
+        return epsilon_of(Loss(rho_nano))
+
+
+def _sensitive(plan: Plan) -> bool:
+    """Whether the question touches a sensitive column anywhere: filtering on one tells as much as counting one."""
+    touched = [condition.column for condition in plan.where]
+    touched += [group.column for group in plan.group_by]
+    touched += [aggregate.column for aggregate in plan.aggregates if isinstance(aggregate, Bounded)]
+    return any(column.sensitive for column in touched)

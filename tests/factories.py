@@ -1,0 +1,140 @@
+"""Build a small office to test in: people, keys, a published dataset, an allowance."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from core.db import tables
+from core.db.engine import make_engine
+from core.db.unit_of_work import readings, transactions
+from core.domain.accounts import Account
+from core.domain.actors import Actor, Role
+from core.domain.datasets import Dataset
+from core.domain.permissions import scopes_of
+from core.domain.queries import Allowance
+from core.ports import Services
+from core.usecases.create_account import create_account
+from core.usecases.decide_review import Verdict, decide_review
+from core.usecases.enrol_key import enrol_key, enrolment_to_sign
+from core.usecases.grant_allowance import Grant, grant_allowance
+from core.usecases.read_dataset import read_dataset
+from core.usecases.read_reviews import list_reviews
+from core.usecases.register_dataset import Registration, register_dataset
+from core.usecases.run_job import run_job
+from core.usecases.submit_dataset import submit_dataset
+from core.usecases.upload_file import upload_file
+from ledger import store
+from tests import fakes
+
+SIGNERS = {"chen": "0x" + "c1" * 20, "li": "0x" + "11" * 20}
+
+
+@dataclass
+class Office:
+    """Services over a real database and fakes; `chen` submits, `li` approves, `wang` researches, `gao` audits."""
+
+    services: Services
+    engine: sa.Engine
+    folder: Path
+    clock: fakes.StillClock
+    policy: fakes.ScriptedPolicy
+    scanner: fakes.ScriptedScanner
+    dp: fakes.ScriptedDp
+    chain: fakes.PaperChain
+    gate: fakes.OpenGate
+
+    def person(self, login: str, role: Role, org: str = "office-x") -> Actor:
+        account = create_account(
+            self.services, login=login, password="correct horse battery", role=role, org=org,
+            org_type="university" if role is Role.RESEARCHER else "state_organ", name=login,
+        )  # fmt: skip
+        return actor_of(account)
+
+    def entries(self) -> list[dict[str, Any]]:
+        """Every record in the outbox or the log, oldest first."""
+        with self.engine.connect() as connection:
+            rows = connection.execute(sa.select(store.record.c.record).order_by(store.record.c.created_at)).scalars()
+            return [json.loads(row) for row in rows]
+
+    def kinds(self) -> list[str]:
+        return [entry["kind"] for entry in self.entries()]
+
+    def work(self) -> None:
+        """Run jobs until none waits."""
+        while run_job(self.services, _raise):
+            pass
+
+    def registered(self, steward: Actor, *, cap: str = "1000", key: str = "register") -> Dataset:
+        registration = Registration(
+            title_zh="走访登记", title_en="Visits", purpose="service_planning", legal_basis="statutory_duty",
+            statutory_reference="基本医疗卫生与健康促进法", person_column="person", cap_rho=cap, cap_delta="0",
+        )  # fmt: skip
+        return register_dataset(self.services, steward, registration, key)
+
+    def scanned(self, steward: Actor, *, cap: str = "1000", key: str = "register") -> Dataset:
+        dataset = self.registered(steward, cap=cap, key=key)
+        path = self.folder / "table.csv"
+        path.write_text("person,district\n1,east\n2,west\n")
+        upload_file(self.services, steward, dataset.id, path, "table.csv")
+        self.work()
+        return read_dataset(self.services, steward, dataset.id)
+
+    def enrolled(self, steward: Actor) -> str:
+        signer = SIGNERS[steward.name]
+        signature = fakes.signature_of(enrolment_to_sign(self.services, steward), signer)
+        enrol_key(self.services, steward, signer=signer, signature=signature)
+        return signer
+
+    def approve(self, steward: Actor, *, key: str = "approve") -> None:
+        """Sign the one pending review as `steward` and carry out what it allows."""
+        (review,) = list_reviews(self.services, steward, state="pending", limit=2, after=None)
+        signer = SIGNERS[steward.name]
+        verdict = Verdict("approve", "checked", signer, fakes.signature_of(review.typed_data, signer))
+        decide_review(self.services, steward, review.id, verdict, key)
+        self.work()
+
+    def published(self, submitter: Actor, approver: Actor, *, cap: str = "1000") -> Dataset:
+        dataset = self.scanned(submitter, cap=cap)
+        submit_dataset(self.services, submitter, dataset.id)
+        self.enrolled(approver)
+        self.approve(approver)
+        return read_dataset(self.services, submitter, dataset.id)
+
+    def granted(self, steward: Actor, dataset: Dataset, researcher: Actor, rho: str = "100") -> Allowance:
+        return grant_allowance(self.services, steward, dataset.id, Grant(researcher.id, rho, "0", "study"), "grant" + rho)
+
+
+def actor_of(account: Account) -> Actor:
+    role = Role(account.role)
+    return Actor(
+        id=account.id, role=role, org=account.org, org_type=account.org_type, name=account.name,
+        scopes=frozenset(scopes_of(role)),
+    )  # fmt: skip
+
+
+@contextmanager
+def make_office(database_url: str, folder: Path) -> Iterator[Office]:
+    engine = make_engine(database_url)
+    tables.metadata.create_all(engine)
+    store.metadata.create_all(engine)
+    clock, ids = fakes.StillClock(), fakes.CountingIds()
+    policy, scanner, dp = fakes.ScriptedPolicy(), fakes.ScriptedScanner(), fakes.ScriptedDp()
+    chain, gate = fakes.PaperChain(), fakes.OpenGate()
+    services = Services(
+        transaction=transactions(engine, clock, ids, gate.notify), reading=readings(engine, clock, ids), clock=clock,
+        ids=ids, policy=policy, scanner=scanner, dp=dp, vault=fakes.FolderVault(folder), chain=chain, ledger=gate,
+        passwords=fakes.PlainPasswords(), max_epsilon="1", min_people_per_cell=10, review_days=7, lease_seconds=60,
+    )  # fmt: skip
+    yield Office(services, engine, folder, clock, policy, scanner, dp, chain, gate)
+    engine.dispose()
+
+
+def _raise(_job: object, surprise: Exception) -> None:
+    raise surprise

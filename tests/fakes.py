@@ -1,0 +1,239 @@
+"""Stand-ins for what use cases reach through ports. Each does the least that is still honest about its contract."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from core.domain.errors import CoreError
+from core.domain.ids import make_chain_id, make_id
+from core.ports import PolicyDecision, Priced, Progress, Scan, Treated
+from mingzheng.canonical import canonical
+
+
+class StillClock:
+    def __init__(self) -> None:
+        self.moment = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
+
+    def now(self) -> datetime:
+        return self.moment
+
+    def advance(self, **amount: float) -> None:
+        self.moment += timedelta(**amount)
+
+
+class CountingIds:
+    """Distinct and repeatable, so that a failing test fails the same way again."""
+
+    def __init__(self) -> None:
+        self._count = 0
+
+    def random(self, count: int) -> bytes:
+        self._count += 1
+        return hashlib.shake_256(self._count.to_bytes(8, "big")).digest(count)
+
+    def make(self, kind: str) -> str:
+        return make_id(kind, self.random)
+
+    def chain_id(self) -> str:
+        return make_chain_id(self.random)
+
+
+class PlainPasswords:
+    def hash(self, password: str) -> str:
+        return "plain:" + password
+
+    def matches(self, password_hash: str, password: str) -> bool:
+        return password_hash == "plain:" + password
+
+
+class ScriptedPolicy:
+    """Permits, unless a test sets `answers[action]`; approvals satisfy `needs_approval` as the real pack does."""
+
+    def __init__(self) -> None:
+        self.answers: dict[str, str] = {"release": "needs_approval"}
+        self.seen: list[dict[str, Any]] = []
+
+    def decide(self, facts: Mapping[str, Any]) -> PolicyDecision:
+        self.seen.append(dict(facts))
+        word = self.answers.get(facts["action"], "permit")
+        if word == "needs_approval" and "data_steward" in facts["approvals"]:
+            word = "permit"
+        missing = () if word == "permit" else (word,)
+        return PolicyDecision(word, missing, ("log_access",), ("PIPL-13",), ("rule",), "一句话。", "One sentence.", "00")
+
+    def attestable(self, facts: Mapping[str, Any]) -> None:
+        if any(name.startswith("actor.") for name in facts):
+            raise CoreError("fact_not_attestable")
+
+
+COLUMNS: list[dict[str, Any]] = [
+    {
+        "name": "person", "type": "CN_ID_CARD", "share": "1", "sensitivity": "general", "role": "direct_identifier",
+        "treatment": {"technique": "pseudonymise", "parameters": {}}, "declared": {"kind": "text"},
+    },
+    {
+        "name": "district", "type": None, "share": "0", "sensitivity": "general", "role": "quasi_identifier",
+        "treatment": {"technique": "keep", "parameters": {}},
+        "declared": {"kind": "category", "categories": ["east", "west"]},
+    },
+]  # fmt: skip
+
+
+class ScriptedScanner:
+    def __init__(self) -> None:
+        self.leaks: list[str] = []
+        self.min_age: int | None = 30
+
+    def scan(self, path: Path, filename: str, progress: Progress) -> Scan:
+        progress("scanning", 1, 1)
+        return Scan(rows=len(path.read_bytes().splitlines()), columns=COLUMNS, risk={"k_min": 5}, min_age=self.min_age)
+
+    def treat(
+        self, path: Path, filename: str, columns: Sequence[Mapping[str, Any]], person_column: str, key: bytes,
+        progress: Progress,
+    ) -> Treated:  # fmt: skip
+        progress("treating", 1, 1)
+        return Treated(table=path.read_bytes(), leaks=self.leaks, risk={"k_min": 9})
+
+    def check_treatment(self, column: Mapping[str, Any], treatment: Mapping[str, Any]) -> None:
+        if treatment["technique"] == "keep" and column["role"] == "direct_identifier":
+            raise CoreError("treatment_weaker")
+
+
+class ScriptedDp:
+    """Prices a plan at the ρ it names; answers with the number of times that the engine opened the data."""
+
+    def __init__(self) -> None:
+        self.opened = 0
+        self.breaks = False
+        self.sensitive = False
+
+    def schema(
+        self, columns: Sequence[Mapping[str, Any]], person_column: str, max_rows_per_person: int
+    ) -> dict[str, Any]:
+        return {"columns": [{"name": c["name"], **c["declared"]} for c in columns], "person_column": person_column}
+
+    def prepare(self, table: Any, schema: Mapping[str, Any], destination: Path, key: bytes) -> Mapping[str, Any]:
+        destination.write_bytes(b"sealed")
+        return {"sha256": hashlib.sha256(table).hexdigest(), "rows": 20000, "people": 2000}
+
+    def price(self, plan: object, schema: Mapping[str, Any], dataset_id: str, version: int) -> Priced:
+        assert isinstance(plan, dict)
+        digest = hashlib.sha256(json.dumps([plan, dataset_id, version], sort_keys=True).encode()).hexdigest()
+        return Priced(
+            plan=plan, plan_hash=digest, rho=plan["rho_nano"], delta=0, price={"rho": "x"}, sensitive=self.sensitive,
+            epsilon="0.5", cells=2,
+        )  # fmt: skip
+
+    def answer(self, plan: object, schema: Mapping[str, Any], path: Path, key: bytes) -> dict[str, Any]:
+        self.opened += 1
+        if self.breaks:
+            raise RuntimeError("row 17: 张三 is not a number")
+        assert path.read_bytes() == b"sealed"
+        return {"value": str(self.opened)}
+
+    def amount(self, rho: str, delta: str) -> tuple[int, int]:
+        return int(rho), int(delta)
+
+    def epsilon_of(self, rho_nano: int) -> str:
+        return "9"
+
+
+class FolderVault:
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def put_upload(self, dataset_id: str, source: Path) -> None:
+        shutil.copy(source, self.folder / dataset_id)
+
+    @contextmanager
+    def open_upload(self, dataset_id: str) -> Iterator[Path]:
+        yield self.folder / dataset_id
+
+    def destroy_upload(self, dataset_id: str) -> None:
+        (self.folder / dataset_id).unlink(missing_ok=True)
+
+    def version_path(self, dataset_id: str, version: int) -> Path:
+        return self.folder / f"{dataset_id}.v{version}"
+
+    def key(self, dataset_id: str, use: str) -> bytes:
+        return hashlib.sha256(f"{dataset_id}{use}".encode()).digest()
+
+
+class PaperChain:
+    """Keeps what was written; a signature is valid when it is `signature_of(typed_data, signer)`."""
+
+    def __init__(self) -> None:
+        self.written: list[tuple[Any, ...]] = []
+        self.down = False
+
+    def _write(self, *fact: Any) -> str:
+        if self.down:
+            raise CoreError("ledger_behind")
+        if fact not in self.written:
+            self.written.append(fact)
+        return "0x" + hashlib.sha256(repr(fact).encode()).hexdigest()
+
+    def enrol_steward(self, signer: str) -> str:
+        return self._write("enrol", signer)
+
+    def open_dataset(self, chain_dataset: str, cap_rho: int, cap_delta: int) -> str:
+        return self._write("open", chain_dataset, cap_rho, cap_delta)
+
+    def grant(self, chain_dataset: str, chain_allowance: str, rho: int, delta: int) -> str:
+        return self._write("grant", chain_dataset, chain_allowance, rho, delta)
+
+    def typed_data(self, chain_dataset: str, subject: str, action: str, not_after: int, nonce: str) -> dict[str, Any]:
+        message = {
+            "dataset": chain_dataset, "subject": subject, "action": action, "notAfter": not_after, "nonce": nonce,
+        }  # fmt: skip
+        return {"primaryType": "Approval", "message": message}
+
+    def enrolment_typed_data(self, account_id: str) -> dict[str, Any]:
+        return {"primaryType": "Enrolment", "message": {"account": account_id}}
+
+    def signed_by(self, typed_data: Mapping[str, Any], signature: str) -> str | None:
+        signer = signature.partition(":")[0]
+        return signer if signature == signature_of(typed_data, signer) else None
+
+    def record_approval(self, typed_data: Mapping[str, Any], signer: str, signature: str) -> str:
+        return self._write("approve", typed_data["message"]["subject"], signer)
+
+
+def signature_of(typed_data: Mapping[str, Any], signer: str) -> str:
+    return f"{signer}:{hashlib.sha256(canonical(dict(typed_data))).hexdigest()}"
+
+
+class OpenGate:
+    """A ledger that has always caught up, unless a test closes the gate."""
+
+    def __init__(self) -> None:
+        self.closed = False
+        self.waited: list[str] = []
+        self.on_wait: Callable[[str], None] = self.waited.append
+
+    def notify(self) -> None: ...
+
+    def wait(self, entry_id: str) -> None:
+        if self.closed:
+            raise CoreError("answer_not_logged_yet")
+        self.on_wait(entry_id)
+
+    def visible(self, entry_id: str) -> bool:
+        return not self.closed
+
+    def behind(self) -> bool:
+        return False
+
+    def record(self, entry_id: str) -> Mapping[str, Any] | None:
+        return None
+
+    def receipt(self, entry_id: str, *, include_record: bool) -> dict[str, Any]:
+        return {"entry_id": entry_id, "record": "…" if include_record else None}

@@ -1,0 +1,168 @@
+"""From upload to publication: the law first, then another person's signature, then a clean re-scan."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.domain.actors import Actor, Role
+from core.domain.errors import CoreError
+from core.usecases.attest_facts import attest_facts
+from core.usecases.change_column import change_column
+from core.usecases.decide_review import Verdict, decide_review
+from core.usecases.enrol_key import enrol_key
+from core.usecases.grant_allowance import Grant, grant_allowance
+from core.usecases.read_catalogue import read_catalogue
+from core.usecases.read_dataset import list_datasets, read_dataset
+from core.usecases.read_reviews import list_reviews
+from core.usecases.submit_dataset import submit_dataset
+from tests.factories import SIGNERS, Office
+from tests.fakes import signature_of
+
+
+@pytest.fixture
+def chen(office: Office) -> Actor:
+    return office.person("chen", Role.STEWARD)
+
+
+@pytest.fixture
+def li(office: Office) -> Actor:
+    return office.person("li", Role.STEWARD)
+
+
+def test_a_shared_dataset_leaves_every_step_in_the_log(office: Office, chen: Actor, li: Actor) -> None:
+    dataset = office.published(chen, li)
+    assert (dataset.state, dataset.version) == ("published", 1)
+    assert office.kinds() == [
+        "dataset.submitted", "dataset.scanned", "policy.decided", "steward.enrolled", "dataset.decided",
+        "policy.decided", "dataset.treated", "dataset.published",
+    ]  # fmt: skip
+    approve, opened = office.chain.written[-2:]
+    assert approve[0] == "approve" and opened == ("open", dataset.chain_id, 1000, 0)
+
+
+def test_after_publication_the_upload_is_destroyed(office: Office, chen: Actor, li: Actor) -> None:
+    dataset = office.published(chen, li)
+    assert not (office.folder / dataset.id).exists()
+
+
+def test_a_refused_attempt_is_recorded_and_can_be_repeated_when_the_missing_is_supplied(
+    office: Office, chen: Actor
+) -> None:
+    dataset = office.scanned(chen)
+    office.policy.answers["release"] = "needs_pipia"
+    refused, decision = submit_dataset(office.services, chen, dataset.id)
+    assert (refused.state, decision.missing) == ("scanned", ("needs_pipia",))
+    attest_facts(office.services, chen, dataset.id, {"pipia.done": True})
+    office.policy.answers["release"] = "needs_approval"
+    waiting, _ = submit_dataset(office.services, chen, dataset.id)
+    assert waiting.state == "awaiting_approval"
+    assert office.policy.seen[-1]["pipia.done"] is True
+    assert office.kinds().count("policy.decided") == 2
+
+
+def test_who_submitted_cannot_approve(office: Office, chen: Actor, li: Actor) -> None:
+    dataset = office.scanned(chen)
+    submit_dataset(office.services, chen, dataset.id)
+    office.enrolled(chen)
+    with pytest.raises(CoreError, match="cannot_approve_own"):
+        office.approve(chen)
+    assert read_dataset(office.services, chen, dataset.id).state == "awaiting_approval"
+
+
+@pytest.mark.parametrize("wrong", ["", "0x00", SIGNERS["li"] + ":00"])
+def test_a_wrong_signature_decides_nothing(office: Office, chen: Actor, li: Actor, wrong: str) -> None:
+    dataset = office.scanned(chen)
+    submit_dataset(office.services, chen, dataset.id)
+    office.enrolled(li)
+    (review,) = list_reviews(office.services, li, state="pending", limit=9, after=None)
+    with pytest.raises(CoreError, match="signature_invalid"):
+        decide_review(office.services, li, review.id, Verdict("approve", "", SIGNERS["li"], wrong), "k")
+    assert read_dataset(office.services, chen, dataset.id).state == "awaiting_approval"
+
+
+def test_a_key_enrolled_by_somebody_else_does_not_count(office: Office, chen: Actor, li: Actor) -> None:
+    dataset = office.scanned(chen)
+    submit_dataset(office.services, chen, dataset.id)
+    office.enrolled(chen)
+    (review,) = list_reviews(office.services, li, state="pending", limit=9, after=None)
+    stolen = signature_of(review.typed_data, SIGNERS["chen"])
+    with pytest.raises(CoreError, match="signer_not_enrolled"):
+        decide_review(office.services, li, review.id, Verdict("approve", "", SIGNERS["chen"], stolen), "k")
+    assert read_dataset(office.services, chen, dataset.id).state == "awaiting_approval"
+    with pytest.raises(CoreError, match="key_taken"):
+        mine = signature_of(office.chain.enrolment_typed_data(li.id), SIGNERS["chen"])
+        enrol_key(office.services, li, signer=SIGNERS["chen"], signature=mine)
+
+
+def test_a_refusal_owes_a_reason_and_ends_the_matter(office: Office, chen: Actor, li: Actor) -> None:
+    dataset = office.scanned(chen)
+    submit_dataset(office.services, chen, dataset.id)
+    (review,) = list_reviews(office.services, li, state="pending", limit=9, after=None)
+    with pytest.raises(CoreError, match="reason_missing"):
+        decide_review(office.services, li, review.id, Verdict("refuse", " "), "k1")
+    assert decide_review(office.services, li, review.id, Verdict("refuse", "too detailed"), "k2") is None
+    assert read_dataset(office.services, chen, dataset.id).state == "refused"
+    with pytest.raises(CoreError, match="review_decided"):
+        decide_review(office.services, li, review.id, Verdict("refuse", "again"), "k3")
+
+
+def test_a_dirty_rescan_publishes_nothing_and_names_the_columns(office: Office, chen: Actor, li: Actor) -> None:
+    office.scanner.leaks = ["person"]
+    dataset = office.published(chen, li)
+    assert dataset.state == "scanned" and dataset.problem is not None
+    assert dataset.problem["code"] == "rescan_found_personal_data"
+    assert dataset.problem["details"]["columns"] == ["person"]
+    assert not any(fact[0] == "open" for fact in office.chain.written)
+
+
+def test_a_signature_counts_only_until_its_time_has_passed(office: Office, chen: Actor, li: Actor) -> None:
+    dataset = office.scanned(chen)
+    submit_dataset(office.services, chen, dataset.id)
+    office.enrolled(li)
+    office.clock.advance(days=8)
+    with pytest.raises(CoreError, match="review_expired"):
+        office.approve(li)
+
+
+def test_a_direct_identifier_cannot_be_kept(office: Office, chen: Actor) -> None:
+    dataset = office.scanned(chen)
+    with pytest.raises(CoreError, match="treatment_weaker"):
+        change_column(
+            office.services, chen, dataset.id, "person", treatment={"technique": "keep", "parameters": {}},
+            declared=None, reason="needed",
+        )  # fmt: skip
+
+
+def test_only_what_a_person_may_attest_is_taken(office: Office, chen: Actor) -> None:
+    dataset = office.scanned(chen)
+    with pytest.raises(CoreError, match="fact_not_attestable"):
+        attest_facts(office.services, chen, dataset.id, {"actor.self_approval": False})
+
+
+def test_another_office_does_not_find_the_dataset(office: Office, chen: Actor) -> None:
+    dataset = office.scanned(chen)
+    stranger = office.person("zhao", Role.STEWARD, org="office-z")
+    with pytest.raises(CoreError, match="not_found"):
+        read_dataset(office.services, stranger, dataset.id)
+    assert list_datasets(office.services, stranger, limit=9, after=None) == []
+
+
+def test_grants_together_cannot_exceed_the_cap(office: Office, chen: Actor, li: Actor) -> None:
+    dataset = office.published(chen, li)
+    wang = office.person("wang", Role.RESEARCHER)
+    office.granted(chen, dataset, wang, rho="900")
+    with pytest.raises(CoreError, match="allowance_over_cap"):
+        office.granted(chen, dataset, wang, rho="101")
+
+
+def test_a_grant_interrupted_before_the_chain_is_finished_by_its_key(office: Office, chen: Actor, li: Actor) -> None:
+    dataset = office.published(chen, li)
+    wang = office.person("wang", Role.RESEARCHER)
+    grant = Grant(wang.id, "10", "0", "study")
+    office.chain.down = True
+    with pytest.raises(CoreError):
+        grant_allowance(office.services, chen, dataset.id, grant, "g")
+    assert read_catalogue(office.services, wang, dataset.id)[1] is None
+    office.chain.down = False
+    allowance = grant_allowance(office.services, chen, dataset.id, grant, "g")
+    assert allowance.active and office.kinds().count("allowance.granted") == 1
