@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Literal
 
-import rfc8785
+from mingzheng.canonical import canonical
 
 from anonymizer.dp.budget import format_rho
 from anonymizer.dp.column import Column, Kind
@@ -149,4 +149,4 @@ class Plan:
         """SHA-256 (hex) that names this question about this version: what the ledger records and the cache looks up."""
         named: dict[str, Any] = {"schema": "mingzheng.plan/1", "dataset": dataset, "version": version}
         named["plan"] = self.to_json()
-        return hashlib.sha256(rfc8785.dumps(named)).hexdigest()
+        return hashlib.sha256(canonical(named)).hexdigest()

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import rfc8785
+from mingzheng.canonical import canonical
 
 from anonymizer.dp.column import MAX_NAME, Column, Kind, plain
 from anonymizer.dp.values import decode, encode
@@ -64,7 +64,7 @@ class DatasetSchema:
 
     def hash(self) -> str:
         """SHA-256 of the canonical declaration; a prepared file carries it, so that positions cannot be mistaken."""
-        return hashlib.sha256(rfc8785.dumps(self.to_json())).hexdigest()
+        return hashlib.sha256(canonical(self.to_json())).hexdigest()
 
     def to_json(self) -> dict[str, Any]:
         return {
