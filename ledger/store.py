@@ -1,0 +1,143 @@
+"""The ledger's tables, and how its transactions begin. They share a database with the product's own tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# SQLite numbers rows by itself only in a column declared INTEGER.
+_BIG = sa.BigInteger().with_variant(sa.Integer, "sqlite")
+_HASH = sa.LargeBinary(32)
+# Times are text in UTC to the millisecond, spelt as in the records: equal bytes on every database.
+_TIME = sa.String(24)
+
+
+def _number() -> sa.Column[Any]:
+    return sa.Column("id", _BIG, primary_key=True, autoincrement=True)
+
+
+outbox = sa.Table(
+    "ledger_outbox",
+    metadata,
+    _number(),
+    sa.Column("entry_id", sa.String(40), nullable=False, unique=True),
+    sa.Column("kind", sa.String(60), nullable=False),
+    sa.Column("record", sa.LargeBinary, nullable=False),
+    sa.Column("salt", _HASH, nullable=False),
+)
+
+leaf = sa.Table(
+    "ledger_leaf",
+    metadata,
+    sa.Column("leaf_index", _BIG, primary_key=True, autoincrement=False),
+    sa.Column("commitment", _HASH, nullable=False),
+)
+
+# Apart from the leaf, because salt and record can be destroyed and the leaf never.
+record = sa.Table(
+    "ledger_record",
+    metadata,
+    sa.Column("leaf_index", sa.ForeignKey("ledger_leaf.leaf_index"), primary_key=True, autoincrement=False),
+    sa.Column("entry_id", sa.String(40), nullable=False, unique=True),
+    sa.Column("kind", sa.String(60), nullable=False),
+    sa.Column("record", sa.LargeBinary),
+    sa.Column("salt", _HASH),
+    sa.Column("erased_at", _TIME),
+)
+
+# One row a tile. A partial tile grows in place; what was served of it before stays its prefix.
+tile = sa.Table(
+    "ledger_tile",
+    metadata,
+    sa.Column("level", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("tile_index", _BIG, primary_key=True, autoincrement=False),
+    sa.Column("data", sa.LargeBinary, nullable=False),
+)
+
+checkpoint = sa.Table(
+    "ledger_checkpoint",
+    metadata,
+    sa.Column("size", _BIG, primary_key=True, autoincrement=False),
+    sa.Column("root", _HASH, nullable=False),
+    sa.Column("note", sa.LargeBinary, nullable=False),
+    sa.Column("signed_at", _TIME, nullable=False),
+)
+
+anchor = sa.Table(
+    "ledger_anchor",
+    metadata,
+    _number(),
+    sa.Column("state", sa.String(12), nullable=False),
+    sa.Column("prev_size", _BIG, nullable=False),
+    sa.Column("size", _BIG, nullable=False),
+    sa.Column("root", _HASH, nullable=False),
+    sa.Column("chain_id", _BIG, nullable=False),
+    sa.Column("genesis_hash", sa.String(66), nullable=False),
+    sa.Column("registry_code_hash", sa.String(66), nullable=False),
+    sa.Column("tx_hash", sa.String(66), nullable=False),
+    sa.Column("raw", sa.LargeBinary, nullable=False),
+    sa.Column("nonce", _BIG, nullable=False),
+    sa.Column("registry", sa.String(42)),
+    sa.Column("block_number", _BIG),
+    sa.Column("block_hash", sa.String(66)),
+    sa.Column("log_index", sa.Integer),
+    sa.Column("intended_at", _TIME, nullable=False),
+    sa.Column("settled_at", _TIME),
+    sa.Index("ix_ledger_anchor_state_size", "state", "size"),
+)
+
+incident = sa.Table(
+    "ledger_incident",
+    metadata,
+    _number(),
+    sa.Column("code", sa.String(60), nullable=False),
+    sa.Column("details", sa.Text, nullable=False),
+    sa.Column("opened_at", _TIME, nullable=False),
+    sa.Column("closed_at", _TIME),
+)
+
+# "mingzheng" in ASCII, cut to 63 bits: the name of the one lock that all sequencers of a PostgreSQL database share.
+_ADVISORY_LOCK: Final = int.from_bytes(b"mingzhen", "big") & (2**63 - 1)
+
+
+@contextmanager
+def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """A transaction that holds the one writer's lock from its first statement; commits at the end, or rolls back.
+
+    A process that dies inside leaves nothing: the database rolls back and frees the lock.
+    """
+    with engine.connect() as connection, connection.begin():
+        if connection.dialect.name == "sqlite":
+            # A statement that writes takes the write lock before anything is read, however the engine spells BEGIN.
+            # After a read, a transaction whose snapshot went stale could never be upgraded to a write.
+            connection.execute(sa.delete(outbox).where(sa.false()))
+        else:
+            # Under READ COMMITTED every later statement sees what the previous holder of the lock committed.
+            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_ADVISORY_LOCK)))
+        yield connection
+
+
+@contextmanager
+def reading(engine: sa.Engine, *, frozen: bool = False) -> Iterator[sa.Connection]:
+    """A transaction that only reads and never waits for a writer. `frozen`: all statements see one moment."""
+    with engine.connect() as connection:
+        # The engine of core.db begins a transaction marked like this without taking SQLite's write lock.
+        connection.execution_options(mingzheng_read_only=True)
+        if frozen and connection.dialect.name == "postgresql":
+            connection.execution_options(isolation_level="REPEATABLE READ")
+        with connection.begin() as transaction:
+            yield connection
+            transaction.rollback()
