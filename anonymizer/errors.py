@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import ClassVar
 
 from anonymizer.problems_dp import PROBLEMS as DP_PROBLEMS
+from anonymizer.problems_treatment import PROBLEMS as TREATMENT_PROBLEMS
+from anonymizer.problems_upload import PROBLEMS as UPLOAD_PROBLEMS
 from mingzheng.errors import Failure
 
 
 class AnonymizerError(Failure):
-    """Raised by scanning, treating and asking. Details never hold a value out of the data."""
+    """Raised by reading, scanning, treating and asking. Details never hold a value out of the data."""
 
-    CATALOGUE: ClassVar = {**DP_PROBLEMS}
+    CATALOGUE: ClassVar = {**UPLOAD_PROBLEMS, **TREATMENT_PROBLEMS, **DP_PROBLEMS}
