@@ -86,10 +86,4 @@ class LedgerError(Failure):
             "请查明链的状态是否被改写。",
             "Find out whether the state of the chain was rewritten.",
         ),
-        "anchor_reverted": problem(
-            "锚定交易被合约退回。",
-            "The anchoring transaction was reverted by the contract.",
-            "系统会重新读取链上状态后再试;反复出现请联系运维人员。",
-            "The head is read again and the anchor retried; if it repeats, tell an operator.",
-        ),
     }
