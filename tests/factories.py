@@ -58,9 +58,9 @@ class Office:
         return actor_of(account)
 
     def entries(self) -> list[dict[str, Any]]:
-        """Every record in the outbox or the log, oldest first."""
+        """Every record in the outbox, oldest first: nothing takes them out here."""
         with self.engine.connect() as connection:
-            rows = connection.execute(sa.select(store.record.c.record).order_by(store.record.c.created_at)).scalars()
+            rows = connection.execute(sa.select(store.outbox.c.record).order_by(store.outbox.c.id)).scalars()
             return [json.loads(row) for row in rows]
 
     def kinds(self) -> list[str]:
