@@ -88,7 +88,7 @@ class Office:
 
     def enrolled(self, steward: Actor) -> str:
         signer = SIGNERS[steward.name]
-        signature = fakes.signature_of(enrolment_to_sign(self.services, steward), signer)
+        signature = fakes.signature_of(enrolment_to_sign(self.services, steward, signer), signer)
         enrol_key(self.services, steward, signer=signer, signature=signature)
         return signer
 
@@ -108,7 +108,9 @@ class Office:
         return read_dataset(self.services, submitter, dataset.id)
 
     def granted(self, steward: Actor, dataset: Dataset, researcher: Actor, rho: str = "100") -> Allowance:
-        return grant_allowance(self.services, steward, dataset.id, Grant(researcher.id, rho, "0", "study"), "grant" + rho)
+        return grant_allowance(
+            self.services, steward, dataset.id, Grant(researcher.id, rho, "0", "study"), "grant" + rho
+        )
 
 
 def actor_of(account: Account) -> Actor:

@@ -196,8 +196,8 @@ class PaperChain:
         }  # fmt: skip
         return {"primaryType": "Approval", "message": message}
 
-    def enrolment_typed_data(self, account_id: str) -> dict[str, Any]:
-        return {"primaryType": "Enrolment", "message": {"account": account_id}}
+    def enrolment_typed_data(self, account_id: str, signer: str) -> dict[str, Any]:
+        return {"primaryType": "Enrolment", "message": {"account": account_id, "signer": signer}}
 
     def signed_by(self, typed_data: Mapping[str, Any], signature: str) -> str | None:
         signer = signature.partition(":")[0]

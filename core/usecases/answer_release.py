@@ -38,7 +38,7 @@ def answer_release(services: Services, actor: Actor, review_id: str, progress: P
         answer_query(services, query.id)
 
 
-def _charge(services: Services, query: Query, priced: Priced, review_id: str, tx_hash: str) -> Query:
+def _charge(services: Services, query: Query, priced: Priced, review_id: str, tx_hash: str | None) -> Query:
     try:
         with services.transaction() as uow:
             uow.reviews.change(review_id, tx_hash=tx_hash)

@@ -11,17 +11,17 @@ from core.domain.permissions import Action, require
 from core.ports import Services
 
 
-def enrolment_to_sign(services: Services, actor: Actor) -> dict[str, object]:
+def enrolment_to_sign(services: Services, actor: Actor, signer: str) -> dict[str, object]:
     """The EIP-712 content that proves possession of the key, bound to this account and this chain."""
     require(actor, Action.ENROL_KEY)
-    return services.chain.enrolment_typed_data(actor.id)
+    return services.chain.enrolment_typed_data(actor.id, signer.lower())
 
 
 def enrol_key(services: Services, actor: Actor, *, signer: str, signature: str) -> StewardKey:
     """Enrol on chain and in the log. Repeating it after a crash finishes what was begun."""
     require(actor, Action.ENROL_KEY)
     signer = signer.lower()
-    if services.chain.signed_by(services.chain.enrolment_typed_data(actor.id), signature) != signer:
+    if services.chain.signed_by(services.chain.enrolment_typed_data(actor.id, signer), signature) != signer:
         raise CoreError("signature_invalid")
     with services.transaction() as uow:
         key = uow.steward_keys.by_signer(signer)

@@ -61,7 +61,7 @@ def _treat(services: Services, dataset: Dataset, progress: Progress) -> tuple[di
     return schema, {**prepared, "risk": treated.risk}
 
 
-def _promise_on_chain(services: Services, dataset: Dataset, review: Review) -> str:
+def _promise_on_chain(services: Services, dataset: Dataset, review: Review) -> str | None:
     """Approval first, then the cap: whoever reads the chain never sees a cap that no steward approved."""
     assert review.signer is not None and review.signature is not None
     tx_hash = services.chain.record_approval(review.typed_data, review.signer, review.signature)
@@ -76,7 +76,7 @@ def _store(
     review: Review,
     schema: dict[str, Any],
     prepared: dict[str, Any],
-    tx_hash: str,
+    tx_hash: str | None,
 ) -> None:
     version = dataset.version + 1
     salt = services.ids.random(32)

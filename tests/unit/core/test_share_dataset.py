@@ -90,7 +90,7 @@ def test_a_key_enrolled_by_somebody_else_does_not_count(office: Office, chen: Ac
         decide_review(office.services, li, review.id, Verdict("approve", "", SIGNERS["chen"], stolen), "k")
     assert read_dataset(office.services, chen, dataset.id).state == "awaiting_approval"
     with pytest.raises(CoreError, match="key_taken"):
-        mine = signature_of(office.chain.enrolment_typed_data(li.id), SIGNERS["chen"])
+        mine = signature_of(office.chain.enrolment_typed_data(li.id, SIGNERS["chen"]), SIGNERS["chen"])
         enrol_key(office.services, li, signer=SIGNERS["chen"], signature=mine)
 
 

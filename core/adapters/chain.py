@@ -1,0 +1,87 @@
+"""What the platform writes on chain besides anchors. Each call looks first, so that repeating it after a crash is safe."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from core.domain.errors import CoreError
+from ledger.anchor import Chain
+from ledger.chain_keys import recover_signer
+from ledger.chain_types import Approval, enrolment_typed_data
+from ledger.errors import LedgerError
+
+
+class RelayChain:
+    """Relays what stewards signed and records caps and grants. It holds no steward's key and can approve nothing.
+
+    Transaction hashes are None where the chain already held the fact.
+    """
+
+    def __init__(self, chain: Chain) -> None:
+        self._chain = chain
+
+    def enrol_steward(self, signer: str) -> str | None:
+        key = _bytes(signer)
+        return None if self._chain.is_steward(key) else self._chain.enrol_steward(key)
+
+    def open_dataset(self, chain_dataset: str, cap_rho: int, cap_delta: int) -> str | None:
+        dataset = _bytes(chain_dataset)
+        try:
+            state = self._chain.budget_of(dataset)
+        except LedgerError as error:
+            if error.code != "dataset_not_opened":
+                raise
+            return self._chain.open_dataset(dataset, cap_rho, cap_delta)
+        if (state.cap_rho_nano, state.cap_delta_atto) != (cap_rho, cap_delta):
+            raise LedgerError("chain_changed")
+        return None
+
+    def grant(self, chain_dataset: str, chain_allowance: str, rho: int, delta: int) -> str | None:
+        try:
+            return self._chain.grant(_bytes(chain_dataset), _bytes(chain_allowance), rho, delta)
+        except LedgerError as error:
+            if error.code == "over_cap":
+                raise CoreError("allowance_over_cap") from error
+            if error.code != "allowance_replayed":
+                raise
+            return None
+
+    def typed_data(self, chain_dataset: str, subject: str, action: str, not_after: int, nonce: str) -> dict[str, Any]:
+        approval = Approval(_bytes(chain_dataset), _bytes(subject), action, not_after, _bytes(nonce))
+        return self._chain.approval_typed_data(approval)
+
+    def enrolment_typed_data(self, account_id: str, signer: str) -> dict[str, Any]:
+        return enrolment_typed_data(self._chain.deployment, account=account_id, signer=_bytes(signer))
+
+    def signed_by(self, typed_data: Mapping[str, Any], signature: str) -> str | None:
+        try:
+            raw = _bytes(signature)
+        except CoreError:
+            return None
+        signer = recover_signer(typed_data, raw)
+        return None if signer is None else "0x" + signer.hex()
+
+    def record_approval(self, typed_data: Mapping[str, Any], signer: str, signature: str) -> str | None:
+        message = typed_data["message"]
+        approval = Approval(
+            dataset=_bytes(message["dataset"]),
+            subject=_bytes(message["subject"]),
+            action=message["action"],
+            not_after=message["notAfter"],
+            nonce=_bytes(message["nonce"]),
+        )
+        key = _bytes(signer)
+        if key in self._chain.approved_by(approval.dataset, approval.subject, approval.action):
+            return None
+        return self._chain.record_approval(approval, key, _bytes(signature))
+
+
+def _bytes(text: str) -> bytes:
+    """Bytes of 0x-hex; `signature_invalid` for anything else, since only signatures and signers come from outside."""
+    if not text.startswith("0x") or len(text) > 10_000:
+        raise CoreError("signature_invalid")
+    try:
+        return bytes.fromhex(text[2:])
+    except ValueError:
+        raise CoreError("signature_invalid") from None
