@@ -1,0 +1,235 @@
+"""What else can go wrong between the platform and the chain. Part of `ledger.errors.LedgerError.CATALOGUE`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from mingzheng.errors import Problem, problem
+
+_NODE: Final[Mapping[str, Problem]] = {
+    "chain_unreachable": problem(
+        "链节点没有应答。",
+        "The chain node does not answer.",
+        "请检查节点是否运行、地址是否正确，然后重试；在此期间日志照常记录，稍后补锚。",
+        "Check that the node runs and its address is right, then try again; the log goes on and is anchored later.",
+    ),
+    "chain_timeout": problem(
+        "交易已经发出，但在时限内没有进入区块。",
+        "The transaction was sent, but no block held it in time.",
+        "请按交易哈希查询结果，不要立即重发。",
+        "Look its result up by the transaction hash; do not send it again at once.",
+    ),
+    "chain_busy": problem(
+        "同一密钥的上一笔交易还在等待进入区块。",
+        "An earlier transaction of the same key is still waiting for a block.",
+        "请等它完成后再试。",
+        "Wait until it is done, then try again.",
+    ),
+    "chain_nonce_used": problem(
+        "这笔交易的序号已被同一密钥的另一笔交易用掉。",
+        "Another transaction of the same key took this transaction's nonce.",
+        "请重新准备并签名这笔交易。",
+        "Prepare and sign the transaction again.",
+    ),
+    "chain_changed": problem(
+        "节点上的链或合约不是部署记录里的那一个。",
+        "The chain or a contract on the node is not the one that the deployment names.",
+        "停止锚定并查明原因：可能连错了节点，也可能链的数据丢失或被替换。切勿直接重新部署。",
+        "Stop anchoring and find out why: a wrong node, or a chain that was lost or replaced. Do not deploy again.",
+    ),
+    "chain_is_simulated": problem(
+        "生产模式下连到了模拟链，任何人都能改写它。",
+        "In production mode the node is a simulator, which anybody can rewrite.",
+        "请连接许可链的真实节点；只有本机试用才允许 Anvil。",
+        "Connect to a real node of the permissioned chain; Anvil is for local use alone.",
+    ),
+    "chain_refused": problem(
+        "链拒绝了这笔交易，且没有说明可识别的理由。",
+        "The chain refused the transaction and gave no reason that is known here.",
+        "请查看节点日志，并确认账户被允许发送交易。",
+        "Look at the node's log, and check that the account may send transactions.",
+    ),
+    "chain_funds_missing": problem(
+        "发送交易的账户没有足够的余额支付燃料费。",
+        "The sending account cannot pay for gas.",
+        "请给该账户充值；在免费燃料的许可链上，把燃料价格设为 0。",
+        "Fund the account; on a free-gas permissioned chain, set the gas price to 0.",
+    ),
+    "chain_unauthorised": problem(
+        "这把密钥没有合约要求的角色。",
+        "This key does not hold the role that the contract asks for.",
+        "请由链上管理员授予角色，或改用正确的密钥。",
+        "Have the on-chain administrator grant the role, or use the right key.",
+    ),
+    "chain_arguments_invalid": problem(
+        "交给合约的参数长度或范围不对。",
+        "An argument for the contract has the wrong length or range.",
+        "标识和哈希应为 32 字节，金额应为 0 到 2^128-1 的整数。",
+        "Identifiers and hashes have 32 bytes; amounts are integers from 0 to 2^128-1.",
+    ),
+    "deployment_malformed": problem(
+        "合约部署记录不完整或格式不对。",
+        "The record of the contracts' deployment is incomplete or malformed.",
+        "请从备份恢复部署记录文件。",
+        "Restore the deployment file from a backup.",
+    ),
+    "contracts_not_built": problem(
+        "还没有编译合约，缺少接口和字节码。",
+        "The contracts are not compiled: their interface and bytecode are missing.",
+        "请在仓库根目录运行 npm ci && npm run build。",
+        "Run `npm ci && npm run build` in the repository.",
+    ),
+}
+
+_ANCHOR: Final[Mapping[str, Problem]] = {
+    "anchor_refused_fork": problem(
+        "合约拒绝了检查点：它不是已锚定日志的延伸。",
+        "The contract refused the checkpoint: it does not extend the anchored log.",
+        "停止写入并报警：日志可能被改写或分叉。请用审计命令核对全部条目。",
+        "Stop and raise an alarm: the log may have been rewritten or forked. Check all entries with the audit command.",
+    ),
+    "anchor_moved": problem(
+        "链上的最新检查点已经变化。",
+        "The head on the chain has moved.",
+        "请重新读取链上最新检查点，再生成证明。",
+        "Read the head again and build the proof from there.",
+    ),
+    "anchor_not_grown": problem(
+        "检查点不比已锚定的更大。",
+        "The checkpoint is not larger than the anchored one.",
+        "若大小和根都相同，则已经锚定，无需再做；否则请报警。",
+        "If size and root are the same it is anchored already; otherwise raise an alarm.",
+    ),
+    "anchor_paused": problem(
+        "锚定已被暂停。",
+        "Anchoring is paused.",
+        "请联系持有暂停角色的人员。",
+        "Ask the person who holds the pauser role.",
+    ),
+    "not_anchored": problem(
+        "这个大小的检查点没有锚定过。",
+        "No checkpoint of this size was anchored.",
+        "请使用已锚定的检查点大小。",
+        "Use the size of an anchored checkpoint.",
+    ),
+}
+
+_BUDGET: Final[Mapping[str, Problem]] = {
+    "over_cap": problem(
+        "授予的额度会超过数据集在链上的隐私预算上限。",
+        "The grant would exceed the dataset's privacy cap on the chain.",
+        "请减少额度，或由授权人员先提高上限。",
+        "Grant less, or have an officer raise the cap first.",
+    ),
+    "allowance_replayed": problem(
+        "这个额度编号已经授予过一次。",
+        "This allowance was granted before.",
+        "请使用新的随机编号。",
+        "Use a new random identifier.",
+    ),
+    "allowance_empty": problem(
+        "不能授予为零的额度。",
+        "An allowance of nothing cannot be granted.",
+        "请填写大于零的额度。",
+        "Give an amount above zero.",
+    ),
+    "dataset_not_opened": problem(
+        "链上没有这个数据集。",
+        "The chain does not know this dataset.",
+        "请先在链上为数据集登记上限。",
+        "Open the dataset with a cap on the chain first.",
+    ),
+    "dataset_already_opened": problem(
+        "链上已经登记过这个数据集。",
+        "The chain has opened this dataset before.",
+        "若要改变上限，请使用提高上限的操作。",
+        "To change its cap, raise the cap.",
+    ),
+    "cap_not_raised": problem(
+        "上限只能提高。",
+        "A cap can only go up.",
+        "请填写不低于现值、且至少一项更高的上限。",
+        "Give amounts that are not below the present cap, with at least one above it.",
+    ),
+    "chain_id_zero": problem(
+        "链上编号不能全为零。",
+        "An identifier on the chain cannot be zero.",
+        "请使用 32 个随机字节。",
+        "Use 32 random bytes.",
+    ),
+}
+
+_APPROVAL: Final[Mapping[str, Problem]] = {
+    "approval_refused": problem(
+        "签名与这份批准内容或签名人不符。",
+        "The signature does not fit this approval and signer.",
+        "请用登记过的密钥，对屏幕上显示的内容重新签名。",
+        "Sign again what is shown, with the enrolled key.",
+    ),
+    "not_steward": problem(
+        "签名人的密钥没有登记，或已被撤销。",
+        "The signer's key is not enrolled, or was revoked.",
+        "请先登记密钥，或由另一位数据管理员批准。",
+        "Enrol the key first, or let another steward approve.",
+    ),
+    "approval_by_submitter": problem(
+        "提交数据集的人不能批准它。",
+        "Whoever submitted the dataset cannot approve it.",
+        "请由另一位数据管理员批准。",
+        "Let another steward approve.",
+    ),
+    "approval_expired": problem(
+        "这份批准已过有效期。",
+        "The approval has expired.",
+        "请重新打开并再次签名。",
+        "Open the review again and sign anew.",
+    ),
+    "approval_replayed": problem(
+        "这份批准已经记录过。",
+        "This approval was recorded before.",
+        "无需再做；若是新的决定，请用新的随机数签名。",
+        "Nothing more to do; for a new decision, sign with a new nonce.",
+    ),
+    "signer_malformed": problem(
+        "签名人标识太短。",
+        "The signer is too short.",
+        "签名人至少是 20 字节的地址（ERC-7913）。",
+        "A signer has at least the 20 bytes of an address (ERC-7913).",
+    ),
+    "signer_already_enrolled": problem(
+        "这把密钥已经登记。",
+        "This key is enrolled already.",
+        "无需再做。",
+        "Nothing more to do.",
+    ),
+}
+
+_ANVIL: Final[Mapping[str, Problem]] = {
+    "anvil_missing": problem(
+        "找不到 Anvil：本机试用链需要它。",
+        "Anvil is missing: it runs the local chain.",
+        "请在仓库根目录运行 npm ci（需要 Node 20 以上），或用 MINGZHENG_ANVIL 指明程序位置。",
+        "Run `npm ci` in the repository (needs Node 20 or newer), or name the program in MINGZHENG_ANVIL.",
+    ),
+    "anvil_not_ready": problem(
+        "Anvil 没有在时限内启动。",
+        "Anvil did not start in time.",
+        "请查看日志文件中的原因。",
+        "Look into its log file for the reason.",
+    ),
+    "anvil_state_lost": problem(
+        "本机链的数据丢失，或已被另一条链替换。",
+        "The local chain's state is lost, or another chain took its place.",
+        "请从备份恢复状态文件；若确认放弃这条链，请连同部署记录一起移走整个目录。",
+        "Restore the state file from a backup; to give this chain up, move its directory and the deployment away.",
+    ),
+    "anvil_state_damaged": problem(
+        "本机链的状态文件已损坏，Anvil 无法读取。",
+        "The local chain's state file is damaged: Anvil cannot read it.",
+        "请用同目录的备份文件替换它；备份之后的锚定会自动补上。",
+        "Replace it by the backup beside it; later anchors are made again.",
+    ),
+}
+
+CHAIN_PROBLEMS: Final[Mapping[str, Problem]] = {**_NODE, **_ANCHOR, **_BUDGET, **_APPROVAL, **_ANVIL}
