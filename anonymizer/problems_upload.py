@@ -23,7 +23,8 @@ PROBLEMS: dict[str, Problem] = {
     ),
     "upload_cell_too_long": problem(
         "有一个单元格太长。", "One cell is too long.",
-        "请检查引号是否成对,或者把附件类内容移出表格。", "Check that quotes are paired, or move attachments out of the table.",
+        "请检查引号是否成对,或者把附件类内容移出表格。",
+        "Check that quotes are paired, or move attachments out of the table.",
     ),
     "upload_unsupported_type": problem(
         "不支持这种文件。", "This type of file is not supported.",
@@ -47,7 +48,8 @@ PROBLEMS: dict[str, Problem] = {
     ),
     "upload_encrypted": problem(
         "文件设有密码,无法读取。", "The file is protected by a password and cannot be read.",
-        "请取消密码后再上传;传输和保存时平台会加密。", "Remove the password; the platform encrypts it in transit and at rest.",
+        "请取消密码后再上传;传输和保存时平台会加密。",
+        "Remove the password; the platform encrypts it in transit and at rest.",
     ),
     "upload_many_sheets": problem(
         "工作簿里不止一张表有数据。", "More than one sheet of the workbook holds data.",
@@ -71,6 +73,7 @@ PROBLEMS: dict[str, Problem] = {
     ),
     "upload_ragged_row": problem(
         "有一行的列数与表头不一致。", "One row has another number of cells than the header.",
-        "请检查提示的行号,多半是引号或分隔符的问题。", "Check the row given in the details; often a quote or a separator is at fault.",
+        "请检查提示的行号,多半是引号或分隔符的问题。",
+        "Check the row given in the details; often a quote or a separator is at fault.",
     ),
 }
