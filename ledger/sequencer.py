@@ -1,0 +1,200 @@
+"""The one writer of the log. It takes waiting entries in groups and makes them durable, proven and signed at once.
+
+Nothing about the tree is kept in memory between two groups: each starts from what the database says was signed last. So
+a crash, a lost answer or a second process needs no recovery code; the next group is the recovery.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final, Protocol
+
+import sqlalchemy as sa
+from mingzheng.commitment import commit, leaf_hash
+from mingzheng.merkle import EMPTY_ROOT
+from mingzheng.note import Checkpoint, Signer
+
+from ledger import checkpoint, store
+from ledger.entries import format_time
+from ledger.errors import LedgerError
+from ledger.incidents import open_incident
+from ledger.merkle import Tree, append
+from ledger.tile_rows import tile_reader, write_tiles
+
+_log = logging.getLogger(__name__)
+
+# Signing on would extend a log that is already wrong, so these stop the thread until an operator starts it again.
+_FATAL: Final = frozenset({"tiles_damaged", "log_foreign"})
+_IDLE_SECONDS: Final = 0.2
+_LONGEST_BACKOFF: Final = 5.0
+
+
+class Clock(Protocol):
+    def now(self) -> datetime: ...
+
+
+class Sequencer:
+    """Moves the outbox into the log of `origin`, at most `batch` entries a transaction.
+
+    `window_seconds`: how long the thread gathers entries before it commits a group.
+    """
+
+    def __init__(
+        self,
+        engine: sa.Engine,
+        signer: Signer,
+        clock: Clock,
+        *,
+        origin: str,
+        window_seconds: float = 0.02,
+        batch: int = 1000,
+    ) -> None:
+        self._engine = engine
+        self._signer = signer
+        self._clock = clock
+        self._origin = origin
+        self._window = window_seconds
+        self._batch = batch
+        self._wake = threading.Event()
+        self._stopping = threading.Event()
+        self._progress = threading.Condition()
+        self._thread: threading.Thread | None = None
+        self._failure: LedgerError | None = None
+
+    def run_once(self) -> Checkpoint | None:
+        """Log one group. Returns its checkpoint, or None when nothing waits. Any process may call it at any time."""
+        # An idle log looks without the writer's lock, so that it never delays the product's own transactions.
+        with store.reading(self._engine) as connection:
+            if connection.execute(sa.select(store.outbox.c.id).limit(1)).first() is None:
+                return None
+        with store.writing(self._engine) as connection:
+            made = self._log_group(connection)
+        # A crash before the commit leaves the entries in the outbox. After it they are logged, whatever we report.
+        with self._progress:
+            self._progress.notify_all()
+        return made
+
+    def wait_for(self, entry_id: str, timeout: float) -> int:
+        """Block until the entry is under a signed checkpoint; its leaf index. Raises `entry_not_sequenced` in time.
+
+        Where no thread of this object runs, it does the work itself. A timeout is in seconds and means "not yet": the
+        entry stays in the outbox and will be logged.
+        """
+        deadline = time.monotonic() + timeout
+        pause = 0.002
+        while (index := self._index_of(entry_id)) is None:
+            if self._failure is not None:
+                raise LedgerError("sequencer_stopped", cause=self._failure.code)
+            remaining = deadline - time.monotonic()
+            if remaining <= 0:
+                raise LedgerError("entry_not_sequenced", entry_id=entry_id)
+            if self._thread is None and self.run_once() is not None:
+                continue
+            with self._progress:
+                # Another process may log it, which wakes nobody here: so look again by and by.
+                self._progress.wait(min(remaining, pause))
+            pause = min(pause * 2, 0.05)
+        return index
+
+    def start(self) -> None:
+        """Run in a thread until `stop`. What an earlier process left waiting is logged first."""
+        if self._thread is not None:
+            return
+        self._stopping.clear()
+        self._failure = None
+        self._wake.set()
+        self._thread = threading.Thread(target=self._run, name="ledger-sequencer", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Finish the group at hand and end the thread."""
+        thread, self._thread = self._thread, None
+        self._stopping.set()
+        self._wake.set()
+        if thread is not None:
+            thread.join()
+
+    def notify(self) -> None:
+        """Say that an entry was committed to the outbox. Never needed for correctness, only for speed."""
+        self._wake.set()
+
+    def _log_group(self, connection: sa.Connection) -> Checkpoint | None:
+        last = checkpoint.latest(connection)
+        size, root = (0, EMPTY_ROOT) if last is None else (last.size, last.root)
+        if last is not None and last.origin != self._origin:
+            raise LedgerError("log_foreign")
+        read = tile_reader(connection)
+        # Extending tiles that do not lead to the signed root would fork the log: refuse, and let a person look.
+        if Tree(read).root(size) != root:
+            raise LedgerError("tiles_damaged", size=size)
+        rows = connection.execute(sa.select(store.outbox).order_by(store.outbox.c.id).limit(self._batch)).all()
+        if not rows:
+            return None  # another process was faster
+
+        # All of what follows is one transaction: a crash at any line leaves the outbox full and the log as it was.
+        commitments = [commit(bytes(row.salt), bytes(row.record)) for row in rows]
+        self._store_entries(connection, size, rows, commitments)
+        write_tiles(connection, append(read, size, [leaf_hash(value) for value in commitments]))
+        made = Checkpoint(self._origin, size + len(rows), Tree(tile_reader(connection)).root(size + len(rows)))
+        # The size signed last was read under the lock that is still held, so this can only extend it. Were the lock
+        # broken, the second writer would find its leaves and its size taken, and roll back.
+        checkpoint.sign_and_add(connection, made, self._signer, format_time(self._clock.now()))
+        return made
+
+    @staticmethod
+    def _store_entries(
+        connection: sa.Connection, size: int, rows: Sequence[sa.Row[Any]], commitments: Sequence[bytes]
+    ) -> None:
+        leaves = [{"leaf_index": size + n, "commitment": value} for n, value in enumerate(commitments)]
+        records = [
+            {"leaf_index": size + n, "entry_id": row.entry_id, "kind": row.kind, "record": row.record, "salt": row.salt}
+            for n, row in enumerate(rows)
+        ]
+        connection.execute(sa.insert(store.leaf), leaves)
+        connection.execute(sa.insert(store.record), records)
+        connection.execute(sa.delete(store.outbox).where(store.outbox.c.id.in_([row.id for row in rows])))
+
+    def _index_of(self, entry_id: str) -> int | None:
+        # Record, leaf, tiles and checkpoint were committed together: a record that is there is signed for.
+        query = sa.select(store.record.c.leaf_index).where(store.record.c.entry_id == entry_id)
+        with store.reading(self._engine) as connection:
+            return connection.execute(query).scalar_one_or_none()
+
+    def _run(self) -> None:
+        backoff = 0.0
+        while not self._stopping.is_set():
+            # Entries of other processes set no event here, so look for them by and by.
+            if self._wake.wait(_IDLE_SECONDS):
+                self._wake.clear()
+                self._stopping.wait(self._window)
+            try:
+                while self.run_once() is not None and not self._stopping.is_set():
+                    pass
+                backoff = 0.0
+            except LedgerError as error:
+                if error.code in _FATAL:
+                    self._give_up(error)
+                    return
+                backoff = self._back_off(backoff, error)
+            except Exception as error:  # noqa: BLE001 - database away, signer away: all mean "try again later"
+                backoff = self._back_off(backoff, error)
+
+    def _back_off(self, previous: float, error: Exception) -> float:
+        # Only the type: a database error's text quotes the statement's parameters, which are records and salts.
+        _log.error("sequencing failed, entries keep waiting: %s", type(error).__name__)
+        seconds = min(max(previous * 2, 0.05), _LONGEST_BACKOFF)
+        self._stopping.wait(seconds)
+        self._wake.set()
+        return seconds
+
+    def _give_up(self, error: LedgerError) -> None:
+        _log.critical("sequencing stopped: %s", error.code)
+        self._failure = error
+        with store.writing(self._engine) as connection:
+            open_incident(connection, error.code, error.details, format_time(self._clock.now()))
+        with self._progress:
+            self._progress.notify_all()
