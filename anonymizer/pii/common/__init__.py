@@ -1,0 +1,1 @@
+"""Recognisers that do not depend on a country."""

@@ -1,0 +1,1 @@
+"""Recognisers of information about people as English text writes it."""

@@ -1,0 +1,67 @@
+"""Find personal information in free text: Presidio's analyzer over our recognisers, then one type a character."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from presidio_analyzer import AnalyzerEngine, RecognizerRegistry
+
+from anonymizer.pii.reading import LANGUAGE, LacNlpEngine
+from anonymizer.pii.recogniser import THRESHOLD
+from anonymizer.pii.recognisers import RECOGNISERS
+
+# Presidio's own debug lines quote the text that it analyses.
+logging.getLogger("presidio-analyzer").setLevel(logging.WARNING)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A type at text[start:end]. Never carries the text itself."""
+
+    start: int
+    end: int
+    type: str
+    score: float
+
+
+class TextEngine:
+    """Thread-safe after construction."""
+
+    def __init__(self) -> None:
+        registry = RecognizerRegistry([recogniser() for recogniser in RECOGNISERS], supported_languages=[LANGUAGE])
+        self._nlp = LacNlpEngine()
+        self._analyzer = AnalyzerEngine(
+            registry, self._nlp, supported_languages=[LANGUAGE], default_score_threshold=THRESHOLD
+        )
+
+    def find(self, text: str) -> tuple[Found, ...]:
+        """Spans in order, never overlapping."""
+        return self.find_all([text])[0]
+
+    def find_all(
+        self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None
+    ) -> list[tuple[Found, ...]]:
+        """The same for many texts. `progress` hears (done, of) in characters read by the language model."""
+        results = []
+        for text, reading in self._nlp.process_batch(texts, LANGUAGE, progress=progress):
+            found = self._analyzer.analyze(text, LANGUAGE, nlp_artifacts=reading)
+            results.append(_resolve([Found(hit.start, hit.end, hit.entity_type, hit.score) for hit in found]))
+        return results
+
+
+@cache
+def text_engine() -> TextEngine:
+    """The one shared engine."""
+    return TextEngine()
+
+
+def _resolve(found: list[Found]) -> tuple[Found, ...]:
+    """Surer first, then longer, then earlier; whatever overlaps a span already taken is given up."""
+    taken: list[Found] = []
+    for hit in sorted(found, key=lambda hit: (-hit.score, hit.start - hit.end, hit.start, hit.type)):
+        if all(hit.end <= other.start or other.end <= hit.start for other in taken):
+            taken.append(hit)
+    return tuple(sorted(taken, key=lambda hit: hit.start))

@@ -1,0 +1,59 @@
+"""Fold the many ways to write a digit, a dash or a space into one, keeping every offset.
+
+One character in, one character out: a span found in the folded text is the same span of the original.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_DASHES = "‐‑‒–—―−﹣－ー"
+_SPACES = "\u00a0\u2002\u2003\u2004\u2005\u2009\u200a\u202f\u3000\t"
+_FOLD = {
+    **{ord(dash): "-" for dash in _DASHES},
+    **{ord(space): " " for space in _SPACES},
+    **{code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F) if chr(code) != "－"},
+}
+_OTHER_DIGIT = re.compile(r"[^\W_\x00-\x7f]")
+# Digits in groups: one space or hyphen between groups, as cards and phone numbers are written.
+_RUN = re.compile(r"(?<![0-9A-Za-z])[0-9]+(?:[ -][0-9]+)*[Xx]?(?![0-9A-Za-z])")
+_GROUP = re.compile(r"[0-9]+[Xx]?")
+_MOST_GROUPS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """Digits without separators (a final X upper-cased), and where they stand in the text."""
+
+    digits: str
+    start: int
+    end: int
+
+
+def normalise(text: str) -> str:
+    """Same length as `text`."""
+    return _OTHER_DIGIT.sub(_decimal, text.translate(_FOLD)) if not text.isascii() else text.replace("\t", " ")
+
+
+def numbers(folded: str) -> Iterator[Number]:
+    """Every row of neighbouring digit groups, longest first, since `2024 138 0013 8000` holds a year and a phone."""
+    for run in _RUN.finditer(folded):
+        groups = [match.span() for match in _GROUP.finditer(folded, run.start(), run.end())]
+        yield from _joined(folded, groups[:_MOST_GROUPS])
+        for rest in range(_MOST_GROUPS, len(groups), _MOST_GROUPS):
+            yield from _joined(folded, groups[rest : rest + _MOST_GROUPS])
+
+
+def _joined(folded: str, groups: list[tuple[int, int]]) -> Iterator[Number]:
+    for length in range(len(groups), 0, -1):
+        for first in range(len(groups) - length + 1):
+            start, end = groups[first][0], groups[first + length - 1][1]
+            yield Number(re.sub("[ -]", "", folded[start:end]).upper(), start, end)
+
+
+def _decimal(match: re.Match[str]) -> str:
+    digit = unicodedata.decimal(match[0], None)
+    return match[0] if digit is None else str(digit)

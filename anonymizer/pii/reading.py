@@ -1,0 +1,64 @@
+"""What is worked out once about a text and read by every recogniser, and the NLP engine that Presidio asks for it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from presidio_analyzer.nlp_engine import NlpArtifacts, NlpEngine
+
+from anonymizer.pii.lac import Word, lac
+from anonymizer.pii.normalise import Number, normalise, numbers
+
+LANGUAGE = "zh"
+_HAN = re.compile("[\u3400-\u9fff]")
+
+
+class Reading(NlpArtifacts):
+    """Folded text (same offsets), LAC words, and digit groups. No spaCy document stands behind it."""
+
+    def __init__(self, text: str, words: tuple[Word, ...]) -> None:
+        super().__init__([], [], [], [], None, LANGUAGE)
+        self.text = normalise(text)
+        self.words = words
+        self.numbers: tuple[Number, ...] = tuple(numbers(self.text))
+
+    def near(self, start: int, end: int, words: Iterable[str], before: int = 16, after: int = 0) -> bool:
+        """Whether one of the context words (lower case) stands this many characters before or after the span."""
+        context = (self.text[max(0, start - before) : start] + "\n" + self.text[end : end + after]).lower()
+        return any(word in context for word in words)
+
+
+class LacNlpEngine(NlpEngine):  # type: ignore[misc, unused-ignore]
+    """Presidio's view of LAC: loaded on first use, skipped for texts without a Chinese character."""
+
+    def load(self) -> None:
+        """Nothing: the model is loaded when a text needs it."""
+
+    def is_loaded(self) -> bool:
+        return True
+
+    def process_text(self, text: str, language: str) -> Reading:
+        return Reading(text, lac().tag([text])[0] if _HAN.search(text) else ())
+
+    def process_batch(
+        self, texts: Iterable[str], language: str, batch_size: int = 1, n_process: int = 1, **kwargs: Any
+    ) -> Iterator[tuple[str, Reading]]:
+        every = list(texts)
+        chinese = [text for text in every if _HAN.search(text)]
+        words = iter(lac().tag(chinese, kwargs.get("progress")) if chinese else [])
+        for text in every:
+            yield text, Reading(text, next(words) if _HAN.search(text) else ())
+
+    def is_stopword(self, word: str, language: str) -> bool:
+        return False
+
+    def is_punct(self, word: str, language: str) -> bool:
+        return False
+
+    def get_supported_entities(self) -> list[str]:
+        return []
+
+    def get_supported_languages(self) -> list[str]:
+        return [LANGUAGE]

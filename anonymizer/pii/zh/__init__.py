@@ -1,0 +1,1 @@
+"""Recognisers of information about people in mainland China."""

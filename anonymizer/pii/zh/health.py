@@ -1,0 +1,19 @@
+"""Health condition 健康状况: diseases and disabilities by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from anonymizer.pii.reading import Reading
+from anonymizer.pii.recogniser import SHAPED, Hit, Recogniser
+from anonymizer.pii.zh.lexicon import pattern
+
+
+class HealthCondition(Recogniser):
+    """A lexicon of common conditions; it will miss rare ones and never claims otherwise."""
+
+    ENTITY = "HEALTH_CONDITION"
+
+    def hits(self, reading: Reading) -> Iterator[Hit]:
+        for match in pattern("health").finditer(reading.text):
+            yield match.start(), match.end(), SHAPED

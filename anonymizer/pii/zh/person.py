@@ -1,0 +1,40 @@
+"""Name of a person 姓名: what LAC tags as one, what follows 姓名: or 叫, and a surname before a form of address."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from anonymizer.pii.reading import Reading
+from anonymizer.pii.recogniser import GUESSED, IN_CONTEXT, SHAPED, Hit, Recogniser
+from anonymizer.pii.zh.surnames import COMPOUND, SURNAMES
+
+_SURNAME = f"(?:{'|'.join(COMPOUND)}|[{''.join(SURNAMES)}])"
+_HAN = "[\u4e00-\u9fff]"
+_STATED = re.compile(
+    rf"(?:姓名|联系人|报告人|投诉人|来电人|申请人|户主|患者|家属|当事人|监护人)(?:是|为|叫|:| )+({_SURNAME}{_HAN}{{1,2}})(?!{_HAN})"
+    rf"|(?:我叫|名叫|叫做|本人)({_SURNAME}{_HAN}{{1,2}})(?![\u4e00-\u9fff])"
+)
+_ADDRESSED = re.compile(rf"(?<!{_HAN})({_SURNAME}{_HAN}{{0,2}}?)(?:先生|女士|小姐|大爷|大妈|阿姨|师傅|老师|医生|主任|书记|同志)")
+_DOTTED = re.compile(rf"{_HAN}{{2,6}}(?:[·•・‧]{_HAN}{{1,8}}){{1,3}}")
+# Words that LAC takes for people often enough to annoy.
+_NOT_NAMES = frozenset(["小区", "社区", "居民", "市民", "先生", "女士", "群众", "业主", "老人", "孩子", "网格员"])
+
+
+class Person(Recogniser):
+    """LAC alone is a guess; a rule that agrees or stands alone makes it surer."""
+
+    ENTITY = "PERSON"
+
+    def hits(self, reading: Reading) -> Iterator[Hit]:
+        text = reading.text
+        for word in reading.words:
+            if word.tag == "PER" and word.end - word.start > 1 and text[word.start : word.end] not in _NOT_NAMES:
+                yield word.start, word.end, GUESSED
+        for match in _STATED.finditer(text):
+            group = 1 if match[1] else 2
+            yield match.start(group), match.end(group), IN_CONTEXT
+        for match in _ADDRESSED.finditer(text):
+            yield match.start(1), match.end(1), SHAPED
+        for match in _DOTTED.finditer(text):
+            yield match.start(), match.end(), SHAPED

@@ -1,0 +1,25 @@
+"""WeChat account 微信号: a letter, then 5 to 19 letters, digits, hyphens or underscores, after the word."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from anonymizer.pii.reading import Reading
+from anonymizer.pii.recogniser import IN_CONTEXT, Hit, Recogniser
+
+_SHAPE = re.compile(
+    r"(?:微信号?码?|wechat(?: ?id)?|weixin|(?<![a-z])wx|(?<![a-z])vx|加v)(?:同号)?(?:是|为|:| |号|:)*"
+    r"((?:wxid_[a-z0-9]{8,20}|[a-z][a-z0-9_-]{5,19}))(?![a-z0-9_-])",
+    re.IGNORECASE,
+)
+
+
+class WeChat(Recogniser):
+    """No shape of its own: only the context tells."""
+
+    ENTITY = "WECHAT"
+
+    def hits(self, reading: Reading) -> Iterator[Hit]:
+        for match in _SHAPE.finditer(reading.text):
+            yield match.start(1), match.end(1), IN_CONTEXT
