@@ -122,7 +122,7 @@ def significant(amount: float, digits: int = 3, rounded: Callable[[Fraction], in
     if amount <= 0:
         return "0"
     places = digits - 1 - math.floor(math.log10(amount))
-    exact = Fraction(amount)
+    exact = Fraction(repr(amount))
     shown = rounded(exact * Fraction(10) ** places)
     text = fixed(shown, places) if places > 0 else str(shown * 10**-places)
     return text.rstrip("0").rstrip(".") if "." in text else text

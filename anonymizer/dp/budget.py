@@ -1,7 +1,8 @@
 """Exact privacy amounts. ρ and ε in integer nano (1e-9), δ in integer atto (1e-18); no float comes in here.
 
 The stop rule is a privacy filter for approximate zCDP with parameters chosen adaptively: admit a charge exactly when
-the sums stay within the cap (Whitehouse, Ramdas, Rogers, Wu: Fully Adaptive Composition, ICML 2023, Theorem 1).
+the sums stay within the cap (Whitehouse, Ramdas, Rogers, Wu: Fully Adaptive Composition, ICML 2023). A refusal looks
+at public amounts only and runs nothing, so it is as if nobody had asked, and a smaller charge may still be admitted.
 """
 
 from __future__ import annotations

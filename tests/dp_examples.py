@@ -1,0 +1,44 @@
+"""A small declared dataset, and the questions that the tests about differential privacy ask of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from anonymizer.dp.plan import Plan, parse_plan
+from anonymizer.dp.schema import DatasetSchema
+
+KEY = bytes(range(32))
+
+DECLARED: dict[str, Any] = {
+    "columns": [
+        {"name": "证件号", "kind": "text"},
+        {"name": "district", "kind": "category", "categories": ["东街", "西街", "南\"; DROP TABLE version; --"]},
+        {"name": "age", "kind": "integer", "unit": "岁"},
+        {"name": "fee", "kind": "decimal", "scale": 2, "unit": "元"},
+        {"name": "visited", "kind": "date"},
+        {"name": "note", "kind": "text"},
+    ],
+    "person_column": "证件号",
+    "max_rows_per_person": 4,
+}
+SCHEMA = DatasetSchema.from_json(DECLARED)
+
+QUESTION: dict[str, Any] = {
+    "where": [{"column": "age", "op": ">=", "value": 0}],
+    "group_by": [{"column": "district"}, {"column": "age", "bins": [0, 18, 35, 60, 120]}],
+    "aggregates": [
+        {"op": "count"},
+        {"op": "sum", "column": "fee", "lower": 0, "upper": 500},
+        {"op": "mean", "column": "fee", "lower": 0, "upper": 500},
+    ],
+    "rows_per_person": 3,
+    "loss": {"rho": "0.02"},
+}
+
+
+def question(**changes: object) -> dict[str, Any]:
+    return {**QUESTION, **changes}
+
+
+def plan(**changes: object) -> Plan:
+    return parse_plan(question(**changes), SCHEMA)

@@ -1,0 +1,177 @@
+"""The claim in anonymizer/dp/stability.py, on random plans over random neighbouring tables, through the real SQL."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyarrow as pa
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from anonymizer.dp.compile import compile_plan
+from anonymizer.dp.engines.duckdb import Limits, aggregate
+from anonymizer.dp.plan import Plan, parse_plan
+from anonymizer.dp.plan_types import Condition, Group
+from anonymizer.dp.stability import Block
+from tests.dp_examples import SCHEMA
+
+LIMITS = Limits(threads=1)
+EXTREMES = [0, 1, -1, 17, 18, 120, 121, 50_000, 50_001, -50_000, 10**15, -(10**15)]
+number = st.none() | st.sampled_from(EXTREMES) | st.integers(-(10**15), 10**15)
+
+Row = tuple[int | None, int | None, int | None, int | None]
+row = st.tuples(st.none() | st.integers(0, 2), number, number, st.none() | st.integers(-700_000, 2_900_000))
+person = st.lists(row, min_size=0, max_size=7)
+people = st.lists(person, min_size=0, max_size=8)
+
+small = st.integers(-200, 200)
+condition = st.one_of(
+    st.builds(lambda op, v: {"column": "age", "op": op, "value": v},
+              st.sampled_from(["=", "!=", "<", "<=", ">", ">="]), small),
+    st.builds(lambda vs: {"column": "age", "op": "in", "value": vs},
+              st.lists(small, min_size=1, max_size=4, unique=True)),
+    st.builds(lambda a, b: {"column": "fee", "op": "between", "value": sorted([a, b])}, small, small),
+    st.builds(lambda c, op: {"column": c, "op": op}, st.sampled_from(["age", "fee", "district", "visited"]),
+              st.sampled_from(["is_null", "not_null"])),
+    st.sampled_from([{"column": "district", "op": "!=", "value": "东街"},
+                     {"column": "visited", "op": ">", "value": "2000-01-01"}]),
+)
+edges = st.lists(small, min_size=2, max_size=5, unique=True).map(sorted)
+group = st.one_of(
+    st.just({"column": "district"}),
+    edges.map(lambda e: {"column": "age", "bins": e}),
+    edges.map(lambda e: {"column": "fee", "bins": e}),
+    st.just({"column": "visited", "bins": ["1970-01-01", "2000-01-01", "2026-01-01"]}),
+)
+bounds = st.tuples(st.integers(-(10**6), 10**6), st.integers(1, 10**6))
+bounded = st.builds(
+    lambda op, column, b: {"op": op, "column": column, "lower": b[0], "upper": b[0] + b[1]},
+    st.sampled_from(["sum", "mean"]), st.sampled_from(["age", "fee"]), bounds,
+)
+
+
+def _unique(items: list[dict[str, Any]], *keys: str) -> list[dict[str, Any]]:
+    return list({tuple(item.get(key) for key in keys): item for item in items}.values())
+
+
+plans = st.builds(
+    lambda where, groups, aggregates, k: parse_plan(
+        {
+            "where": [c for i, c in enumerate(where) if c not in where[:i]],
+            "group_by": _unique(groups, "column"),
+            "aggregates": _unique(aggregates, "op", "column"),
+            "rows_per_person": k,
+            "loss": {"rho": "1"},
+        },
+        SCHEMA,
+    ),
+    st.lists(condition, max_size=3),
+    st.lists(group, max_size=3),
+    st.lists(st.just({"op": "count"}) | bounded, min_size=1, max_size=4),
+    st.integers(1, 4),
+)
+
+
+def table(everyone: list[list[Row]]) -> pa.Table:
+    """Rows in the order given; a row's rank is its place within its person."""
+    flat = [(*one, rank) for rows in everyone for rank, one in enumerate(rows)]
+    return _arrow(flat)
+
+
+def _arrow(flat: list[tuple[int | None, ...]]) -> pa.Table:
+    types = {"c1": pa.int32(), "c2": pa.int64(), "c3": pa.int64(), "c4": pa.int32(), "rk": pa.int32()}
+    return pa.table({name: pa.array([one[i] for one in flat], kind) for i, (name, kind) in enumerate(types.items())})
+
+
+def exact(asked: Plan, content: pa.Table) -> tuple[int, ...]:
+    return aggregate(compile_plan(asked, SCHEMA), content, LIMITS)
+
+
+@settings(max_examples=150, deadline=None)
+@given(plans, people, person.filter(bool))
+def test_one_person_moves_no_block_further_than_stated(asked: Plan, others: list[list[Row]], one: list[Row]) -> None:
+    compiled = compile_plan(asked, SCHEMA)
+    with_person, without = exact(asked, table([*others, one])), exact(asked, table(others))
+    assert len(with_person) == len(without) == asked.cells * len(compiled.blocks)
+    for index, claim in enumerate(compiled.stability):
+        part = slice(index * asked.cells, (index + 1) * asked.cells)
+        moved = [abs(a - b) for a, b in zip(with_person[part], without[part], strict=True)]
+        assert sum(map(bool, moved)) <= claim.l0
+        assert max(moved) <= claim.linf
+        assert sum(moved) <= claim.l1
+        assert sum(step * step for step in moved) <= claim.l2**2
+
+
+@settings(max_examples=150, deadline=None)
+@given(plans, people, st.randoms(use_true_random=False))
+def test_the_order_of_rows_changes_nothing(asked: Plan, everyone: list[list[Row]], chance: Any) -> None:
+    flat = [(*one, rank) for rows in everyone for rank, one in enumerate(rows)]
+    turned = list(flat)
+    chance.shuffle(turned)
+    assert exact(asked, _arrow(flat)) == exact(asked, _arrow(turned))
+
+
+@settings(max_examples=150, deadline=None)
+@given(plans, people)
+def test_the_sql_means_what_the_plan_says(asked: Plan, everyone: list[list[Row]]) -> None:
+    """Against a second, plain implementation of the grammar."""
+    assert exact(asked, table(everyone)) == _plainly(asked, everyone)
+
+
+def _plainly(asked: Plan, everyone: list[list[Row]]) -> tuple[int, ...]:
+    wanted = compile_plan(asked, SCHEMA).blocks
+    vector = [0] * (asked.cells * len(wanted))
+    for rows in everyone:
+        for one in rows[: asked.rows_per_person]:
+            cell = _cell(asked.group_by, one)
+            if cell is None or not all(_holds(condition, one) for condition in asked.where):
+                continue
+            for index, block in enumerate(wanted):
+                vector[index * asked.cells + cell] += _addend(block, one)
+    return tuple(vector)
+
+
+def _of(name: str, one: Row) -> int | None:
+    position = SCHEMA.position(name)
+    assert position is not None
+    return one[position - 1]
+
+
+def _cell(groups: tuple[Group, ...], one: Row) -> int | None:
+    cell = 0
+    for key in groups:
+        value = _of(key.column.name, one)
+        if value is None:
+            return None
+        place = value
+        if key.edges:
+            last = key.edges[-1]
+            inside = [i for i, (a, b) in enumerate(zip(key.edges, key.edges[1:], strict=False))
+                      if a <= value < b or (b == last and value == last)]
+            if not inside:
+                return None
+            place = inside[-1]
+        cell = cell * key.size + place
+    return cell
+
+
+def _holds(condition: Condition, one: Row) -> bool:
+    value = _of(condition.column.name, one)
+    if condition.op == "is_null":
+        return value is None
+    if value is None:
+        return False
+    first, last = (condition.values[0], condition.values[-1]) if condition.values else (0, 0)
+    return {
+        "not_null": True, "=": value == first, "!=": value != first, "<": value < first, "<=": value <= first,
+        ">": value > first, ">=": value >= first, "in": value in condition.values, "between": first <= value <= last,
+    }[condition.op]
+
+
+def _addend(block: Block, one: Row) -> int:
+    if block.column is None:
+        return 1
+    value = _of(block.column.name, one)
+    if value is None:
+        return 0
+    return 1 if block.kind == "present" else min(max(value, block.lower), block.upper) - block.centre

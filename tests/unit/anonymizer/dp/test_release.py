@@ -1,0 +1,171 @@
+import math
+from fractions import Fraction
+
+import opendp.prelude as opendp
+import pytest
+
+from anonymizer.dp.answer import Answer, significant
+from anonymizer.dp.budget import Loss, parse_loss, parse_rho
+from anonymizer.dp.price import price
+from anonymizer.dp.release import calibrate, epsilon_of, release
+from anonymizer.dp.stability import blocks, stability
+from anonymizer.errors import AnonymizerError
+from tests.dp_examples import SCHEMA, plan
+
+COUNT = {"where": [], "group_by": [], "aggregates": [{"op": "count"}]}
+MEAN = {"where": [], "group_by": [], "aggregates": [{"op": "mean", "column": "fee", "lower": 0, "upper": 500}]}
+
+
+def vector_space() -> tuple[opendp.Domain, opendp.Metric]:
+    return opendp.vector_domain(opendp.atom_domain(T="i64")), opendp.l2_distance(T="i64")
+
+
+@pytest.mark.parametrize("rho", ["0.000000007", "0.001", "0.02", "0.333333333", "1", "7.77", "100"])
+def test_a_rho_is_charged_exactly_as_asked(rho: str) -> None:
+    assert price(plan(loss={"rho": rho}), SCHEMA).loss == Loss(parse_rho(rho))
+
+
+@pytest.mark.parametrize(("epsilon", "rho"), [("1", "0.5"), ("0.5", "0.125"), ("0.1", "0.005"), ("0.3", "0.045")])
+def test_an_epsilon_is_charged_as_half_its_square(epsilon: str, rho: str) -> None:
+    quoted = price(plan(**COUNT, loss={"epsilon": epsilon}), SCHEMA)
+    assert abs(quoted.loss.rho_nano - parse_rho(rho)) <= 1
+    assert (quoted.epsilon, quoted.at_delta) == (epsilon, "0")
+
+
+def test_an_epsilon_shared_by_several_blocks_costs_no_more_than_half_its_square() -> None:
+    quoted = price(plan(loss={"epsilon": "1"}), SCHEMA)
+    assert quoted.epsilon == "1"
+    assert quoted.loss.rho_nano == parse_rho("0.125")
+
+
+@pytest.mark.parametrize("loss", [{"rho": "0.02"}, {"rho": "0.123456789"}, {"epsilon": "0.7"}])
+def test_opendps_own_maps_never_exceed_what_was_offered(loss: dict[str, str]) -> None:
+    asked = plan(loss=loss)
+    calibration = calibrate(asked.loss, tuple(stability(block, 3, asked.cells) for block in blocks(asked)))
+    total = Fraction(0)
+    for noise in calibration.noises:
+        if "rho" in loss:
+            measurement = opendp.m.make_gaussian(*vector_space(), scale=noise.scale)
+        else:
+            domain, _ = vector_space()
+            measurement = opendp.m.make_laplace(domain, opendp.l1_distance(T="i64"), scale=noise.scale)
+        total += Fraction(measurement.map(noise.sensitivity))
+    assert total <= Fraction(asked.loss.nano, 10**9)
+    assert Fraction(asked.loss.nano, 10**9) - total < Fraction(1, 10**12)
+
+
+def test_the_scale_of_a_single_count_is_the_textbook_one() -> None:
+    asked = plan(**COUNT, rows_per_person=1, loss={"rho": "0.02"})
+    noise = calibrate(asked.loss, tuple(stability(block, 1, 1) for block in blocks(asked))).noises[0]
+    assert noise.scale == pytest.approx(5.0, rel=1e-12)
+    assert (noise.half_95, noise.half_975) == (10, 11)
+
+
+def test_conversion_agrees_with_figures_computed_elsewhere() -> None:
+    expected = {"0.1": 2.142, "0.5": 5.222, "1": 7.766, "2": 11.689}
+    for rho, epsilon in expected.items():
+        assert float(epsilon_of(parse_loss(rho))) == pytest.approx(epsilon, abs=1e-3)
+    assert epsilon_of(Loss(0)) == "0"
+
+
+def test_a_conversion_counts_the_delta_that_was_spent() -> None:
+    assert float(epsilon_of(Loss(10**8, 10**11))) > float(epsilon_of(Loss(10**8)))
+    with pytest.raises(AnonymizerError):
+        epsilon_of(Loss(10**8, 10**12))
+
+
+def test_noise_that_could_leave_int64_is_refused_when_pricing() -> None:
+    wide = [{"op": "sum", "column": "age", "lower": 0, "upper": 4_000_000_000}]
+    with pytest.raises(AnonymizerError) as refused:
+        price(plan(aggregates=wide, loss={"epsilon": "0.000000001"}), SCHEMA)
+    assert refused.value.code == "loss_too_small"
+
+
+def test_a_vector_of_another_shape_is_never_released() -> None:
+    with pytest.raises(AnonymizerError) as refused:
+        release(plan(**COUNT), SCHEMA, (1, 2))
+    assert refused.value.code == "engine_failed"
+
+
+def test_a_library_failure_shows_no_exact_number() -> None:
+    with pytest.raises(AnonymizerError) as refused:
+        release(plan(**COUNT), SCHEMA, (10**30 + 77,))
+    failure = refused.value
+    assert failure.code == "engine_failed" and "77" not in str(failure) and failure.__context__ is None
+
+
+@pytest.mark.parametrize("loss", [{"rho": "0.02"}, {"epsilon": "0.5"}])
+def test_intervals_cover_the_truth_as_often_as_they_say(loss: dict[str, str]) -> None:
+    categories = {"where": [], "group_by": [{"column": "age", "bins": list(range(3001))}]}
+    asked = plan(**categories, aggregates=[{"op": "count"}], loss=loss)
+    answer = release(asked, SCHEMA, (1000,) * 3000)
+    covered = sum(int(values[0].low) <= 1000 <= int(values[0].high) for _, values in answer.rows)
+    # 95 % of 3000 is 2850, deviation 12: six of them is one false alarm in 10^9.
+    assert covered >= 2850 - 72
+    assert covered <= 2925 + 52
+
+
+def test_intervals_of_means_cover_the_truth() -> None:
+    cells = 1000
+    asked = plan(where=[], group_by=[{"column": "age", "bins": list(range(cells + 1))}],
+                 aggregates=MEAN["aggregates"], loss={"rho": "0.1"})
+    rows, mean = 2000, 12345
+    answer = release(asked, SCHEMA, (rows * (mean - 25000),) * cells + (rows,) * cells)
+    covered = sum(float(value.low) <= 123.45 <= float(value.high) for _, (value,) in answer.rows)
+    assert covered >= 950 - 42
+    errors = [float(value.standard_error or "nan") for _, (value,) in answer.rows]
+    seen = math.sqrt(sum((float(value.value or "nan") - 123.45) ** 2 for _, (value,) in answer.rows) / cells)
+    assert 0.8 < (sum(errors) / cells) / seen < 1.25
+
+
+def test_a_mean_that_the_noise_leaves_open_is_suppressed() -> None:
+    answer = release(plan(**MEAN, loss={"rho": "0.000001"}), SCHEMA, (0, 3))
+    (value,) = answer.rows[0][1]
+    assert value.suppressed and value.value is None
+    assert (value.low, value.high) == ("0.0000", "500.0000")
+
+
+def test_what_cannot_be_negative_is_not_shown_negative() -> None:
+    asked = plan(group_by=[{"column": "age", "bins": list(range(500))}], loss={"rho": "0.001"},
+                 aggregates=[{"op": "count"}, {"op": "sum", "column": "fee", "lower": 0, "upper": 500}])
+    answer = release(asked, SCHEMA, (0,) * (499 * 2))
+    assert all(not value.value.startswith("-") and not value.low.startswith("-")
+               for _, values in answer.rows for value in values if value.value)
+
+
+def test_a_sum_of_either_sign_keeps_its_sign() -> None:
+    asked = plan(where=[], group_by=[], loss={"rho": "1"},
+                 aggregates=[{"op": "sum", "column": "fee", "lower": -500, "upper": 500}])
+    answer = release(asked, SCHEMA, (-150_000_000,))
+    assert (answer.rows[0][1][0].value or "").startswith("-1")
+
+
+def test_an_answer_reads_as_the_interface_says() -> None:
+    asked = plan(loss={"rho": "1"})
+    answer: Answer = release(asked, SCHEMA, (500,) * asked.cells * 4)
+    shown = answer.to_json()
+    assert [column["name"] for column in shown["columns"]] == ["district", "age", "count", "sum(fee)", "mean(fee)"]
+    assert len(shown["rows"]) == 12 and shown["rows"][0]["keys"] == ["东街", "0–17"]
+    assert set(shown["rows"][0]["values"][0]) == {"value", "standard_error", "low", "high", "suppressed"}
+    assert shown["confidence"] == "0.95" and shown["mechanism"] == "discrete_gaussian"
+    assert {step["code"] for step in shown["post_processing"]} >= {"count_not_negative", "mean_of_noisy"}
+
+
+def test_a_price_says_the_error_in_words_of_both_languages() -> None:
+    quoted = price(plan(rows_per_person=1, loss={"rho": "0.08"}), SCHEMA).to_json()
+    count, total, mean = quoted["expected_error"]
+    assert (count["words_zh"], count["words_en"]) == ("约 ±10 条(95%)", "about ±10 rows (95%)")
+    assert total["unit"] == "元" and total["words_zh"].endswith("元(95%)")
+    assert mean["for_rows"] == 1000 and "1000" in mean["words_zh"] and "1000" in mean["words_en"]
+    assert quoted["loss"]["rho"] == "0.08" and quoted["loss"]["at_delta"] == "0.000001"
+
+
+@pytest.mark.parametrize(
+    ("amount", "text"),
+    [
+        (0, "0"), (0.00123456, "0.00124"), (1.0, "1"), (12.341, "12.4"), (999.1, "1000"), (123456, "124000"),
+        (5e-9, "0.000000005"),
+    ],
+)
+def test_errors_are_shown_to_three_digits_rounded_up(amount: float, text: str) -> None:
+    assert significant(amount) == text
