@@ -289,6 +289,11 @@ class Chain:
         """Raises LedgerError("dataset_not_opened")."""
         return BudgetState(*self._call(self._budgets, "budgetOf", dataset))
 
+    def grant_of(self, allowance: bytes) -> tuple[bytes, int, int] | None:
+        """(dataset, nano-ρ, atto-δ) of a granted allowance, or None: how a grant whose answer was lost is found."""
+        dataset, rho_nano, delta_atto = self._call(self._budgets, "grantOf", allowance)
+        return (bytes(dataset), rho_nano, delta_atto) if any(dataset) else None
+
     # -- approvals
 
     def enrol_steward(self, signer: bytes) -> str:
