@@ -83,16 +83,26 @@ class Idempotency(Protocol):
 class UnitOfWork(Protocol):
     """One transaction: state rows and ledger entries become durable together, or not at all."""
 
-    accounts: Accounts
-    credentials: Credentials
-    steward_keys: StewardKeys
-    datasets: Datasets
-    allowances: Allowances
-    reviews: Reviews
-    queries: Queries
-    decisions: Decisions
-    jobs: Jobs
-    idempotency: Idempotency
+    @property
+    def accounts(self) -> Accounts: ...
+    @property
+    def credentials(self) -> Credentials: ...
+    @property
+    def steward_keys(self) -> StewardKeys: ...
+    @property
+    def datasets(self) -> Datasets: ...
+    @property
+    def allowances(self) -> Allowances: ...
+    @property
+    def reviews(self) -> Reviews: ...
+    @property
+    def queries(self) -> Queries: ...
+    @property
+    def decisions(self) -> Decisions: ...
+    @property
+    def jobs(self) -> Jobs: ...
+    @property
+    def idempotency(self) -> Idempotency: ...
 
     def record(self, kind: EntryKind, actor: Actor | None, body: Mapping[str, Any]) -> str:
         """Put an entry in the outbox, in this transaction. Returns its id."""

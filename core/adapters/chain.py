@@ -1,25 +1,34 @@
-"""What the platform writes on chain besides anchors. Each call looks first, so that repeating it after a crash is safe."""
+"""What the platform writes on chain besides anchors. Each call looks first, so repeating it after a crash is safe."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from core.domain.errors import CoreError
 from ledger.anchor import Chain
 from ledger.chain_keys import recover_signer
-from ledger.chain_types import Approval, enrolment_typed_data
+from ledger.chain_types import Approval, Deployment, enrolment_typed_data
 from ledger.errors import LedgerError
 
 
 class RelayChain:
     """Relays what stewards signed and records caps and grants. It holds no steward's key and can approve nothing.
 
-    Transaction hashes are None where the chain already held the fact.
+    Transaction hashes are None where the chain already held the fact. `connect` is called on first need and again
+    after a failure, so that a chain that is away stops what needs it and nothing else.
     """
 
-    def __init__(self, chain: Chain) -> None:
-        self._chain = chain
+    def __init__(self, deployment: Deployment, connect: Callable[[], Chain]) -> None:
+        self._deployment = deployment
+        self._connect = connect
+        self._connected: Chain | None = None
+
+    @property
+    def _chain(self) -> Chain:
+        if self._connected is None:
+            self._connected = self._connect()
+        return self._connected
 
     def enrol_steward(self, signer: str) -> str | None:
         key = _bytes(signer)
@@ -49,10 +58,10 @@ class RelayChain:
 
     def typed_data(self, chain_dataset: str, subject: str, action: str, not_after: int, nonce: str) -> dict[str, Any]:
         approval = Approval(_bytes(chain_dataset), _bytes(subject), action, not_after, _bytes(nonce))
-        return self._chain.approval_typed_data(approval)
+        return approval.typed_data(self._deployment)
 
     def enrolment_typed_data(self, account_id: str, signer: str) -> dict[str, Any]:
-        return enrolment_typed_data(self._chain.deployment, account=account_id, signer=_bytes(signer))
+        return enrolment_typed_data(self._deployment, account=account_id, signer=_bytes(signer))
 
     def signed_by(self, typed_data: Mapping[str, Any], signature: str) -> str | None:
         try:

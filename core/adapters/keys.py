@@ -22,17 +22,25 @@ class SoftwareKeys:
         directory.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._directory = directory
 
-    def log_key(self) -> Ed25519PrivateKey:
-        return Ed25519PrivateKey.from_private_bytes(self._secret("log.ed25519"))
+    def log_public_key(self) -> bytes:
+        """32 bytes (RFC 8032)."""
+        return self._log_key().public_key().public_bytes_raw()
 
-    def chain_key(self) -> bytes:
-        """The platform's secp256k1 key: it pays for anchors and relays approvals. It cannot approve anything."""
-        return self._secret("chain.secp256k1")
+    def sign_log(self, message: bytes) -> bytes:
+        """An Ed25519 signature with the log's key."""
+        return self._log_key().sign(message)
+
+    def chain_key(self, role: str) -> bytes:
+        """A secp256k1 key of the platform, one for each role (anchor, relay, admin). None of them can approve."""
+        return self._secret(f"chain-{role}.secp256k1")
 
     def derive(self, use: str, subject: str) -> bytes:
         """32 bytes for one use on one subject (HKDF-SHA256, RFC 5869): no two purposes ever share a key."""
         info = f"mingzheng/{use}/{subject}".encode()
         return HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=info).derive(self._secret("master.key"))
+
+    def _log_key(self) -> Ed25519PrivateKey:
+        return Ed25519PrivateKey.from_private_bytes(self._secret("log.ed25519"))
 
     def _secret(self, name: str) -> bytes:
         path = self._directory / name

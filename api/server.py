@@ -1,0 +1,133 @@
+"""`python -m api.server`: what an operator does at the machine itself."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+import uvicorn
+from core.bootstrap import Platform, check_ledger, open_platform, prepare
+from mingzheng.errors import Failure
+
+from api.http import logs
+from api.http.wiring import Wiring
+from api.main import create_app
+from api.worker.jobs import JobWorker
+from core.domain.actors import Role
+from core.settings import Settings, load_settings
+from core.usecases.create_account import create_account
+from core.usecases.sign_in import make_sign_in_link
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="Run and look after a Mingzheng server.")
+account_app = typer.Typer(no_args_is_help=True, help="Local accounts.")
+app.add_typer(account_app, name="account")
+
+HomeOption = Annotated[Path | None, typer.Option(help="Where everything is kept (default: MINGZHENG_HOME or var/).")]
+
+
+@app.command()
+def init(home: HomeOption = None) -> None:
+    """Make keys, migrate the database, start the managed chain and deploy the contracts. Safe to repeat."""
+    settings = _settings(home)
+    prepare(settings)
+    typer.echo(json.dumps({"home": str(settings.home), "ready": True}))
+
+
+@app.command()
+def serve(home: HomeOption = None, port: int | None = None) -> None:
+    """Serve the API and the console on 127.0.0.1 (or MINGZHENG_HOST) until stopped."""
+    settings = _settings(home)
+    if port is not None:
+        settings = replace(settings, port=port)
+    if not settings.read_only:
+        prepare(settings)
+    platform = open_platform(settings)
+    logs.configure()
+    wiring = wire(platform)
+    uvicorn.run(create_app(wiring), host=settings.host, port=settings.port, log_config=None, access_log=False)
+    platform.close()
+
+
+@account_app.command("add")
+def account_add(
+    login: str,
+    role: Role,
+    name: Annotated[str, typer.Option(help="The person's name as colleagues see it.")],
+    org: Annotated[str, typer.Option(help="Office or organisation.")],
+    org_type: Annotated[str, typer.Option(help="state_organ, residents_committee, university, auditor, …")],
+    home: HomeOption = None,
+) -> None:
+    """Open an account. The password comes from MINGZHENG_PASSWORD or a prompt, never from the command line."""
+    password = os.environ.get("MINGZHENG_PASSWORD") or typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+    with _offline(home) as platform:
+        account = create_account(
+            platform.services, login=login, password=password, role=role, org=org, org_type=org_type, name=name
+        )
+    typer.echo(json.dumps({"id": account.id, "login": account.login, "role": account.role}))
+
+
+@app.command("sign-in-link")
+def sign_in_link(login: str, hours: int = 24, home: HomeOption = None) -> None:
+    """Print a link that signs its finder in once, as this account. Hand it over in person."""
+    with _offline(home) as platform:
+        code = make_sign_in_link(platform.services, login=login, hours=hours)
+        settings = platform.settings
+    typer.echo(f"http://{settings.host}:{settings.port}/sign-in/{code}")
+
+
+@app.command()
+def fsck(home: HomeOption = None, offline: bool = False) -> None:
+    """Check everything that the ledger keeps, as its operator. Exit code 0 sound, 1 faults found.
+
+    --offline leaves the chain out; then a log whose newest part was cut off looks sound.
+    """
+    with _offline(home) as platform:
+        faults = check_ledger(platform, against_chain=not offline)
+    typer.echo(json.dumps({"sound": not faults, "faults": faults}, ensure_ascii=False, indent=2))
+    raise typer.Exit(1 if faults else 0)
+
+
+def wire(platform: Platform) -> Wiring:
+    """What the application gets of the platform. A read-only platform works in the background at nothing."""
+    background: list[Any] = list(platform.background)
+    if not platform.settings.read_only:
+        background.append(JobWorker(platform.services))
+    return Wiring(
+        services=platform.services,
+        log=platform.log,
+        trust=platform.trust,
+        health=platform.health,
+        upload_limit=platform.settings.max_upload_bytes,
+        background=background,
+    )
+
+
+def _settings(home: Path | None) -> Settings:
+    environment = dict(os.environ)
+    if home is not None:
+        environment["MINGZHENG_HOME"] = str(home)
+    return load_settings(environment)
+
+
+def _offline(home: Path | None) -> Platform:
+    return open_platform(_settings(home))
+
+
+def main() -> None:
+    """Run a command; a known failure is one plain sentence and what to do, never a traceback."""
+    try:
+        app()
+    except Failure as failure:
+        problem = failure.problem
+        typer.echo(f"{failure.code}: {problem.says.zh} {problem.next_step.zh}", err=True)
+        typer.echo(f"{failure.code}: {problem.says.en} {problem.next_step.en}", err=True)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,98 @@
+"""The log behind its ports: the gate that use cases wait at, and what anyone may read."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from core.domain.errors import CoreError
+from ledger.errors import LedgerError
+from ledger.lag import Lag
+from ledger.reader import LogReader, StoredRecord
+from ledger.receipts import anchor_json
+from ledger.sequencer import Sequencer
+
+_WAIT_SECONDS = 10.0
+
+
+class LedgerGate:
+    """What a use case may know of the log. `wait` is "no record, no data": it returns only when there is a record."""
+
+    def __init__(self, sequencer: Sequencer, reader: LogReader, lag: Callable[[], Lag], max_lag_seconds: int) -> None:
+        self._sequencer = sequencer
+        self._reader = reader
+        self._lag = lag
+        self._max_lag = max_lag_seconds
+
+    def notify(self) -> None:
+        self._sequencer.notify()
+
+    def wait(self, entry_id: str) -> None:
+        try:
+            self._sequencer.wait_for(entry_id, _WAIT_SECONDS)
+        except LedgerError as error:
+            raise CoreError("answer_not_logged_yet") from error
+
+    def visible(self, entry_id: str) -> bool:
+        return self._reader.index_of(entry_id) is not None
+
+    def behind(self) -> bool:
+        """Whether new questions must wait: the log or its anchors have lagged for longer than is promised."""
+        lag = self._lag()
+        return lag.waiting_seconds > self._max_lag or lag.unanchored_seconds > self._max_lag
+
+    def record(self, entry_id: str) -> Mapping[str, Any] | None:
+        found = self._reader.record(entry_id)
+        return None if found is None else found.parsed()
+
+    def receipt(self, entry_id: str, *, include_record: bool) -> dict[str, Any]:
+        try:
+            return self._reader.receipt(entry_id, include_record)
+        except LedgerError as error:
+            if error.code == "entry_unknown":
+                raise CoreError("not_found") from error
+            raise
+
+
+class PublishedLog:
+    """The log as anyone may read it, and its records as an auditor may, in the shapes of docs/formats.md."""
+
+    def __init__(self, reader: LogReader) -> None:
+        self._reader = reader
+
+    def checkpoint_note(self) -> str | None:
+        newest = self._reader.latest_checkpoint()
+        return None if newest is None else newest.note.decode("utf-8")
+
+    def tile(self, level: int, index: int, width: int) -> bytes | None:
+        return self._reader.tile(level, index, width)
+
+    def entry_bundle(self, index: int, width: int) -> bytes | None:
+        return self._reader.entry_bundle(index, width)
+
+    def records(self, after: int | None, limit: int) -> list[dict[str, Any]]:
+        return [_record_json(found) for found in self._reader.records(-1 if after is None else after, limit)]
+
+    def checkpoints(self, after: int | None, limit: int) -> list[dict[str, Any]]:
+        return [
+            {"size": found.size, "root": _base64(found.root), "note": found.note.decode("utf-8")}
+            for found in self._reader.checkpoints(after or 0, limit)
+        ]
+
+    def anchors(self, after: int | None, limit: int) -> list[dict[str, Any]]:
+        return [anchor_json(found) for found in self._reader.anchors(after or 0, limit)]
+
+
+def _record_json(found: StoredRecord) -> dict[str, Any]:
+    return {
+        "index": found.index,
+        "entry_id": found.entry_id,
+        "record": None if found.record is None else found.record.decode("utf-8", errors="replace"),
+        "salt": None if found.salt is None else _base64(found.salt),
+        "commitment": _base64(found.commitment),
+    }
+
+
+def _base64(value: bytes) -> str:
+    return base64.b64encode(value).decode("ascii")

@@ -1,0 +1,185 @@
+"""Put the product together: the only place that knows which class stands behind which port."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from types import TracebackType
+from typing import Any
+
+import sqlalchemy as sa
+
+from core.adapters.anchoring import LateChain
+from core.adapters.chain import RelayChain
+from core.adapters.dp import DuckDbEngine
+from core.adapters.keys import SoftwareKeys
+from core.adapters.ledger import LedgerGate, PublishedLog
+from core.adapters.policy import CedarPolicy
+from core.adapters.scanner import TableScanner
+from core.adapters.system import ArgonPasswords, RandomIds, SystemClock
+from core.adapters.vault import FileVault
+from core.db.engine import make_engine
+from core.db.migrate import at_head, migrate
+from core.db.unit_of_work import readings, transactions
+from core.ports import Services
+from core.settings import Settings
+from ledger import fsck
+from ledger.anchor import Chain, deploy
+from ledger.anchorer import Anchorer
+from ledger.anvil import ManagedAnvil
+from ledger.chain_keys import LocalKey
+from ledger.chain_types import Deployment, Roles
+from ledger.errors import LedgerError
+from ledger.lag import Lag, measure
+from ledger.reader import LogReader
+from ledger.sequencer import Sequencer
+from mingzheng.note import Signer, Verifier
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """A running product. `background`: what works beside the requests, to be started in order."""
+
+    settings: Settings
+    services: Services
+    engine: sa.Engine
+    reader: LogReader
+    log: PublishedLog
+    signer: Signer
+    deployment: Deployment
+    connect: Callable[[], Chain]
+    background: Sequence[Any]
+
+    def lag(self) -> Lag:
+        return measure(self.engine, self.services.clock.now())
+
+    def trust(self) -> dict[str, Any]:
+        """The trust file. Whoever audits should get it once from a person they trust, and pin it."""
+        with self.services.reading() as uow:
+            stewards = [
+                {"signer": key.signer, "org": uow.accounts.get(key.account_id).org}
+                for key in uow.steward_keys.enrolled()
+            ]
+        return {
+            "format": "mingzheng-trust/1",
+            "log": {"origin": self.settings.origin, "verifier_key": self.signer.verifier.text()},
+            "chain": self.deployment.trust(),
+            "stewards": stewards,
+        }
+
+    def health(self) -> dict[str, Any]:
+        """Readiness. A chain that is away is degraded; a database that is behind the code is not ready."""
+        migrated, lag = at_head(self.engine), self.lag()
+        return {
+            "ready": migrated and not self.services.ledger.behind(),
+            "migrated": migrated,
+            "waiting_entries": lag.waiting,
+            "unanchored_entries": lag.unanchored,
+            "unanchored_seconds": int(lag.unanchored_seconds),
+            "incidents": [incident.code for incident in self.reader.incidents()],
+        }
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+    def __enter__(self) -> Platform:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def prepare(settings: Settings) -> None:
+    """Make keys, migrate, start the managed chain and deploy the contracts, each only where it is still missing."""
+    settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    keys = SoftwareKeys(settings.keys)
+    keys.log_public_key()
+    engine = make_engine(settings.database_url)
+    migrate(engine)
+    engine.dispose()
+    rpc_url = _start_chain(settings)
+    if not settings.deployment_file.exists():
+        _deploy(settings, keys, rpc_url)
+
+
+def open_platform(settings: Settings) -> Platform:
+    """Wire everything. Needs `prepare` to have run once; reaches for the chain only when something needs it."""
+    keys, clock, ids = SoftwareKeys(settings.keys), SystemClock(), RandomIds()
+    engine = make_engine(settings.database_url)
+    deployment = Deployment.from_json(settings.deployment_file.read_text(encoding="utf-8"))
+    signer = Signer(Verifier(settings.origin, keys.log_public_key()), keys.sign_log)
+    sequencer = Sequencer(engine, signer, clock, origin=settings.origin)
+    reader = LogReader(engine)
+    gate = LedgerGate(sequencer, reader, lambda: measure(engine, clock.now()), settings.max_lag_seconds)
+    relay = RelayChain(deployment, partial(_connect, settings, deployment, keys.chain_key("relay")))
+    connect = partial(_connect, settings, deployment, keys.chain_key("anchor"))
+    services = Services(
+        transaction=transactions(engine, clock, ids, sequencer.notify),
+        reading=readings(engine, clock, ids),
+        clock=clock,
+        ids=ids,
+        policy=CedarPolicy.load(),
+        scanner=TableScanner(settings.max_upload_bytes),
+        dp=DuckDbEngine(),
+        vault=FileVault(settings.blobs, keys),
+        chain=relay,
+        ledger=gate,
+        passwords=ArgonPasswords(),
+        max_epsilon=settings.max_epsilon,
+        min_people_per_cell=settings.min_people_per_cell,
+        review_days=settings.review_days,
+        lease_seconds=settings.lease_seconds,
+    )
+    anchorer = Anchorer(engine, LateChain(connect), clock, interval=settings.anchor_seconds)
+    return Platform(
+        settings=settings,
+        services=services,
+        engine=engine,
+        reader=reader,
+        log=PublishedLog(reader),
+        signer=signer,
+        deployment=deployment,
+        connect=connect,
+        background=() if settings.read_only else (sequencer, anchorer),
+    )
+
+
+def check_ledger(platform: Platform, *, against_chain: bool) -> list[str]:
+    """Everything that the operator's check finds wrong, as "kind at place"; empty when the ledger is sound.
+
+    `against_chain` also holds the database to the chain's head; without it a cut tail cannot be seen.
+    """
+    expected = platform.connect().head() if against_chain else None
+    verifiers = [platform.signer.verifier]
+    return [str(fault) for fault in fsck.check_all(platform.engine, verifiers, platform.settings.origin, expected)]
+
+
+def _start_chain(settings: Settings) -> str:
+    if settings.rpc_url is not None:
+        return settings.rpc_url
+    if settings.mode == "production":
+        raise LedgerError("chain_is_simulated")
+    return ManagedAnvil(settings.home / "anvil").start()
+
+
+def _rpc_url(settings: Settings) -> str:
+    return settings.rpc_url or ManagedAnvil(settings.home / "anvil").rpc_url
+
+
+def _connect(settings: Settings, deployment: Deployment, secret: bytes) -> Chain:
+    return Chain.connect(_rpc_url(settings), deployment, LocalKey(secret), production=settings.mode == "production")
+
+
+def _deploy(settings: Settings, keys: SoftwareKeys, rpc_url: str) -> None:
+    """Deploy with the administrator's key, which keeps no working role. Dying before the file is written leaves
+    contracts that nobody uses."""
+    relay, anchor = LocalKey(keys.chain_key("relay")).address, LocalKey(keys.chain_key("anchor")).address
+    admin = LocalKey(keys.chain_key("admin"))
+    roles = Roles(admin=admin.address, anchorer=anchor, pauser=relay, granter=relay, officer=relay)
+    deployment = deploy(rpc_url, admin, roles)
+    draft = settings.deployment_file.with_suffix(".draft")
+    draft.write_text(deployment.to_json(), encoding="utf-8")
+    draft.replace(settings.deployment_file)
