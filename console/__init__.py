@@ -1,0 +1,1 @@
+"""How people ask: server-rendered pages in Chinese and English that work without script."""

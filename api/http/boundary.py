@@ -1,0 +1,120 @@
+"""The outermost layer of ours: trace id, size limit, secure headers, one log line, and the last word on exceptions."""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import Any, Final
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.http import logs, problems, trace
+from api.http.errors import HttpError
+from api.http.headers import SECURE
+
+BODY_LIMIT: Final = 1024 * 1024
+# Room for the boundaries and headers of a multipart form around the file itself.
+_MULTIPART_SLACK: Final = 64 * 1024
+
+
+class BodyTooLargeError(HTTPException):
+    """Raised while reading a body; FastAPI lets an HTTPException through to our handlers."""
+
+    def __init__(self) -> None:
+        super().__init__(413)
+
+
+class Boundary:
+    """ASGI middleware. `upload_limit`: largest file in bytes, on paths ending in `/file`; all others get 1 MiB."""
+
+    def __init__(self, app: ASGIApp, upload_limit: int) -> None:
+        self._app = app
+        self._upload_limit = upload_limit + _MULTIPART_SLACK
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        await _Exchange(scope, receive, send, self._limit(scope["path"])).run(self._app)
+
+    def _limit(self, path: str) -> int:
+        return self._upload_limit if path.endswith("/file") else BODY_LIMIT
+
+
+class _Exchange:
+    """One request and its answer."""
+
+    def __init__(self, scope: Scope, receive: Receive, send: Send, limit: int) -> None:
+        self._scope, self._receive_raw, self._send_raw = scope, receive, send
+        self._limit = limit
+        self._received = 0
+        self._status = 0
+        self._headers = Headers(scope=scope)
+        self._began = time.monotonic()
+        self._trace_id = trace.begin(self._headers.get("traceparent"))
+
+    async def run(self, app: ASGIApp) -> None:
+        try:
+            if self._announced_too_large():
+                await self._answer(HttpError("request_too_large"))
+            else:
+                await app(self._scope, self._receive, self._send)
+        except Exception as error:  # noqa: BLE001 - the last word: nothing of it may reach a client or a log
+            await self._on_exception(error)
+        finally:
+            self._log()
+
+    def _announced_too_large(self) -> bool:
+        announced = self._headers.get("content-length", "0")
+        return announced.isdigit() and int(announced[:20]) > self._limit
+
+    async def _on_exception(self, error: Exception) -> None:
+        logs.logger().error("exception", **logs.frames(error))
+        if self._status:
+            # Half an answer is out: break the connection, so that the client cannot take it for a whole one.
+            raise RuntimeError("answer interrupted") from None
+        await self._answer(HttpError("internal"))
+
+    async def _answer(self, failure: HttpError) -> None:
+        status, body = problems.document(failure)
+        payload = json.dumps(body, ensure_ascii=False).encode()
+        headers = [(b"content-type", problems.MEDIA_TYPE.encode()), (b"content-length", str(len(payload)).encode())]
+        if status == 413:
+            headers.append((b"connection", b"close"))
+        await self._send({"type": "http.response.start", "status": status, "headers": headers})
+        await self._send({"type": "http.response.body", "body": payload})
+
+    async def _receive(self) -> Message:
+        message = await self._receive_raw()
+        self._received += len(message.get("body", b""))
+        if self._received > self._limit:
+            raise BodyTooLargeError
+        return message
+
+    async def _send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self._status = message["status"]
+            headers = MutableHeaders(scope=message)
+            headers["x-trace-id"] = self._trace_id
+            for name, value in SECURE.items():
+                headers.setdefault(name, value)
+        await self._send_raw(message)
+
+    def _log(self) -> None:
+        logs.logger().info(
+            "request", method=self._scope["method"], route=_template(self._scope), status=self._status,
+            milliseconds=round((time.monotonic() - self._began) * 1000),
+        )
+
+
+def _template(scope: Scope) -> str:
+    """The path with its parameters' names: a value in a path may be a secret (a sign-in code)."""
+    if "endpoint" not in scope:
+        return "(none)"
+    path: str = scope["path"]
+    parameters: dict[str, Any] = scope.get("path_params", {})
+    for name, value in parameters.items():
+        path = path.replace(str(value), "{" + name + "}") if str(value) else path
+    return path

@@ -1,0 +1,59 @@
+"""What routes get from the process they run in. `core.bootstrap` makes the parts; `api.main` puts them together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, Protocol
+
+from fastapi import Depends, Request
+
+from core.ports import Services
+
+
+class PublicLog(Protocol):
+    """The log as anyone may read it, and its records as an auditor may."""
+
+    def checkpoint_note(self) -> str | None: ...
+    def tile(self, level: int, index: int, width: int) -> bytes | None: ...
+    def entry_bundle(self, index: int, width: int) -> bytes | None: ...
+    def records(self, after: int | None, limit: int) -> Sequence[Mapping[str, Any]]: ...
+    def checkpoints(self, after: int | None, limit: int) -> Sequence[Mapping[str, Any]]: ...
+    def anchors(self, after: int | None, limit: int) -> Sequence[Mapping[str, Any]]: ...
+
+
+class Background(Protocol):
+    """Something that works beside the requests: the job worker, the sequencer, the anchorer."""
+
+    def start(self) -> None: ...
+    def stop(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Wiring:
+    """`trust`: the trust file as JSON. `health`: readiness facts with a boolean `ready`. `upload_limit` in bytes.
+
+    `background` is started in order with the server and stopped in reverse.
+    """
+
+    services: Services
+    log: PublicLog
+    trust: Callable[[], Mapping[str, Any]]
+    health: Callable[[], Mapping[str, Any]]
+    upload_limit: int
+    background: Sequence[Background] = ()
+
+
+def wiring_of(request: Request) -> Wiring:
+    """What `create_app` was given."""
+    wiring: Wiring = request.app.state.wiring
+    return wiring
+
+
+def services_of(request: Request) -> Services:
+    """What use cases take as their first argument."""
+    return wiring_of(request).services
+
+
+Use = Annotated[Services, Depends(services_of)]
+Wired = Annotated[Wiring, Depends(wiring_of)]

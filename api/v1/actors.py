@@ -1,0 +1,29 @@
+"""Who may call a route, spelled once: `Asker` reads better than the dependency it stands for."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Depends
+
+from api.http.auth import May, Open
+from core.domain.actors import Actor
+from core.domain.permissions import Action
+
+SignedIn = Annotated[Actor, Depends(May(Action.READ_SELF))]
+Submitter = Annotated[Actor, Depends(May(Action.SUBMIT_DATASET))]
+DatasetReader = Annotated[Actor, Depends(May(Action.READ_DATASET))]
+ReviewReader = Annotated[Actor, Depends(May(Action.READ_REVIEWS))]
+Decider = Annotated[Actor, Depends(May(Action.DECIDE_REVIEW))]
+KeyHolder = Annotated[Actor, Depends(May(Action.ENROL_KEY))]
+Granter = Annotated[Actor, Depends(May(Action.GRANT_ALLOWANCE))]
+CatalogueReader = Annotated[Actor, Depends(May(Action.READ_CATALOGUE))]
+Asker = Annotated[Actor, Depends(May(Action.ASK_QUERY))]
+QueryReader = Annotated[Actor, Depends(May(Action.READ_QUERY))]
+ReceiptReader = Annotated[Actor, Depends(May(Action.READ_RECEIPT))]
+AuditReader = Annotated[Actor, Depends(May(Action.READ_AUDIT))]
+JobReader = Annotated[Actor, Depends(May(Action.READ_JOB))]
+
+PUBLIC_LEDGER = Open("the log holds commitments only, and anyone may check it")
+PUBLIC_HEALTH = Open("the machine that runs the server asks, and learns only how it is")
+PUBLIC_SIGN_IN = Open("nobody is signed in yet")

@@ -1,0 +1,132 @@
+"""A steward's datasets: register, upload, look at the findings, attest, submit."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path, Request, Response
+
+from api.http.documentation import problems
+from api.http.errors import PolicyRefusedError
+from api.http.idempotency import OnceKey
+from api.http.paging import Paged
+from api.http.uploads import Upload, read_upload
+from api.http.wiring import Use
+from api.v1.actors import DatasetReader, Submitter
+from api.v1.models.base import JsonObject, Page
+from api.v1.models.datasets import (
+    ColumnChange,
+    DatasetAnswer,
+    Findings,
+    JobStarted,
+    NewDataset,
+    Submitted,
+)
+from core.domain.datasets import DatasetState
+from core.usecases.attest_facts import attest_facts
+from core.usecases.change_column import change_column
+from core.usecases.read_dataset import list_datasets, read_dataset
+from core.usecases.register_dataset import Registration, register_dataset
+from core.usecases.submit_dataset import submit_dataset
+from core.usecases.upload_file import upload_file
+
+router = APIRouter(prefix="/v1/datasets", tags=["datasets"])
+Id = Annotated[str, Path(max_length=60)]
+_FILE_BODY = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object", "required": ["file"],
+                    "properties": {"file": {"type": "string", "contentMediaType": "application/octet-stream"}},
+                }
+            }
+        },
+    }
+}
+
+
+@router.post("", operation_id="registerDataset", status_code=201, summary="Register a dataset",
+             responses=problems("idempotency_key_missing", "idempotency_key_reused", "amount_invalid"))
+def register(body: NewDataset, actor: Submitter, services: Use, key: OnceKey) -> DatasetAnswer:
+    asked = body.model_dump(exclude={"cap"})
+    registration = Registration(**asked, cap_rho=body.cap.rho, cap_delta=body.cap.delta)
+    return DatasetAnswer.of(register_dataset(services, actor, registration, key))
+
+
+@router.get("", operation_id="listDatasets", summary="The datasets of the steward's office; all, for an auditor",
+            responses=problems("cursor_invalid"))
+def index(
+    actor: DatasetReader, services: Use, window: Paged, request: Request, response: Response
+) -> Page[DatasetAnswer]:
+    found = list_datasets(services, actor, limit=window.limit, after=window.after)
+    return Page(items=[DatasetAnswer.of(one) for one in found], next=window.link(request, response, found))
+
+
+@router.get("/{dataset_id}", operation_id="getDataset", summary="One dataset's record", responses=problems("not_found"))
+def show(dataset_id: Id, actor: DatasetReader, services: Use) -> DatasetAnswer:
+    return DatasetAnswer.of(read_dataset(services, actor, dataset_id))
+
+
+async def _file(request: Request, actor: Submitter) -> Upload:
+    return await read_upload(request)
+
+
+@router.post("/{dataset_id}/file", operation_id="uploadFile", status_code=202, openapi_extra=_FILE_BODY,
+             summary="Send the table into quarantine and start the scan",
+             responses=problems("not_found", "dataset_wrong_state", "upload_too_large", "request_unreadable"))
+def upload(
+    dataset_id: Id, actor: Submitter, services: Use, file: Annotated[Upload, Depends(_file)], response: Response
+) -> JobStarted:
+    with file.as_path() as path:
+        job = upload_file(services, actor, dataset_id, path, file.filename)
+    response.headers["Location"] = f"/v1/jobs/{job.id}"
+    return JobStarted(job=job.id)
+
+
+@router.get("/{dataset_id}/findings", operation_id="getFindings", summary="What the scan found, by column",
+            responses=problems("not_found"))
+def findings(dataset_id: Id, actor: DatasetReader, services: Use) -> Findings:
+    return Findings.model_validate(read_dataset(services, actor, dataset_id))
+
+
+@router.put("/{dataset_id}/columns/{name}", operation_id="changeColumn",
+            summary="Change a column's treatment or public declaration, with a reason",
+            responses=problems("not_found", "column_unknown", "dataset_wrong_state", "treatment_weaker",
+                               "declaration_invalid", "reason_missing", "changed_meanwhile"))
+def change(
+    dataset_id: Id, name: Annotated[str, Path(max_length=200)], body: ColumnChange, actor: Submitter, services: Use
+) -> Findings:
+    changed = change_column(
+        services, actor, dataset_id, name, treatment=body.treatment, declared=body.declared, reason=body.reason
+    )
+    return Findings.model_validate(changed)
+
+
+@router.put("/{dataset_id}/attestations", operation_id="attestFacts",
+            summary="State, as a named person, facts that no program can see",
+            responses=problems("not_found", "dataset_wrong_state", "fact_not_attestable", "changed_meanwhile"))
+def attest(dataset_id: Id, body: JsonObject, actor: Submitter, services: Use) -> DatasetAnswer:
+    return DatasetAnswer.of(attest_facts(services, actor, dataset_id, dotted(body)))
+
+
+@router.post("/{dataset_id}/submit", operation_id="submitDataset",
+             summary="Ask the rules whether it may be shared; if only approval is missing, open the review",
+             responses=problems("not_found", "dataset_wrong_state", "policy_refused", "declaration_invalid"))
+def submit(dataset_id: Id, actor: Submitter, services: Use) -> Submitted:
+    dataset, decision = submit_dataset(services, actor, dataset_id)
+    if dataset.state != DatasetState.AWAITING_APPROVAL:
+        raise PolicyRefusedError(decision)
+    return Submitted(state=dataset.state, decision=decision.to_json())
+
+
+def dotted(tree: dict[str, object], prefix: str = "") -> dict[str, object]:
+    """`{"pipia": {"done": true}}` as `{"pipia.done": true}`: the names that the rules use."""
+    flat: dict[str, object] = {}
+    for name, value in tree.items():
+        if isinstance(value, dict):
+            flat |= dotted(value, f"{prefix}{name}.")
+        else:
+            flat[prefix + name] = value
+    return flat

@@ -1,0 +1,68 @@
+"""The log as static files (C2SP tlog-tiles): checkpoint, tiles, entry bundles, and the trust file that auditors pin."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any, Final
+
+from fastapi import APIRouter, Depends, Path, Response
+from fastapi.responses import JSONResponse, PlainTextResponse
+
+from api.http.documentation import problems
+from api.http.wiring import Wired
+from api.v1.actors import PUBLIC_LEDGER
+from core.domain.errors import CoreError
+
+router = APIRouter(prefix="/ledger", tags=["ledger"], dependencies=[Depends(PUBLIC_LEDGER)])
+
+# tlog-tiles: the index in groups of three digits, all but the last after an x; a partial tile names its width.
+_TILE: Final = re.compile(r"((?:x[0-9]{3}/){0,4})([0-9]{3})(?:\.p/([1-9][0-9]{0,2}))?")
+_FOR_EVER: Final = {"cache-control": "public, max-age=31536000, immutable"}
+_BRIEFLY: Final = {"cache-control": "public, max-age=1"}
+_FOR_ALL: Final = {"access-control-allow-origin": "*", "cross-origin-resource-policy": "cross-origin"}
+TilePath = Annotated[str, Path(max_length=60)]
+
+
+@router.get("/checkpoint", operation_id="getCheckpoint", summary="The latest signed checkpoint",
+            response_class=PlainTextResponse, responses=problems("not_found", signed_in=False))
+def checkpoint(wiring: Wired) -> Response:
+    note = wiring.log.checkpoint_note()
+    if note is None:
+        raise CoreError("not_found")
+    return PlainTextResponse(note, headers=_BRIEFLY | _FOR_ALL)
+
+
+@router.get("/trust.json", operation_id="getTrust", summary="Keys and contracts; compare with what you pinned",
+            responses=problems(signed_in=False))
+def trust(wiring: Wired) -> dict[str, Any]:
+    return JSONResponse(dict(wiring.trust()), headers=_BRIEFLY | _FOR_ALL)  # type: ignore[return-value]
+
+
+@router.get("/tile/entries/{place:path}", operation_id="getEntryBundle", summary="Commitments, 256 a file",
+            response_class=Response, responses=problems("not_found", signed_in=False))
+def entries(place: TilePath, wiring: Wired) -> Response:
+    index, width = position(place)
+    return _file(wiring.log.entry_bundle(index, width))
+
+
+@router.get("/tile/{level}/{place:path}", operation_id="getTile", summary="Tree hashes, 256 a file",
+            response_class=Response, responses=problems("not_found", signed_in=False))
+def tile(level: Annotated[int, Path(ge=0, le=5)], place: TilePath, wiring: Wired) -> Response:
+    index, width = position(place)
+    return _file(wiring.log.tile(level, index, width))
+
+
+def position(place: str) -> tuple[int, int]:
+    """Index and width of a tile path such as `x001/234.p/7`, or `not_found`."""
+    match = _TILE.fullmatch(place)
+    width = int(match[3]) if match and match[3] else 256
+    if match is None or width > 256 or (match[3] and width == 256) or match[1].startswith("x000/"):
+        raise CoreError("not_found")
+    return int(match[1].replace("x", "").replace("/", "") + match[2]), width
+
+
+def _file(content: bytes | None) -> Response:
+    if content is None:
+        raise CoreError("not_found")
+    # A tile of a given width never changes, so that caches may keep it for ever.
+    return Response(content, media_type="application/octet-stream", headers=_FOR_EVER | _FOR_ALL)

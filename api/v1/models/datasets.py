@@ -1,0 +1,108 @@
+"""Datasets as a steward sees them: their record and findings, never their rows."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field
+
+from anonymizer.dp.budget import format_delta, format_rho
+from api.v1.models.base import Amount, Answered, Asked, JsonObject, Line
+from core.domain.datasets import Dataset
+from core.domain.jobs import Job
+
+
+class Cap(Asked):
+    rho: Amount
+    delta: Amount
+
+
+class NewDataset(Asked):
+    title_zh: Line
+    title_en: Line
+    purpose: Line
+    legal_basis: Annotated[str, Field(max_length=40)]
+    statutory_reference: Annotated[str | None, Field(max_length=200)] = None
+    person_column: Annotated[str, Field(min_length=1, max_length=120)]
+    max_rows_per_person: Annotated[int, Field(ge=1, le=1000)] = 1
+    origin_note: Annotated[str, Field(max_length=2000)] = ""
+    cap: Cap
+
+
+class ColumnChange(Asked):
+    treatment: JsonObject | None = None
+    declared: JsonObject | None = None
+    reason: Annotated[str, Field(max_length=500)]
+
+
+class CapAnswer(Answered):
+    rho: str
+    delta: str
+    spent_rho: str
+    spent_delta: str
+
+
+class DatasetAnswer(Answered):
+    id: str
+    title_zh: str
+    title_en: str
+    state: str
+    rows: int
+    org: str
+    submitted_by: str
+    version: int
+    purpose: str
+    legal_basis: str
+    statutory_reference: str | None
+    person_column: str
+    max_rows_per_person: int
+    origin_note: str
+    cap: CapAnswer
+    facts: dict[str, Any]
+    decision: dict[str, Any] | None
+    problem: dict[str, Any] | None
+    created_at: datetime
+
+    @classmethod
+    def of(cls, dataset: Dataset) -> Self:
+        cap = CapAnswer(
+            rho=format_rho(dataset.cap_rho), delta=format_delta(dataset.cap_delta),
+            spent_rho=format_rho(dataset.spent_rho), spent_delta=format_delta(dataset.spent_delta),
+        )
+        shown = {name: getattr(dataset, name) for name in cls.model_fields if name != "cap"}
+        return cls(cap=cap, **shown)
+
+
+class Findings(Answered):
+    columns: list[dict[str, Any]]
+    risk: dict[str, Any]
+    rows: int
+
+
+class Submitted(Answered):
+    state: str
+    decision: dict[str, Any]
+    review: str | None = None
+
+
+class JobAnswer(Answered):
+    id: str
+    kind: str
+    state: Literal["queued", "running", "done", "failed"]
+    stage: str
+    done: int
+    total: int
+    subject: str
+    problem: dict[str, Any] | None
+
+    @classmethod
+    def of(cls, job: Job) -> Self:
+        shown = {name: getattr(job, name) for name in cls.model_fields if name != "subject"}
+        return cls(subject=job.subject_id, **shown)
+
+
+class JobStarted(Answered):
+    """Long work has begun: follow `Location`."""
+
+    job: str

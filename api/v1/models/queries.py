@@ -1,0 +1,154 @@
+"""Questions, their price and their answers; and the catalogue that says what may be asked."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Self
+
+from pydantic import Field
+
+from anonymizer.dp.budget import format_delta, format_rho
+from api.v1.models.base import Answered, Asked, JsonObject, Line
+from core.domain.datasets import Dataset
+from core.domain.queries import Allowance, Query
+from core.usecases.price_query import Offer
+from core.usecases.publish_dataset import round_down
+
+PLAN_EXAMPLE = {
+    "where": [{"column": "age", "op": ">=", "value": 18}],
+    "group_by": [{"column": "district"}],
+    "aggregates": [{"op": "count"}, {"op": "mean", "column": "fee", "lower": 0, "upper": 500}],
+    "rows_per_person": 3,
+    "loss": {"rho": "0.02"},
+}
+Plan = Annotated[JsonObject, Field(description="A query plan (docs/formats.md).", examples=[PLAN_EXAMPLE])]
+
+
+class NewPrice(Asked):
+    dataset: Line
+    plan: Plan
+    purpose: Annotated[str | None, Field(max_length=200)] = None
+
+
+class NewQuery(Asked):
+    dataset: Line
+    plan: Plan
+    purpose: Line
+
+
+class Left(Answered):
+    rho: str
+    delta: str
+
+
+class PriceAnswer(Answered):
+    loss: dict[str, str]
+    expected_error: list[dict[str, Any]]
+    cells: int
+    cached: bool
+    affordable: bool
+    left: Left
+    decision: dict[str, Any]
+
+    @classmethod
+    def of(cls, offer: Offer) -> Self:
+        return cls(
+            **{name: offer.priced.price[name] for name in ("loss", "expected_error", "cells")},
+            cached=offer.cached, affordable=offer.affordable, decision=offer.decision.to_json(),
+            left=Left(rho=format_rho(offer.left_rho), delta=format_delta(offer.left_delta)),
+        )
+
+
+class QueryAnswer(Answered):
+    id: str
+    state: str
+    dataset: str
+    version: int
+    plan: dict[str, Any]
+    purpose: str
+    loss: dict[str, Any]
+    charged: bool
+    cached: bool
+    answer: dict[str, Any] | None
+    entry: str | None
+    receipt: str | None
+    problem: dict[str, Any] | None
+    review: str | None
+    created_at: datetime
+
+    @classmethod
+    def of(cls, query: Query) -> Self:
+        return cls(
+            id=query.id, state=query.state, dataset=query.dataset_id, version=query.version, plan=query.plan,
+            purpose=query.purpose, loss=query.price.get("loss", {}), charged=query.charged, cached=query.cached,
+            answer=query.answer, entry=query.entry_id, problem=query.problem, review=query.review_id,
+            receipt=None if query.entry_id is None else f"/v1/receipts/{query.entry_id}", created_at=query.created_at,
+        )
+
+
+class AllowanceAnswer(Answered):
+    id: str
+    dataset: str
+    researcher: str
+    project: str
+    rho: str
+    delta: str
+    spent_rho: str
+    spent_delta: str
+    left_rho: str
+    left_delta: str
+    active: bool
+
+    @classmethod
+    def of(cls, allowance: Allowance) -> Self:
+        return cls(
+            id=allowance.id, dataset=allowance.dataset_id, researcher=allowance.researcher_id,
+            project=allowance.project, active=allowance.active,
+            rho=format_rho(allowance.rho), delta=format_delta(allowance.delta),
+            spent_rho=format_rho(allowance.spent_rho), spent_delta=format_delta(allowance.spent_delta),
+            left_rho=format_rho(allowance.rho - allowance.spent_rho),
+            left_delta=format_delta(allowance.delta - allowance.spent_delta),
+        )
+
+
+class CapLeft(Answered):
+    rho: str
+    delta: str
+    left_rho: str
+    left_delta: str
+
+
+class CatalogueAnswer(Answered):
+    """Public facts only: bounds and categories were declared, none was read out of the data."""
+
+    id: str
+    title_zh: str
+    title_en: str
+    version: int
+    org: str
+    origin_note: str
+    purpose: str
+    articles: list[str]
+    rows_rounded: int
+    columns: list[dict[str, Any]]
+    max_rows_per_person: int
+    person_column: str | None
+    cap: CapLeft
+    allowance: AllowanceAnswer | None = None
+
+    @classmethod
+    def of(cls, dataset: Dataset, allowance: Allowance | None = None) -> Self:
+        schema = dataset.schema or {}
+        return cls(
+            id=dataset.id, title_zh=dataset.title_zh, title_en=dataset.title_en, version=dataset.version,
+            org=dataset.org, origin_note=dataset.origin_note, purpose=dataset.purpose,
+            articles=(dataset.decision or {}).get("articles", []), rows_rounded=round_down(dataset.rows),
+            columns=schema.get("columns", []), max_rows_per_person=schema.get("max_rows_per_person", 1),
+            person_column=schema.get("person_column"),
+            cap=CapLeft(
+                rho=format_rho(dataset.cap_rho), delta=format_delta(dataset.cap_delta),
+                left_rho=format_rho(dataset.cap_rho - dataset.spent_rho),
+                left_delta=format_delta(dataset.cap_delta - dataset.spent_delta),
+            ),
+            allowance=None if allowance is None else AllowanceAnswer.of(allowance),
+        )

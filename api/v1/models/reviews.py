@@ -1,0 +1,81 @@
+"""What waits for a steward's signed word."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field
+
+from api.v1.models.base import Answered, Asked
+from core.domain.actors import Actor
+from core.domain.reviews import Review, ReviewKind
+from core.usecases.decide_review import why_not_decide
+
+
+class NewDecision(Asked):
+    outcome: Literal["approve", "refuse"]
+    reason: Annotated[str, Field(max_length=500)] = ""
+    signer: Annotated[str, Field(pattern=r"^(0x[0-9a-fA-F]{40,200})?$")] = ""
+    signature: Annotated[str, Field(pattern=r"^(0x[0-9a-fA-F]{2,2000})?$")] = ""
+
+
+class ReviewAnswer(Answered):
+    id: str
+    kind: ReviewKind
+    state: str
+    dataset: str
+    query: str | None
+    opened_by: str
+    opened_at: datetime
+    not_after: int
+    subject_commitment: str
+    subject: dict[str, Any]
+    plan: dict[str, Any] | None
+    purpose: str | None
+    price: dict[str, Any] | None
+    expected_error: list[dict[str, Any]] | None
+    typed_data: dict[str, Any]
+    decision: dict[str, Any]
+    can_decide: bool
+    why_not: str | None
+    decided_by: str | None
+    reason: str | None
+    tx_hash: str | None
+
+    @classmethod
+    def of(cls, review: Review, actor: Actor, submitted_by: str, price: dict[str, Any] | None = None) -> Self:
+        why_not = why_not_decide(actor, review, submitted_by)
+        document = review.subject_document
+        return cls(
+            id=review.id, kind=ReviewKind(review.kind), state=review.state, dataset=review.dataset_id,
+            query=review.query_id, opened_by=review.opened_by, opened_at=review.opened_at, not_after=review.not_after,
+            subject_commitment=review.subject, subject=document, plan=document.get("plan"),
+            purpose=document.get("purpose"), price=None if price is None else price.get("loss"),
+            expected_error=None if price is None else price.get("expected_error"), typed_data=review.typed_data,
+            decision=review.decision, can_decide=why_not is None, why_not=why_not, decided_by=review.decided_by,
+            reason=review.reason, tx_hash=review.tx_hash,
+        )
+
+
+class ReviewSummary(Answered):
+    id: str
+    kind: ReviewKind
+    state: str
+    dataset: str
+    opened_by: str
+    opened_at: datetime
+
+    @classmethod
+    def of(cls, review: Review) -> Self:
+        return cls(
+            id=review.id, kind=ReviewKind(review.kind), state=review.state, dataset=review.dataset_id,
+            opened_by=review.opened_by, opened_at=review.opened_at,
+        )
+
+
+class Decided(Answered):
+    """`job` is null after a refusal: there is nothing left to do."""
+
+    state: Literal["approved", "refused"]
+    job: str | None

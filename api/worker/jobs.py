@@ -1,0 +1,48 @@
+"""The job worker: a few threads that take the next job, one at a time each, until told to stop."""
+
+from __future__ import annotations
+
+import threading
+from typing import Final
+
+from api.http import logs
+from core.domain.jobs import Job
+from core.ports import Services
+from core.usecases.run_job import run_job
+
+IDLE_SECONDS: Final = 0.2
+
+
+class JobWorker:
+    """Start and stop with the server. A job that is running when the process ends is claimed again by its lease."""
+
+    def __init__(self, services: Services, threads: int = 2) -> None:
+        self._services = services
+        self._stopping = threading.Event()
+        self._threads = [
+            threading.Thread(target=self._work, name=f"jobs-{number}", daemon=True) for number in range(threads)
+        ]
+
+    def start(self) -> None:
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self) -> None:
+        """Finish the jobs in hand for at most ten seconds, take no new ones."""
+        self._stopping.set()
+        for thread in self._threads:
+            thread.join(timeout=10)
+
+    def _work(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                busy = run_job(self._services, _report)
+            except Exception as surprise:  # noqa: BLE001 - the thread must outlive a database that is away
+                logs.logger().error("worker", **logs.frames(surprise))
+                busy = False
+            if not busy:
+                self._stopping.wait(IDLE_SECONDS)
+
+
+def _report(job: Job, surprise: Exception) -> None:
+    logs.logger().error("job", job=job.id, **logs.frames(surprise))

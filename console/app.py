@@ -1,0 +1,47 @@
+"""Put the pages on the application: routers, static files, and the page that a failure becomes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import quote
+
+from fastapi import FastAPI, Request
+from fastapi.responses import RedirectResponse, Response
+from fastapi.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from console.render import page
+from console.routes import ask, catalogue, datasets, home, jobs, queries, receipts, reviews, sign_in
+
+STATIC: Final = Path(__file__).parent / "static"
+ROUTERS: Final = (
+    home.router, sign_in.router, datasets.router, jobs.router, reviews.router, catalogue.router, ask.router,
+    queries.router, receipts.router,
+)
+
+
+class _Static(StaticFiles):
+    """Our own few files: nothing about anybody, so that browsers may keep them for a while."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        response = await super().get_response(path, scope)
+        response.headers["cache-control"] = "public, max-age=600"
+        return response
+
+
+def install(app: FastAPI) -> None:
+    """Add the console to the application."""
+    app.state.problem_page = problem_page
+    app.mount("/static", _Static(directory=STATIC), name="static")
+    for router in ROUTERS:
+        app.include_router(router, include_in_schema=False)
+
+
+def problem_page(request: Request, status: int, problem: Mapping[str, Any]) -> Response:
+    """A failure as a page. Somebody who is not signed in is led to the door, and back afterwards."""
+    if status == 401 and problem["code"] == "unauthenticated" and request.method == "GET":
+        back = quote(request.url.path) if request.url.path != "/" else ""
+        return RedirectResponse(f"/sign-in?next={back}" if back else "/sign-in", status_code=303)
+    return page(request, "problem.html", status, problem=problem)

@@ -1,0 +1,37 @@
+"""A privacy budget in words: what share of it is left, and how many ordinary questions that is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from anonymizer.dp.budget import format_rho, parse_rho
+from console.plan_form import PRECISIONS
+
+_USUAL: Final = parse_rho(PRECISIONS["usual"])
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """Amounts in nano-ρ."""
+
+    granted: int
+    left: int
+
+    @property
+    def share(self) -> int:
+        """Left, in whole percent, rounded down: an empty budget must never read as one per cent."""
+        return self.left * 100 // self.granted if self.granted else 0
+
+    @property
+    def questions(self) -> int:
+        """How many questions of the usual precision it still holds."""
+        return self.left // _USUAL
+
+    @property
+    def left_text(self) -> str:
+        return format_rho(self.left)
+
+    @property
+    def granted_text(self) -> str:
+        return format_rho(self.granted)

@@ -1,0 +1,65 @@
+"""An answer as bars with error bars. Only positions are computed here; every number is also text and in the table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+WIDTH: Final = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One cell: positions from 0 to `WIDTH`. `value` is None where the noise leaves only an interval."""
+
+    label: str
+    value: str | None
+    low: str
+    high: str
+    zero: int
+    start: int
+    length: int
+    whisker_low: int
+    whisker_high: int
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    aggregate: str
+    unit: str
+    bars: tuple[Bar, ...]
+
+
+def charts(answer: Mapping[str, Any]) -> list[Chart]:
+    """One chart for each value column of an answer."""
+    keys = [column for column in answer["columns"] if column["role"] == "key"]
+    values = [column for column in answer["columns"] if column["role"] == "value"]
+    return [
+        Chart(column.get("aggregate", column["name"]), column.get("unit", ""), _bars(answer["rows"], index, len(keys)))
+        for index, column in enumerate(values)
+    ]
+
+
+def _bars(rows: list[Mapping[str, Any]], index: int, keys: int) -> tuple[Bar, ...]:
+    cells = [row["values"][index] for row in rows]
+    lowest = min([0.0, *(float(cell["low"]) for cell in cells)])
+    highest = max([0.0, *(float(cell["high"]) for cell in cells)])
+    span = (highest - lowest) or 1.0
+
+    def place(number: float) -> int:
+        return round((number - lowest) / span * WIDTH)
+
+    zero = place(0)
+    return tuple(
+        _bar(" · ".join(row["keys"][:keys]), cell, zero, place(float(cell["low"])), place(float(cell["high"])),
+             zero if cell["value"] is None else place(float(cell["value"])))
+        for row, cell in zip(rows, cells, strict=True)
+    )
+
+
+def _bar(label: str, cell: Mapping[str, Any], zero: int, low: int, high: int, tip: int) -> Bar:
+    return Bar(
+        label=label, value=cell["value"], low=cell["low"], high=cell["high"], zero=zero, start=min(zero, tip),
+        length=abs(tip - zero), whisker_low=low, whisker_high=high,
+    )

@@ -1,0 +1,107 @@
+"""The question form: plain fields to a query plan, and sensible intervals from public bounds.
+
+The form is a GET form: pricing spends nothing and changes nothing, and its address can be kept or sent to a colleague.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal, InvalidOperation
+from typing import Any, Final
+
+CONDITIONS: Final = 3
+BINS: Final = 6
+PRECISIONS: Final = {"coarse": "0.005", "usual": "0.02", "fine": "0.08"}
+_NUMBERS: Final = ("integer", "decimal")
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What the fields hold, as text; `plan()` is the plan that they mean."""
+
+    op: str = "count"
+    target: str = ""
+    lower: str = ""
+    upper: str = ""
+    group: str = ""
+    bins: str = ""
+    group2: str = ""
+    bins2: str = ""
+    precision: str = "usual"
+    rho: str = ""
+    purpose: str = ""
+    where: tuple[tuple[str, str, str], ...] = field(default=(("", "=", ""),) * CONDITIONS)
+
+    @staticmethod
+    def read(fields: Mapping[str, str]) -> Form:
+        plain = {
+            name: fields[name].strip()[:500]
+            for name in ("op", "target", "lower", "upper", "group", "bins", "group2", "bins2", "precision", "rho",
+                         "purpose")
+            if name in fields
+        }
+        where = tuple(
+            (fields.get(f"c{i}", "").strip()[:200], fields.get(f"o{i}", "="), fields.get(f"v{i}", "").strip()[:200])
+            for i in range(CONDITIONS)
+        )
+        return Form(**plain, where=where)
+
+    @property
+    def loss(self) -> str:
+        """ρ as a decimal string: the chosen precision's, or the amount typed in."""
+        return self.rho if self.precision == "own" else PRECISIONS.get(self.precision, "")
+
+    def plan(self, columns: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+        """The plan. Nothing is corrected here: what makes no sense is refused, with its reason, by the parser."""
+        by_name = {column["name"]: column for column in columns}
+        aggregate: dict[str, Any] = {"op": self.op}
+        if self.op != "count":
+            target = by_name.get(self.target, {})
+            lower, upper = self.lower or target.get("lower"), self.upper or target.get("upper")
+            aggregate |= {"column": self.target, "lower": lower, "upper": upper}
+        groups = [
+            _group(by_name.get(name, {"name": name}), bins)
+            for name, bins in ((self.group, self.bins), (self.group2, self.bins2)) if name
+        ]
+        return {
+            "where": [{"column": name, "op": op, "value": value} for name, op, value in self.where if name],
+            "group_by": groups, "aggregates": [aggregate], "loss": {"rho": self.loss},
+        }
+
+
+def _group(column: Mapping[str, Any], bins: str) -> dict[str, Any]:
+    if column.get("kind") in (None, "category"):
+        return {"column": column["name"]}
+    edges: list[Any] = [edge.strip() for edge in bins.replace(",", ",").split(",") if edge.strip()]
+    return {"column": column["name"], "bins": edges or default_bins(column)}
+
+
+def default_bins(column: Mapping[str, Any]) -> list[str]:
+    """About six even intervals between the declared bounds, on round edges; empty when there are no bounds."""
+    lower, upper = column.get("lower"), column.get("upper")
+    if lower is None or upper is None:
+        return []
+    if column["kind"] == "date":
+        return _date_edges(date.fromisoformat(lower), date.fromisoformat(upper))
+    try:
+        low, high = Decimal(str(lower)), Decimal(str(upper))
+    except InvalidOperation:
+        return []
+    step = _round_step((high - low) / BINS, whole=column["kind"] == "integer")
+    first = (low // step) * step
+    edges = [low] + [edge for i in range(1, 3 * BINS) if low < (edge := first + i * step) < high] + [high]
+    return [f"{edge.normalize():f}" for edge in edges]
+
+
+def _round_step(rough: Decimal, *, whole: bool) -> Decimal:
+    magnitude = Decimal(1).scaleb(rough.adjusted())
+    step = next(m * magnitude for m in (1, 2, 5, 10) if m * magnitude >= rough)
+    return max(step, Decimal(1)) if whole else step
+
+
+def _date_edges(low: date, high: date) -> list[str]:
+    days = max((high - low).days // BINS, 1)
+    edges = [low + timedelta(days=days * i) for i in range(BINS)]
+    return [day.isoformat() for day in [*[edge for edge in edges if edge < high], high]]

@@ -1,0 +1,67 @@
+"""Templates: escaped always, undefined names are errors, one environment a language."""
+
+from __future__ import annotations
+
+import secrets
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse, Response
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from api.http.auth import SESSION_COOKIE
+from console import csrf, i18n, show, words
+from core.domain.actors import Actor
+
+DIRECTORY: Final = Path(__file__).parent / "templates"
+_YEAR: Final = 365 * 24 * 3600
+
+
+@cache
+def environment(language: str) -> Environment:
+    """The Jinja environment of a language."""
+    made = Environment(
+        loader=FileSystemLoader(DIRECTORY), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        lstrip_blocks=True, extensions=["jinja2.ext.i18n"],
+    )
+    catalogue = i18n.catalogue(language)
+    made.install_gettext_callables(catalogue.gettext, catalogue.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    made.globals.update(lang=language, html_lang="zh-Hans" if language == "zh" else "en", words=words, show=show)
+    made.filters["word"] = lambda code, table: words.word(table, code, language)
+    made.filters["article"] = lambda code: words.article(code, language)
+    made.filters["moment"] = lambda moment: show.moment(moment, language)
+    return made
+
+
+def page(
+    request: Request, template: str, status: int = 200, *, form_secret: str | None = None, **context: Any
+) -> Response:
+    """Render a page. `form_secret`: whose token the forms carry, when it is not the session's."""
+    language = i18n.language_of(request)
+    secret = form_secret or request.cookies.get(SESSION_COOKIE, "")
+    actor: Actor | None = getattr(request.state, "actor", None)
+    html = environment(language).get_template(template).render(
+        actor=actor, path=request.url.path, csrf_token=csrf.token_for(secret) if secret else "",
+        # A form sent twice is one wish: its key is made when the page is.
+        form_key="console-" + secrets.token_hex(16),
+        language_links={code: _with_language(request, code) for code in i18n.LANGUAGES}, **context,
+    )
+    response = HTMLResponse(html, status_code=status, headers={"content-language": language, "vary": "cookie"})
+    if request.query_params.get("lang") in i18n.LANGUAGES:
+        response.set_cookie(i18n.COOKIE, language, max_age=_YEAR, path="/", samesite="lax", httponly=True)
+    return response
+
+
+def translate(request: Request, message: str) -> str:
+    """A sentence in the reader's language, for texts that are not in a template."""
+    return i18n.catalogue(i18n.language_of(request)).gettext(message)
+
+
+def _with_language(request: Request, language: str) -> str:
+    # A form's answer has no address to come back to: the links then lead home.
+    if request.method != "GET":
+        return f"/?lang={language}"
+    url = request.url.include_query_params(lang=language)
+    return f"{url.path}?{url.query}"

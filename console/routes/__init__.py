@@ -1,0 +1,1 @@
+"""Pages, one module a subject. A route reads its form, calls one use case and renders."""

@@ -1,0 +1,73 @@
+"""Ask a question: build it, see price and expected error, then spend. Nothing is opened before the last step."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Path, Request
+from fastapi.responses import RedirectResponse, Response
+from mingzheng.errors import Failure
+
+from api.http import problems
+from api.http.auth import May
+from api.http.errors import HttpError
+from api.http.wiring import Use
+from console.budget import Budget
+from console.plan_form import CONDITIONS, PRECISIONS, Form, default_bins
+from console.render import page
+from console.session import QueryPosted
+from core.domain.actors import Actor
+from core.domain.permissions import Action
+from core.ports import Services
+from core.usecases.price_query import left, price_query
+from core.usecases.read_catalogue import read_catalogue
+from core.usecases.run_query import Question, run_query
+
+router = APIRouter(prefix="/ask", tags=["console"])
+Asker = Annotated[Actor, Depends(May(Action.ASK_QUERY))]
+Id = Annotated[str, Path(max_length=60)]
+
+
+@router.get("/{dataset_id}")
+def show(request: Request, dataset_id: Id, actor: Asker, services: Use) -> Response:
+    form = Form.read(dict(request.query_params))
+    return _page(request, services, actor, dataset_id, form, priced="price" in request.query_params)
+
+
+@router.post("/{dataset_id}")
+def ask(request: Request, dataset_id: Id, posted: QueryPosted, services: Use) -> Response:
+    question = Question(dataset_id, _plan(posted.text("plan")), posted.text("purpose"))
+    query = run_query(services, posted.actor, question, posted.text("key"))
+    return RedirectResponse(f"/queries/{query.id}", status_code=303)
+
+
+def _page(
+    request: Request, services: Services, actor: Actor, dataset_id: str, form: Form, *, priced: bool
+) -> Response:
+    dataset, allowance = read_catalogue(services, actor, dataset_id)
+    columns = [
+        column for column in (dataset.schema or {})["columns"]
+        if column["kind"] != "text" and column["name"] != dataset.person_column
+    ]
+    context: dict[str, Any] = {"offer": None, "problem": None, "plan": form.plan(columns)}
+    status = 200
+    if priced:
+        try:
+            context["offer"] = price_query(services, actor, dataset_id, context["plan"], form.purpose or None)
+        except Failure as failure:
+            status, context["problem"] = problems.document(failure)
+    return page(
+        request, "ask.html", status, dataset=dataset, columns=columns, form=form, precisions=PRECISIONS,
+        numbers=[column for column in columns if column["kind"] in ("integer", "decimal")],
+        suggested={column["name"]: ", ".join(default_bins(column)) for column in columns if "lower" in column},
+        conditions=range(CONDITIONS), plan_text=json.dumps(context["plan"], ensure_ascii=False),
+        mine=None if allowance is None else Budget(allowance.rho, left(allowance, dataset)[0]), **context,
+    )
+
+
+def _plan(text: str) -> object:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        raise HttpError("request_unreadable") from None

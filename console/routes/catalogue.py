@@ -1,0 +1,45 @@
+"""The catalogue: what may be asked of which dataset, and at what limit. Never a row."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path, Request
+from fastapi.responses import Response
+
+from anonymizer.dp.budget import format_delta, format_rho
+from api.http.auth import May
+from api.http.paging import Paged
+from api.http.wiring import Use
+from console.budget import Budget
+from console.paging import next_link
+from console.render import page
+from core.domain.actors import Actor, Role
+from core.domain.permissions import Action
+from core.usecases.price_query import left
+from core.usecases.publish_dataset import round_down
+from core.usecases.read_catalogue import list_catalogue, list_researchers, read_catalogue
+
+router = APIRouter(prefix="/catalogue", tags=["console"])
+Reader = Annotated[Actor, Depends(May(Action.READ_CATALOGUE))]
+
+
+@router.get("")
+def index(request: Request, actor: Reader, services: Use, window: Paged) -> Response:
+    found = list_catalogue(services, actor, limit=window.limit, after=window.after)
+    return page(request, "catalogue.html", datasets=found, next_link=next_link(request, window, found))
+
+
+@router.get("/{dataset_id}")
+def show(
+    request: Request, dataset_id: Annotated[str, Path(max_length=60)], actor: Reader, services: Use
+) -> Response:
+    dataset, allowance = read_catalogue(services, actor, dataset_id)
+    mine = None if allowance is None else Budget(allowance.rho, left(allowance, dataset)[0])
+    mine_to_grant = actor.role is Role.STEWARD and actor.org == dataset.org
+    return page(
+        request, "catalogue_entry.html", dataset=dataset, mine=mine, rows=round_down(dataset.rows),
+        everybody=Budget(dataset.cap_rho, dataset.cap_rho - dataset.spent_rho),
+        cap=(format_rho(dataset.cap_rho), format_delta(dataset.cap_delta)),
+        researchers=list_researchers(services, actor) if mine_to_grant else [],
+    )

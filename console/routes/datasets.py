@@ -1,0 +1,118 @@
+"""A steward's datasets as pages: register, upload, look at the findings, attest, submit, grant."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Final
+
+from fastapi import APIRouter, Depends, Path, Request
+from fastapi.responses import RedirectResponse, Response
+from starlette.datastructures import UploadFile
+
+from api.http import problems
+from api.http.auth import May
+from api.http.errors import PolicyRefusedError
+from api.http.paging import Paged
+from api.http.uploads import Upload
+from api.http.wiring import Use
+from console.attestations import ATTESTATIONS, read_attestations
+from console.paging import next_link
+from console.render import page
+from console.session import DatasetPosted, GrantPosted, Posted
+from core.domain.actors import Actor
+from core.domain.datasets import DatasetState
+from core.domain.errors import CoreError
+from core.domain.permissions import Action
+from core.usecases.attest_facts import attest_facts
+from core.usecases.change_column import change_column
+from core.usecases.grant_allowance import Grant, grant_allowance
+from core.usecases.read_dataset import list_datasets, read_dataset
+from core.usecases.register_dataset import Registration, register_dataset
+from core.usecases.submit_dataset import submit_dataset
+from core.usecases.upload_file import upload_file
+
+router = APIRouter(prefix="/datasets", tags=["console"])
+Reader = Annotated[Actor, Depends(May(Action.READ_DATASET))]
+Submitter = Annotated[Actor, Depends(May(Action.SUBMIT_DATASET))]
+Id = Annotated[str, Path(max_length=60)]
+_FIELDS: Final = (
+    "title_zh", "title_en", "purpose", "legal_basis", "person_column", "origin_note", "cap_rho", "cap_delta",
+)
+
+
+@router.get("")
+def index(request: Request, actor: Reader, services: Use, window: Paged) -> Response:
+    found = list_datasets(services, actor, limit=window.limit, after=window.after)
+    return page(request, "datasets.html", datasets=found, next_link=next_link(request, window, found))
+
+
+@router.get("/new")
+def blank(request: Request, actor: Submitter) -> Response:
+    return page(request, "dataset_new.html")
+
+
+@router.post("")
+def register(posted: DatasetPosted, services: Use) -> Response:
+    fields = {name: posted.text(name) for name in _FIELDS}
+    registration = Registration(
+        **fields, statutory_reference=posted.text("statutory_reference") or None,
+        max_rows_per_person=posted.number("max_rows_per_person"),
+    )
+    dataset = register_dataset(services, posted.actor, registration, posted.text("key"))
+    return RedirectResponse(f"/datasets/{dataset.id}", status_code=303)
+
+
+@router.get("/{dataset_id}")
+def show(request: Request, dataset_id: Id, actor: Reader, services: Use) -> Response:
+    dataset = read_dataset(services, actor, dataset_id)
+    return page(
+        request, "dataset.html", dataset=dataset, attestations=ATTESTATIONS,
+        problem=None if dataset.problem is None else problems.stored(dataset.problem),
+        editable=actor.role == "steward" and dataset.state == DatasetState.SCANNED,
+        uploadable=actor.role == "steward" and dataset.state in ("draft", "scanned", "refused"),
+        attested={name: fact["value"] for name, fact in dataset.facts.items()},
+    )
+
+
+@router.post("/{dataset_id}/file")
+def upload(dataset_id: Id, posted: DatasetPosted, services: Use) -> Response:
+    part = posted.form.get("file")
+    if not isinstance(part, UploadFile) or not part.filename:
+        raise CoreError("request_invalid", fields=["body.file: missing"])
+    with Upload(part.filename, posted.form, part).as_path() as path:
+        job = upload_file(services, posted.actor, dataset_id, path, part.filename)
+    return RedirectResponse(f"/jobs/{job.id}", status_code=303)
+
+
+@router.post("/{dataset_id}/columns")
+def change(dataset_id: Id, posted: DatasetPosted, services: Use) -> Response:
+    treatment: dict[str, Any] = {"technique": posted.text("technique"), "parameters": {}}
+    change_column(
+        services, posted.actor, dataset_id, posted.text("column"), treatment=treatment, declared=None,
+        reason=posted.text("reason"),
+    )
+    return RedirectResponse(f"/datasets/{dataset_id}", status_code=303)
+
+
+@router.post("/{dataset_id}/attestations")
+def attest(dataset_id: Id, posted: DatasetPosted, services: Use) -> Response:
+    attest_facts(services, posted.actor, dataset_id, _attested(posted))
+    return RedirectResponse(f"/datasets/{dataset_id}", status_code=303)
+
+
+@router.post("/{dataset_id}/submit")
+def submit(dataset_id: Id, posted: DatasetPosted, services: Use) -> Response:
+    dataset, decision = submit_dataset(services, posted.actor, dataset_id)
+    if dataset.state != DatasetState.AWAITING_APPROVAL:
+        raise PolicyRefusedError(decision)
+    return RedirectResponse(f"/datasets/{dataset_id}", status_code=303)
+
+
+@router.post("/{dataset_id}/allowances")
+def grant(dataset_id: Id, posted: GrantPosted, services: Use) -> Response:
+    asked = Grant(posted.text("researcher"), posted.text("rho"), posted.text("delta"), posted.text("project"))
+    grant_allowance(services, posted.actor, dataset_id, asked, posted.text("key"))
+    return RedirectResponse(f"/catalogue/{dataset_id}", status_code=303)
+
+
+def _attested(posted: Posted) -> dict[str, Any]:
+    return read_attestations({name: posted.text(name) for name in posted.form})

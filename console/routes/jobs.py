@@ -1,0 +1,31 @@
+"""How far long work has come. The page can be reloaded; with script it reloads itself when the work ends."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path, Request
+from fastapi.responses import Response
+
+from api.http import problems
+from api.http.auth import May
+from api.http.wiring import Use
+from console.render import page
+from core.domain.actors import Actor
+from core.domain.permissions import Action
+from core.usecases.read_dataset import read_job
+
+router = APIRouter(prefix="/jobs", tags=["console"])
+_ONWARD = {"ds": "/datasets/", "rv": "/reviews/", "qr": "/queries/"}
+
+
+@router.get("/{job_id}")
+def show(
+    request: Request, job_id: Annotated[str, Path(max_length=60)],
+    actor: Annotated[Actor, Depends(May(Action.READ_JOB))], services: Use,
+) -> Response:
+    job = read_job(services, actor, job_id)
+    return page(
+        request, "job.html", job=job, onward=_ONWARD.get(job.subject_id[:2], "/") + job.subject_id,
+        problem=None if job.problem is None else problems.stored(job.problem),
+    )

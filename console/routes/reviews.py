@@ -1,0 +1,92 @@
+"""The steward's queue, and the page on which a dataset or a release is approved or refused."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Depends, Path, Request
+from fastapi.responses import JSONResponse, RedirectResponse, Response
+
+from api.http import problems
+from api.http.auth import May
+from api.http.errors import HttpError
+from api.http.paging import Paged
+from api.http.wiring import Use
+from console.paging import next_link
+from console.render import page
+from console.session import Posted, ReviewPosted
+from core.domain.actors import Actor
+from core.domain.datasets import Dataset
+from core.domain.permissions import Action
+from core.domain.reviews import Review, ReviewKind
+from core.ports import Services
+from core.usecases.decide_review import Verdict, decide_review, why_not_decide
+from core.usecases.read_dataset import read_dataset
+from core.usecases.read_reviews import list_reviews, read_review
+
+router = APIRouter(prefix="/reviews", tags=["console"])
+Reader = Annotated[Actor, Depends(May(Action.READ_REVIEWS))]
+Id = Annotated[str, Path(max_length=60)]
+
+
+@router.get("")
+def index(
+    request: Request, actor: Reader, services: Use, window: Paged,
+    state: Literal["pending", "approved", "refused"] | None = None,
+) -> Response:
+    found = list_reviews(services, actor, state=state, limit=window.limit, after=window.after)
+    return page(request, "reviews.html", reviews=found, state=state, next_link=next_link(request, window, found))
+
+
+@router.get("/{review_id}")
+def show(request: Request, review_id: Id, actor: Reader, services: Use) -> Response:
+    review, submitted_by = read_review(services, actor, review_id)
+    dataset = read_dataset(services, actor, review.dataset_id)
+    code = why_not_decide(actor, review, submitted_by)
+    return page(
+        request, "review.html", review=review, dataset=dataset, document=review.subject_document,
+        why_not=None if code is None else problems.stored({"code": code}), price=_price(services, review, dataset),
+        may_decide=code is None and actor.role == "steward",
+    )
+
+
+@router.get("/{review_id}/typed-data.json")
+def typed_data(review_id: Id, actor: Reader, services: Use) -> Response:
+    """What the steward's own tool signs, for their own machine: the key never comes here."""
+    review, _ = read_review(services, actor, review_id)
+    name = f'attachment; filename="to-sign-{review.id}.json"'
+    return JSONResponse(review.typed_data, headers={"content-disposition": name})
+
+
+@router.post("/{review_id}/decision")
+def decide(review_id: Id, posted: ReviewPosted, services: Use) -> Response:
+    job = decide_review(services, posted.actor, review_id, _verdict(posted), posted.text("key"))
+    return RedirectResponse(f"/reviews/{review_id}" if job is None else f"/jobs/{job.id}", status_code=303)
+
+
+def _verdict(posted: Posted) -> Verdict:
+    if posted.text("outcome") == "refuse":
+        return Verdict("refuse", posted.text("reason"))
+    text = posted.file_text("signature_file") or posted.text("signature")
+    signed = _signed(text)
+    return Verdict("approve", posted.text("reason"), str(signed.get("signer", "")), str(signed.get("signature", "")))
+
+
+def _signed(text: str) -> dict[str, Any]:
+    """The file that `mingzheng sign` writes: {"signer": "0x…", "signature": "0x…"}."""
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        raise HttpError("request_unreadable") from None
+    if not isinstance(found, dict):
+        raise HttpError("request_unreadable")
+    return found
+
+
+def _price(services: Services, review: Review, dataset: Dataset) -> dict[str, Any] | None:
+    """What the waiting question would cost, computed again from public facts."""
+    if review.kind != ReviewKind.RELEASE or dataset.schema is None:
+        return None
+    document = review.subject_document
+    return services.dp.price(document["plan"], dataset.schema, dataset.id, document["version"]).price

@@ -1,0 +1,81 @@
+"""Sign in with a local account or a one-time link; sign out."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Depends, Form, Path, Query, Request
+from fastapi.responses import RedirectResponse, Response
+
+from api.http.auth import SESSION_COOKIE, Open
+from api.http.wiring import Use
+from console import csrf, session
+from console.render import page
+from console.session import SelfPosted
+from core.domain.accounts import CredentialKind
+from core.domain.errors import CoreError
+from core.usecases.sign_in import sign_in, sign_out, use_sign_in_link
+
+FORM_COOKIE: Final = "mz_form"
+router = APIRouter(tags=["console"])
+_OPEN = Depends(Open("nobody is signed in yet"))
+_Field = Annotated[str, Form(max_length=200)]
+
+
+@router.get("/sign-in", dependencies=[_OPEN])
+def show(request: Request, next_path: Annotated[str, Query(alias="next", max_length=300)] = "/") -> Response:
+    return _form(request, "sign_in.html", next_path=session.local_path(next_path), failed=False)
+
+
+@router.post("/sign-in", dependencies=[_OPEN])
+def submit(
+    request: Request, services: Use, account: _Field, password: _Field, csrf_token: _Field, next_path: _Field = "/"
+) -> Response:
+    csrf.check(request, request.cookies.get(FORM_COOKIE), csrf_token)
+    onward = session.local_path(next_path)
+    try:
+        secret, row = sign_in(
+            services, login=account, password=password, kind=CredentialKind.SESSION, hours=session.SESSION_HOURS
+        )
+    except CoreError as refusal:
+        if refusal.code != "sign_in_failed":
+            raise
+        return _form(request, "sign_in.html", 401, next_path=onward, failed=True)
+    response = RedirectResponse(onward, status_code=303)
+    session.begin(request, response, secret, row.expires_at)
+    return response
+
+
+@router.get("/sign-in/{code}", dependencies=[_OPEN])
+def show_link(request: Request, code: Annotated[str, Path(max_length=200)]) -> Response:
+    """Only shows a button: mail scanners and link previews open links, and must not use them up."""
+    return _form(request, "sign_in_link.html")
+
+
+@router.post("/sign-in/{code}", dependencies=[_OPEN])
+def use_link(
+    request: Request, services: Use, code: Annotated[str, Path(max_length=200)], csrf_token: _Field
+) -> Response:
+    csrf.check(request, request.cookies.get(FORM_COOKIE), csrf_token)
+    secret, row = use_sign_in_link(services, code, hours=session.SESSION_HOURS)
+    response = RedirectResponse("/", status_code=303)
+    session.begin(request, response, secret, row.expires_at)
+    return response
+
+
+@router.post("/sign-out")
+def leave(request: Request, posted: SelfPosted, services: Use) -> Response:
+    sign_out(services, request.cookies.get(SESSION_COOKIE, ""), CredentialKind.SESSION)
+    response = RedirectResponse("/sign-in", status_code=303)
+    session.end(response)
+    return response
+
+
+def _form(request: Request, template: str, status: int = 200, **context: object) -> Response:
+    secret = request.cookies.get(FORM_COOKIE) or secrets.token_hex(32)
+    response = page(request, template, status, form_secret=secret, **context)
+    response.set_cookie(
+        FORM_COOKIE, secret, path="/sign-in", httponly=True, samesite="strict", secure=request.url.scheme == "https"
+    )
+    return response

@@ -1,0 +1,98 @@
+"""Who submits a form, and what it says. Reading pages use `api.http.auth.May`; forms use `Posted`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Annotated, Final
+
+from fastapi import Depends, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from starlette.datastructures import FormData, UploadFile
+
+from api.http.auth import SESSION_COOKIE, session_holder
+from api.http.errors import HttpError
+from api.http.uploads import read_upload
+from console import csrf
+from core.domain.actors import Actor
+from core.domain.errors import CoreError
+from core.domain.permissions import Action, require
+
+SESSION_HOURS: Final = 12
+_MAX_FIELD: Final = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A form that was really sent by this signed-in person from one of our pages."""
+
+    actor: Actor
+    form: FormData
+
+    def text(self, name: str, default: str = "") -> str:
+        value = self.form.get(name, default)
+        return value.strip()[:_MAX_FIELD] if isinstance(value, str) else default
+
+    def number(self, name: str) -> int:
+        """A whole number of at most six digits, or `request_invalid`."""
+        said = self.text(name)
+        if not said.isascii() or not said.isdigit() or len(said) > 6:
+            raise CoreError("request_invalid", fields=[f"body.{name}: int_parsing"])
+        return int(said)
+
+    def file_text(self, name: str) -> str:
+        """The text of a small uploaded file, empty when none was chosen."""
+        value = self.form.get(name)
+        if not isinstance(value, UploadFile):
+            return ""
+        try:
+            return value.file.read(_MAX_FIELD).decode("utf-8").strip()
+        except UnicodeDecodeError:
+            raise HttpError("request_unreadable") from None
+
+
+class MayPost:
+    """Dependency of a form's target: the session's person, allowed `action`, with a valid CSRF token."""
+
+    def __init__(self, action: Action) -> None:
+        self.action = action
+
+    async def __call__(self, request: Request) -> Posted:
+        secret = request.cookies.get(SESSION_COOKIE)
+        if secret is None:
+            raise CoreError("unauthenticated")
+        actor = await run_in_threadpool(session_holder, request, secret)
+        require(actor, self.action)
+        # Only now is the body read: a stranger's upload is refused before it costs memory.
+        upload = request.url.path.endswith("/file")
+        form = (await read_upload(request)).form if upload else await request.form(max_files=2, max_fields=300)
+        sent = form.get(csrf.FIELD)
+        csrf.check(request, secret, sent if isinstance(sent, str) else "")
+        return Posted(actor, form)
+
+
+ReviewPosted = Annotated[Posted, Depends(MayPost(Action.DECIDE_REVIEW))]
+DatasetPosted = Annotated[Posted, Depends(MayPost(Action.SUBMIT_DATASET))]
+QueryPosted = Annotated[Posted, Depends(MayPost(Action.ASK_QUERY))]
+GrantPosted = Annotated[Posted, Depends(MayPost(Action.GRANT_ALLOWANCE))]
+SelfPosted = Annotated[Posted, Depends(MayPost(Action.READ_SELF))]
+
+
+def begin(request: Request, response: Response, secret: str, expires_at: datetime) -> None:
+    """Give the browser its session. `Lax` lets links from elsewhere open pages, never post forms."""
+    age = int((expires_at - datetime.now(UTC)).total_seconds())
+    response.set_cookie(
+        SESSION_COOKIE, secret, max_age=age, path="/", httponly=True, samesite="lax",
+        secure=request.url.scheme == "https",
+    )
+
+
+def end(response: Response) -> None:
+    response.delete_cookie(SESSION_COOKIE, path="/", httponly=True, samesite="lax")
+
+
+def local_path(wish: str | None) -> str:
+    """Where to go after signing in: a path of ours, never another site."""
+    if not wish or not wish.startswith("/") or wish.startswith(("//", "/\\")) or any(c < "!" for c in wish):
+        return "/"
+    return wish

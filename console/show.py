@@ -1,0 +1,70 @@
+"""Small things a template needs: moments, shortened identifiers, plain numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any, Final
+
+from console import words
+
+_CHINA: Final = timezone(timedelta(hours=8))
+
+
+def moment(value: datetime | int | str, language: str) -> str:
+    """A time as offices in China read it, with its offset: `2026-11-24 09:02 (UTC+8)`."""
+    if isinstance(value, str):
+        value = datetime.fromisoformat(value)
+    elif isinstance(value, int):
+        value = datetime.fromtimestamp(value, UTC)
+    local = value.astimezone(_CHINA).strftime("%Y-%m-%d %H:%M")
+    return f"{local}(北京时间)" if language == "zh" else f"{local} (UTC+8)"
+
+
+def short(identifier: str, keep: int = 8) -> str:
+    """The start and end of a long identifier or hash; the whole stands beside it for copying."""
+    return identifier if len(identifier) <= 2 * keep + 1 else f"{identifier[:keep]}…{identifier[-4:]}"
+
+
+def percent(share: float | str) -> str:
+    """A share between 0 and 1 as a percentage without false precision."""
+    value = float(share) * 100
+    return f"{value:.0f}%" if value >= 10 or value == 0 else f"{value:.1f}%"
+
+
+def number(value: int | str) -> str:
+    """Thousands apart: `12 300`, with a narrow space that neither language misreads."""
+    return f"{int(value):,}".replace(",", "\u202f")
+
+
+def plan_words(plan: Mapping[str, Any], language: str) -> str:
+    """A plan as one line of plain words, for lists and headings."""
+    zh = language == "zh"
+    what = ("、" if zh else ", ").join(_aggregate(one, language) for one in plan.get("aggregates", []))
+    groups = (" × " if zh else " by ").join(group["column"] for group in plan.get("group_by", []))
+    where = (",且" if zh else " and ").join(
+        " ".join((c["column"], words.word(words.OPERATORS, c["op"], language), _value(c.get("value"))))
+        for c in plan.get("where", [])
+    )
+    if zh:
+        return (f"按{groups}统计" if groups else "统计") + what + (f"(限{where})" if where else "")
+    return what + (f" by {groups}" if groups else "") + (f", where {where}" if where else "")
+
+
+def _aggregate(aggregate: Mapping[str, Any], language: str) -> str:
+    name = words.word(words.AGGREGATES, aggregate["op"], language)
+    if "column" not in aggregate:
+        return name
+    return f"{aggregate['column']}的{name}" if language == "zh" else f"{name} of {aggregate['column']}"
+
+
+def _value(value: object) -> str:
+    return ", ".join(str(one) for one in value) if isinstance(value, list) else "" if value is None else str(value)
+
+
+def share_of(part: int, whole: int) -> str:
+    """Part of a whole in percent, rounded up, so that no cost reads as nothing."""
+    if whole <= 0:
+        return "100+"
+    tenths = -(-part * 1000 // whole)
+    return str(tenths // 10) if tenths >= 100 or tenths % 10 == 0 else f"{tenths // 10}.{tenths % 10}"

@@ -1,0 +1,224 @@
+"""What codes are called. Sentences live in the `.po` catalogues; this is the vocabulary of states, rules and laws."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from mingzheng.errors import Text
+
+ROLES: Final = {
+    "steward": Text("数据管理员", "Data steward"),
+    "researcher": Text("研究者", "Researcher"),
+    "auditor": Text("审计员", "Auditor"),
+    "resident": Text("居民", "Resident"),
+    "operator": Text("运维人员", "Operator"),
+}
+
+STATES: Final = {
+    "draft": Text("待上传", "Awaiting a file"),
+    "scanning": Text("检测中", "Scanning"),
+    "scanned": Text("已检测", "Scanned"),
+    "awaiting_approval": Text("待审批", "Awaiting approval"),
+    "treating": Text("处理中", "Being treated"),
+    "published": Text("已发布", "Published"),
+    "refused": Text("未通过", "Refused"),
+    "pending": Text("待决定", "Pending"),
+    "approved": Text("已批准", "Approved"),
+    "charged": Text("已扣减,待记账", "Charged, being logged"),
+    "answered": Text("已答复", "Answered"),
+    "failed": Text("失败", "Failed"),
+    "queued": Text("排队中", "Queued"),
+    "running": Text("进行中", "Running"),
+    "done": Text("完成", "Done"),
+}
+
+TECHNIQUES: Final = {
+    "keep": Text("保留", "Keep"),
+    "drop": Text("删除", "Drop"),
+    "mask": Text("部分隐去", "Mask"),
+    "generalise_age": Text("年龄分段", "Age bands"),
+    "generalise_date": Text("日期变粗", "Coarser date"),
+    "generalise_address": Text("地址变粗", "Coarser address"),
+    "pseudonymise": Text("假名化", "Pseudonymise"),
+    "redact": Text("涂去文中个人信息", "Redact in text"),
+}
+
+SENSITIVITY: Final = {
+    "sensitive": Text("敏感个人信息", "Sensitive"),
+    "general": Text("一般个人信息", "Personal"),
+    "personal": Text("个人信息", "Personal"),
+    "none": Text("非个人信息", "Not personal"),
+}
+
+KINDS: Final = {
+    "integer": Text("整数", "Whole number"),
+    "decimal": Text("小数", "Decimal"),
+    "category": Text("类别", "Category"),
+    "date": Text("日期", "Date"),
+    "text": Text("文本", "Text"),
+    "dataset": Text("发布数据集", "Publish a dataset"),
+    "release": Text("答复一个查询", "Answer a question"),
+}
+
+DECISIONS: Final = {
+    "permit": Text("允许", "Permitted"),
+    "deny": Text("禁止", "Denied"),
+    "restrict": Text("仅可存储和保护", "Keep and protect only"),
+    "not_applicable": Text("不适用本法", "Outside the law"),
+    "needs_approval": Text("需要数据管理员审批", "Needs a steward's approval"),
+    "needs_pipia": Text("需要个人信息保护影响评估", "Needs an impact assessment (PIPIA)"),
+    "needs_notice": Text("需要告知个人", "Needs notice to the people concerned"),
+    "needs_consent": Text("需要同意", "Needs consent"),
+    "needs_separate_consent": Text("需要单独同意", "Needs separate consent"),
+    "needs_written_consent": Text("需要书面同意", "Needs written consent"),
+    "needs_guardian_consent": Text("需要监护人同意", "Needs a guardian's consent"),
+    "needs_identity_verification": Text("需要核实身份", "Needs identity verification"),
+    "needs_risk_assessment": Text("需要风险评估", "Needs a risk assessment"),
+    "needs_security_assessment": Text("需要安全评估", "Needs a security assessment"),
+    "needs_cross_border_mechanism": Text("需要出境机制", "Needs a cross-border mechanism"),
+    "needs_contract": Text("需要协议", "Needs an agreement"),
+    "needs_protection": Text("需要更强的保护", "Needs stronger protection"),
+    "needs_human_review": Text("需要人工复核", "Needs human review"),
+    "needs_review": Text("需要法务意见", "Needs a lawyer's view"),
+    "notify_all": Text("须通知个人与监管部门", "Notify people and the regulator"),
+    "notify_regulator": Text("须通知监管部门", "Notify the regulator"),
+}
+
+DUTIES: Final = {
+    "after_review": Text("事后复核", "Review afterwards"),
+    "destroy_after_emergency": Text("应急结束后销毁", "Destroy after the emergency"),
+    "give_reason": Text("说明理由", "Give the reason"),
+    "keep_record_3y": Text("记录保存至少三年", "Keep records for three years"),
+    "log_access": Text("记录每次访问", "Log every access"),
+    "notify_after": Text("事后告知", "Notify afterwards"),
+    "notify_guardians": Text("告知监护人", "Notify guardians"),
+    "propagate_deletion": Text("通知接收方同步删除", "Pass the deletion on"),
+    "remedy_now": Text("立即采取补救措施", "Remedy at once"),
+    "respond_in_time": Text("按期答复", "Answer in time"),
+    "supervise_processor": Text("监督受托方", "Supervise the processor"),
+}
+
+PURPOSES: Final = {
+    "research": Text("科学研究", "Research"),
+    "statistics": Text("统计", "Statistics"),
+    "service_planning": Text("服务规划", "Service planning"),
+    "public_service": Text("公共服务", "Public service"),
+    "public_health": Text("公共卫生", "Public health"),
+    "oversight": Text("监督", "Oversight"),
+    "emergency": Text("应急处置", "Emergency response"),
+    "policy_evaluation": Text("政策评估", "Policy evaluation"),
+}
+
+BASES: Final = {
+    "statutory_duty": Text("履行法定职责", "Statutory duty"),
+    "consent": Text("个人同意", "Consent"),
+    "contract": Text("订立或履行合同", "Contract"),
+    "hr": Text("人力资源管理", "Human resources"),
+    "emergency": Text("突发事件", "Emergency"),
+    "public_info": Text("已公开信息", "Information already public"),
+}
+
+JOBS: Final = {
+    "scan_dataset": Text("检测个人信息", "Scanning for personal information"),
+    "publish_dataset": Text("处理并发布数据集", "Treating and publishing the dataset"),
+    "answer_release": Text("答复已批准的查询", "Answering the approved question"),
+}
+
+STAGES: Final = {
+    "queued": Text("排队中", "In the queue"),
+    "reading": Text("读取文件", "Reading the file"),
+    "scanning": Text("逐列检测", "Scanning column by column"),
+    "treating": Text("去标识化处理", "Treating"),
+    "rescanning": Text("复查", "Scanning again"),
+    "ranking": Text("加密与排序", "Encrypting and ranking"),
+    "anchoring": Text("登记上链", "Recording on the chain"),
+    "approving": Text("登记审批", "Recording the approval"),
+    "answering": Text("计算答复", "Computing the answer"),
+}
+
+PII: Final = {
+    "CN_ID_CARD": Text("居民身份证号", "Resident ID number"),
+    "CN_RESIDENT_ID": Text("居民身份证号", "Resident ID number"),
+    "CN_MOBILE": Text("手机号", "Mobile number"),
+    "CN_NAME": Text("姓名", "Name"),
+    "PERSON": Text("姓名", "Name"),
+    "CN_ADDRESS": Text("地址", "Address"),
+    "LOCATION": Text("地点", "Place"),
+    "BANK_CARD": Text("银行卡号", "Bank card number"),
+    "CN_BANK_CARD": Text("银行卡号", "Bank card number"),
+    "EMAIL_ADDRESS": Text("电子邮箱", "E-mail address"),
+    "PHONE_NUMBER": Text("电话号码", "Telephone number"),
+    "BIRTH_DATE": Text("出生日期", "Date of birth"),
+    "AGE": Text("年龄", "Age"),
+    "SEX": Text("性别", "Sex"),
+    "HEALTH": Text("健康信息", "Health"),
+}
+
+AGGREGATES: Final = {
+    "count": Text("人数或条数", "Count"),
+    "sum": Text("合计", "Sum"),
+    "mean": Text("平均", "Mean"),
+}
+
+OPERATORS: Final = {
+    "=": Text("等于", "is"),
+    "!=": Text("不等于", "is not"),
+    ">=": Text("不小于", "at least"),
+    "<=": Text("不大于", "at most"),
+    ">": Text("大于", "more than"),
+    "<": Text("小于", "less than"),
+}
+
+ENTRIES: Final = {
+    "dataset.submitted": Text("提交数据集", "Dataset submitted"),
+    "dataset.scanned": Text("检测个人信息", "Dataset scanned"),
+    "dataset.decided": Text("审批数据集", "Dataset decided"),
+    "dataset.treated": Text("去标识化处理", "Dataset treated"),
+    "dataset.published": Text("发布数据集", "Dataset published"),
+    "dataset.changed": Text("修改登记内容", "Dataset changed"),
+    "policy.decided": Text("规则裁定", "Policy decision"),
+    "steward.enrolled": Text("登记签名密钥", "Signing key enrolled"),
+    "allowance.granted": Text("授予隐私额度", "Allowance granted"),
+    "query.asked": Text("提出查询", "Question asked"),
+    "query.charged": Text("扣减隐私预算", "Budget charged"),
+    "query.answered": Text("给出答复", "Question answered"),
+    "query.refused": Text("拒绝查询", "Question refused"),
+    "query.failed": Text("查询失败", "Question failed"),
+    "release.requested": Text("申请发布答复", "Release requested"),
+    "release.decided": Text("审批答复", "Release decided"),
+}
+
+_INSTRUMENTS: Final = {
+    "PIPL": Text("个人信息保护法", "Personal Information Protection Law"),
+    "NDS": Text("网络数据安全管理条例", "Network Data Security Regulations"),
+    "DSL": Text("数据安全法", "Data Security Law"),
+    "MIN": Text("未成年人网络保护条例", "Regulations on Protection of Minors Online"),
+    "ERL": Text("突发事件应对法", "Emergency Response Law"),
+    "STAT": Text("统计法", "Statistics Law"),
+    "VID": Text("公共安全视频图像信息系统管理条例", "Public Security Video Regulations"),
+    "GDS": Text("政务数据共享条例", "Government Data Sharing Regulations"),
+    "XBR": Text("促进和规范数据跨境流动规定", "Cross-border Data Flow Provisions"),
+    "FACE": Text("人脸识别技术应用安全管理办法", "Face Recognition Measures"),
+    "SECR": Text("保守国家秘密法", "State Secrets Law"),
+    "SPR": Text("小型个人信息处理者简化措施规定", "Small Processors Provisions"),
+}
+_ARTICLE: Final = re.compile(r"([A-Z]+)-([0-9]+)(?:\(([0-9]+)\))?")
+
+
+def word(table: Mapping[str, Text], code: object, language: str) -> str:
+    """What a code is called; the code itself when nobody has named it yet."""
+    text = table.get(str(code))
+    return str(code) if text is None else text[language]
+
+
+def article(code: str, language: str) -> str:
+    """`PIPL-13` as 《个人信息保护法》第13条 / Personal Information Protection Law, Art. 13."""
+    match = _ARTICLE.fullmatch(code)
+    if match is None or match[1] not in _INSTRUMENTS:
+        return code
+    law, number = _INSTRUMENTS[match[1]][language], match[2]
+    if number == "0":
+        return f"《{law}》" if language == "zh" else law
+    return f"《{law}》第{number}条" if language == "zh" else f"{law}, Art. {number}"

@@ -1,0 +1,190 @@
+"""The HTTP application over an office of fakes, and clients for each of its people."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from api.http.auth import SESSION_COOKIE
+from api.http.wiring import Wiring
+from api.main import create_app
+from console import csrf
+from core.domain.accounts import CredentialKind
+from core.domain.actors import Actor, Role
+from core.usecases.sign_in import sign_in
+from tests import fakes
+from tests.factories import Office, make_office
+
+UPLOAD_LIMIT = 64 * 1024
+PASSWORD = "correct horse battery"
+ENTRY = "en_" + "a" * 26
+PROOF = "c2sp.org/tlog-proof@v1\nindex 3\nAAAA\nBBBB\n\nlog.example\n5\nCCCC\n\n— log.example sig\n"
+LOSS = {"rho": "0.02", "delta": "0", "epsilon": "0.9", "at_delta": "0.000001"}
+EXPECTED = {
+    "aggregate": "count", "half_width_95": "10", "unit": "条", "words_zh": "约 ±10 条(95%)",
+    "words_en": "about ±10 rows (95%)",
+}
+PLAN: dict[str, Any] = {"where": [], "group_by": [{"column": "district"}], "aggregates": [{"op": "count"}],
+                        "loss": {"rho": "0.02"}, "rows_per_person": 1}
+
+
+class SpeakingDp(fakes.ScriptedDp):
+    """Prices and answers in the shapes of the real engine."""
+
+    def price(self, plan: object, schema: Mapping[str, Any], dataset_id: str, version: int) -> Any:
+        from anonymizer.errors import AnonymizerError
+
+        assert isinstance(plan, dict)
+        if not plan.get("aggregates"):
+            raise AnonymizerError("plan_aggregates_missing")
+        priced = super().price({**plan, "rho_nano": 20}, schema, dataset_id, version)
+        shown = {"loss": LOSS, "expected_error": [EXPECTED], "cells": 2, "mechanism": "discrete_gaussian"}
+        return fakes.Priced(
+            plan=plan, plan_hash=priced.plan_hash, rho=20, delta=0, price=shown, sensitive=False, epsilon="0.5", cells=2
+        )
+
+    def answer(self, plan: object, schema: Mapping[str, Any], path: Path, key: bytes) -> dict[str, Any]:
+        super().answer(plan, schema, path, key)
+        value = {"value": "123", "standard_error": "4.5", "low": "114", "high": "132", "suppressed": False}
+        none = {"value": None, "standard_error": None, "low": "-3", "high": "40", "suppressed": True}
+        return {
+            "columns": [{"name": "district", "role": "key"}, {"name": "count", "role": "value", "aggregate": "count"}],
+            "rows": [{"keys": ["east"], "values": [value]}, {"keys": ["<b>west</b>"], "values": [none]}],
+            "confidence": "0.95", "mechanism": "discrete_gaussian", "scale": "1", "noise": [], "post_processing": [],
+        }
+
+
+class SpeakingGate(fakes.OpenGate):
+    """A ledger whose receipts have the real shape."""
+
+    def record(self, entry_id: str) -> Mapping[str, Any] | None:
+        return {"actor": {"id": "ac_x"}, "body": {}} if entry_id == ENTRY else None
+
+    def receipt(self, entry_id: str, *, include_record: bool) -> dict[str, Any]:
+        from core.domain.errors import CoreError
+
+        if not entry_id.startswith("en_"):
+            raise CoreError("not_found")
+        record = {
+            "schema": "mingzheng.entry/1", "kind": "query.answered", "id": entry_id, "time": "2026-03-01T08:00:00.000Z",
+            "actor": {"id": "ac_x", "role": "researcher", "org": "univ"}, "body": {"query": "qr_x", "rho_nano": "20"},
+        }
+        return {
+            "format": "mingzheng-receipt/1", "entry_id": entry_id, "kind": "query.answered", "commitment": "q83v",
+            "record": json.dumps(record) if include_record else None, "salt": "AA==" if include_record else None,
+            "proof": PROOF, "anchor": None,
+        }
+
+
+@dataclass
+class PaperLog:
+    """A log of five entries, enough to page through."""
+
+    note: str | None = "log.example\n5\nCCCC\n\n— log.example sig\n"
+    tiles: dict[tuple[int, int, int], bytes] = field(default_factory=lambda: {(0, 0, 5): b"t" * 160})
+
+    def checkpoint_note(self) -> str | None:
+        return self.note
+
+    def tile(self, level: int, index: int, width: int) -> bytes | None:
+        return self.tiles.get((level, index, width))
+
+    def entry_bundle(self, index: int, width: int) -> bytes | None:
+        return b"e" * 160 if (index, width) == (0, 5) else None
+
+    def records(self, after: int | None, limit: int) -> Sequence[Mapping[str, Any]]:
+        start = 0 if after is None else after + 1
+        return [{"index": i, "entry_id": ENTRY, "record": None} for i in range(start, 5)][:limit]
+
+    def checkpoints(self, after: int | None, limit: int) -> Sequence[Mapping[str, Any]]:
+        return [{"size": s, "root": "CCCC", "note": self.note} for s in (2, 5) if s > (after or 0)][:limit]
+
+    def anchors(self, after: int | None, limit: int) -> Sequence[Mapping[str, Any]]:
+        return []
+
+
+@dataclass
+class Web:
+    """The application, the office behind it, and its people."""
+
+    app: FastAPI
+    office: Office
+    people: dict[str, Actor]
+    log: PaperLog
+    health: dict[str, Any]
+
+    def stranger(self) -> TestClient:
+        return TestClient(self.app, base_url="http://testserver", follow_redirects=False, raise_server_exceptions=True)
+
+    def api(self, login: str, scopes: list[str] | None = None) -> TestClient:
+        """A program with a token of this person."""
+        secret, _ = sign_in(self.office.services, login=login, password=PASSWORD, kind=CredentialKind.TOKEN, hours=1,
+                            scopes=scopes)
+        client = self.stranger()
+        client.headers["authorization"] = f"Bearer {secret}"
+        return client
+
+    def browser(self, login: str, language: str = "en") -> Browser:
+        secret, _ = sign_in(self.office.services, login=login, password=PASSWORD, kind=CredentialKind.SESSION, hours=1)
+        client = self.stranger()
+        client.cookies.set(SESSION_COOKIE, secret)
+        client.headers["accept-language"] = language
+        return Browser(client, secret)
+
+    def published(self) -> str:
+        """The id of a published dataset with an allowance for the researcher."""
+        chen, li, wang = (self.people[name] for name in ("chen", "li", "wang"))
+        dataset = self.office.published(chen, li)
+        self.office.granted(chen, dataset, wang)
+        return dataset.id
+
+
+@dataclass
+class Browser:
+    """A signed-in person's browser: follows our forms, with their tokens."""
+
+    client: TestClient
+    secret: str
+
+    def get(self, path: str) -> Any:
+        return self.client.get(path, headers={"accept": "text/html"})
+
+    def post(self, path: str, fields: Mapping[str, str] | None = None, **more: Any) -> Any:
+        data = {csrf.FIELD: csrf.token_for(self.secret), **(fields or {})}
+        return self.client.post(path, data=data, headers={"accept": "text/html"}, **more)
+
+
+def hidden(html: str, name: str) -> str:
+    """The value of a hidden field in a page."""
+    match = re.search(rf'name="{name}" value="([^"]*)"', html)
+    assert match is not None, name
+    return match[1]
+
+
+@contextmanager
+def make_web(folder: Path) -> Iterator[Web]:
+    with make_office(f"sqlite:///{folder / 'web.sqlite'}", folder) as office:
+        people = {
+            "chen": office.person("chen", Role.STEWARD), "li": office.person("li", Role.STEWARD),
+            "zhao": office.person("zhao", Role.STEWARD, "office-y"),
+            "wang": office.person("wang", Role.RESEARCHER, "univ"), "gao": office.person("gao", Role.AUDITOR, "audit"),
+            "sun": office.person("sun", Role.RESIDENT, "office-x"), "ops": office.person("ops", Role.OPERATOR),
+        }
+        from dataclasses import replace
+
+        office.services = replace(office.services, dp=SpeakingDp(), ledger=SpeakingGate())
+        office.dp, office.gate = office.services.dp, office.services.ledger  # type: ignore[assignment]
+        log, health = PaperLog(), {"ready": True}
+        wiring = Wiring(
+            services=office.services, log=log, trust=lambda: {"format": "mingzheng-trust/1"}, health=lambda: health,
+            upload_limit=UPLOAD_LIMIT,
+        )
+        yield Web(create_app(wiring), office, people, log, health)
