@@ -78,6 +78,7 @@ class ManagedAnvil:
             self.stop()
             self._refuse_lost_state()
             self._launch(find_anvil())
+            self._keep_backup()
         self._check_genesis()
         return self.rpc_url
 
@@ -144,14 +145,19 @@ class ManagedAnvil:
         self.stop()
         raise LedgerError("anvil_not_ready", log=str(self._log))
 
+    def _keep_backup(self) -> None:
+        # Anvil has just loaded this file and dumps again a second from now: it is whole, and worth keeping, as nothing
+        # says that a dump cannot be cut by a crash.
+        if self._state.exists():
+            draft = self._home / "state.backup.tmp"
+            shutil.copyfile(self._state, draft)
+            draft.replace(self._home / "state.backup.json")
+
     def _check_genesis(self) -> None:
         genesis = str(self._rpc("eth_getBlockByNumber", ["0x0", False])["hash"])
         if self._record.genesis_hash and genesis != self._record.genesis_hash:
             self.stop()
             raise LedgerError("anvil_state_lost", directory=str(self._home))
-        if self._state.exists():
-            # This state has just been loaded, so it is whole: keep it, as Anvil's own dump may be cut by a crash.
-            shutil.copyfile(self._state, self._home / "state.backup.json")
         self._save(replace(self._record, genesis_hash=genesis))
 
     def _free_port(self) -> int:
