@@ -1,0 +1,158 @@
+"""Verify a receipt. The numbered comments of `verify_receipt` are the specification of what a receipt proves.
+
+Nothing here touches a network: `node` and `log` are handed in by those who want them asked. No check returns a truth
+value: each returns what it established, or raises, so that a forgotten `if` cannot pass for a proof.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from mingzheng import verify_words as words
+from mingzheng.canonical import parse_strict
+from mingzheng.chain_evidence import (
+    Node,
+    check_anchor_event,
+    check_contract_code,
+    check_node_identity,
+    check_root_at,
+)
+from mingzheng.checklist import Checklist
+from mingzheng.commitment import commit, leaf_hash
+from mingzheng.merkle import verify_consistency, verify_inclusion
+from mingzheng.note import Checkpoint, open_checkpoint
+from mingzheng.receipt import Anchor, Receipt, parse_receipt
+from mingzheng.refusals import NoEvidenceError, EvidenceError
+from mingzheng.report import Report, State
+from mingzheng.trust import ChainPins, Trust
+from mingzheng.verification_error import VerificationError
+
+
+class LogReader(Protocol):
+    """Where a consistency path between two sizes can be had. What it returns is checked, never believed."""
+
+    def consistency_path(self, old_size: int, new_size: int) -> list[bytes]: ...
+
+
+def verify_receipt(
+    receipt: str | bytes,
+    trust: Trust,
+    *,
+    node: Node | None = None,
+    last_seen: Checkpoint | None = None,
+    log: LogReader | None = None,
+    commitment_only: bool = False,
+) -> Report:
+    """Check a receipt against pinned trust; with `node`, on the chain too; with `last_seen`, against what one saw.
+
+    `commitment_only`: prove that a commitment is in the log, though the record behind it was erased or withheld.
+    """
+    names = words.OFFLINE_CHECKS + words.CHAIN_CHECKS
+    steps = Checklist(words.PASSED, names)
+    subject = ""
+    try:
+        # 1. Read the receipt strictly: exact fields, one spelling for every value.
+        held = parse_receipt(receipt)
+        subject = held.entry_id
+        steps.passed("receipt_format")
+
+        # 2. The record is the one that was committed to: SHA-256 over tag, salt, length and record equals the
+        #    commitment, and the envelope inside names the same entry and kind. Erased or withheld: not run.
+        if held.record is None or held.salt is None:
+            steps.skipped("record_commitment", words.WITHHELD, required=not commitment_only)
+        else:
+            _check_record(held, held.record, held.salt)
+            steps.passed("record_commitment")
+
+        # 3. The leaf of the tree is the hash of that commitment (RFC 9162 section 2.1.1).
+        leaf = leaf_hash(held.commitment)
+
+        # 4. The checkpoint is signed by the pinned key, for the pinned log. Algorithm and key come from the trust
+        #    file, never from the receipt.
+        checkpoint = open_checkpoint(held.proof.checkpoint_note, [trust.verifier], trust.origin)
+        steps.passed("inclusion_signature")
+
+        # 5. The leaf is in the tree of that size and root. The size is the signed one.
+        verify_inclusion(checkpoint.size, held.proof.index, leaf, held.proof.path, checkpoint.root)
+        steps.passed("inclusion_proof")
+
+        # 6. The anchor names exactly the pinned chain, genesis block, contract and code.
+        # 7. The anchored state is the checkpoint's, or one that contains it (RFC 9162 section 2.1.4.2).
+        anchor, pins = held.anchor, trust.chain
+        if anchor is None or pins is None:
+            why = words.NO_ANCHOR if anchor is None else words.NO_PINS
+            steps.skipped("anchor_identity", why, required=node is not None)
+            steps.skipped("anchor_root", why, required=node is not None)
+        else:
+            _check_anchor_identity(anchor, pins)
+            steps.passed("anchor_identity")
+            verify_consistency(checkpoint.size, anchor.size, checkpoint.root, anchor.root, anchor.consistency)
+            steps.passed("anchor_root")
+
+        # 8. Whoever saw an earlier checkpoint of this log must find it unchanged in this one, or the reverse.
+        _compare_with_last_seen(steps, checkpoint, last_seen, log)
+
+        # 9. On the chain, at the verifier's own node: the chain is the pinned one, the contract's code is the pinned
+        #    one, the named transaction emitted this anchor in the named block, and the contract still answers so.
+        if node is None or anchor is None or pins is None:
+            why = words.NO_NODE if node is None else words.NO_ANCHOR if anchor is None else words.NO_PINS
+            for name in words.CHAIN_CHECKS:
+                steps.skipped(name, why, required=node is not None)
+        else:
+            check_node_identity(node, pins)
+            steps.passed("node_identity")
+            check_contract_code(node, pins)
+            steps.passed("contract_code")
+            check_anchor_event(node, anchor)
+            steps.passed("anchor_event")
+            check_root_at(node, pins, anchor.size, anchor.root)
+            steps.passed("anchor_root_on_chain")
+    except VerificationError as refusal:
+        steps.stopped(refusal, State.FAIL)
+    except NoEvidenceError as silence:
+        steps.stopped(silence, State.NOT_RUN)
+    level = "offline" if node is None else "chain"
+    limits = words.LIMITS if node is not None else (words.OFFLINE_LIMIT, *words.LIMITS)
+    return Report(subject, level, steps.checks(), limits)
+
+
+def checkpoint_of(receipt: str | bytes, trust: Trust) -> tuple[Checkpoint, bytes]:
+    """The signed checkpoint in a receipt and its note verbatim, for whoever keeps what they saw."""
+    note = parse_receipt(receipt).proof.checkpoint_note
+    return open_checkpoint(note, [trust.verifier], trust.origin), note
+
+
+def _check_record(held: Receipt, record: bytes, salt: bytes) -> None:
+    if commit(salt, record) != held.commitment:
+        raise EvidenceError("record_changed")
+    envelope = parse_strict(record)
+    named = (envelope.get("id"), envelope.get("kind")) if isinstance(envelope, dict) else None
+    if named != (held.entry_id, held.kind):
+        raise EvidenceError("record_mislabelled")
+
+
+def _check_anchor_identity(anchor: Anchor, pins: ChainPins) -> None:
+    if anchor.chain_id != pins.chain_id or anchor.genesis_hash != pins.genesis_hash:
+        raise EvidenceError("anchor_foreign", reason="chain")
+    if anchor.registry != pins.registry or anchor.registry_code_hash != pins.registry_code_hash:
+        raise EvidenceError("anchor_foreign", reason="contract")
+
+
+def _compare_with_last_seen(
+    steps: Checklist, checkpoint: Checkpoint, last_seen: Checkpoint | None, log: LogReader | None
+) -> None:
+    if last_seen is None:
+        steps.skipped("last_seen", words.NOTHING_SEEN, required=False)
+        return
+    old, new = sorted((last_seen, checkpoint), key=lambda seen: seen.size)
+    if old.size == new.size:
+        if old.root != new.root:
+            raise EvidenceError("fork_seen", reason="two roots for one size")
+        steps.passed("last_seen")
+        return
+    if log is None:
+        steps.skipped("last_seen", words.NO_PATH, required=True)
+        return
+    path = [] if old.size == 0 else log.consistency_path(old.size, new.size)
+    verify_consistency(old.size, new.size, old.root, new.root, path)
+    steps.passed("last_seen")
