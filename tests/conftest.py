@@ -1,0 +1,60 @@
+"""What all tests share: both databases, and an honest list of what could not run here."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.postgres import PrivatePostgres, binaries
+
+NEEDS = {
+    "PostgreSQL": "apt-get install postgresql",
+    "Chromium": "apt-get install chromium fonts-noto-cjk",
+    "Anvil": "npm ci",
+    "microdata": "make setup",
+}
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PrivatePostgres]:
+    programs = binaries()
+    if programs is None:
+        pytest.skip("needs PostgreSQL")
+    server = PrivatePostgres(programs)
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database, once on SQLite and once on PostgreSQL."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'test.sqlite'}"
+    server: PrivatePostgres = request.getfixturevalue("postgres")
+    return server.new_database()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Name what could not run and the one command that enables it: a skip must not look like a pass."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    if not skipped:
+        return
+    terminalreporter.section("could not run on this machine")
+    reasons: dict[str, int] = {}
+    for report in skipped:
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        reasons[reason] = reasons.get(reason, 0) + 1
+    for reason, count in sorted(reasons.items()):
+        command = next((command for need, command in NEEDS.items() if need in reason), "see the test")
+        terminalreporter.write_line(f"{count} tests: {reason.removeprefix('Skipped: ')} -> {command}")
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Where everything must run (CI), a skipped test fails the run."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("MINGZHENG_NO_SKIPS") == "1" and reporter is not None and reporter.stats.get("skipped"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
