@@ -175,7 +175,7 @@ class Idempotency:
         statement = insert(t).values(
             actor_id=actor_id, key=key, fingerprint=fingerprint, resource_id=resource_id, created_at=now
         )
-        if self._connection.execute(statement.on_conflict_do_nothing()).rowcount == 1:
+        if self._connection.execute(statement.on_conflict_do_nothing().returning(t.c.key)).first() is not None:
             return None
         found = self._connection.execute(sa.select(t).where(t.c.actor_id == actor_id, t.c.key == key)).mappings().one()
         if found["fingerprint"] != fingerprint:
