@@ -47,7 +47,7 @@ def parse_number_path(text: str) -> tuple[int, int]:
         raise VerificationError("tile_malformed", reason="not a tile path")
     index = int(number.replace("x", "").replace("/", ""))
     width = int(width_text) if partial else TILE_WIDTH
-    if number_path(index, width) != text:
+    if width > TILE_WIDTH or number_path(index, width) != text:
         raise VerificationError("tile_malformed", reason="not a tile path")
     return index, width
 

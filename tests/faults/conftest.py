@@ -1,0 +1,1 @@
+from tests.log_fixtures import engine, log  # noqa: F401
