@@ -17,7 +17,8 @@ from anonymizer.errors import AnonymizerError
 from tests.dp_examples import QUESTION, SCHEMA
 
 HOSTILE = [
-    '"', "'", "a\"; DROP TABLE version; --", "x' OR 1=1 --", "c0", "rk", "version", "$1", "?", "{0}", "%s", "\\", "表", "🏠", "ﬁ",
+    '"', "'", "a\"; DROP TABLE version; --", "x' OR 1=1 --", "c0", "rk", "version", "$1", "?", "{0}", "%s", "\\",
+    "表", "🏠", "ﬁ",
 ]
 name = st.sampled_from(HOSTILE) | st.text(min_size=1, max_size=20).filter(lambda s: s.isprintable() and s == s.strip())
 WORDS = {

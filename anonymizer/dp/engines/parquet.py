@@ -66,7 +66,7 @@ def read(path: Path, columns: tuple[str, ...], key: bytes, schema_hash: str) -> 
     table = pq.read_table(path, columns=list(columns), decryption_properties=decryption, partitioning=None)
     if (table.schema.metadata or {}).get(_SCHEMA) != schema_hash.encode():
         raise ValueError("prepared under another declaration")
-    return table.combine_chunks()
+    return table
 
 
 def _factory(key: bytes) -> pe.CryptoFactory:
