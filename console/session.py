@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Annotated, Final
 
 from fastapi import Depends, Request, Response
@@ -57,7 +57,7 @@ class MayPost:
     def __init__(self, action: Action) -> None:
         self.action = action
 
-    async def __call__(self, request: Request) -> Posted:
+    async def __call__(self, request: Request) -> AsyncIterator[Posted]:
         secret = request.cookies.get(SESSION_COOKIE)
         if secret is None:
             raise CoreError("unauthenticated")
@@ -67,8 +67,11 @@ class MayPost:
         upload = request.url.path.endswith("/file")
         form = (await read_upload(request)).form if upload else await request.form(max_files=2, max_fields=300)
         sent = form.get(csrf.FIELD)
-        csrf.check(request, secret, sent if isinstance(sent, str) else "")
-        return Posted(actor, form)
+        try:
+            csrf.check(request, secret, sent if isinstance(sent, str) else "")
+            yield Posted(actor, form)
+        finally:
+            await form.close()
 
 
 ReviewPosted = Annotated[Posted, Depends(MayPost(Action.DECIDE_REVIEW))]
@@ -78,11 +81,10 @@ GrantPosted = Annotated[Posted, Depends(MayPost(Action.GRANT_ALLOWANCE))]
 SelfPosted = Annotated[Posted, Depends(MayPost(Action.READ_SELF))]
 
 
-def begin(request: Request, response: Response, secret: str, expires_at: datetime) -> None:
+def begin(request: Request, response: Response, secret: str) -> None:
     """Give the browser its session. `Lax` lets links from elsewhere open pages, never post forms."""
-    age = int((expires_at - datetime.now(UTC)).total_seconds())
     response.set_cookie(
-        SESSION_COOKIE, secret, max_age=age, path="/", httponly=True, samesite="lax",
+        SESSION_COOKIE, secret, max_age=SESSION_HOURS * 3600, path="/", httponly=True, samesite="lax",
         secure=request.url.scheme == "https",
     )
 

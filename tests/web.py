@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -11,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
-from fastapi.testclient import TestClient
+from starlette.exceptions import StarletteDeprecationWarning
 
 from api.http.auth import SESSION_COOKIE
 from api.http.wiring import Wiring
@@ -22,6 +23,11 @@ from core.domain.actors import Actor, Role
 from core.usecases.sign_in import sign_in
 from tests import fakes
 from tests.factories import Office, make_office
+
+with warnings.catch_warnings():
+    # It would rather have httpx2; the product's own client is on httpx, and one HTTP library is enough.
+    warnings.simplefilter("ignore", StarletteDeprecationWarning)
+    from fastapi.testclient import TestClient
 
 UPLOAD_LIMIT = 64 * 1024
 PASSWORD = "correct horse battery"

@@ -8,25 +8,36 @@ _EXACT: Final[dict[int, tuple[str, ...]]] = {
     400: ("request_unreadable", "idempotency_key_missing", "cursor_invalid"),
     401: ("unauthenticated", "sign_in_failed"),
     403: ("forbidden", "csrf_refused"),
-    404: ("not_found", "route_not_found", "column_unknown"),
+    404: ("not_found", "route_not_found", "column_unknown", "entry_unknown", "checkpoint_unknown", "not_anchored"),
     405: ("method_not_allowed",),
     409: (
-        "budget_exhausted", "policy_refused", "idempotency_in_flight", "changed_meanwhile", "dataset_wrong_state",
-        "cannot_approve_own", "review_decided", "review_expired", "no_allowance", "allowance_over_cap",
-        "rescan_found_personal_data", "login_taken", "key_taken", "signer_not_enrolled", "interrupted",
+        "budget_exhausted", "policy_refused", "release_refused", "no_allowance", "allowance_over_cap", "over_cap",
+        "idempotency_in_flight", "changed_meanwhile", "dataset_wrong_state", "interrupted",
+        "cannot_approve_own", "review_decided", "review_expired", "signer_not_enrolled", "key_taken", "login_taken",
+        "rescan_found_personal_data", "prepare_column_missing", "prepare_too_many_rows",
+        "approval_refused", "approval_by_submitter", "approval_expired", "approval_replayed", "not_steward",
+        "signer_already_enrolled", "dataset_already_opened", "dataset_not_opened", "allowance_empty",
+        "allowance_replayed", "cap_not_raised", "anchor_refused_fork", "anchor_not_grown", "anchor_moved",
     ),
     413: ("request_too_large", "upload_too_large"),
     422: (
         "request_invalid", "idempotency_key_reused", "person_column_missing", "declaration_invalid",
-        "treatment_weaker", "fact_not_attestable", "reason_missing", "signature_invalid", "amount_invalid",
-        "password_weak",
+        "fact_not_attestable", "reason_missing", "signature_invalid", "signer_malformed", "amount_invalid",
+        "password_weak", "proof_out_of_range",
     ),
-    500: ("internal",),
-    503: ("engine_failed", "query_failed", "answer_not_logged_yet", "ledger_behind"),
+    500: ("internal", "entry_malformed", "entry_exists", "tiles_damaged", "log_foreign"),
+    503: (
+        "engine_failed", "query_failed", "scan_failed", "answer_not_logged_yet", "ledger_behind",
+        "entry_not_sequenced", "sequencer_stopped", "anchor_paused",
+    ),
 }
 
-# Families whose every member says the same kind of thing: the file, the question or the amount is not acceptable.
-_FAMILIES: Final = {"upload_": 422, "plan_": 422, "loss_": 422, "schema_": 422, "treatment_": 422}
+# Families whose every member says the same kind of thing: the file, the question or the amount is not acceptable;
+# or what stands behind the server is not there.
+_FAMILIES: Final = {
+    "upload_": 422, "plan_": 422, "loss_": 422, "schema_": 422, "treatment_": 422,
+    "chain_": 503, "anvil_": 503, "contracts_": 503, "deployment_": 503,
+}
 
 _BY_CODE: Final = {code: status for status, codes in _EXACT.items() for code in codes}
 

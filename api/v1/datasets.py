@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Request, Response
@@ -69,8 +70,12 @@ def show(dataset_id: Id, actor: DatasetReader, services: Use) -> DatasetAnswer:
     return DatasetAnswer.of(read_dataset(services, actor, dataset_id))
 
 
-async def _file(request: Request, actor: Submitter) -> Upload:
-    return await read_upload(request)
+async def _file(request: Request, actor: Submitter) -> AsyncIterator[Upload]:
+    upload = await read_upload(request)
+    try:
+        yield upload
+    finally:
+        await upload.form.close()
 
 
 @router.post("/{dataset_id}/file", operation_id="uploadFile", status_code=202, openapi_extra=_FILE_BODY,

@@ -35,7 +35,7 @@ def submit(
     csrf.check(request, request.cookies.get(FORM_COOKIE), csrf_token)
     onward = session.local_path(next_path)
     try:
-        secret, row = sign_in(
+        secret, _ = sign_in(
             services, login=account, password=password, kind=CredentialKind.SESSION, hours=session.SESSION_HOURS
         )
     except CoreError as refusal:
@@ -43,7 +43,7 @@ def submit(
             raise
         return _form(request, "sign_in.html", 401, next_path=onward, failed=True)
     response = RedirectResponse(onward, status_code=303)
-    session.begin(request, response, secret, row.expires_at)
+    session.begin(request, response, secret)
     return response
 
 
@@ -58,9 +58,9 @@ def use_link(
     request: Request, services: Use, code: Annotated[str, Path(max_length=200)], csrf_token: _Field
 ) -> Response:
     csrf.check(request, request.cookies.get(FORM_COOKIE), csrf_token)
-    secret, row = use_sign_in_link(services, code, hours=session.SESSION_HOURS)
+    secret, _ = use_sign_in_link(services, code, hours=session.SESSION_HOURS)
     response = RedirectResponse("/", status_code=303)
-    session.begin(request, response, secret, row.expires_at)
+    session.begin(request, response, secret)
     return response
 
 

@@ -46,11 +46,6 @@ def test_every_code_has_a_status_and_both_languages(module: str, code: str) -> N
         assert text.zh and text.en
 
 
-def test_no_code_means_two_things() -> None:
-    codes = [code for module, code in CODES if not module.startswith("mingzheng.")]
-    assert len(codes) == len(set(codes))
-
-
 def test_a_problem_has_all_members_and_the_trace_id_of_the_answer(web: Web) -> None:
     answer = web.api("wang").get("/v1/queries/qr_nothing")
     assert answer.status_code == 404

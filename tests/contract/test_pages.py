@@ -1,0 +1,173 @@
+"""Every page, in both languages, over a real application: what it says, and what it must never say."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from core.usecases.submit_dataset import submit_dataset
+from tests.factories import SIGNERS
+from tests.fakes import signature_of
+from tests.web import ENTRY, PASSWORD, PLAN, Web, hidden
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("login", ["chen", "wang", "gao", "sun", "ops"])
+def test_home_greets_everybody_in_their_language(web: Web, login: str, language: str) -> None:
+    page = web.browser(login, language).get("/")
+    assert page.status_code == 200
+    assert page.headers["content-language"] == language
+    assert ('lang="zh-Hans"' if language == "zh" else '<html lang="en"') in page.text
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_reading_page_renders_for_those_who_may(web: Web, language: str) -> None:
+    dataset = web.published()
+    draft = web.office.scanned(web.people["chen"], key="second")
+    submit_dataset(web.office.services, web.people["chen"], draft.id)
+    (review,) = web.browser("li").client.get("/v1/reviews?state=pending").json()["items"]
+    pages = {
+        "chen": [f"/datasets/{dataset}", f"/datasets/{draft.id}", "/datasets", "/datasets/new", "/catalogue",
+                 f"/catalogue/{dataset}", "/reviews", f"/reviews/{review['id']}", "/receipts"],
+        "li": [f"/reviews/{review['id']}", "/reviews?state=refused"],
+        "wang": ["/catalogue", f"/catalogue/{dataset}", f"/ask/{dataset}", f"/ask/{dataset}?op=count&group=district&price=1",
+                 "/queries", f"/receipts/{ENTRY}"],
+        "gao": [f"/datasets/{dataset}", f"/receipts/{ENTRY}", "/catalogue"],
+    }
+    for login, paths in pages.items():
+        browser = web.browser(login, language)
+        for path in paths:
+            page = browser.get(path)
+            assert page.status_code == 200, (login, path, page.text)
+            assert "<script>" not in page.text and "style=" not in page.text
+
+
+def test_a_question_is_priced_then_asked_once_and_shown_with_chart_and_table(web: Web) -> None:
+    dataset = web.published()
+    browser = web.browser("wang")
+    offer = browser.get(f"/ask/{dataset}?op=count&group=district&precision=usual&price=1")
+    assert "about ±10 rows (95%)" in offer.text
+    fields = {"plan": json.dumps(PLAN), "purpose": "service_planning", "key": hidden(offer.text, "key")}
+    first = browser.post(f"/ask/{dataset}", fields)
+    again = browser.post(f"/ask/{dataset}", fields)
+    assert first.status_code == again.status_code == 303
+    assert first.headers["location"] == again.headers["location"]
+    assert web.office.dp.opened == 1
+    page = browser.get(first.headers["location"]).text
+    assert "<svg" in page and "<table" in page and "114" in page and "132" in page
+    assert "<b>west</b>" not in page
+
+
+def test_a_question_that_makes_no_sense_says_why_beside_the_form(web: Web) -> None:
+    dataset = web.published()
+    page = web.browser("wang").get(f"/ask/{dataset}?op=median&price=1")
+    assert page.status_code in (200, 422)
+    assert 'name="price"' in page.text
+
+
+def test_a_steward_signs_from_the_page_and_the_submitter_cannot(web: Web) -> None:
+    web.office.enrolled(web.people["li"])
+    draft = web.office.scanned(web.people["chen"])
+    submit_dataset(web.office.services, web.people["chen"], draft.id)
+    li, chen = web.browser("li"), web.browser("chen")
+    (review,) = li.client.get("/v1/reviews?state=pending").json()["items"]
+    path = f"/reviews/{review['id']}"
+    assert 'value="approve"' not in chen.get(path).text
+    page = li.get(path).text
+    typed = li.client.get(path + "/typed-data.json").json()
+    signature = json.dumps({"signer": SIGNERS["li"], "signature": signature_of(typed, SIGNERS["li"])})
+    done = li.post(path + "/decision", {"outcome": "approve", "key": hidden(page, "key"), "signature": signature})
+    assert done.status_code == 303 and done.headers["location"].startswith("/jobs/")
+    assert li.get(done.headers["location"]).status_code == 200
+    web.office.work()
+    assert li.get(done.headers["location"]).status_code == 200
+    assert web.browser("wang").get(f"/catalogue/{draft.id}").status_code == 200
+
+
+def test_a_refusal_needs_its_reason_and_ends_the_review(web: Web) -> None:
+    draft = web.office.scanned(web.people["chen"])
+    submit_dataset(web.office.services, web.people["chen"], draft.id)
+    li = web.browser("li")
+    (review,) = li.client.get("/v1/reviews?state=pending").json()["items"]
+    path = f"/reviews/{review['id']}"
+    assert li.post(path + "/decision", {"outcome": "refuse", "key": "k1"}).status_code == 422
+    assert li.post(path + "/decision", {"outcome": "refuse", "key": "k2", "reason": "too fine"}).status_code == 303
+    assert "too fine" in li.get(path).text
+
+
+def test_a_dataset_travels_from_registration_to_review_by_forms_alone(web: Web) -> None:
+    chen = web.browser("chen")
+    form = chen.get("/datasets/new").text
+    fields = {
+        "title_zh": "走访", "title_en": "Visits", "purpose": "research", "legal_basis": "consent", "person_column": "person",
+        "max_rows_per_person": "1", "cap_rho": "100", "cap_delta": "0", "key": hidden(form, "key"),
+    }
+    made = chen.post("/datasets", fields)
+    assert made.status_code == 303
+    place = made.headers["location"]
+    sent = chen.post(place + "/file", files={"file": ("t.csv", b"person,district\n1,east\n", "text/csv")})
+    assert sent.status_code == 303
+    web.office.work()
+    assert chen.post(place + "/columns", {"column": "district", "technique": "drop", "reason": "not needed"}).status_code == 303
+    assert chen.post(place + "/attestations", {"pipia.done": "yes", "pipia.age_days": "3"}).status_code == 303
+    assert chen.post(place + "/submit").status_code == 303
+    page = chen.get(place).text
+    assert "not needed" in page and "Awaiting approval" in page
+
+
+def test_a_refused_submission_shows_the_articles_and_what_is_missing(web: Web) -> None:
+    draft = web.office.scanned(web.people["chen"])
+    web.office.policy.answers["release"] = "needs_pipia"
+    page = web.browser("chen").post(f"/datasets/{draft.id}/submit")
+    assert page.status_code == 409
+    assert "impact assessment" in page.text and "Art. 13" in page.text
+
+
+@pytest.mark.parametrize("path", ["/", "/datasets", "/queries", "/ask/ds_x"])
+def test_a_stranger_is_led_to_the_door(web: Web, path: str) -> None:
+    answer = web.stranger().get(path, headers={"accept": "text/html"})
+    assert answer.status_code == 303
+    assert answer.headers["location"].startswith("/sign-in")
+
+
+def test_sign_in_sets_a_cookie_that_scripts_cannot_read_and_sign_out_ends_it(web: Web) -> None:
+    client = web.stranger()
+    form = client.get("/sign-in?next=/catalogue").text
+    answer = client.post("/sign-in", data={
+        "csrf_token": hidden(form, "csrf_token"), "account": "chen", "password": PASSWORD, "next_path": "/catalogue"})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/catalogue")
+    cookie = next(c for c in answer.headers.get_list("set-cookie") if c.startswith("mz_session"))
+    assert "HttpOnly" in cookie and "SameSite=lax" in cookie
+    assert client.get("/datasets").status_code == 200
+    token = hidden(client.get("/").text, "csrf_token")
+    stolen = client.cookies["mz_session"]
+    assert client.post("/sign-out", data={"csrf_token": token}).status_code == 303
+    client.cookies.set("mz_session", stolen)
+    assert client.get("/datasets", headers={"accept": "text/html"}).status_code == 303
+
+
+def test_a_wrong_password_says_one_thing_whoever_it_was(web: Web) -> None:
+    client = web.stranger()
+    texts = set()
+    for login in ("chen", "nobody-here"):
+        form = client.get("/sign-in").text
+        token = hidden(form, "csrf_token")
+        answer = client.post("/sign-in", data={"csrf_token": token, "account": login, "password": "wrong"})
+        assert answer.status_code == 401
+        texts.add(answer.text)
+    assert len(texts) == 1
+
+
+@pytest.mark.parametrize("bad", ["//evil.example", "https://evil.example", "/\\evil.example", "/a\nb"])
+def test_signing_in_never_leads_to_another_site(web: Web, bad: str) -> None:
+    client = web.stranger()
+    form = client.get("/sign-in", params={"next": bad}).text
+    assert hidden(form, "next_path") == "/"
+
+
+def test_the_language_link_changes_the_language_and_stays(web: Web) -> None:
+    browser = web.browser("chen", "zh")
+    assert 'lang="zh-Hans"' in browser.get("/").text
+    assert '<html lang="en">' in browser.get("/?lang=en").text
+    assert '<html lang="en">' in browser.get("/datasets").text
