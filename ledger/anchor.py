@@ -41,7 +41,7 @@ from ledger.chain_types import (
     TransactionKey,
 )
 from ledger.errors import LedgerError
-from ledger.reverts import refusal
+from ledger.reverts import not_sent, refusal
 
 T = TypeVar("T")
 
@@ -70,19 +70,23 @@ class _Node:
         except Web3RPCError as error:
             raise LedgerError("chain_refused", node=error.message[:200]) from error
         except (OSError, Web3Exception, ValueError) as error:
-            raise LedgerError("chain_unreachable") from error
+            # Not chained: transport errors quote the address, which may hold a token.
+            raise LedgerError("chain_unreachable", cause=type(error).__name__) from None
 
-    def genesis_hash(self) -> str:
-        return _hex(self.ask(lambda: self.eth.get_block(0))["hash"])
+    def look_up(self, question: Callable[[], T]) -> T | None:
+        """None for a block or transaction that the node does not have."""
 
-    def block_hash(self, number: int) -> str | None:
-        def question() -> str | None:
+        def found() -> T | None:
             try:
-                return _hex(self.eth.get_block(number)["hash"])
-            except BlockNotFound:
+                return question()
+            except (BlockNotFound, TransactionNotFound):
                 return None
 
-        return self.ask(question)
+        return self.ask(found)
+
+    def block_hash(self, number: int) -> str | None:
+        block = self.look_up(lambda: self.eth.get_block(number))
+        return None if block is None else _hex(block["hash"])
 
     def code_hash(self, address: str) -> str:
         return _hex(Web3.keccak(self.ask(lambda: self.eth.get_code(Web3.to_checksum_address(address)))))
@@ -121,29 +125,16 @@ class _Node:
         except Web3RPCError as error:
             if self.knows(signed.tx_hash):
                 return  # an earlier answer was lost, not the transaction
-            raise LedgerError(_why_not_sent(error.message), node=error.message[:200]) from error
+            raise not_sent(error.message) from error
         except (OSError, Web3Exception, ValueError) as error:
-            raise LedgerError("chain_unreachable", tx_hash=signed.tx_hash) from error
+            raise LedgerError("chain_unreachable", tx_hash=signed.tx_hash, cause=type(error).__name__) from None
 
     def knows(self, tx_hash: str) -> bool:
-        def question() -> bool:
-            try:
-                return bool(self.eth.get_transaction(HexBytes(tx_hash)))
-            except TransactionNotFound:
-                return False
-
-        return self.ask(question)
+        return self.look_up(lambda: self.eth.get_transaction(HexBytes(tx_hash))) is not None
 
     def receipt(self, tx_hash: str) -> TxReceipt | None:
         """None while no block holds it. A reverted transaction raises what the contract says about it."""
-
-        def question() -> TxReceipt | None:
-            try:
-                return self.eth.get_transaction_receipt(HexBytes(tx_hash))
-            except TransactionNotFound:
-                return None
-
-        receipt = self.ask(question)
+        receipt = self.look_up(lambda: self.eth.get_transaction_receipt(HexBytes(tx_hash)))
         if receipt is not None and receipt["status"] != 1:
             self._explain(tx_hash)
         return receipt
@@ -213,7 +204,7 @@ class Chain:
         place, node = self.deployment, self._node
         return Identity(
             node.ask(lambda: node.eth.chain_id),
-            node.genesis_hash(),
+            node.block_hash(0) or "",
             node.code_hash(place.registry),
             node.code_hash(place.budgets),
             node.code_hash(place.approvals),
@@ -335,9 +326,22 @@ class Chain:
 
     def _transact(self, contract: Contract, function: str, *arguments: object) -> TxReceipt:
         with self._one_in_flight:
-            signed = self._prepare(contract, function, *arguments)
-            self._node.send(signed)
+            signed = self._sent(contract, function, *arguments)
             return self._node.wait(signed.tx_hash, self._receipt_timeout)
+
+    def _sent(self, contract: Contract, function: str, *arguments: object) -> SignedTransaction:
+        """Waits its turn when another process uses the same key. Both codes mean that nothing of ours was taken."""
+        deadline = time.monotonic() + self._receipt_timeout
+        while True:
+            try:
+                signed = self._prepare(contract, function, *arguments)
+                self._node.send(signed)
+            except LedgerError as error:
+                if error.code not in ("chain_busy", "chain_nonce_used") or time.monotonic() > deadline:
+                    raise
+                time.sleep(0.1)
+            else:
+                return signed
 
     def _anchored(self, size: int, from_block: int, to_block: int) -> str | None:
         events = self._registry.events.Anchored().get_logs({"size": size}, from_block=from_block, to_block=to_block)
@@ -398,7 +402,7 @@ def deploy(
     approvals, approvals_code_hash, _ = create("ApprovalRegistry", roles.officer)
     return Deployment(
         chain_id=node.ask(lambda: node.eth.chain_id),
-        genesis_hash=node.genesis_hash(),
+        genesis_hash=node.block_hash(0) or "",
         registry=registry,
         budgets=budgets,
         approvals=approvals,
@@ -414,16 +418,6 @@ def _encoded(contract: Contract, function: str, arguments: Sequence[object]) -> 
         return str(contract.encode_abi(function, args=list(arguments)))
     except (Web3Exception, ValueError, TypeError) as error:
         raise LedgerError("chain_arguments_invalid", function=function) from error
-
-
-def _why_not_sent(message: str) -> str:
-    """JSON-RPC has one error code for all of these; the words are those of Anvil, Besu and geth."""
-    words = message.lower()
-    if "nonce too low" in words or "nonce_too_low" in words:
-        return "chain_nonce_used"
-    if "underpriced" in words or "already known" in words or "known transaction" in words:
-        return "chain_busy"
-    return "chain_funds_missing" if "insufficient funds" in words or "upfront" in words else "chain_refused"
 
 
 def _hash_of(receipt: TxReceipt) -> str:

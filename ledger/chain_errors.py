@@ -62,6 +62,12 @@ _NODE: Final[Mapping[str, Problem]] = {
         "请由链上管理员授予角色，或改用正确的密钥。",
         "Have the on-chain administrator grant the role, or use the right key.",
     ),
+    "chain_roles_not_separated": problem(
+        "合约管理员不能同时持有工作角色。",
+        "The contracts' administrator cannot hold a working role as well.",
+        "请为管理员使用单独的密钥。",
+        "Use a key of its own for the administrator.",
+    ),
     "chain_arguments_invalid": problem(
         "交给合约的参数长度或范围不对。",
         "An argument for the contract has the wrong length or range.",

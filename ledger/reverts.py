@@ -37,6 +37,7 @@ _CODES: Final[Mapping[str, str]] = {
     "SignerMalformed": "signer_malformed",
     "SignerAlreadyEnrolled": "signer_already_enrolled",
     "AccessControlUnauthorizedAccount": "chain_unauthorised",
+    "RolesNotSeparated": "chain_roles_not_separated",
 }
 
 
@@ -53,6 +54,20 @@ def refusal(data: object) -> LedgerError:
         return LedgerError("chain_refused", selector=f"0x{raw[:4].hex()}")
     code, inputs = known
     return LedgerError(code, **_amounts(inputs, raw[4:]))
+
+
+def not_sent(message: str) -> LedgerError:
+    """Why a node took no transaction. JSON-RPC has one code for all of it; the words are Anvil's, Besu's and geth's."""
+    words = message.lower()
+    if "nonce too low" in words or "nonce_too_low" in words:
+        code = "chain_nonce_used"
+    elif "underpriced" in words or "already known" in words or "known transaction" in words:
+        code = "chain_busy"
+    elif "insufficient funds" in words or "upfront" in words:
+        code = "chain_funds_missing"
+    else:
+        code = "chain_refused"
+    return LedgerError(code, node=message[:200])
 
 
 def _amounts(inputs: list[tuple[str, str]], raw: bytes) -> dict[str, str]:

@@ -152,6 +152,12 @@ def test_only_the_anchoring_key_anchors(chain: Chain, chain_keys: ChainKeys, anv
             stranger.prepare_anchor(0, 1, root(1), [])
 
 
+def test_the_administrator_cannot_be_given_work(anvil: ManagedAnvil, chain_keys: ChainKeys) -> None:
+    roles = dataclasses.replace(chain_keys.roles, admin=chain_keys.platform.address)
+    with refused("chain_roles_not_separated"):
+        deploy(anvil.rpc_url, chain_keys.platform, roles)
+
+
 def test_malformed_arguments_never_reach_the_node(chain: Chain) -> None:
     for size, new_root, path in ((1, b"short", []), (2**64, root(1), []), (-1, root(1), []), (1, root(1), [b"short"])):
         with refused("chain_arguments_invalid"):
