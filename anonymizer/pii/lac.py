@@ -100,8 +100,8 @@ def _pairs(path: Path) -> Iterator[tuple[str, str]]:
 def _cut(text: str) -> Iterator[tuple[int, str]]:
     start = 0
     while len(text) - start > _LONGEST:
-        end = start + 1 + max((text.rfind(mark, start, start + _LONGEST) for mark in _SENTENCE_ENDS), default=-1) - start
-        end = end if end > start else start + _LONGEST
+        last = max(text.rfind(mark, start, start + _LONGEST) for mark in _SENTENCE_ENDS)
+        end = last + 1 if last >= start else start + _LONGEST
         yield start, text[start:end]
         start = end
     if start < len(text):

@@ -19,7 +19,8 @@ class Reading(NlpArtifacts):
     """Folded text (same offsets), LAC words, and digit groups. No spaCy document stands behind it."""
 
     def __init__(self, text: str, words: tuple[Word, ...]) -> None:
-        super().__init__([], [], [], [], None, LANGUAGE)
+        nothing: Any = []
+        super().__init__(nothing, nothing, [], [], None, LANGUAGE)
         self.text = normalise(text)
         self.words = words
         self.numbers: tuple[Number, ...] = tuple(numbers(self.text))

@@ -8,7 +8,10 @@ from collections.abc import Iterator
 from anonymizer.pii.reading import Reading
 from anonymizer.pii.recogniser import CHECKED, Hit, Recogniser
 
-SHAPE = r"[A-Za-z0-9](?:[A-Za-z0-9._%+-]{0,62}[A-Za-z0-9_%+-])?@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,6}[A-Za-z]{2,18}"
+SHAPE = (
+    r"[A-Za-z0-9](?:[A-Za-z0-9._%+-]{0,62}[A-Za-z0-9_%+-])?@"
+    r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,6}[A-Za-z]{2,18}"
+)
 _SHAPE = re.compile(rf"(?<![A-Za-z0-9._%+-]){SHAPE}(?![A-Za-z0-9])")
 
 

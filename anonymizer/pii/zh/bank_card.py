@@ -8,7 +8,8 @@ from anonymizer.pii.checksums import luhn
 from anonymizer.pii.reading import Reading
 from anonymizer.pii.recogniser import CHECKED, IN_CONTEXT, SHAPED, Hit, Recogniser
 
-CONTEXT = ("银行", "卡号", "账号", "帐号", "账户", "储蓄", "信用卡", "借记卡", "一卡通", "社保卡", "bank", "card", "account")
+_ZH = ("银行", "卡号", "账号", "帐号", "账户", "储蓄", "信用卡", "借记卡", "一卡通", "社保卡")
+CONTEXT = (*_ZH, "bank", "card", "account")
 # UnionPay 62; Visa 4; Mastercard 51-55 and 2221-2720; JCB 35; and older mainland debit ranges by four digits.
 PREFIXES = ("62", "4", "51", "52", "53", "54", "55", "35", "9558", "6013", "6011", "9111", "9400", "9987", "9559")
 

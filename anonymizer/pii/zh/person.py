@@ -11,11 +11,13 @@ from anonymizer.pii.zh.surnames import COMPOUND, SURNAMES
 
 _SURNAME = f"(?:{'|'.join(COMPOUND)}|[{''.join(SURNAMES)}])"
 _HAN = "[\u4e00-\u9fff]"
+_ROLES = "姓名|联系人|报告人|投诉人|来电人|申请人|户主|患者|家属|当事人|监护人"
+_TITLES = "先生|女士|小姐|大爷|大妈|阿姨|师傅|老师|医生|主任|书记|同志"
 _STATED = re.compile(
-    rf"(?:姓名|联系人|报告人|投诉人|来电人|申请人|户主|患者|家属|当事人|监护人)(?:是|为|叫|:| )+({_SURNAME}{_HAN}{{1,2}})(?!{_HAN})"
-    rf"|(?:我叫|名叫|叫做|本人)({_SURNAME}{_HAN}{{1,2}})(?![\u4e00-\u9fff])"
+    rf"(?:{_ROLES})(?:是|为|叫|:| )+({_SURNAME}{_HAN}{{1,2}})(?!{_HAN})"
+    rf"|(?:我叫|名叫|叫做|本人)({_SURNAME}{_HAN}{{1,2}})(?!{_HAN})"
 )
-_ADDRESSED = re.compile(rf"(?<!{_HAN})({_SURNAME}{_HAN}{{0,2}}?)(?:先生|女士|小姐|大爷|大妈|阿姨|师傅|老师|医生|主任|书记|同志)")
+_ADDRESSED = re.compile(rf"(?<!{_HAN})({_SURNAME}{_HAN}{{0,2}}?)(?:{_TITLES})")
 _DOTTED = re.compile(rf"{_HAN}{{2,6}}(?:[·•・‧]{_HAN}{{1,8}}){{1,3}}")
 # Words that LAC takes for people often enough to annoy.
 _NOT_NAMES = frozenset(["小区", "社区", "居民", "市民", "先生", "女士", "群众", "业主", "老人", "孩子", "网格员"])

@@ -1,0 +1,74 @@
+"""The distinct values of one column with how many rows hold each: everything after this works on them, not on cells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import polars as pl
+
+from anonymizer.pii import kinds, vector
+from anonymizer.pii.vector import Mask
+
+# Spellings of nothing. They are neither types nor categories.
+_NOTHING = (
+    *("-", "--", "/", ".", "无", "暂无", "未知", "不详", "不明", "空"),
+    *("NA", "N/A", "NULL", "null", "None", "nan", "NaN"),
+)
+
+
+@dataclass(frozen=True)
+class Values:
+    """`raw` as uploaded (trimmed), `folded` to half width, `weights` in rows. Spellings of nothing are left out."""
+
+    name: str
+    raw: pl.Series
+    folded: pl.Series
+    weights: pl.Series
+
+    @staticmethod
+    def of(series: pl.Series) -> Values:
+        counted = series.alias("raw").str.strip_chars().to_frame().drop_nulls().filter(pl.col("raw") != "")
+        counted = counted.group_by("raw", maintain_order=True).agg(pl.len().alias("rows"))
+        counted = counted.filter(~pl.col("raw").is_in(_NOTHING))
+        return Values(series.name, counted["raw"], vector.folded(counted["raw"]), counted["rows"])
+
+    @property
+    def rows(self) -> int:
+        """Filled rows."""
+        return int(self.weights.sum())
+
+    @property
+    def distinct(self) -> int:
+        return self.raw.len()
+
+    def count(self, mask: Mask) -> int:
+        """Rows whose value the mask chooses."""
+        return int(self.weights.to_numpy()[mask].sum())
+
+    def share(self, mask: Mask) -> float:
+        return self.count(mask) / self.rows if self.rows else 0.0
+
+    @cached_property
+    def masks(self) -> dict[str, Mask]:
+        return dict(vector.masks(self.folded))
+
+    @cached_property
+    def numbers(self) -> kinds.Numbers | None:
+        return kinds.numbers(self.folded, self.weights) if self.rows else None
+
+    @cached_property
+    def dates(self) -> pl.Series | None:
+        return kinds.dates(self.folded, self.weights) if self.rows else None
+
+    @cached_property
+    def length(self) -> float:
+        """Mean length in characters over rows."""
+        return float((self.raw.str.len_chars() * self.weights).sum()) / max(self.rows, 1)
+
+    @cached_property
+    def wordy(self) -> Mask:
+        """Values that a text rule could find something in: a Chinese character, an @, a dot-and-colon, seven digits."""
+        found: Mask = self.folded.str.contains(r"\p{Han}|@|[0-9][0-9 ().-]{5,}[0-9]|[0-9]:[0-9A-Fa-f]").to_numpy()
+        return found.astype(np.bool_)

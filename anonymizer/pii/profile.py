@@ -1,0 +1,176 @@
+"""One column: what it is, what else its cells hold, how sensitive that is, what to do with it, what to declare."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import polars as pl
+
+from anonymizer.pii.ages import youngest
+from anonymizer.pii.catalogue import PiiType, types
+from anonymizer.pii.column import Values
+from anonymizer.pii.declare import declare
+from anonymizer.pii.engine import text_engine
+from anonymizer.pii.recogniser import GUESSED
+from anonymizer.pii.report import ColumnFinding, TypeShare
+from anonymizer.pii.shape import shapes
+from anonymizer.pii.vector import Mask
+from anonymizer.pii.verdict import MAJORITY, Verdict, judge
+from anonymizer.treat.treatment import Technique, Treatment
+
+DIRECT = "direct_identifier"
+# How much of a cell an address or a name must fill for the cell to be one.
+_FILLS = 0.6
+_PLAIN = PiiType("", "general", "attribute", "keep", "")
+_DEFAULTS: dict[str, dict[str, object]] = {
+    "DATE_OF_BIRTH": {"level": "year"},
+    "DATE": {"level": "month"},
+    "ADDRESS": {"level": "district"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A finding, and the youngest age that the column tells of."""
+
+    finding: ColumnFinding
+    min_age: int | None
+
+
+def profile(
+    series: pl.Series, *, is_person: bool, today: date, progress: Callable[[int, int], None] | None = None
+) -> Profile:
+    """`is_person`: the column that tells persons apart; it is pseudonymised whatever it holds."""
+    values = Values.of(series)
+    verdict = judge(values)
+    # What is dropped, pseudonymised or cut to a district needs no reading: nothing else of its cells will remain.
+    hidden = is_person or _role(verdict.type) == DIRECT
+    inside = _Inside.none(values) if hidden or not values.rows else _read(values, progress)
+    if not hidden:
+        verdict = _reconsider(verdict, values, inside)
+    if is_person and _role(verdict.type) != DIRECT:
+        verdict = Verdict("PERSON_KEY", 1.0 if values.rows else 0.0, 1.0)
+    return Profile(_finding(values, verdict, inside, is_person, today), youngest(values, verdict.type, today))
+
+
+@dataclass(frozen=True, slots=True)
+class _Inside:
+    """Which values hold each type: anywhere (`by_type`), without mere guesses (`sure`), or as the whole cell."""
+
+    by_type: dict[str, Mask]
+    sure: dict[str, Mask]
+    whole: dict[str, Mask]
+
+    @staticmethod
+    def none(values: Values) -> _Inside:
+        return _Inside({}, {}, {})
+
+
+def _read(values: Values, progress: Callable[[int, int], None] | None) -> _Inside:
+    """Every distinct value with a word or a long number goes through the text engine: sampling never clears text."""
+    readable = values.wordy & ~_settled(values)
+    where = np.flatnonzero(readable)
+    texts = [values.raw[int(position)] for position in where]
+    everything: tuple[defaultdict[str, Mask], ...] = tuple(
+        defaultdict(lambda: np.zeros(values.distinct, dtype=np.bool_)) for _ in range(3)
+    )
+    by_type, sure, whole = everything
+    for position, text, found in zip(where, texts, text_engine().find_all(texts, progress), strict=True):
+        for hit in found:
+            by_type[hit.type][position] = True
+            if hit.score > GUESSED:
+                sure[hit.type][position] = True
+            if hit.end - hit.start >= _FILLS * len(text):
+                whole[hit.type][position] = True
+    for type_name, mask in _shaped(values).items():
+        by_type[type_name] |= mask
+        sure[type_name] |= mask
+    return _Inside(dict(by_type), dict(sure), dict(whole))
+
+
+def _settled(values: Values) -> Mask:
+    """Plain dates and short numbers need no reading."""
+    date_shape = r"[0-9]{4}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?"
+    plain = values.folded.str.contains(rf"^(?:[+-]?[0-9]{{1,6}}(?:\.[0-9]+)?|{date_shape})$")
+    return plain.to_numpy().astype(np.bool_)
+
+
+def _shaped(values: Values) -> dict[str, Mask]:
+    names = ("CN_ID_CARD", "MOBILE_PHONE", "EMAIL_ADDRESS", "IP_ADDRESS")
+    return {name: values.masks[name] for name in names if values.masks[name].any()}
+
+
+def _reconsider(verdict: Verdict, values: Values, inside: _Inside) -> Verdict:
+    """What fills most cells decides where the column's name and form did not."""
+    if verdict.type not in {None, "FREE_TEXT"}:
+        return verdict
+    for type_name, mask in sorted(inside.whole.items(), key=lambda item: -values.count(item[1])):
+        share = values.share(mask)
+        if share >= MAJORITY:
+            return Verdict(type_name, share, 0.8)
+    health = values.share(inside.by_type.get("HEALTH_CONDITION", np.zeros(values.distinct, dtype=np.bool_)))
+    if verdict.type is None and health >= MAJORITY:
+        return Verdict("HEALTH_CONDITION", health, 0.7)
+    return verdict
+
+
+def _finding(values: Values, verdict: Verdict, inside: _Inside, is_person: bool, today: date) -> ColumnFinding:
+    meaning = types().get(verdict.type or "", _PLAIN)
+    # In a column of short fixed values, a name that only the language model sees is more often a word.
+    held = inside.by_type if verdict.type == "FREE_TEXT" else inside.sure
+    others = tuple(
+        TypeShare(name, values.share(mask), values.count(mask), _shapes(values, mask, name))
+        for name, mask in sorted(held.items(), key=lambda item: (-values.count(item[1]), item[0]))
+        if name != verdict.type
+    )
+    personal = np.zeros(values.distinct, dtype=np.bool_)
+    for name, mask in held.items():
+        if _role(name) == DIRECT:
+            personal |= mask
+    proposed = _propose(verdict, meaning, is_person, bool(personal.any()))
+    declared, declared_from = declare(values, verdict.type, proposed, personal, today)
+    sensitive = meaning.sensitivity == "sensitive" or any(
+        types()[other.type].sensitivity == "sensitive" for other in others if other.type in types()
+    )
+    return ColumnFinding(
+        name=values.name,
+        type=verdict.type,
+        share=verdict.share,
+        count=round(verdict.share * values.rows),
+        others=others,
+        sensitivity="sensitive" if sensitive else "general",
+        role=DIRECT if is_person else meaning.role,
+        confidence=verdict.confidence,
+        basis=meaning.basis,
+        shapes=shapes(values.folded, values.weights),
+        proposed=proposed,
+        declared=declared,
+        declared_from=declared_from,
+    )
+
+
+def _propose(verdict: Verdict, meaning: PiiType, is_person: bool, contaminated: bool) -> Treatment:
+    if is_person:
+        return Treatment(Technique.PSEUDONYMISE)
+    technique = Technique(meaning.treatment)
+    if technique is Technique.KEEP and contaminated:
+        technique = Technique.REDACT
+    return Treatment(technique, dict(_DEFAULTS.get(verdict.type or "", {})))
+
+
+def _role(type_name: str | None) -> str:
+    return types().get(type_name or "", _PLAIN).role
+
+
+def _shapes(values: Values, mask: Mask, type_name: str) -> tuple[str, ...]:
+    """Outlines only of whole-cell types: the outline of a sentence says nothing."""
+    if type_name not in values.masks:
+        return ()
+    whole = pl.Series(mask & values.masks[type_name])
+    return shapes(values.folded.filter(whole), values.weights.filter(whole))
+
+

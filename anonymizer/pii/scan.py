@@ -1,0 +1,44 @@
+"""Scan a table: every column profiled over its distinct values, text read whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+
+import polars as pl
+
+from anonymizer.pii.profile import profile
+from anonymizer.pii.report import ColumnFinding, ScanReport, TypeShare
+
+__all__ = ["ColumnFinding", "ScanReport", "TypeShare", "scan"]
+
+Progress = Callable[[str, int, int], None]
+_STEPS = 100
+
+
+def scan(
+    frame: pl.DataFrame,
+    progress: Progress | None = None,
+    *,
+    person_column: str | None = None,
+    today: date | None = None,
+) -> ScanReport:
+    """All columns String, as `read_table` gives them. `progress` hears ("scan", hundredths done, of).
+
+    `person_column` tells persons apart and is always to be pseudonymised. `today` (UTC) is for ages.
+    """
+    today = today or datetime.now(UTC).date()
+    profiles = []
+    for position, name in enumerate(frame.columns):
+        inner = _within(progress, position, frame.width)
+        profiles.append(profile(frame[name], is_person=name == person_column, today=today, progress=inner))
+        if progress:
+            progress("scan", (position + 1) * _STEPS, frame.width * _STEPS)
+    ages = [found.min_age for found in profiles if found.min_age is not None]
+    return ScanReport(frame.height, tuple(found.finding for found in profiles), min(ages, default=None))
+
+
+def _within(progress: Progress | None, position: int, columns: int) -> Callable[[int, int], None] | None:
+    if progress is None:
+        return None
+    return lambda done, total: progress("scan", position * _STEPS + _STEPS * done // max(total, 1), columns * _STEPS)

@@ -1,0 +1,24 @@
+"""What a value looks like without what it says: digits D, Latin letters X, Chinese characters 汉."""
+
+from __future__ import annotations
+
+import polars as pl
+
+_LONGEST = 40
+_MOST = 3
+
+
+def shapes(values: pl.Series, weights: pl.Series) -> tuple[str, ...]:
+    """The most frequent shapes, at most three. Long runs end in an ellipsis."""
+    if values.is_empty():
+        return ()
+    shaped = (
+        values.str.slice(0, _LONGEST + 1)
+        .str.replace_all(r"[A-Za-z]", "X")
+        .str.replace_all(r"[0-9]", "D")
+        .str.replace_all(r"\p{Han}", "汉")
+        .str.replace_all(r"[^DX汉 ·.,:;/@()#+_-]", "?")
+        .str.replace(rf"^(.{{{_LONGEST}}}).+$", "${1}…")
+    )
+    counted = pl.DataFrame({"shape": shaped, "rows": weights}).group_by("shape").agg(pl.col("rows").sum())
+    return tuple(counted.sort(["rows", "shape"], descending=[True, False])["shape"].head(_MOST))

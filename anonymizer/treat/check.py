@@ -1,0 +1,36 @@
+"""The weakest treatment that a finding allows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from anonymizer.errors import AnonymizerError
+from anonymizer.treat.parameters import parse_treatment
+from anonymizer.treat.treatment import Technique, Treatment
+
+_HIDING = frozenset({Technique.DROP, Technique.MASK, Technique.PSEUDONYMISE})
+
+
+def check_treatment(column: Mapping[str, Any], treatment: object, *, is_person: bool = False) -> Treatment:
+    """`column` as `ColumnFinding.to_json()`. Raises treatment_weaker, treatment_unknown or treatment_parameters."""
+    chosen = parse_treatment(treatment)
+    if chosen.technique not in _allowed(column, is_person):
+        raise AnonymizerError("treatment_weaker", technique=chosen.technique.value)
+    return chosen
+
+
+def _allowed(column: Mapping[str, Any], is_person: bool) -> frozenset[Technique]:
+    kind = column.get("type")
+    if is_person or kind == "PERSON_KEY":
+        return frozenset({Technique.PSEUDONYMISE})
+    if kind == "ADDRESS":
+        return _HIDING | {Technique.GENERALISE_ADDRESS}
+    if column.get("role") == "direct_identifier":
+        return _HIDING
+    if kind == "FREE_TEXT":
+        return frozenset({Technique.DROP, Technique.REDACT})
+    if kind == "DATE_OF_BIRTH":
+        return _HIDING | {Technique.GENERALISE_DATE}
+    proposed = (column.get("treatment") or {}).get("technique")
+    return frozenset(Technique) - ({Technique.KEEP} if proposed == Technique.REDACT else frozenset())
