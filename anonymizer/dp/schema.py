@@ -109,7 +109,7 @@ def _column_from_json(raw: object) -> Column:
         kind=kind,
         categories=_strings(raw.get("categories")) if kind is Kind.CATEGORY else (),
         unit=raw.get("unit") or "",
-        scale=raw.get("scale", DEFAULT_SCALE) if kind is Kind.DECIMAL else 0,
+        scale=_scale(raw.get("scale")) if kind is Kind.DECIMAL else 0,
         sensitive=raw.get("sensitive", False) is True,
     )
     if kind in (Kind.CATEGORY, Kind.TEXT):
@@ -128,6 +128,10 @@ def _bounded(column: Column, raw: Mapping[str, Any]) -> Column:
     return Column(
         column.name, column.kind, (), bounds[0], bounds[1], column.unit, column.scale, column.sensitive
     )
+
+
+def _scale(raw: Any) -> Any:
+    return DEFAULT_SCALE if raw is None else raw
 
 
 def _strings(raw: object) -> tuple[str, ...]:

@@ -121,6 +121,9 @@ def _query(compiled: Compiled, table: pa.Table, limits: Limits) -> list[tuple[in
             "autoinstall_known_extensions": "false",
             "allow_community_extensions": "false",
             "python_enable_replacements": "false",
+            # Nothing is spilled: a temporary file would hold the data unencrypted. Out of memory is a failure.
+            "temp_directory": "",
+            "max_temp_directory_size": "0KB",
             "memory_limit": limits.memory,
             "threads": limits.threads,
         },

@@ -102,6 +102,20 @@ def test_ranks_are_drawn_within_each_person_and_anew_for_each_version(tmp_path: 
     assert one["c2"].to_list() != sorted(one["c2"].to_list())
 
 
+def test_removing_a_person_changes_no_rank_of_anybody_else(tmp_path: Path) -> None:
+    def same_draws(count: int) -> bytes:
+        return bytes(range(1, 256)) * (count // 255) + bytes(range(1, 256))[: count % 255]
+
+    everyone: list[str | None] = ["a", "b", "a", "c", "b", "a", "a", "a", *["gone"] * 6]
+    ages: list[str | None] = [str(number) for number in range(len(everyone))]
+    for path, kept in ((tmp_path / "with", 14), (tmp_path / "without", 8)):
+        prepare(table(证件号=everyone[:kept], age=ages[:kept]), SCHEMA, path, KEY, same_draws)
+    before, after = stored(tmp_path / "with"), stored(tmp_path / "without")
+    others = before.filter(pl.col("c2") < 8).sort("c2")
+    assert others.select("c2", "rk").equals(after.sort("c2").select("c2", "rk"))
+    assert before.height - after.height == SCHEMA.max_rows_per_person
+
+
 def test_a_missing_value_adds_nothing_and_is_left_out_of_the_mean(tmp_path: Path) -> None:
     prepared(table(证件号=people(4), fee=["10", "NaN", "", "999"]), tmp_path / "v")
     compiled = compile_plan(plan(**ALL), SCHEMA)
