@@ -1,7 +1,7 @@
 """What the auditor's own node says, read call by call as plain JSON-RPC. No web3, no ABI library.
 
-Each function raises `EvidenceError` when the chain contradicts, and `NoEvidenceError` when the node says nothing usable: a
-silent node is no disproof, and never a proof.
+Each function raises `EvidenceError` when the chain contradicts, and `NoEvidenceError` when the node says nothing
+usable: a silent node is no disproof, and never a proof.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any, Final, Protocol
 
 from mingzheng.keccak import keccak256
 from mingzheng.receipt import Anchor
-from mingzheng.refusals import NoEvidenceError, EvidenceError
+from mingzheng.refusals import EvidenceError, NoEvidenceError
 from mingzheng.trust import ChainPins
 
 # keccak256("Anchored(uint64,uint64,bytes32,uint64,bytes32)"): sequence, prevSize, prevRoot, size, root.

@@ -22,7 +22,7 @@ from mingzheng.commitment import commit, leaf_hash
 from mingzheng.merkle import verify_consistency, verify_inclusion
 from mingzheng.note import Checkpoint, open_checkpoint
 from mingzheng.receipt import Anchor, Receipt, parse_receipt
-from mingzheng.refusals import NoEvidenceError, EvidenceError
+from mingzheng.refusals import EvidenceError, NoEvidenceError
 from mingzheng.report import Report, State
 from mingzheng.trust import ChainPins, Trust
 from mingzheng.verification_error import VerificationError

@@ -1,0 +1,154 @@
+"""What a steward is asked to sign: rebuilt from expectations, compared, and put into plain words.
+
+The document that is signed is the one built here, never the one received: a field that nobody checked cannot slip in.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from mingzheng.canonical import canonical
+from mingzheng.commitment import commit
+from mingzheng.sdk.errors import ClientError
+from mingzheng.trust import ChainPins, Trust
+
+_HASH = re.compile(r"0x[0-9a-f]{64}", re.ASCII)
+_ACTIONS: Final = {"dataset": "publish", "release": "release"}
+_DOMAIN_FIELDS: Final = (("name", "string"), ("version", "string"), ("chainId", "uint256"),
+                         ("verifyingContract", "address"))  # fmt: skip
+_APPROVAL_FIELDS: Final = (("dataset", "bytes32"), ("subject", "bytes32"), ("action", "string"),
+                           ("notAfter", "uint64"), ("nonce", "bytes32"))  # fmt: skip
+_ENROLMENT_FIELDS: Final = (("account", "string"), ("signer", "bytes"))
+
+
+def approval_typed_data(
+    pins: ChainPins, *, dataset: str, subject: str, action: str, not_after: int, nonce: str
+) -> dict[str, Any]:
+    """The EIP-712 document of `ApprovalRegistry.Approval`. Identifiers are 0x-hex of 32 bytes, `not_after` Unix s."""
+    message = {"dataset": dataset, "subject": subject, "action": action, "notAfter": not_after, "nonce": nonce}
+    return {**_typed(pins, "Approval", _APPROVAL_FIELDS), "message": message}
+
+
+def enrolment_typed_data(pins: ChainPins, account: str, signer: str) -> dict[str, Any]:
+    return {**_typed(pins, "Enrolment", _ENROLMENT_FIELDS), "message": {"account": account, "signer": signer}}
+
+
+def check_approval(review: Mapping[str, Any], trust: Trust) -> dict[str, Any]:
+    """The document to sign for `review`. Raises `typed_data_refused` or `subject_mismatch` if anything differs."""
+    received = _message(review.get("typed_data"))
+    if review.get("kind") not in _ACTIONS or received.get("action") != _ACTIONS[review["kind"]]:
+        raise ClientError("typed_data_refused", reason="action")
+    not_after = received.get("notAfter")
+    if type(not_after) is not int or not 0 < not_after < 2**64 or not_after != review.get("not_after"):
+        raise ClientError("typed_data_refused", reason="notAfter")
+    for name in ("dataset", "subject", "nonce"):
+        if not isinstance(received.get(name), str) or not _HASH.fullmatch(received[name]):
+            raise ClientError("typed_data_refused", reason=name)
+    expected = approval_typed_data(
+        _pins(trust), dataset=received["dataset"], subject=received["subject"], action=received["action"],
+        not_after=not_after, nonce=received["nonce"],
+    )  # fmt: skip
+    _compare(expected, review["typed_data"])
+    _check_subject(review, received["subject"])
+    return expected
+
+
+def check_enrolment(typed_data: object, account: str, signer: str, trust: Trust) -> dict[str, Any]:
+    """The document that says "this key acts for this account", as received and as expected."""
+    message = _message(typed_data)
+    if message.get("account") != account or str(message.get("signer")).lower() != signer:
+        raise ClientError("typed_data_refused", reason="account or signer")
+    expected = enrolment_typed_data(_pins(trust), account, signer)
+    _compare(expected, typed_data)
+    return expected
+
+
+def subject_is_checkable(review: Mapping[str, Any]) -> bool:
+    """Whether the platform opened the commitment, so that what is shown can be compared with what is signed."""
+    return isinstance(review.get("subject_salt"), str)
+
+
+def summarise_review(review: Mapping[str, Any], approval: Mapping[str, Any], signer: str) -> str:
+    """What is about to be signed, in plain words, Chinese then English on each line."""
+    message = approval["message"]
+    until = datetime.fromtimestamp(message["notAfter"], UTC).strftime("%Y-%m-%d %H:%M UTC")
+    what = {"publish": "发布数据集 / publish a dataset", "release": "放出一次查询结果 / release an answer"}
+    subject = review.get("subject") or {}
+    lines = [
+        f"您将以密钥 {signer} 签名批准 / You are about to approve, signing with this key:",
+        f"  事项 / action: {what[message['action']]}",
+        f"  数据集 / dataset: {_shown(review.get('dataset'))}",
+    ]
+    lines += [f"  {_shown(name)}: {_shown(value)}" for name, value in sorted(subject.items())]
+    lines += [
+        f"  承诺 / commitment: {message['subject']}",
+        f"  有效至 / valid until: {until}",
+        f"  链 / chain: {approval['domain']['chainId']}, 合约 / contract: {approval['domain']['verifyingContract']}",
+    ]
+    if not subject_is_checkable(review):
+        lines.append(
+            "  注意:平台没有公开承诺的盐,无法核对以上内容就是所签的内容。/ Note: the platform did not open the "
+            "commitment, so it cannot be checked that this content is what is signed."
+        )
+    return "\n".join(lines)
+
+
+def summarise_enrolment(account: str, signer: str) -> str:
+    return f"登记密钥 {signer} 代表账户 {account} 签名。/ Enrol this key to sign for the account {account}."
+
+
+def _check_subject(review: Mapping[str, Any], subject: str) -> None:
+    if review.get("subject_commitment") != subject:
+        raise ClientError("subject_mismatch")
+    if not subject_is_checkable(review):
+        return
+    try:
+        opened = commit(bytes.fromhex(review["subject_salt"].removeprefix("0x")), canonical(review["subject"]))
+    except ValueError:
+        raise ClientError("subject_mismatch") from None
+    if f"0x{opened.hex()}" != subject:
+        raise ClientError("subject_mismatch")
+
+
+def _pins(trust: Trust) -> ChainPins:
+    if trust.chain is None:
+        raise ClientError("typed_data_refused", reason="the trust file pins no chain")
+    return trust.chain
+
+
+def _message(typed_data: object) -> Mapping[str, Any]:
+    message = typed_data.get("message") if isinstance(typed_data, dict) else None
+    if not isinstance(message, dict):
+        raise ClientError("typed_data_refused", reason="message")
+    return message
+
+
+def _compare(expected: Mapping[str, Any], received: object) -> None:
+    held = received if isinstance(received, dict) else {}
+    for part in ("types", "primaryType", "domain", "message"):
+        if held.get(part) != expected[part]:
+            raise ClientError("typed_data_refused", reason=part)
+    if set(held) != set(expected):
+        raise ClientError("typed_data_refused", reason="fields")
+
+
+def _typed(pins: ChainPins, name: str, members: tuple[tuple[str, str], ...]) -> dict[str, Any]:
+    def spelled(pairs: tuple[tuple[str, str], ...]) -> list[dict[str, str]]:
+        return [{"name": member, "type": kind} for member, kind in pairs]
+
+    return {
+        "types": {"EIP712Domain": spelled(_DOMAIN_FIELDS), name: spelled(members)},
+        "primaryType": name,
+        "domain": {
+            "name": "Mingzheng", "version": "1", "chainId": pins.chain_id, "verifyingContract": pins.approvals,
+        },
+    }  # fmt: skip
+
+
+def _shown(value: object) -> str:
+    """One line without control characters, so that a document cannot redraw the terminal it is shown on."""
+    text = value if isinstance(value, str) else canonical(value).decode("utf-8")
+    return "".join(character if character.isprintable() else "�" for character in text)[:2000]

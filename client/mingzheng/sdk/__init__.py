@@ -1,0 +1,1 @@
+"""The SDK: ask questions, read answers, and do a steward's work from a script."""

@@ -1,0 +1,108 @@
+"""A noisy answer with its error bars, as a table in the reader's own library."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from mingzheng.sdk.errors import ClientError
+from mingzheng.sdk.receipts import SavedReceipt
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """`query` is the platform's document: plan, loss, answer, receipt. Every value is noisy; see its interval."""
+
+    query: Mapping[str, Any]
+    fetch_receipt: Callable[[str], SavedReceipt]
+
+    @property
+    def id(self) -> str:
+        return str(self.query["id"])
+
+    @property
+    def loss(self) -> Mapping[str, str]:
+        """What the question costs: {rho, delta, epsilon, at_delta}, decimal strings."""
+        return dict(self.query["loss"])
+
+    @property
+    def cached(self) -> bool:
+        """Whether this is the released answer to the same question, shown again at no cost."""
+        return bool(self.query["cached"])
+
+    @property
+    def charged(self) -> bool:
+        return bool(self.query["charged"])
+
+    @property
+    def table(self) -> Mapping[str, Any]:
+        """The answer document: columns, rows, confidence, mechanism, scale."""
+        return dict(self.query["answer"])
+
+    @property
+    def entry_id(self) -> str:
+        return str(self.query["entry"])
+
+    def receipt(self) -> SavedReceipt:
+        return self.fetch_receipt(self.entry_id)
+
+    def to_columns(self) -> dict[str, list[Any]]:
+        """One list a column: keys as text; each value as a number with its standard error and 95 % interval.
+
+        A suppressed value is None. The numbers are floats, which is finer than the noise.
+        """
+        table = self.table
+        columns: dict[str, list[Any]] = {}
+        keys = [column["name"] for column in table["columns"] if column["role"] == "key"]
+        values = [column["name"] for column in table["columns"] if column["role"] == "value"]
+        for place, name in enumerate(keys):
+            columns[name] = [row["keys"][place] for row in table["rows"]]
+        for place, name in enumerate(values):
+            cells = [row["values"][place] for row in table["rows"]]
+            columns[name] = [_number(cell, "value") for cell in cells]
+            for part in ("standard_error", "low", "high"):
+                columns[f"{name}_{part}"] = [_number(cell, part) for cell in cells]
+        return columns
+
+    def to_pandas(self) -> Any:
+        """A pandas DataFrame."""
+        try:
+            import pandas  # type: ignore[import-untyped]  # optional
+        except ImportError:
+            raise ClientError("extra_missing", install="mingzheng[pandas]") from None
+        return pandas.DataFrame(self.to_columns())
+
+    def to_polars(self) -> Any:
+        """A polars DataFrame."""
+        try:
+            import polars  # optional
+        except ImportError:
+            raise ClientError("extra_missing", install="mingzheng[polars]") from None
+        return polars.DataFrame(self.to_columns())
+
+    def _repr_html_(self) -> str:
+        table = self.table
+        head = "".join(f"<th>{html.escape(str(column['name']))}</th>" for column in table["columns"])
+        body = "".join(f"<tr>{_html_row(row)}</tr>" for row in table["rows"])
+        loss = html.escape(str(self.loss.get("rho", "")))
+        note = f"ρ = {loss} · {html.escape(str(table.get('mechanism', '')))} · 95 %"
+        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table><p>{note}</p>"
+
+
+def _number(cell: Mapping[str, Any], part: str) -> float | None:
+    value = cell.get(part)
+    return None if cell.get("suppressed") or value is None else float(value)
+
+
+def _html_row(row: Mapping[str, Any]) -> str:
+    keys = "".join(f"<td>{html.escape(str(key))}</td>" for key in row["keys"])
+    return keys + "".join(f"<td>{html.escape(show_cell(cell))}</td>" for cell in row["values"])
+
+
+def show_cell(cell: Mapping[str, Any]) -> str:
+    """`123 (114 – 132)`, or a dash for a suppressed value."""
+    if cell.get("suppressed") or cell.get("value") is None:
+        return "—"
+    return f"{cell['value']} ({cell['low']} – {cell['high']})"

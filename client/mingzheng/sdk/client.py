@@ -1,0 +1,90 @@
+"""The way in: `connect(url, token)`."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from types import TracebackType
+from typing import Any, Self
+
+import httpx
+
+from mingzheng.sdk.answer import Answer
+from mingzheng.sdk.dataset import Dataset
+from mingzheng.sdk.receipts import SavedReceipt
+from mingzheng.sdk.stewardship import StewardDesk
+from mingzheng.sdk.transport import Transport
+from mingzheng.sdk.waiting import Pending, read_query
+
+
+class Client:
+    """One signed-in person at one platform. Also a context manager."""
+
+    def __init__(self, transport: Transport) -> None:
+        self.transport = transport
+        self.steward = StewardDesk(transport)
+
+    def me(self) -> Mapping[str, Any]:
+        return dict(self.transport.get("/v1/me"))
+
+    def datasets(self) -> list[Dataset]:
+        """Every published dataset."""
+        return [self._dataset(item) for item in self.transport.pages("/v1/catalogue")]
+
+    def dataset(self, dataset_id: str) -> Dataset:
+        return self._dataset(self.transport.get(f"/v1/catalogue/{dataset_id}"))
+
+    def query(self, query_id: str) -> Answer | Pending:
+        """An earlier question of yours."""
+        return read_query(self.transport, self.transport.get(f"/v1/queries/{query_id}"), self.receipt)
+
+    def queries(self) -> list[Mapping[str, Any]]:
+        return list(self.transport.pages("/v1/queries"))
+
+    def receipt(self, entry_id: str) -> SavedReceipt:
+        return SavedReceipt(self.transport.get(f"/v1/receipts/{entry_id}"))
+
+    def trust(self) -> bytes:
+        """The platform's own trust file, to compare with one that you got from elsewhere."""
+        return self.transport.get_bytes("/ledger/trust.json")
+
+    def close(self) -> None:
+        self.transport.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _dataset(self, document: Mapping[str, Any]) -> Dataset:
+        return Dataset(document, self.transport, self.receipt)
+
+
+def connect(
+    url: str,
+    token: str | None,
+    *,
+    http: httpx.BaseTransport | None = None,
+    sleep: Callable[[float], None] = time.sleep,
+) -> Client:
+    """A client for the platform at `url`; no request is made yet. A token goes over https only, or to this machine."""
+    return Client(Transport(url, token, http=http, sleep=sleep))
+
+
+def sign_in(
+    url: str, account: str, password: str, *, ttl_hours: int | None = None, http: httpx.BaseTransport | None = None
+) -> tuple[Client, Mapping[str, Any]]:
+    """Exchange a password for a token: the client, and `{token, expires_at, scopes}`."""
+    # The password needs the same care as a token: an unencrypted address is refused before it is sent.
+    door = Transport(url, "", http=http)
+    body: dict[str, Any] = {"account": account, "password": password}
+    if ttl_hours is not None:
+        body["ttl_hours"] = ttl_hours
+    try:
+        token = dict(door.post("/v1/tokens", body))
+    finally:
+        door.close()
+    return connect(url, str(token["token"]), http=http), token

@@ -1,0 +1,78 @@
+"""A published dataset as a researcher sees it: schema, budget, price, questions. Never a row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from mingzheng.sdk.answer import Answer
+from mingzheng.sdk.plan import Aggregate, Condition, Group, Loss, build_plan, check_plan
+from mingzheng.sdk.receipts import SavedReceipt
+from mingzheng.sdk.transport import Transport
+from mingzheng.sdk.waiting import Pending, read_query
+
+Aggregates = Aggregate | Sequence[Aggregate]
+By = str | Group | Sequence[str | Group]
+Where = Condition | Sequence[Condition]
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """`document` is the catalogue entry, all of it public facts."""
+
+    document: Mapping[str, Any]
+    transport: Transport
+    fetch_receipt: Callable[[str], SavedReceipt]
+
+    @property
+    def id(self) -> str:
+        return str(self.document["id"])
+
+    @property
+    def schema(self) -> Sequence[Mapping[str, Any]]:
+        """Columns that may be asked about: name, kind, categories or bounds, unit."""
+        return list(self.document["columns"])
+
+    @property
+    def allowance(self) -> Mapping[str, Any] | None:
+        """What you may spend here, and what is left of it; None without a grant."""
+        return self.document.get("allowance")
+
+    def price(
+        self, aggregates: Aggregates, *, loss: Loss, by: By = (), where: Where = (), rows_per_person: int | None = None
+    ) -> Mapping[str, Any]:
+        """Loss, expected error and whether it is affordable. Opens no data and spends nothing."""
+        return self.price_plan(
+            build_plan(aggregates, by=by, where=where, rows_per_person=rows_per_person, loss=loss)
+        )
+
+    def price_plan(self, plan: Mapping[str, Any]) -> Mapping[str, Any]:
+        body = {"dataset": self.id, "plan": check_plan(plan)}
+        return dict(self.transport.post("/v1/queries/price", body, repeatable=True))
+
+    def ask(
+        self,
+        aggregates: Aggregates,
+        *,
+        loss: Loss,
+        purpose: str,
+        by: By = (),
+        where: Where = (),
+        rows_per_person: int | None = None,
+        idempotency_key: str | None = None,
+    ) -> Answer | Pending:
+        """Spend the loss and get the answer, or a `Pending` where a steward has to approve first.
+
+        Raises `ProblemError` (`budget_exhausted`, `policy_refused`, …) and then nothing was spent, unless the code
+        is `query_failed`. Retries inside never charge twice; pass `idempotency_key` to be safe across restarts too.
+        """
+        plan = build_plan(aggregates, by=by, where=where, rows_per_person=rows_per_person, loss=loss)
+        return self.ask_plan(plan, purpose=purpose, idempotency_key=idempotency_key)
+
+    def ask_plan(
+        self, plan: Mapping[str, Any], *, purpose: str, idempotency_key: str | None = None
+    ) -> Answer | Pending:
+        body = {"dataset": self.id, "plan": check_plan(plan), "purpose": purpose}
+        query = self.transport.post_once("/v1/queries", body, idempotency_key)
+        return read_query(self.transport, query, self.fetch_receipt)

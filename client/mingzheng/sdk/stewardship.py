@@ -1,0 +1,111 @@
+"""A steward's work from a script: register, upload, look, attest, submit, review, decide, grant."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from mingzheng.sdk.errors import ClientError
+from mingzheng.sdk.transport import Transport
+from mingzheng.sdk.waiting import wait_for_job
+from mingzheng.trust import Trust
+
+if TYPE_CHECKING:
+    from mingzheng.keystore import StewardKey
+
+Confirm = Callable[[str], bool]
+Watch = Callable[[Mapping[str, Any]], None]
+
+
+class StewardDesk:
+    """Calls that need the steward role. Documents go in and out as the platform's JSON."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def register(self, document: Mapping[str, Any], *, idempotency_key: str | None = None) -> Mapping[str, Any]:
+        """`{title_zh, title_en, purpose, legal_basis, person_column, cap: {rho, delta}, …}` to a new dataset."""
+        return dict(self._transport.post_once("/v1/datasets", document, idempotency_key))
+
+    def datasets(self) -> list[Mapping[str, Any]]:
+        return list(self._transport.pages("/v1/datasets"))
+
+    def dataset(self, dataset_id: str) -> Mapping[str, Any]:
+        return dict(self._transport.get(f"/v1/datasets/{dataset_id}"))
+
+    def upload(self, dataset_id: str, path: str | Path, *, watch: Watch | None = None) -> Mapping[str, Any]:
+        """Send the file into quarantine and wait until it is scanned: the finished job."""
+        source = Path(path)
+        try:
+            opened = source.open("rb")
+        except OSError:
+            raise ClientError("file_unreadable") from None
+        with opened as content:
+            started = self._transport.post_file(f"/v1/datasets/{dataset_id}/file", source.name, content)
+        return self.wait(started["job"], watch=watch)
+
+    def findings(self, dataset_id: str) -> Mapping[str, Any]:
+        """What the scan found, by column."""
+        return dict(self._transport.get(f"/v1/datasets/{dataset_id}/findings"))
+
+    def change_column(self, dataset_id: str, column: str, change: Mapping[str, Any]) -> Mapping[str, Any]:
+        """`{treatment?, declared?, reason}` for one column; the findings after it."""
+        return dict(self._transport.put(f"/v1/datasets/{dataset_id}/columns/{quote(column, safe='')}", change))
+
+    def attest(self, dataset_id: str, facts: Mapping[str, Any]) -> Mapping[str, Any]:
+        """State facts in your own name, such as `{"pipia": {"done": True, "covers_this": True, "age_days": 3}}`."""
+        return dict(self._transport.put(f"/v1/datasets/{dataset_id}/attestations", facts))
+
+    def submit(self, dataset_id: str) -> Mapping[str, Any]:
+        """Ask the rules. Raises `ProblemError("policy_refused")`, whose `decision` says all that is missing."""
+        return dict(self._transport.post(f"/v1/datasets/{dataset_id}/submit", {}))
+
+    def reviews(self, state: str | None = "pending") -> list[Mapping[str, Any]]:
+        return list(self._transport.pages("/v1/reviews", **({} if state is None else {"state": state})))
+
+    def review(self, review_id: str) -> Mapping[str, Any]:
+        return dict(self._transport.get(f"/v1/reviews/{review_id}"))
+
+    def approve(
+        self, review_id: str, *, key: StewardKey, trust: Trust, confirm: Confirm, reason: str = "",
+        idempotency_key: str | None = None,
+    ) -> Mapping[str, Any]:  # fmt: skip
+        """Sign the review with your own key and send it. `confirm` gets the summary of what is signed, and decides.
+
+        Raises `typed_data_refused` or `subject_mismatch` if it is not what `trust` and the shown content say.
+        """
+        from mingzheng.keystore import sign_review  # needs eth-account, which only stewards have
+
+        signature = sign_review(self.review(review_id), key, trust, confirm)
+        body = {"outcome": "approve", "reason": reason, "signer": key.signer, "signature": signature}
+        return dict(self._transport.post_once(f"/v1/reviews/{review_id}/decision", body, idempotency_key))
+
+    def refuse(self, review_id: str, reason: str, *, idempotency_key: str | None = None) -> Mapping[str, Any]:
+        body = {"outcome": "refuse", "reason": reason, "signer": "", "signature": ""}
+        return dict(self._transport.post_once(f"/v1/reviews/{review_id}/decision", body, idempotency_key))
+
+    def enrol(self, key: StewardKey, trust: Trust, confirm: Confirm) -> Mapping[str, Any]:
+        """Prove that the key is yours, so that it is enrolled on the chain and in the log."""
+        from mingzheng.keystore import sign_enrolment
+
+        account = str(self._transport.get("/v1/me")["id"])
+        asked = self._transport.get("/v1/stewards/enrolment", signer=key.signer)
+        proof = sign_enrolment(asked, account, key, trust, confirm)
+        return dict(self._transport.post("/v1/stewards/keys", {"signer": key.signer, "proof": proof}, repeatable=True))
+
+    def researchers(self) -> list[Mapping[str, Any]]:
+        return list(self._transport.pages("/v1/researchers"))
+
+    def grant(
+        self, dataset_id: str, *, researcher: str, rho: str, delta: str, project: str,
+        idempotency_key: str | None = None,
+    ) -> Mapping[str, Any]:  # fmt: skip
+        """Let a researcher spend part of the dataset's cap. Amounts are decimal strings."""
+        body = {"researcher": researcher, "rho": rho, "delta": delta, "project": project}
+        return dict(self._transport.post_once(f"/v1/datasets/{dataset_id}/allowances", body, idempotency_key))
+
+    def wait(self, job_id: str, *, timeout: float = 600.0, watch: Watch | None = None) -> Mapping[str, Any]:
+        """Wait for a job; raises its problem if it failed."""
+        return wait_for_job(self._transport, job_id, timeout=timeout, progress=watch)
