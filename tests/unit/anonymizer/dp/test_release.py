@@ -61,6 +61,16 @@ def test_the_scale_of_a_single_count_is_the_textbook_one() -> None:
     assert (noise.half_95, noise.half_975) == (10, 11)
 
 
+def test_opendps_maps_are_the_ones_we_know() -> None:
+    """If an upgrade of OpenDP moves one of these, every price moves: look before accepting it."""
+    domain, l2 = vector_space()
+    gaussian = opendp.m.make_gaussian(domain, l2, scale=10.0)
+    laplace = opendp.m.make_laplace(domain, opendp.l1_distance(T="i64"), scale=10.0)
+    assert [gaussian.map(d) for d in (0, 1, 2, 100)] == [0.0, 0.005, 0.02, 50.0]
+    assert [laplace.map(d) for d in (0, 1, 5, 100)] == pytest.approx([0.0, 0.1, 0.5, 10.0], rel=1e-15)
+    assert opendp.c.make_pureDP_to_zCDP(laplace).map(5) == 0.125
+
+
 def test_conversion_agrees_with_figures_computed_elsewhere() -> None:
     expected = {"0.1": 2.142, "0.5": 5.222, "1": 7.766, "2": 11.689}
     for rho, epsilon in expected.items():
