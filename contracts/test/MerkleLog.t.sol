@@ -122,6 +122,13 @@ contract MerkleLogTest is Base {
         vm.assertFalse(log.consistent(8, ROOT_8, 0, EMPTY, new bytes32[](0)));
     }
 
+    /// @dev Sizes are not bound by the hashes, so that only the comparison of sizes refuses this one.
+    function test_AForgedProofOfShrinkingIsRefused() public view {
+        bytes32[] memory proof = new bytes32[](2);
+        (proof[0], proof[1]) = (ROOT_3, NODE_4_6);
+        vm.assertFalse(log.consistent(3, ROOT_3, 2, log.nodeHash(ROOT_3, NODE_4_6), proof));
+    }
+
     function test_EmptyProofProvesNoGrowth() public view {
         vm.assertFalse(log.consistent(4, ROOT_4, 8, ROOT_8, new bytes32[](0)));
         vm.assertFalse(log.consistent(4, ROOT_4, 8, ROOT_4, new bytes32[](0)), "a larger size over the same root");
