@@ -35,7 +35,7 @@ def declare(values: Values, type_name: str | None, treatment: Treatment, persona
     if not values.rows or technique in {Technique.DROP, Technique.PSEUDONYMISE, Technique.MASK}:
         return TEXT, NONE
     if type_name == "AGE" and technique is Technique.KEEP:
-        return {"kind": "integer", "lower": 0, "upper": 120, "unit": "岁"}, PUBLIC
+        return {"kind": "integer", "lower": 0, "upper": 120, "unit": _unit(values, "岁", "years")}, PUBLIC
     if technique is Technique.GENERALISE_DATE:
         return _dates(values, treatment, type_name, today)
     if technique is Technique.GENERALISE_ADDRESS:
@@ -44,6 +44,11 @@ def declare(values: Values, type_name: str | None, treatment: Treatment, persona
         return TEXT, NONE
     closed = _closed(values, type_name)
     return closed or _numbers(values) or _dates(values, treatment, type_name, today) or _categories(values, personal)
+
+
+def _unit(values: Values, zh: str, en: str) -> str:
+    """In the language of the column's name."""
+    return en if values.name.isascii() else zh
 
 
 def _closed(values: Values, type_name: str | None) -> Declared | None:
@@ -73,7 +78,7 @@ def _dates(values: Values, treatment: Treatment, type_name: str | None, today: d
         return _categories(values, values.folded.is_null().to_numpy().astype(bool))
     if treatment.parameters.get("level") == "year":
         first = 1900 if type_name == "DATE_OF_BIRTH" else int(kinds.years(values.dates)[0][:4])
-        return {"kind": "integer", "lower": first, "upper": today.year, "unit": "年"}, PUBLIC
+        return {"kind": "integer", "lower": first, "upper": today.year, "unit": _unit(values, "年", "year")}, PUBLIC
     lower, upper = kinds.years(values.dates)
     return {"kind": "date", "lower": lower, "upper": upper}, DATA
 

@@ -7,7 +7,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from presidio_analyzer import AnalyzerEngine, RecognizerRegistry
+from presidio_analyzer import AnalyzerEngine, EntityRecognizer, RecognizerRegistry, RecognizerResult
+from presidio_analyzer.context_aware_enhancers import ContextAwareEnhancer
+from presidio_analyzer.nlp_engine import NlpArtifacts
 
 from anonymizer.pii.reading import LANGUAGE, LacNlpEngine
 from anonymizer.pii.recogniser import THRESHOLD
@@ -27,6 +29,23 @@ class Found:
     score: float
 
 
+class _NoEnhancer(ContextAwareEnhancer):  # type: ignore[misc, unused-ignore]
+    """Our recognisers read context themselves; Presidio's enhancer would copy every result to change nothing."""
+
+    def __init__(self) -> None:
+        super().__init__(0.0, 0.0, 0, 0)
+
+    def enhance_using_context(
+        self,
+        text: str,
+        raw_results: list[RecognizerResult],
+        nlp_artifacts: NlpArtifacts,
+        recognizers: list[EntityRecognizer],
+        context: list[str] | None = None,
+    ) -> list[RecognizerResult]:
+        return raw_results
+
+
 class TextEngine:
     """Thread-safe after construction."""
 
@@ -34,7 +53,11 @@ class TextEngine:
         registry = RecognizerRegistry([recogniser() for recogniser in RECOGNISERS], supported_languages=[LANGUAGE])
         self._nlp = LacNlpEngine()
         self._analyzer = AnalyzerEngine(
-            registry, self._nlp, supported_languages=[LANGUAGE], default_score_threshold=THRESHOLD
+            registry,
+            self._nlp,
+            supported_languages=[LANGUAGE],
+            default_score_threshold=THRESHOLD,
+            context_aware_enhancer=_NoEnhancer(),
         )
 
     def find(self, text: str) -> tuple[Found, ...]:

@@ -99,6 +99,11 @@ def _words(values: Values) -> float:
     return 0.0 if values.numbers or values.dates is not None else 1.0
 
 
+def _prose(values: Values) -> float:
+    """A few short wordings that repeat are categories, whatever the column is called."""
+    return _words(values) if values.distinct > 60 or values.length >= 20 else 0.0
+
+
 def _few(values: Values) -> float:
     return 1.0 if values.distinct <= 12 and values.dates is None else 0.0
 
@@ -153,5 +158,5 @@ _PLAUSIBLE: dict[str, Callable[[Values], float]] = {
     "DATE": _dated,
     "ADMIN_AREA": _areas,
     "RECORD_ID": _keys,
-    "FREE_TEXT": _words,
+    "FREE_TEXT": _prose,
 }
