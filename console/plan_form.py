@@ -74,7 +74,7 @@ class Form:
 def _group(column: Mapping[str, Any], bins: str) -> dict[str, Any]:
     if column.get("kind") in (None, "category"):
         return {"column": column["name"]}
-    edges: list[Any] = [edge.strip() for edge in bins.replace(",", ",").split(",") if edge.strip()]
+    edges: list[Any] = [edge.strip() for edge in bins.replace("\uff0c", ",").split(",") if edge.strip()]
     return {"column": column["name"], "bins": edges or default_bins(column)}
 
 

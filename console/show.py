@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any, Final
 
 from console import words
 
+_SEAM: Final = re.compile(r"(?<=[\u4e00-\u9fff])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?=[\u4e00-\u9fff])")
 _CHINA: Final = timezone(timedelta(hours=8))
 
 
@@ -18,7 +20,7 @@ def moment(value: datetime | int | str, language: str) -> str:
     elif isinstance(value, int):
         value = datetime.fromtimestamp(value, UTC)
     local = value.astimezone(_CHINA).strftime("%Y-%m-%d %H:%M")
-    return f"{local}(北京时间)" if language == "zh" else f"{local} (UTC+8)"
+    return f"{local}（北京时间）" if language == "zh" else f"{local} (UTC+8)"
 
 
 def short(identifier: str, keep: int = 8) -> str:
@@ -42,13 +44,25 @@ def plan_words(plan: Mapping[str, Any], language: str) -> str:
     zh = language == "zh"
     what = ("、" if zh else ", ").join(_aggregate(one, language) for one in plan.get("aggregates", []))
     groups = (" × " if zh else " by ").join(group["column"] for group in plan.get("group_by", []))
-    where = (",且" if zh else " and ").join(
-        " ".join((c["column"], words.word(words.OPERATORS, c["op"], language), _value(c.get("value"))))
-        for c in plan.get("where", [])
-    )
+    where = ("\uff0c且" if zh else " and ").join(_condition(one, language) for one in plan.get("where", []))
     if zh:
-        return (f"按{groups}统计" if groups else "统计") + what + (f"(限{where})" if where else "")
+        limit = f"\uff08限{where}\uff09" if where else ""
+        return spaced((f"按{groups}统计" if groups else "统计") + what + limit)
     return what + (f" by {groups}" if groups else "") + (f", where {where}" if where else "")
+
+
+def aggregate_words(label: str, language: str) -> str:
+    """`mean(fee)`, as answers label their columns, in words."""
+    op, _, rest = label.partition("(")
+    if op not in words.AGGREGATES:
+        return label
+    said = _aggregate({"op": op, "column": rest[:-1]} if rest else {"op": op}, language)
+    return spaced(said) if language == "zh" else said
+
+
+def spaced(text: str) -> str:
+    """A space between Chinese characters and Latin letters or digits, as careful typesetting has it."""
+    return _SEAM.sub(" ", text)
 
 
 def _aggregate(aggregate: Mapping[str, Any], language: str) -> str:
@@ -58,8 +72,11 @@ def _aggregate(aggregate: Mapping[str, Any], language: str) -> str:
     return f"{aggregate['column']}的{name}" if language == "zh" else f"{name} of {aggregate['column']}"
 
 
-def _value(value: object) -> str:
-    return ", ".join(str(one) for one in value) if isinstance(value, list) else "" if value is None else str(value)
+def _condition(condition: Mapping[str, Any], language: str) -> str:
+    table = words.OPERATORS | words.MORE_OPERATORS
+    value = condition.get("value")
+    values = value if isinstance(value, list) else [] if value is None else [value]
+    return " ".join([condition["column"], words.word(table, condition["op"], language), ", ".join(map(str, values))])
 
 
 def share_of(part: int, whole: int) -> str:

@@ -26,7 +26,7 @@ STATES: Final = {
     "refused": Text("未通过", "Refused"),
     "pending": Text("待决定", "Pending"),
     "approved": Text("已批准", "Approved"),
-    "charged": Text("已扣减,待记账", "Charged, being logged"),
+    "charged": Text("已扣减，待记账", "Charged, being logged"),
     "answered": Text("已答复", "Answered"),
     "failed": Text("失败", "Failed"),
     "queued": Text("排队中", "Queued"),
@@ -169,6 +169,13 @@ OPERATORS: Final = {
     "<=": Text("不大于", "at most"),
     ">": Text("大于", "more than"),
     "<": Text("小于", "less than"),
+}
+
+MORE_OPERATORS: Final = {
+    "in": Text("属于", "is one of"),
+    "between": Text("介于", "is between"),
+    "is_null": Text("没有填写", "is not given"),
+    "not_null": Text("已填写", "is given"),
 }
 
 ENTRIES: Final = {

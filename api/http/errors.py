@@ -16,7 +16,7 @@ class HttpError(Failure):
     CATALOGUE: ClassVar = {
         "route_not_found": problem(
             "没有这个地址。", "There is nothing at this address.",
-            "请核对网址,或者从首页重新进入。", "Check the address, or start again from the home page.",
+            "请核对网址，或者从首页重新进入。", "Check the address, or start again from the home page.",
         ),
         "method_not_allowed": problem(
             "这个地址不支持这种请求方法。", "This address does not take requests of this kind.",
@@ -32,17 +32,17 @@ class HttpError(Failure):
         ),
         "cursor_invalid": problem(
             "翻页标记无效。", "The paging cursor is not one of ours.",
-            "请使用上一页给出的 next,或者从第一页开始。",
+            "请使用上一页给出的 next，或者从第一页开始。",
             "Use the `next` of the previous page, or start from the first page.",
         ),
         "csrf_refused": problem(
-            "表单已过期,或者不是从本站提交的。", "This form has expired, or was not sent from this site.",
-            "请返回上一页,刷新后重新提交。没有任何改动。",
+            "表单已过期，或者不是从本站提交的。", "This form has expired, or was not sent from this site.",
+            "请返回上一页，刷新后重新提交。没有任何改动。",
             "Go back, reload the page and send it again. Nothing was changed.",
         ),
         "internal": problem(
-            "系统内部出错,已经记录。", "Something failed inside the system, and it was recorded.",
-            "请稍后再试;如果再次出现,请把追踪编号告诉运维人员。",
+            "系统内部出错，已经记录。", "Something failed inside the system, and it was recorded.",
+            "请稍后再试；如果再次出现，请把追踪编号告诉运维人员。",
             "Try again later; if it happens again, give the trace id to an operator.",
         ),
     }

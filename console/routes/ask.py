@@ -13,6 +13,7 @@ from api.http import problems
 from api.http.auth import May
 from api.http.errors import HttpError
 from api.http.wiring import Use
+from console import words
 from console.budget import Budget
 from console.plan_form import CONDITIONS, PRECISIONS, Form, default_bins
 from console.render import page
@@ -61,6 +62,7 @@ def _page(
         request, "ask.html", status, dataset=dataset, columns=columns, form=form, precisions=PRECISIONS,
         numbers=[column for column in columns if column["kind"] in ("integer", "decimal")],
         suggested={column["name"]: ", ".join(default_bins(column)) for column in columns if "lower" in column},
+        purposes=list(dict.fromkeys([dataset.purpose, *([form.purpose] if form.purpose else []), *words.PURPOSES])),
         conditions=range(CONDITIONS), plan_text=json.dumps(context["plan"], ensure_ascii=False),
         mine=None if allowance is None else Budget(allowance.rho, left(allowance, dataset)[0]), **context,
     )
