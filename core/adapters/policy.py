@@ -1,0 +1,48 @@
+"""The policy pack behind its port: facts laid over neutral ones that permit nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from core.ports import PolicyDecision
+from policies.engine import Pack
+from policies.errors import PolicyError
+from policies.facts import check, neutral
+
+
+class CedarPolicy:
+    def __init__(self, pack: Pack) -> None:
+        self._pack = pack
+
+    @classmethod
+    def load(cls) -> CedarPolicy:
+        return cls(Pack.load())
+
+    def decide(self, facts: Mapping[str, Any]) -> PolicyDecision:
+        made = self._pack.decide({**neutral(self._pack.vocabulary), **facts})
+        return PolicyDecision(
+            decision=made.decision,
+            missing=made.missing,
+            duties=made.duties,
+            articles=made.articles,
+            rules=made.rules,
+            zh=made.zh,
+            en=made.en,
+            pack_hash=made.pack_hash,
+        )
+
+    def attestable(self, facts: Mapping[str, Any]) -> None:
+        for name, value in facts.items():
+            fact = self._pack.vocabulary.get(name)
+            if fact.source != "attested":
+                raise PolicyError("fact_not_attestable", fact=name)
+            check(fact, value)
+
+    def form(self) -> list[dict[str, Any]]:
+        """What a steward may attest, for a form: name, type, values and labels."""
+        return [
+            {"name": fact.name, "type": fact.type, "values": list(fact.values), "zh": fact.zh, "en": fact.en}
+            for fact in self._pack.vocabulary
+            if fact.source == "attested" and fact.zh
+        ]

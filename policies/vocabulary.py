@@ -1,0 +1,65 @@
+"""The facts that rules may read, from facts/vocabulary.yaml: types, who may state them, and how Cedar sees them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from policies.errors import PolicyError
+
+NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One fact. `values` is empty unless the type is `enum` or `choices`."""
+
+    name: str
+    type: str
+    values: tuple[str, ...] = ()
+    nullable: bool = False
+    optional: bool = False
+    round: str = "up"
+    source: str = "attested"
+    zh: str = ""
+    en: str = ""
+
+    @property
+    def entity(self) -> str:
+        """Cedar's enumerated type for its values: one misspelt then fails validation instead of never matching."""
+        return "".join(part.capitalize() for part in self.name.replace(".", "_").split("_"))
+
+    @property
+    def members(self) -> tuple[str, ...]:
+        """The values as Cedar knows them: null becomes a value of its own."""
+        return (*self.values, NONE) if self.nullable and NONE not in self.values else self.values
+
+
+class Vocabulary:
+    def __init__(self, facts: Mapping[str, Fact]) -> None:
+        self._facts = dict(sorted(facts.items()))
+
+    @classmethod
+    def load(cls, path: Path) -> Vocabulary:
+        raw: Mapping[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+        facts = {}
+        for name, entry in raw.items():
+            values = tuple(entry.pop("values", ()))
+            facts[name] = Fact(name=name, values=values, **entry)
+        return cls(facts)
+
+    def __iter__(self) -> Iterator[Fact]:
+        return iter(self._facts.values())
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._facts
+
+    def get(self, name: str) -> Fact:
+        try:
+            return self._facts[name]
+        except KeyError:
+            raise PolicyError("fact_unknown") from None
