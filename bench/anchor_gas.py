@@ -63,7 +63,6 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as home:
         node = ManagedAnvil(Path(home))
         rpc_url = node.start()
-        node.fund(key.address)
         try:
             print(f"{'leaves':>15} {'batch':>7} {'gas of an anchor':>20} {'gas per entry':>14}")
             for size in SIZES:

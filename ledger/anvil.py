@@ -32,7 +32,7 @@ CHAIN_ID: Final = 31337
 MEMORY_LIMIT: Final = 4 << 30
 """Bytes of address space. A wedged Anvil was seen to grow by 50 MB a second without end."""
 FUNDS: Final = 10**20
-"""Wei for a platform key: far more than it can spend, though gas is priced at 0 here."""
+"""Wei: far more than a platform key can spend. Gas costs nothing here, so that few will need it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,10 @@ class ManagedAnvil:
             self._save(replace(self._record, pid=0))
 
     def fund(self, address: str, wei: int = FUNDS) -> None:
-        """Gives an address a balance, as only a simulator can. Raises LedgerError("chain_unreachable")."""
+        """Gives an address a balance, as only a simulator can: for a key that insists on a gas price above 0.
+
+        Raises LedgerError("chain_unreachable").
+        """
         self._rpc("anvil_setBalance", [address, hex(wei)])
 
     # -- starting
@@ -112,7 +115,8 @@ class ManagedAnvil:
             *(str(binary), "--host", "127.0.0.1", "--port", str(port), "--no-cors", "--quiet"),
             *("--chain-id", str(CHAIN_ID), "--hardfork", "cancun"),
             # As on a free-gas Besu: nothing here may come to rely on funds, or on keys that the node holds.
-            *("--gas-price", "0", "--block-base-fee-per-gas", "0", "--accounts", "1", "--balance", "0"),
+            *("--gas-price", "0", "--block-base-fee-per-gas", "0", "--disable-min-priority-fee"),
+            *("--accounts", "1", "--balance", "0"),
             # Without an interval a kill would lose the chain; with it, one second of it at most.
             *("--state", str(self._state), "--state-interval", "1"),
         ]

@@ -166,8 +166,7 @@ class AnchorReceipt:
 class Approval:
     """What a steward signs. `dataset`, `subject` and `nonce` are 32 bytes; `not_after` is in Unix seconds, block time.
 
-    `subject` is a commitment to exactly what the steward was shown; `action` says what is approved, for instance
-    "dataset.publish".
+    `subject` is a commitment to exactly what the steward was shown; `action` is "publish" or "release".
     """
 
     dataset: bytes

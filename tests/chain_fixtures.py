@@ -59,10 +59,8 @@ def anvil(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ManagedAnvil]:
 
 
 @pytest.fixture(scope="session")
-def chain_keys(anvil: ManagedAnvil) -> ChainKeys:
-    keys = ChainKeys(LocalKey.generate()[0], LocalKey.generate()[0])
-    anvil.fund(keys.platform.address)
-    return keys
+def chain_keys() -> ChainKeys:
+    return ChainKeys(LocalKey.generate()[0], LocalKey.generate()[0])
 
 
 @pytest.fixture

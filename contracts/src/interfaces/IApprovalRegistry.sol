@@ -8,7 +8,7 @@ interface IApprovalRegistry {
     /// @notice What a steward signs, as EIP-712 typed data in the domain ("Mingzheng", "1", chain, this contract).
     /// @param dataset Random identifier of the dataset.
     /// @param subject Commitment to exactly what was shown to the steward.
-    /// @param action What is approved, such as "dataset.publish" or "query.release".
+    /// @param action What is approved, "publish" or "release".
     /// @param notAfter Last second, in block time, at which this may be recorded.
     /// @param nonce Random; a signer's nonce counts once.
     struct Approval {

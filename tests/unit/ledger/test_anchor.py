@@ -173,9 +173,16 @@ def test_the_registrys_code_is_what_the_source_compiles_to(chain: Chain) -> None
 def test_a_key_without_funds_works_where_gas_is_free(anvil: ManagedAnvil, chain_keys: ChainKeys) -> None:
     key, _ = LocalKey.generate()
     roles = dataclasses.replace(chain_keys.roles, anchorer=key.address)
-    deployment = deploy(anvil.rpc_url, key, roles, gas_price=0)
-    chain = Chain.connect(anvil.rpc_url, deployment, key, gas_price=0)
-    assert chain.anchor(0, 3, root(3), []).size == 3
+    for price in (0, None):
+        deployment = deploy(anvil.rpc_url, key, roles, gas_price=price)
+        chain = Chain.connect(anvil.rpc_url, deployment, key, gas_price=price)
+        assert chain.anchor(0, 3, root(3), []).size == 3
+
+
+def test_a_funded_key_may_offer_a_price(anvil: ManagedAnvil, chain_keys: ChainKeys) -> None:
+    key, _ = LocalKey.generate()
+    anvil.fund(key.address)
+    assert deploy(anvil.rpc_url, key, chain_keys.roles, gas_price=10**9).block_number > 0
 
 
 def test_a_key_without_funds_is_told_so_where_gas_costs(anvil: ManagedAnvil, chain_keys: ChainKeys) -> None:

@@ -46,7 +46,6 @@ def start(home: Path) -> Iterator[Callable[[], ManagedAnvil]]:
 
 
 def begin_log(node: ManagedAnvil, keys: ChainKeys) -> Deployment:
-    node.fund(keys.platform.address)
     deployment = deploy(node.rpc_url, keys.platform, keys.roles)
     Chain.connect(node.rpc_url, deployment, keys.platform).anchor(0, 5, root(5), [])
     return deployment

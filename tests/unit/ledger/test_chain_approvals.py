@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 import time
 from dataclasses import replace
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from eth_account import Account
+from mingzheng import keystore_documents
+from mingzheng.note import Verifier
+from mingzheng.trust import parse_trust
 
 from ledger.anchor import Chain
 from ledger.chain_keys import recover_signer
@@ -36,14 +41,14 @@ def steward(chain: Chain) -> Steward:
 @pytest.fixture
 def approval() -> Approval:
     dataset, subject, nonce = (secrets.token_bytes(32) for _ in range(3))
-    return Approval(dataset, subject, "dataset.publish", int(time.time()) + 3_600, nonce)
+    return Approval(dataset, subject, "publish", int(time.time()) + 3_600, nonce)
 
 
 def test_an_enrolled_stewards_approval_is_recorded(chain: Chain, steward: Steward, approval: Approval) -> None:
     signature = steward.sign(chain.approval_typed_data(approval))
     chain.record_approval(approval, steward.signer, signature)
-    assert chain.approved_by(approval.dataset, approval.subject, "dataset.publish") == (steward.signer,)
-    assert chain.approved_by(approval.dataset, approval.subject, "dataset.refuse") == ()
+    assert chain.approved_by(approval.dataset, approval.subject, "publish") == (steward.signer,)
+    assert chain.approved_by(approval.dataset, approval.subject, "release") == ()
     assert recover_signer(chain.approval_typed_data(approval), signature) == steward.signer
 
 
@@ -78,7 +83,7 @@ def test_a_signature_over_anything_else_is_refused(chain: Chain, steward: Stewar
     for changed in (
         replace(approval, dataset=secrets.token_bytes(32)),
         replace(approval, subject=secrets.token_bytes(32)),
-        replace(approval, action="query.release"),
+        replace(approval, action="release"),
         replace(approval, not_after=approval.not_after + 1),
         replace(approval, nonce=secrets.token_bytes(32)),
     ):
@@ -119,6 +124,33 @@ def test_an_enrolment_binds_account_and_key(chain: Chain) -> None:
     assert recover_signer(document, signature) == steward.signer
     other = enrolment_typed_data(chain.deployment, account="ac_two", signer=steward.signer)
     assert recover_signer(other, signature) != steward.signer
+
+
+def test_the_stewards_tool_builds_the_same_documents(chain: Chain, approval: Approval) -> None:
+    """The client imports no server code, so that both sides spell the documents out; they must not drift apart."""
+    log = {"origin": "log.example", "verifier_key": _any_verifier_key()}
+    trust = parse_trust(
+        json.dumps({"format": "mingzheng-trust/1", "log": log, "chain": chain.deployment.trust(), "stewards": []})
+    )
+    assert trust.chain is not None
+    fields = approval.typed_data(chain.deployment)["message"]
+    theirs = keystore_documents.approval_typed_data(
+        trust.chain,
+        dataset=fields["dataset"],
+        subject=fields["subject"],
+        action=approval.action,
+        not_after=approval.not_after,
+        nonce=fields["nonce"],
+    )
+    assert theirs == approval.typed_data(chain.deployment)
+    signer = Steward().signer
+    document = enrolment_typed_data(chain.deployment, account="ac_one", signer=signer)
+    assert keystore_documents.enrolment_typed_data(trust.chain, "ac_one", f"0x{signer.hex()}") == document
+
+
+def _any_verifier_key() -> str:
+    public = Ed25519PrivateKey.generate().public_key().public_bytes_raw()
+    return Verifier("log.example", public).text()
 
 
 @pytest.mark.parametrize("nonsense", [b"", b"\x00" * 65, b"\xff" * 65, b"\x01" * 64])
