@@ -11,13 +11,13 @@ from typing import Annotated, Any
 
 import typer
 import uvicorn
-from core.bootstrap import Platform, check_ledger, open_platform, prepare
 from mingzheng.errors import Failure
 
 from api.http import logs
 from api.http.wiring import Wiring
 from api.main import create_app
 from api.worker.jobs import JobWorker
+from core.bootstrap import Platform, check_ledger, open_platform, prepare
 from core.domain.actors import Role
 from core.settings import Settings, load_settings
 from core.usecases.create_account import create_account

@@ -176,7 +176,7 @@ class Treated:
 
 
 class Scanner(Protocol):
-    def scan(self, path: Path, filename: str, progress: Progress) -> Scan: ...
+    def scan(self, path: Path, filename: str, person_column: str, progress: Progress) -> Scan: ...
     def treat(
         self,
         path: Path,
@@ -186,7 +186,7 @@ class Scanner(Protocol):
         key: bytes,
         progress: Progress,
     ) -> Treated: ...
-    def check_treatment(self, column: Mapping[str, Any], treatment: Mapping[str, Any]) -> None: ...
+    def check_treatment(self, column: Mapping[str, Any], treatment: Mapping[str, Any], *, is_person: bool) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)

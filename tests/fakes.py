@@ -91,7 +91,7 @@ class ScriptedScanner:
         self.leaks: list[str] = []
         self.min_age: int | None = 30
 
-    def scan(self, path: Path, filename: str, progress: Progress) -> Scan:
+    def scan(self, path: Path, filename: str, person_column: str, progress: Progress) -> Scan:
         progress("scanning", 1, 1)
         return Scan(rows=len(path.read_bytes().splitlines()), columns=COLUMNS, risk={"k_min": 5}, min_age=self.min_age)
 
@@ -102,7 +102,7 @@ class ScriptedScanner:
         progress("treating", 1, 1)
         return Treated(table=path.read_bytes(), leaks=self.leaks, risk={"k_min": 9})
 
-    def check_treatment(self, column: Mapping[str, Any], treatment: Mapping[str, Any]) -> None:
+    def check_treatment(self, column: Mapping[str, Any], treatment: Mapping[str, Any], *, is_person: bool) -> None:
         if treatment["technique"] == "keep" and column["role"] == "direct_identifier":
             raise CoreError("treatment_weaker")
 

@@ -33,7 +33,7 @@ def change_column(
         dataset.require(DatasetState.SCANNED)
         column = dict(dataset.column(name))
         if treatment is not None:
-            services.scanner.check_treatment(column, treatment)
+            services.scanner.check_treatment(column, treatment, is_person=name == dataset.person_column)
             column["treatment"] = dict(treatment)
         if declared is not None:
             column["declared"] = dict(declared)

@@ -21,7 +21,7 @@ def scan_dataset(services: Services, actor: Actor, dataset_id: str, progress: Pr
         return  # done by a run of this job whose end was not recorded
     try:
         with services.vault.open_upload(dataset.id) as path:
-            scan = services.scanner.scan(path, dataset.upload_name or "", progress)
+            scan = services.scanner.scan(path, dataset.upload_name or "", dataset.person_column, progress)
         if dataset.person_column not in [column["name"] for column in scan.columns]:
             raise CoreError("person_column_missing")
     except Failure as failure:
