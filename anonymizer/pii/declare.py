@@ -16,6 +16,8 @@ from anonymizer.pii.column import Values
 from anonymizer.pii.vector import Mask
 from anonymizer.pii.zh.lexicon import words
 from anonymizer.treat.apply import apply_text
+from anonymizer.treat.generalise import age_bands
+from anonymizer.treat.parameters import settings
 from anonymizer.treat.treatment import Technique, Treatment
 
 PUBLIC, DATA, NONE = "public", "data", "none"
@@ -37,7 +39,10 @@ def declare(values: Values, type_name: str | None, treatment: Treatment, persona
     if type_name == "AGE" and technique is Technique.KEEP:
         return {"kind": "integer", "lower": 0, "upper": 120, "unit": _unit(values, "岁", "years")}, PUBLIC
     if technique is Technique.GENERALISE_DATE:
-        return _dates(values, treatment, type_name, today)
+        return _dates(values, treatment, type_name, today) or (TEXT, NONE)
+    if technique is Technique.GENERALISE_AGE:
+        chosen = settings(treatment)
+        return {"kind": "category", "categories": age_bands(chosen["width"], chosen["top"])}, PUBLIC
     if technique is Technique.GENERALISE_ADDRESS:
         return _addresses(values, treatment)
     if type_name == "FREE_TEXT":
@@ -73,9 +78,9 @@ def _numbers(values: Values) -> Declared | None:
     return {"kind": "decimal", "scale": numbers.places, "lower": str(lower), "upper": str(upper)}, DATA
 
 
-def _dates(values: Values, treatment: Treatment, type_name: str | None, today: date) -> Declared:
+def _dates(values: Values, treatment: Treatment, type_name: str | None, today: date) -> Declared | None:
     if values.dates is None:
-        return _categories(values, values.folded.is_null().to_numpy().astype(bool))
+        return None
     if treatment.parameters.get("level") == "year":
         first = 1900 if type_name == "DATE_OF_BIRTH" else int(kinds.years(values.dates)[0][:4])
         return {"kind": "integer", "lower": first, "upper": today.year, "unit": _unit(values, "年", "year")}, PUBLIC

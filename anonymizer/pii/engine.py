@@ -71,7 +71,7 @@ class TextEngine:
         results = []
         for text, reading in self._nlp.process_batch(texts, LANGUAGE, progress=progress):
             found = self._analyzer.analyze(text, LANGUAGE, nlp_artifacts=reading)
-            results.append(_resolve([Found(hit.start, hit.end, hit.entity_type, hit.score) for hit in found]))
+            results.append(resolve([Found(hit.start, hit.end, hit.entity_type, hit.score) for hit in found]))
         return results
 
 
@@ -81,7 +81,7 @@ def text_engine() -> TextEngine:
     return TextEngine()
 
 
-def _resolve(found: list[Found]) -> tuple[Found, ...]:
+def resolve(found: list[Found]) -> tuple[Found, ...]:
     """Surer first, then longer, then earlier; whatever overlaps a span already taken is given up."""
     taken: list[Found] = []
     for hit in sorted(found, key=lambda hit: (-hit.score, hit.start - hit.end, hit.start, hit.type)):

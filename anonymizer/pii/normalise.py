@@ -19,7 +19,7 @@ _FOLD = {
 }
 _OTHER_DIGIT = re.compile(r"[^\W_\x00-\x7f]")
 # Digits in groups: one space or hyphen between groups, as cards and phone numbers are written.
-_RUN = re.compile(r"(?<![0-9A-Za-z])[0-9]+(?:[ -][0-9]+)*[Xx]?(?![0-9A-Za-z])")
+_RUN = re.compile(r"(?<![0-9A-Za-z])(?<!0\.)[0-9]+(?:[ -][0-9]+)*[Xx]?(?![0-9A-Za-z])")
 _GROUP = re.compile(r"[0-9]+[Xx]?")
 _MOST_GROUPS = 12
 

@@ -34,7 +34,7 @@ def parse_treatment(raw: object) -> Treatment:
         raise AnonymizerError("treatment_parameters", reason="fields")
     if raw["technique"] not in tuple(Technique):
         raise AnonymizerError("treatment_unknown")
-    parameters = raw.get("parameters") or {}
+    parameters = raw.get("parameters", {})
     if not isinstance(parameters, Mapping):
         raise AnonymizerError("treatment_parameters", reason="fields")
     treatment = Treatment(Technique(raw["technique"]), dict(parameters))

@@ -10,7 +10,7 @@ from anonymizer.pii.recogniser import SHAPED, Hit, Recogniser
 from anonymizer.pii.zh.lexicon import pattern
 
 # 回族自治区 and 壮族自治县 are names of places.
-_PLACE = re.compile("自治|乡|[\u4e00-\u9fff]{1,4}族自治|中学|小学|文化|餐|菜")
+_PLACE = re.compile("自治|乡|[\u4e00-\u9fff]{1,4}族自治|中学|小学|文化|餐|菜|馆")
 
 
 class Ethnicity(Recogniser):

@@ -21,5 +21,5 @@ class Passport(Recogniser):
 
     def hits(self, reading: Reading) -> Iterator[Hit]:
         for match in _SHAPE.finditer(reading.text):
-            if reading.near(match.start(), match.end(), CONTEXT, before=10):
+            if reading.near(match.start(), match.end(), CONTEXT, before=14):
                 yield match.start(), match.end(), IN_CONTEXT

@@ -39,4 +39,14 @@ class Person(Recogniser):
         for match in _ADDRESSED.finditer(text):
             yield match.start(1), match.end(1), SHAPED
         for match in _DOTTED.finditer(text):
-            yield match.start(), match.end(), SHAPED
+            yield *_bounded(match, reading), SHAPED
+
+
+def _bounded(match: re.Match[str], reading: Reading) -> tuple[int, int]:
+    """The dots show that it is a name, LAC where it ends: 买买提·艾力|反映漏水. LAC may miss its first character or two."""
+    start, end = match.span()
+    people = [word for word in reading.words if word.tag == "PER" and start <= word.start and word.end <= end]
+    if not people:
+        return start, end
+    first = people[0].start
+    return (start if first - start <= 2 else first), max(word.end for word in people)
