@@ -20,6 +20,7 @@ from api.main import create_app
 from console import csrf
 from core.domain.accounts import CredentialKind
 from core.domain.actors import Actor, Role
+from core.ports import Priced
 from core.usecases.sign_in import sign_in
 from tests import fakes
 from tests.factories import Office, make_office
@@ -53,7 +54,7 @@ class SpeakingDp(fakes.ScriptedDp):
             raise AnonymizerError("plan_aggregates_missing")
         priced = super().price({**plan, "rho_nano": 20}, schema, dataset_id, version)
         shown = {"loss": LOSS, "expected_error": [EXPECTED], "cells": 2, "mechanism": "discrete_gaussian"}
-        return fakes.Priced(
+        return Priced(
             plan=plan, plan_hash=priced.plan_hash, rho=20, delta=0, price=shown, sensitive=False, epsilon="0.5", cells=2
         )
 

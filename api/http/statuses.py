@@ -36,7 +36,7 @@ _EXACT: Final[dict[int, tuple[str, ...]]] = {
 # or what stands behind the server is not there.
 _FAMILIES: Final = {
     "upload_": 422, "plan_": 422, "loss_": 422, "schema_": 422, "treatment_": 422,
-    "fact_": 422, "policy_": 503,
+    "fact_": 422, "pack_": 503, "policy_": 503,
     "chain_": 503, "anvil_": 503, "contracts_": 503, "deployment_": 503,
 }
 

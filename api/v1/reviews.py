@@ -9,11 +9,13 @@ from fastapi import APIRouter, Path, Request, Response
 from api.http.documentation import problems
 from api.http.idempotency import OnceKey
 from api.http.paging import Paged
+from api.http.release_price import release_price
 from api.http.wiring import Use
 from api.v1.actors import Decider, ReviewReader
 from api.v1.models.base import Page
 from api.v1.models.reviews import Decided, NewDecision, ReviewAnswer, ReviewSummary
 from core.usecases.decide_review import Verdict, decide_review
+from core.usecases.read_dataset import read_dataset
 from core.usecases.read_reviews import list_reviews, read_review
 
 router = APIRouter(prefix="/v1/reviews", tags=["reviews"])
@@ -34,7 +36,8 @@ def index(
             summary="One review: what it is about, what is to be signed, and whether you may")
 def show(review_id: Id, actor: ReviewReader, services: Use) -> ReviewAnswer:
     review, submitted_by = read_review(services, actor, review_id)
-    return ReviewAnswer.of(review, actor, submitted_by)
+    price = release_price(services, review, read_dataset(services, actor, review.dataset_id))
+    return ReviewAnswer.of(review, actor, submitted_by, price)
 
 
 @router.post("/{review_id}/decision", operation_id="decideReview", status_code=202,

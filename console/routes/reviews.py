@@ -12,15 +12,13 @@ from api.http import problems
 from api.http.auth import May
 from api.http.errors import HttpError
 from api.http.paging import Paged
+from api.http.release_price import release_price
 from api.http.wiring import Use
 from console.paging import next_link
 from console.render import page
 from console.session import Posted, ReviewPosted
 from core.domain.actors import Actor
-from core.domain.datasets import Dataset
 from core.domain.permissions import Action
-from core.domain.reviews import Review, ReviewKind
-from core.ports import Services
 from core.usecases.decide_review import Verdict, decide_review, why_not_decide
 from core.usecases.read_dataset import read_dataset
 from core.usecases.read_reviews import list_reviews, read_review
@@ -46,7 +44,8 @@ def show(request: Request, review_id: Id, actor: Reader, services: Use) -> Respo
     code = why_not_decide(actor, review, submitted_by)
     return page(
         request, "review.html", review=review, dataset=dataset, document=review.subject_document,
-        why_not=None if code is None else problems.stored({"code": code}), price=_price(services, review, dataset),
+        why_not=None if code is None else problems.stored({"code": code}),
+        price=release_price(services, review, dataset),
         may_decide=code is None and actor.role == "steward",
     )
 
@@ -82,11 +81,3 @@ def _signed(text: str) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise HttpError("request_unreadable")
     return found
-
-
-def _price(services: Services, review: Review, dataset: Dataset) -> dict[str, Any] | None:
-    """What the waiting question would cost, computed again from public facts."""
-    if review.kind != ReviewKind.RELEASE or dataset.schema is None:
-        return None
-    document = review.subject_document
-    return services.dp.price(document["plan"], dataset.schema, dataset.id, document["version"]).price

@@ -31,7 +31,8 @@ def test_every_reading_page_renders_for_those_who_may(web: Web, language: str) -
         "chen": [f"/datasets/{dataset}", f"/datasets/{draft.id}", "/datasets", "/datasets/new", "/catalogue",
                  f"/catalogue/{dataset}", "/reviews", f"/reviews/{review['id']}", "/receipts"],
         "li": [f"/reviews/{review['id']}", "/reviews?state=refused"],
-        "wang": ["/catalogue", f"/catalogue/{dataset}", f"/ask/{dataset}", f"/ask/{dataset}?op=count&group=district&price=1",
+        "wang": ["/catalogue", f"/catalogue/{dataset}", f"/ask/{dataset}",
+                 f"/ask/{dataset}?op=count&group=district&price=1",
                  "/queries", f"/receipts/{ENTRY}"],
         "gao": [f"/datasets/{dataset}", f"/receipts/{ENTRY}", "/catalogue"],
     }
@@ -100,7 +101,8 @@ def test_a_dataset_travels_from_registration_to_review_by_forms_alone(web: Web) 
     chen = web.browser("chen")
     form = chen.get("/datasets/new").text
     fields = {
-        "title_zh": "走访", "title_en": "Visits", "purpose": "research", "legal_basis": "consent", "person_column": "person",
+        "title_zh": "走访", "title_en": "Visits", "purpose": "research", "legal_basis": "consent",
+        "person_column": "person",
         "max_rows_per_person": "1", "cap_rho": "100", "cap_delta": "0", "key": hidden(form, "key"),
     }
     made = chen.post("/datasets", fields)
@@ -109,7 +111,8 @@ def test_a_dataset_travels_from_registration_to_review_by_forms_alone(web: Web) 
     sent = chen.post(place + "/file", files={"file": ("t.csv", b"person,district\n1,east\n", "text/csv")})
     assert sent.status_code == 303
     web.office.work()
-    assert chen.post(place + "/columns", {"column": "district", "technique": "drop", "reason": "not needed"}).status_code == 303
+    change = {"column": "district", "technique": "drop", "reason": "not needed"}
+    assert chen.post(place + "/columns", change).status_code == 303
     assert chen.post(place + "/attestations", {"pipia.done": "yes", "pipia.age_days": "3"}).status_code == 303
     assert chen.post(place + "/submit").status_code == 303
     page = chen.get(place).text

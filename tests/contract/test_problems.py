@@ -8,6 +8,7 @@ import pkgutil
 
 import pytest
 from fastapi import APIRouter
+from mingzheng.errors import Failure
 
 import anonymizer
 import api
@@ -15,9 +16,9 @@ import core
 import ledger
 import policies
 from api.http import problems
+from api.http.errors import HttpError
 from api.http.problems import MEDIA_TYPE, catalogues
 from api.http.statuses import status_of
-from mingzheng.errors import Failure
 from tests.web import Web
 
 FIELDS = {"type", "title", "title_zh", "status", "code", "next_step", "next_step_zh", "details", "trace_id"}
@@ -82,7 +83,7 @@ def test_an_exception_is_a_constant_problem_and_its_text_is_nowhere(
 
 def test_a_code_without_a_status_is_internal() -> None:
     class OddError(Failure):
-        CATALOGUE = {"odd": problems.HttpError.CATALOGUE["internal"]}  # noqa: RUF012
+        CATALOGUE = {"odd": HttpError.CATALOGUE["internal"]}  # noqa: RUF012
 
     status, body = problems.document(OddError("odd", column="x"))
     assert (status, body["code"], body["details"]) == (500, "internal", {})
