@@ -3,13 +3,13 @@
 Anvil is a stand-in, not a ledger: whoever reaches its port can rewrite it. So it listens on 127.0.0.1 alone, and
 production refuses it. What is guarded here is loss: a chain that once existed is never silently replaced by a new one.
 
-In `home`: state.json (Anvil's dump), state.backup.json (the last one that loaded), anvil.json (port, process, genesis)
-and anvil.log.
+In `home`: state.json and its copy (`ledger.anvil_state`), anvil.json (port, process, genesis) and anvil.log.
 """
 
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import json
 import os
 import platform
@@ -19,12 +19,14 @@ import signal
 import socket
 import subprocess
 import time
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
 import httpx
 
+from ledger.anvil_state import Keeper, StateFiles
 from ledger.artifacts import REPOSITORY
 from ledger.errors import LedgerError
 
@@ -53,7 +55,11 @@ class ManagedAnvil:
         self._wanted_port = port
         self._startup_timeout = startup_timeout
         self._process: subprocess.Popen[bytes] | None = None
+        self._files = StateFiles(home)
+        self._keeper: Keeper | None = None
         self._record = self._load()
+        self.restored = False
+        """Whether the last start found a torn state and went on from its copy: the chain may lack its last seconds."""
 
     @property
     def rpc_url(self) -> str:
@@ -74,16 +80,45 @@ class ManagedAnvil:
         Raises LedgerError: anvil_missing, anvil_not_ready, anvil_state_lost, anvil_state_damaged.
         """
         self._home.mkdir(parents=True, exist_ok=True, mode=0o700)
-        if not self.running():
-            self.stop()
-            self._refuse_lost_state()
-            self._launch(find_anvil())
-            self._keep_backup()
-        self._check_genesis()
+        with self._alone():
+            self._record = self._load()
+            if not self.running():
+                self._end()
+                self._refuse_lost_state()
+                self.restored = self._files.restore_if_torn()
+                self._launch(find_anvil())
+            self._check_genesis()
+        if self._keeper is None:
+            self._keeper = Keeper(self._files)
         return self.rpc_url
 
     def stop(self) -> None:
         """Ends our own process, and no other: first gently, so that it writes its state."""
+        if self._keeper is not None:
+            self._keeper.stop()
+            self._keeper = None
+        if self._home.exists():
+            with self._alone():
+                self._end()
+            self._files.copy()
+
+    def fund(self, address: str, wei: int = FUNDS) -> None:
+        """Gives an address a balance, as only a simulator can: for a key that insists on a gas price above 0.
+
+        Raises LedgerError("chain_unreachable").
+        """
+        self._rpc("anvil_setBalance", [address, hex(wei)])
+
+    # -- starting and stopping
+
+    @contextlib.contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Two processes that started a node at once would have two nodes write one state."""
+        with (self._home / "anvil.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+    def _end(self) -> None:
         pid = self._record.pid
         if self._is_ours(pid):
             for sign, patience in ((signal.SIGTERM, 10.0), (signal.SIGKILL, 5.0)):
@@ -95,18 +130,9 @@ class ManagedAnvil:
         if pid:
             self._save(replace(self._record, pid=0))
 
-    def fund(self, address: str, wei: int = FUNDS) -> None:
-        """Gives an address a balance, as only a simulator can: for a key that insists on a gas price above 0.
-
-        Raises LedgerError("chain_unreachable").
-        """
-        self._rpc("anvil_setBalance", [address, hex(wei)])
-
-    # -- starting
-
     def _refuse_lost_state(self) -> None:
         # A recorded genesis without a state file is a chain that existed and is gone: starting would hide that.
-        if self._record.genesis_hash and not self._state.exists():
+        if self._record.genesis_hash and not self._files.state.exists():
             raise LedgerError("anvil_state_lost", directory=str(self._home))
 
     def _launch(self, binary: Path) -> None:
@@ -118,7 +144,7 @@ class ManagedAnvil:
             *("--gas-price", "0", "--block-base-fee-per-gas", "0", "--disable-min-priority-fee"),
             *("--accounts", "1", "--balance", "0"),
             # Without an interval a kill would lose the chain; with it, one second of it at most.
-            *("--state", str(self._state), "--state-interval", "1"),
+            *("--state", str(self._files.state), "--state-interval", "1"),
         ]
         offset = self._log.stat().st_size if self._log.exists() else 0
         with self._log.open("ab") as log:
@@ -126,8 +152,8 @@ class ManagedAnvil:
             self._process = subprocess.Popen(  # noqa: S603 - a fixed program with our own arguments, no shell
                 command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True, cwd=self._home
             )
-        # Dying before this line leaves a process that nobody remembers; it holds our state file, and the next start
-        # takes another port, so it is harmless but for the state that both write. It is a window of microseconds.
+        # Dying between these two leaves a node that nobody remembers, which goes on writing our state file beside the
+        # next one: a window of microseconds, and of the local stand-in alone.
         self._save(replace(self._record, port=port, pid=self._process.pid))
         if hasattr(resource, "prlimit"):
             resource.prlimit(self._process.pid, resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
@@ -141,26 +167,18 @@ class ManagedAnvil:
                 with self._log.open("rb") as log:
                     log.seek(offset)
                     words = log.read().decode(errors="replace").lower()
-                damaged = self._state.exists() and "state" in words
+                damaged = self._files.state.exists() and "state" in words
                 raise LedgerError("anvil_state_damaged" if damaged else "anvil_not_ready", log=str(self._log))
             if self._answers() is not None:
                 return
             time.sleep(0.02)
-        self.stop()
+        self._end()
         raise LedgerError("anvil_not_ready", log=str(self._log))
-
-    def _keep_backup(self) -> None:
-        # Anvil has just loaded this file and dumps again a second from now: it is whole, and worth keeping, as nothing
-        # says that a dump cannot be cut by a crash.
-        if self._state.exists():
-            draft = self._home / "state.backup.tmp"
-            shutil.copyfile(self._state, draft)
-            draft.replace(self._home / "state.backup.json")
 
     def _check_genesis(self) -> None:
         genesis = str(self._rpc("eth_getBlockByNumber", ["0x0", False])["hash"])
         if self._record.genesis_hash and genesis != self._record.genesis_hash:
-            self.stop()
+            self._end()
             raise LedgerError("anvil_state_lost", directory=str(self._home))
         self._save(replace(self._record, genesis_hash=genesis))
 
@@ -188,10 +206,10 @@ class ManagedAnvil:
         proc = Path(f"/proc/{pid}/cmdline")
         if proc.parent.parent.joinpath("self").exists():
             with contextlib.suppress(OSError):
-                return str(self._state).encode() in proc.read_bytes()
+                return str(self._files.state).encode() in proc.read_bytes()
             return False
         listing = subprocess.run(["ps", "-ww", "-o", "command=", "-p", str(pid)], capture_output=True, check=False)  # noqa: S603, S607
-        return str(self._state).encode() in listing.stdout
+        return str(self._files.state).encode() in listing.stdout
 
     def _ended(self, pid: int, patience: float) -> bool:
         deadline = time.monotonic() + patience
@@ -216,10 +234,6 @@ class ManagedAnvil:
             raise LedgerError("chain_unreachable") from error
 
     # -- files
-
-    @property
-    def _state(self) -> Path:
-        return self._home.resolve() / "state.json"
 
     @property
     def _log(self) -> Path:

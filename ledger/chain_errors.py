@@ -231,10 +231,10 @@ _ANVIL: Final[Mapping[str, Problem]] = {
         "Restore the state file from a backup; to give this chain up, move its directory and the deployment away.",
     ),
     "anvil_state_damaged": problem(
-        "本机链的状态文件已损坏，Anvil 无法读取。",
-        "The local chain's state file is damaged: Anvil cannot read it.",
-        "请用同目录的备份文件替换它；备份之后的锚定会自动补上。",
-        "Replace it by the backup beside it; later anchors are made again.",
+        "本机链的状态文件和它的副本都已损坏，Anvil 无法读取。",
+        "The local chain's state file and its copy are both damaged: Anvil cannot read them.",
+        "请从自己的备份恢复整个目录。",
+        "Restore the directory from a backup of your own.",
     ),
 }
 

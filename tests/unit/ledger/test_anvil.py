@@ -8,6 +8,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
@@ -15,6 +16,7 @@ import pytest
 
 from ledger.anchor import Chain, deploy
 from ledger.anvil import ManagedAnvil, find_anvil
+from ledger.anvil_state import Keeper, StateFiles
 from ledger.chain_types import Deployment
 from tests.chain_fixtures import ChainKeys, require_contracts
 from tests.unit.ledger.merkle_vectors import consistency, root
@@ -123,15 +125,69 @@ def test_another_chains_state_is_not_taken_for_ours(
     assert not node.running()
 
 
-def test_a_cut_state_is_named_and_its_backup_works(home: Path, start: Callable[[], ManagedAnvil]) -> None:
+def cut(path: Path) -> None:
+    content = path.read_bytes()
+    path.write_bytes(content[: len(content) // 2])
+
+
+def test_a_state_cut_by_a_crash_is_replaced_by_its_copy(
+    home: Path, start: Callable[[], ManagedAnvil], chain_keys: ChainKeys
+) -> None:
+    node = start()
+    deployment = begin_log(node, chain_keys)
+    node.stop()
+    cut(home / "state.json")
+
+    node = start()
+    assert node.restored
+    assert (home / "state.torn.json").exists()
+    assert Chain.connect(node.rpc_url, deployment, chain_keys.platform).head() == (5, root(5))
+    node.stop()
+    assert not start().restored
+
+
+def test_a_cut_state_without_a_whole_copy_is_named(home: Path, start: Callable[[], ManagedAnvil]) -> None:
     start().stop()
-    start().stop()
-    whole = (home / "state.json").read_bytes()
-    (home / "state.json").write_bytes(whole[: len(whole) // 2])
+    cut(home / "state.json")
+    cut(home / "state.backup.json")
     with refused("anvil_state_damaged"):
         ManagedAnvil(home).start()
-    (home / "state.backup.json").replace(home / "state.json")
-    assert start().running()
+
+
+def test_a_torn_state_never_replaces_the_copy(tmp_path: Path) -> None:
+    files = StateFiles(tmp_path)
+    files.copy()
+    files.state.write_text('{"blocks": [1]}')
+    files.copy()
+    files.state.write_text('{"blocks": [1, 2')
+    files.copy()
+    assert (tmp_path / "state.backup.json").read_text() == '{"blocks": [1]}'
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["state.backup.json", "state.json"]
+
+
+def test_the_copy_follows_the_state_while_the_node_runs(tmp_path: Path) -> None:
+    files = StateFiles(tmp_path)
+    files.state.write_text("{}")
+    keeper = Keeper(files, interval=0.01)
+    try:
+        deadline = time.monotonic() + 5
+        while not (tmp_path / "state.backup.json").exists():
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+    finally:
+        keeper.stop()
+
+
+def test_two_that_start_at_once_share_one_node(home: Path) -> None:
+    nodes = [ManagedAnvil(home), ManagedAnvil(home)]
+    try:
+        with ThreadPoolExecutor(2) as pool:
+            first, second = pool.map(ManagedAnvil.start, nodes)
+        assert first == second
+        assert nodes[0].pid == nodes[1].pid
+    finally:
+        for node in nodes:
+            node.stop()
 
 
 def test_only_our_own_process_is_ended(home: Path) -> None:
