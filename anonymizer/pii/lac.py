@@ -71,8 +71,8 @@ class Lac:
         ids = np.array([[self._id(char) for char in text] for text in texts], dtype=np.int64)
         lengths = np.full(len(texts), ids.shape[1], dtype=np.int64)
         logits = self._session.run(None, {"token_ids": ids, "length": lengths})[0]
-        # The best tag of each character. A Viterbi pass over the model's transitions costs a third of the time and moved
-        # F1 by 0.2 points at most on public corpora, where names were found slightly better without it.
+        # The best tag of each character. A Viterbi pass over the transitions costs a third of the time and moved F1 by
+        # 0.2 points at most on public corpora, where names were found slightly better without it.
         return [[self._tags.get(tag, "O") for tag in path] for path in logits.argmax(axis=2).tolist()]
 
     def _id(self, char: str) -> int:

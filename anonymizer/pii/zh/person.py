@@ -43,7 +43,7 @@ class Person(Recogniser):
 
 
 def _bounded(match: re.Match[str], reading: Reading) -> tuple[int, int]:
-    """The dots show that it is a name, LAC where it ends: 买买提·艾力|反映漏水. LAC may miss its first character or two."""
+    """The dots show that it is a name, LAC where it ends (买买提·艾力|反映漏水), though not always where it starts."""
     start, end = match.span()
     people = [word for word in reading.words if word.tag == "PER" and start <= word.start and word.end <= end]
     if not people:

@@ -38,7 +38,7 @@ def _resident(rng: random.Random, year: int) -> dict[str, str]:
         "出生日期": f"{number[6:10]}-{number[10:12]}-{number[12:14]}",
         "民族": rng.choice(["汉族", "汉族", "汉族", "回族"]),
         "手机号": f"138{rng.randint(0, 99999999):08d}",
-        "住址": f"江苏省南京市{rng.choice(['玄武区', '秦淮区'])}和平路{rng.randint(1, 99)}号{rng.randint(1, 9)}栋{rng.randint(101, 999)}室",
+        "住址": f"江苏省南京市{rng.choice(['玄武区', '秦淮区'])}和平路{rng.randint(1, 99)}号{rng.randint(101, 999)}室",
         "所属街道": rng.choice(["新街口街道", "梅园新村街道"]),
         "户籍类型": rng.choice(["本地", "外地"]),
         "残疾": rng.choice(["否", "否", "是"]),

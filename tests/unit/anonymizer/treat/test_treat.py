@@ -97,9 +97,10 @@ ANY = st.one_of(st.text(max_size=40), st.from_regex(r"[0-9./年月-]{1,12}", ful
 EVERY = [
     Treatment(Technique.MASK), Treatment(Technique.MASK, {"first": 3, "last": 4}), Treatment(Technique.GENERALISE_AGE),
     Treatment(Technique.GENERALISE_DATE, {"level": "year"}), Treatment(Technique.GENERALISE_DATE, {"level": "month"}),
-    *(Treatment(Technique.GENERALISE_ADDRESS, {"level": level}) for level in ("province", "city", "district", "street")),
+    *(Treatment(Technique.GENERALISE_ADDRESS, {"level": name}) for name in ("province", "city", "district", "street")),
 ]  # fmt: skip
-PLACES = st.lists(st.sampled_from(["江苏省", "南京市", "玄武区", "小区", "街道", "镇", "北京", "市", "县", "自治区", "和平路", "1号", "社区"]), max_size=6)
+PARTS = ("江苏省", "南京市", "玄武区", "小区", "街道", "镇", "北京", "市", "县", "自治区", "和平路", "1号", "社区")
+PLACES = st.lists(st.sampled_from(PARTS), max_size=6)
 
 
 @pytest.mark.parametrize("treatment", EVERY, ids=lambda t: f"{t.technique}-{dict(t.parameters)}")
@@ -127,7 +128,7 @@ def test_a_pseudonym_of_a_pseudonym_is_itself(value: str) -> None:
 
 def test_one_person_written_in_several_ways_keeps_one_pseudonym() -> None:
     name = Pseudonymiser(KEY, "id")
-    ways = ["11010519491231002X", "11010519491231002x", " 110105 19491231 002X ", "１１０１０５１９４９１２３１００２Ｘ"]
+    ways = ["11010519491231002X", "11010519491231002x", " 110105 19491231 002X ", "１１０１０５19491231００２Ｘ"]
     assert len({name(way) for way in ways}) == 1
 
 
@@ -169,7 +170,8 @@ def test_a_rescan_names_the_column_that_still_tells_who_somebody_is() -> None:
         ({"technique": "generalise_age", "parameters": {"width": 0}}, "treatment_parameters"),
         ({"technique": "generalise_age", "parameters": {"width": True}}, "treatment_parameters"),
         ({"technique": "generalise_date", "parameters": {"level": "day"}}, "treatment_parameters"),
-        ({"technique": "mask", "parameters": []}, "treatment_parameters"), ({"technique": ["keep"]}, "treatment_unknown"),
+        ({"technique": "mask", "parameters": []}, "treatment_parameters"),
+        ({"technique": ["keep"]}, "treatment_unknown"),
         ({"technique": "mask", "parameters": {"first": "1"}}, "treatment_parameters"),
         ({"technique": "keep", "extra": 1}, "treatment_parameters"),
     ],
