@@ -1,7 +1,7 @@
 """Anvil's state file, and the copy that outlives a torn write.
 
-Anvil writes its dump in place: of 488 reads of a 2 MB state that was dumped each second, 4 were cut short, and so is the
-file that a power cut leaves behind then. A copy that was seen whole is kept beside it, at most `INTERVAL` older.
+Anvil writes its dump in place: of 488 reads of a 2 MB state that was dumped each second, 4 were cut short, as would be
+the file that a power cut leaves then. A copy that was seen whole is kept beside it, at most `INTERVAL` older.
 """
 
 from __future__ import annotations
