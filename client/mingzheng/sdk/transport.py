@@ -36,7 +36,7 @@ class Transport:
             raise ClientError("url_invalid")
         if token is not None and urlsplit(url).scheme != "https" and not is_loopback(url):
             raise ClientError("url_insecure")
-        headers = {"Accept": "application/json"} | ({} if token is None else {"Authorization": f"Bearer {token}"})
+        headers = {"Accept": "application/json"} | ({"Authorization": f"Bearer {token}"} if token else {})
         # Redirects are not followed: they could carry the token elsewhere.
         self._http = httpx.Client(
             base_url=url.rstrip("/"), headers=headers, timeout=TIMEOUT_SECONDS, transport=http,

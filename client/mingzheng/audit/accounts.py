@@ -1,0 +1,172 @@
+"""Replay every privacy account from the log: what was capped, granted, charged and answered, in the log's order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from mingzheng.audit.amounts import NOTHING, Amount, read_amount
+from mingzheng.audit.records import Entry
+from mingzheng.audit.replay_words import WORDS
+from mingzheng.errors import Text
+from mingzheng.report import Finding
+
+
+@dataclass(slots=True)
+class Allowance:
+    dataset: str
+    researcher: str
+    granted: Amount
+    spent: Amount = NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """What an answer has to match."""
+
+    dataset: str
+    version: int
+    plan_hash: str
+    loss: Amount
+
+
+@dataclass(slots=True)
+class Accounts:
+    """The state after the entries replayed so far, and what was wrong on the way. Amounts add up exactly."""
+
+    caps: dict[str, Amount] = field(default_factory=dict)
+    granted: dict[str, Amount] = field(default_factory=dict)
+    spent: dict[str, Amount] = field(default_factory=dict)
+    allowances: dict[str, Allowance] = field(default_factory=dict)
+    asked: dict[str, tuple[str, str | None]] = field(default_factory=dict)
+    awaiting: set[str] = field(default_factory=set)
+    approved: set[str] = field(default_factory=set)
+    charges: dict[str, Charge] = field(default_factory=dict)
+    answered: set[str] = field(default_factory=set)
+    released: set[tuple[str, int, str, str]] = field(default_factory=set)
+    findings: list[Finding] = field(default_factory=list)
+
+    def violated(self, code: str, entry: Entry, **values: object) -> None:
+        words = WORDS[code]
+        name_zh, name_en = f"第 {entry.index} 条({entry.kind}):", f"record {entry.index} ({entry.kind}): "
+        says = Text(name_zh + words.zh.format(**values), name_en + words.en.format(**values))
+        self.findings.append(Finding(code, says, entry.index, entry.id))
+
+
+def replay(entries: Iterable[Entry]) -> Accounts:
+    """Apply every entry in order. A violation is noted and the replay goes on, so that all of them are named."""
+    accounts = Accounts()
+    for entry in entries:
+        apply = _STEPS.get(entry.kind)
+        if apply is None:
+            continue
+        try:
+            apply(accounts, entry, entry.body)
+        except (KeyError, TypeError, ValueError):
+            accounts.violated("body_malformed", entry)
+    return accounts
+
+
+def _published(accounts: Accounts, entry: Entry, body: Mapping[str, Any]) -> None:
+    dataset, cap = str(body["dataset"]), read_amount(body, "cap_")
+    earlier = accounts.caps.get(dataset)
+    if earlier is not None and not earlier.within(cap):
+        accounts.violated("cap_lowered", entry, dataset=dataset)
+    accounts.caps[dataset] = cap
+
+
+def _granted(accounts: Accounts, entry: Entry, body: Mapping[str, Any]) -> None:
+    name, dataset, amount = str(body["allowance"]), str(body["dataset"]), read_amount(body)
+    if name in accounts.allowances:
+        accounts.violated("allowance_repeated", entry, allowance=name)
+        return
+    accounts.allowances[name] = Allowance(dataset, str(body["researcher"]), amount)
+    total = accounts.granted[dataset] = accounts.granted.get(dataset, NOTHING) + amount
+    cap = accounts.caps.get(dataset)
+    if cap is None:
+        accounts.violated("dataset_unpublished", entry, dataset=dataset)
+    elif not total.within(cap):
+        accounts.violated("granted_over_cap", entry, dataset=dataset, total=total.rho, cap=cap.rho)
+
+
+def _asked(accounts: Accounts, entry: Entry, body: Mapping[str, Any]) -> None:
+    query = str(body["query"])
+    if query in accounts.asked:
+        accounts.violated("query_repeated", entry, query=query)
+    accounts.asked[query] = (str(body["plan_hash"]), entry.actor)
+
+
+def _requested(accounts: Accounts, entry: Entry, body: Mapping[str, Any]) -> None:
+    accounts.awaiting.add(str(body["query"]))
+
+
+def _decided(accounts: Accounts, entry: Entry, body: Mapping[str, Any]) -> None:
+    if body["outcome"] == "approve":
+        accounts.approved.add(str(body["query"]))
+
+
+def _charged(accounts: Accounts, entry: Entry, body: Mapping[str, Any]) -> None:
+    query, dataset, loss = str(body["query"]), str(body["dataset"]), read_amount(body)
+    plan_hash = str(body["plan_hash"])
+    if query in accounts.charges:
+        accounts.violated("charged_twice", entry, query=query)
+    accounts.charges[query] = Charge(dataset, int(body["version"]), plan_hash, loss)
+    if accounts.asked.get(query, ("", None)) != (plan_hash, entry.actor):
+        accounts.violated("charge_not_asked", entry, query=query)
+    if query in accounts.awaiting and query not in accounts.approved:
+        accounts.violated("charge_not_approved", entry, query=query)
+    if loss.rho <= 0:
+        accounts.violated("charge_of_nothing", entry, query=query)
+    _debit_allowance(accounts, entry, str(body["allowance"]), dataset, loss)
+    spent = accounts.spent[dataset] = accounts.spent.get(dataset, NOTHING) + loss
+    cap = accounts.caps.get(dataset)
+    if cap is None:
+        accounts.violated("dataset_unpublished", entry, dataset=dataset)
+    elif not spent.within(cap):
+        accounts.violated("spent_over_cap", entry, dataset=dataset, spent=spent.rho, cap=cap.rho)
+
+
+def _debit_allowance(accounts: Accounts, entry: Entry, name: str, dataset: str, loss: Amount) -> None:
+    allowance = accounts.allowances.get(name)
+    if allowance is None:
+        accounts.violated("allowance_unknown", entry, allowance=name)
+        return
+    if (allowance.dataset, allowance.researcher) != (dataset, entry.actor):
+        accounts.violated("allowance_of_another", entry, allowance=name)
+    allowance.spent = allowance.spent + loss
+    if not allowance.spent.within(allowance.granted):
+        accounts.violated(
+            "spent_over_allowance", entry, allowance=name, spent=allowance.spent.rho, granted=allowance.granted.rho
+        )
+
+
+def _answered(accounts: Accounts, entry: Entry, body: Mapping[str, Any]) -> None:
+    query, dataset, version = str(body["query"]), str(body["dataset"]), int(body["version"])
+    plan_hash, answer_hash, loss = str(body["plan_hash"]), str(body["answer_hash"]), read_amount(body)
+    if query in accounts.answered:
+        accounts.violated("answered_twice", entry, query=query)
+    accounts.answered.add(query)
+    release = (dataset, version, plan_hash, answer_hash)
+    if body["cached"] is True:
+        # Shown again: free only if this very answer was released, and so paid for, before.
+        if loss != NOTHING or release not in accounts.released:
+            accounts.violated("answer_not_released", entry, query=query)
+        return
+    accounts.released.add(release)
+    charge = accounts.charges.get(query)
+    if charge is None:
+        accounts.violated("answer_not_charged", entry, query=query)
+    elif charge != Charge(dataset, version, plan_hash, loss):
+        accounts.violated("answer_not_as_charged", entry, query=query)
+
+
+_STEPS: dict[str, Callable[[Accounts, Entry, Mapping[str, Any]], None]] = {
+    "dataset.published": _published,
+    "allowance.granted": _granted,
+    "query.asked": _asked,
+    "release.requested": _requested,
+    "release.decided": _decided,
+    "query.charged": _charged,
+    "query.answered": _answered,
+}

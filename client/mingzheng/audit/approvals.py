@@ -1,0 +1,124 @@
+"""Approvals in the log: by whom, of what, with whose key, and whether the signature is that key's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from mingzheng.audit.records import Entry
+from mingzheng.audit.replay_words import WORDS
+from mingzheng.errors import Text
+from mingzheng.keystore_documents import approval_typed_data
+from mingzheng.refusals import NoEvidenceError
+from mingzheng.report import Finding
+from mingzheng.trust import ChainPins
+
+_ACTIONS = {"dataset.decided": "publish", "release.decided": "release"}
+
+
+@dataclass(slots=True)
+class Approvals:
+    """Who submitted what, whose key is whose, and what was approved so far."""
+
+    submitters: dict[str, str | None] = field(default_factory=dict)
+    chain_ids: dict[str, str] = field(default_factory=dict)
+    askers: dict[str, str | None] = field(default_factory=dict)
+    query_datasets: dict[str, str] = field(default_factory=dict)
+    key_holders: dict[str, str] = field(default_factory=dict)
+    nonces: set[tuple[str, str]] = field(default_factory=set)
+    approved_reviews: set[tuple[str, str]] = field(default_factory=set)
+    signed: list[Entry] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def replay_approvals(entries: Iterable[Entry]) -> Approvals:
+    """Every approval and every publication, in order. Signatures are for `wrong_signatures` to check."""
+    state = Approvals()
+    for entry in entries:
+        try:
+            _apply(state, entry, entry.body)
+        except (KeyError, TypeError, ValueError):
+            state.findings.append(violation("body_malformed", entry))
+    return state
+
+
+def wrong_signatures(signed: Iterable[Entry], pins: ChainPins) -> list[Finding]:
+    """Approvals whose EIP-712 signature does not recover to the named key. Raises `signatures_missing`."""
+    try:
+        from eth_account import Account  # optional
+        from eth_account.messages import encode_typed_data
+    except ImportError:
+        raise NoEvidenceError("signatures_missing") from None
+    findings = []
+    for entry in signed:
+        try:
+            document = encode_typed_data(full_message=_document(entry.body, pins))
+            recovered = Account.recover_message(document, signature=entry.body["signature"]).lower()
+        except Exception:  # noqa: BLE001 - eth_keys and eth_abi raise many kinds; all mean "not a signature"
+            recovered = ""
+        if recovered != str(entry.body["signer"]).lower():
+            findings.append(violation("signature_wrong", entry))
+    return findings
+
+
+def unpinned_signers(signed: Iterable[Entry], pinned: frozenset[str]) -> list[Finding]:
+    """Approvals by keys that the auditor's trust file does not list. No disproof: stewards come and go."""
+    return [
+        violation("signer_not_pinned", entry, signer=entry.body["signer"])
+        for entry in signed
+        if str(entry.body["signer"]).lower() not in pinned
+    ]
+
+
+def violation(code: str, entry: Entry, **values: object) -> Finding:
+    words = WORDS[code]
+    zh, en = words.zh.format(**values), words.en.format(**values)
+    says = Text(f"第 {entry.index} 条({entry.kind}):{zh}", f"record {entry.index} ({entry.kind}): {en}")
+    return Finding(code, says, entry.index, entry.id)
+
+
+def _apply(state: Approvals, entry: Entry, body: Mapping[str, Any]) -> None:
+    match entry.kind:
+        case "dataset.submitted":
+            state.submitters[str(body["dataset"])] = entry.actor
+            state.chain_ids[str(body["dataset"])] = str(body["chain_dataset"])
+        case "steward.enrolled":
+            state.key_holders[str(body["signer"]).lower()] = str(body["account"])
+        case "query.asked":
+            state.askers[str(body["query"])] = entry.actor
+            state.query_datasets[str(body["query"])] = str(body["dataset"])
+        case "dataset.decided" | "release.decided" if body["outcome"] == "approve":
+            _approved(state, entry, body)
+        case "dataset.published":
+            if (str(body["dataset"]), str(body["review"])) not in state.approved_reviews:
+                state.findings.append(violation("publish_not_approved", entry, dataset=body["dataset"]))
+
+
+def _approved(state: Approvals, entry: Entry, body: Mapping[str, Any]) -> None:
+    if entry.kind == "dataset.decided":
+        dataset = str(body["dataset"])
+        concerned = {state.submitters.get(dataset)}
+    else:
+        dataset = state.query_datasets[str(body["query"])]
+        # Neither who asks nor who shared the data decides alone what leaves.
+        concerned = {state.askers.get(str(body["query"])), state.submitters.get(dataset)}
+    signer = str(body["signer"]).lower()
+    wrong = {
+        "approval_by_submitter": entry.actor is None or entry.actor in concerned,
+        "approval_key_of_another": state.key_holders.get(signer) != entry.actor,
+        "approval_action": body["action"] != _ACTIONS[entry.kind],
+        "approval_dataset": state.chain_ids.get(dataset) != body["chain_dataset"],
+        "approval_replayed": (signer, str(body["nonce"])) in state.nonces,
+    }
+    state.findings += [violation(code, entry) for code, broken in wrong.items() if broken]
+    state.nonces.add((signer, str(body["nonce"])))
+    state.approved_reviews.add((dataset, str(body["review"])))
+    state.signed.append(entry)
+
+
+def _document(body: Mapping[str, Any], pins: ChainPins) -> dict[str, Any]:
+    return approval_typed_data(
+        pins, dataset=body["chain_dataset"], subject=body["subject"], action=body["action"],
+        not_after=int(body["not_after"]), nonce=body["nonce"],
+    )  # fmt: skip

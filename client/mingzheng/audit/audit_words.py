@@ -1,0 +1,104 @@
+"""What each check of an audit says, and what an audit that passed does not prove."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from mingzheng.errors import Text
+from mingzheng.report import Check, Finding, outcome
+
+_PASSED: Final = {
+    "checkpoint_signature": Text(
+        "最新检查点由您信任的公钥签名,共 {size} 条。",
+        "The newest checkpoint bears the pinned key's signature: {size} entries.",
+    ),
+    "checkpoints": Text(
+        "{count} 个检查点签名无误,互不矛盾。", "{count} checkpoints are rightly signed and none contradicts another."
+    ),
+    "tiles": Text("分块与条目一致。", "Tiles and bundles are those of the entries."),
+    "records": Text(
+        "{count} 条记录与承诺逐条一致(其中依法删除 {erased} 条)。",
+        "All {count} records are what was logged ({erased} erased, each with an entry that says so).",
+    ),
+    "roots": Text(
+        "在 {count} 个大小上重算的根全部一致。",
+        "The root, recomputed at {count} sizes, is what was signed and anchored.",
+    ),
+    "anchors": Text(
+        "{count} 次锚定指向您信任的链;末尾 {tail} 条尚未锚定。",
+        "{count} anchors name the pinned chain; the last {tail} entries are not anchored yet.",
+    ),
+    "accounts": Text(
+        "已核算 {allowances} 个额度、{charges} 次扣减:已用 ≤ 额度 ≤ 上限,答复均已扣减。",
+        "Replayed {allowances} allowances, {charges} charges: spent ≤ allowance ≤ cap, every answer charged before.",
+    ),
+    "approvals": Text(
+        "{count} 项批准均由提交者以外的人、以登记的密钥作出。",
+        "{count} approvals, none by who submitted or asked, each with a key enrolled for who approved.",
+    ),
+    "approval_signatures": Text("{count} 个批准签名均有效。", "All {count} signatures of approvals are good."),
+    "approval_keys": Text("签名密钥都在您的信任文件中。", "All signing keys are in your trust file."),
+    "node_identity": Text("您的节点在您信任的链上。", "Your node is on the pinned chain."),
+    "contract_code": Text("链上合约的代码与您信任的一致。", "The contract's code on the chain is the pinned one."),
+    "chain_anchors": Text("链上的每次锚定都与账本一致。", "Every anchor on the chain is a state of this log."),
+    "chain_budgets": Text("上限与额度和链上一致。", "Caps and grants are those on the chain."),
+}
+_FAILED: Final = {
+    "checkpoints": Text("检查点有问题。", "Something is wrong with the checkpoints."),
+    "tiles": Text(
+        "分块有问题,由此产生的证明会是错的。",
+        "Tiles are wrong or missing: proofs made from them would fail.",
+    ),
+    "records": Text("有记录被篡改或缺失。", "Records were tampered with or are missing."),
+    "roots": Text("重算的根与签名或锚定的不符。", "A recomputed root is not what was signed or anchored."),
+    "anchors": Text("锚定有问题。", "Something is wrong with the anchors."),
+    "accounts": Text("隐私账户核算不符。", "The privacy accounts do not add up."),
+    "approvals": Text("有批准不合规则。", "Approvals break the rules."),
+    "approval_signatures": Text("有批准签名无效。", "Signatures of approvals are wrong."),
+    "chain_anchors": Text("链上的锚定与账本不符。", "Anchors on the chain contradict the log."),
+    "chain_budgets": Text("上限或额度与链上不符。", "Caps or grants contradict the chain."),
+}
+
+NO_PINS: Final = Text("信任文件没有指定链。", "The trust file pins no chain to compare with.")
+NOT_REACHED: Final = Text("前一项没有通过,这一项没有检查。", "Not checked, because an earlier check did not pass.")
+NOT_REPLAYED: Final = Text(
+    "账本不完整(有记录缺失、被改或已删除),无法完整核算。",
+    "Not replayed: records are missing, changed or erased, so the log's content is not complete.",
+)
+UNPINNED: Final = Text(
+    "有批准使用了不在您信任文件中的密钥;请向所属机构核实后补入。",
+    "Some approvals are by keys that your trust file does not list: confirm them with their office, then add them.",
+)
+UNREADABLE: Final = Text("有条目内容不完整。", "An entry's content is incomplete.")
+NO_NODE_LIMIT: Final = Text(
+    "没有提供您自己的节点(--rpc),没有到链上核对。", "No node of yours was given (--rpc): the chain was not asked."
+)
+LIMITS: Final = (
+    Text(
+        "这证明记过的账没有被改,不证明没有漏记。没有记录就不放数据,靠的是平台的关卡。",
+        "This proves that what was logged stayed as it was; not that everything was logged. That rests on the "
+        "platform's gate: no record, no data.",
+    ),
+    Text(
+        "隐私损失按申报值核算;机制是否真的如此,由机制的证明和审计来说明。",
+        "Losses are replayed as declared; that the mechanism keeps to them is for its own proof and audit to show.",
+    ),
+    Text(
+        "末尾尚未锚定的条目只由账本的签名担保。", "Entries that are not anchored yet rest on the log's signature alone."
+    ),
+    Text(
+        "由单一机构运行的链不是独立的第三方。", "A chain that one organisation runs is not an independent third party."
+    ),
+)
+
+
+def passed(name: str, **values: int) -> Text:
+    words = _PASSED[name]
+    return Text(words.zh.format(**values), words.en.format(**values))
+
+
+def judged(name: str, findings: Iterable[Finding], **values: int) -> Check:
+    """The check called `name`: passed if nothing was found."""
+    failed = _FAILED.get(name, Text("没有通过。", "It did not pass."))
+    return outcome(name, passed(name, **values), failed, findings)

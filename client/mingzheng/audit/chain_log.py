@@ -1,0 +1,174 @@
+"""The chain beside the log: every anchor, every cap and every grant, read from events at the auditor's own node."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, Final
+
+from mingzheng.audit.amounts import Amount, read_amount
+from mingzheng.audit.records import Entry
+from mingzheng.chain_evidence import ANCHORED, Node, hex_bytes, mapping, number
+from mingzheng.errors import Text
+from mingzheng.merkle import EMPTY_ROOT
+from mingzheng.receipt import Anchor
+from mingzheng.refusals import NoEvidenceError
+from mingzheng.report import Finding
+from mingzheng.trust import ChainPins
+
+# keccak256 of the event signatures in IBudgetRegistry.sol.
+DATASET_OPENED: Final = "0x651770fcd502ef8917b3c00ba7f911e79720394e2e89c9e36e719ced31f0c110"
+CAP_RAISED: Final = "0xfde4cad8b1054d6d51f53582df3e003f8946b087410bffa9e7c1cb4397490ef2"
+ALLOWANCE_GRANTED: Final = "0x92ba38723986815bed52986c1a6910ba01c9fe003d6ced0958ac254ac8f0e481"
+# Besu limits the range of eth_getLogs; this is within its default.
+_BLOCKS: Final = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class ChainAnchor:
+    """One `Anchored` event."""
+
+    sequence: int
+    prev_size: int
+    prev_root: bytes
+    size: int
+    root: bytes
+    tx_hash: str
+    block_hash: str
+    block: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChainBudgets:
+    """Caps by chain dataset and grants by chain allowance, after all events."""
+
+    caps: Mapping[str, Amount]
+    grants: Mapping[str, tuple[str, Amount]]
+
+
+def chain_head(node: Node) -> int | None:
+    """The height of the chain now; None if the node does not say, which later checks will report."""
+    try:
+        return number(node.call("eth_blockNumber"))
+    except NoEvidenceError:
+        return None
+
+
+def read_anchors(node: Node, pins: ChainPins) -> tuple[ChainAnchor, ...]:
+    return tuple(_anchor(event) for event in _events(node, pins.registry, [ANCHORED]))
+
+
+def read_budgets(node: Node, pins: ChainPins) -> ChainBudgets:
+    caps: dict[str, Amount] = {}
+    grants: dict[str, tuple[str, Amount]] = {}
+    for event in _events(node, pins.budgets, [DATASET_OPENED, CAP_RAISED, ALLOWANCE_GRANTED]):
+        topics, words = _parts(event)
+        if topics[0] == ALLOWANCE_GRANTED:
+            grants[topics[2]] = (topics[1], Amount(words[0], words[1]))
+        else:
+            caps[topics[1]] = Amount(words[-2], words[-1])
+    return ChainBudgets(caps, grants)
+
+
+def compare_anchors(
+    on_chain: Sequence[ChainAnchor],
+    listed: Iterable[Anchor],
+    roots: Mapping[int, bytes],
+    size: int,
+    *,
+    head: int | None,
+) -> Iterator[Finding]:
+    """The events chain without a gap, each anchors the recomputed root, and the listing names no other anchors.
+
+    `head`: height of the chain before the log was fetched; None for a log of unknown age.
+    """
+    first = ChainAnchor(0, 0, b"", 0, EMPTY_ROOT, "", "", 0)
+    for before, event in pairwise((first, *on_chain)):
+        if event.sequence != before.sequence + 1 or (event.prev_size, event.prev_root) != (before.size, before.root):
+            zh, en = "锚定 {n} 与前一次不相接", "the anchor at size {n} does not follow the one before"
+            yield _finding("anchor_gap", event.size, zh, en)
+        if event.size > size:
+            # A younger anchor may rightly be ahead of the copy; one from before it was fetched may not.
+            if head is not None and event.block <= head:
+                zh, en = "链上锚定到 {n},账本却更短:末尾被删", "the chain anchors {n}, but the log is shorter: cut off"
+                yield _finding("log_cut_off", event.size, zh, en)
+        elif event.size in roots and roots[event.size] != event.root:
+            zh, en = "链上 {n} 处的根与账本不符", "the root on the chain at size {n} is not that of the log"
+            yield _finding("anchor_root_differs", event.size, zh, en)
+    held = {(event.size, event.root, event.tx_hash, event.block_hash) for event in on_chain}
+    for anchor in listed:
+        if (anchor.size, anchor.root, anchor.tx_hash, anchor.block_hash) not in held:
+            zh, en = "平台列出的锚定 {n} 不在链上", "the anchor listed for size {n} is not on the chain"
+            yield _finding("anchor_not_on_chain", anchor.size, zh, en)
+
+
+def compare_budgets(on_chain: ChainBudgets, entries: Iterable[Entry]) -> Iterator[Finding]:
+    """Caps and grants in the log are those on the chain, and the chain granted nothing that the log does not say."""
+    caps: dict[str, tuple[Entry, Amount]] = {}
+    chain_ids: dict[str, str] = {}
+    grants: dict[str, Entry] = {}
+    for entry in entries:
+        if entry.kind == "dataset.published":
+            chain_ids[str(entry.body.get("dataset"))] = str(entry.body.get("chain_dataset"))
+            caps[str(entry.body.get("chain_dataset"))] = (entry, read_amount(entry.body, "cap_"))
+        elif entry.kind == "allowance.granted":
+            grants[str(entry.body.get("chain_allowance"))] = entry
+    for chain_dataset, (entry, cap) in caps.items():
+        if on_chain.caps.get(chain_dataset) != cap:
+            yield _differs("cap_differs", entry, "上限与链上不同", "its cap is not the one on the chain")
+    for chain_allowance, entry in grants.items():
+        expected = (chain_ids.get(str(entry.body.get("dataset"))), read_amount(entry.body))
+        if on_chain.grants.get(chain_allowance) != expected:
+            yield _differs("grant_differs", entry, "额度与链上不同", "its grant is not the one on the chain")
+    for chain_allowance in on_chain.grants.keys() - grants.keys():
+        zh = f"链上额度 {chain_allowance} 没有入账。"
+        yield Finding("grant_not_logged", Text(zh, f"the grant {chain_allowance} on the chain is not in the log"))
+
+
+def _events(node: Node, address: str, signatures: list[str]) -> Iterator[Mapping[str, Any]]:
+    """Every event of these kinds, in the order of the chain."""
+    head = number(node.call("eth_blockNumber"))
+    for start in range(0, head + 1, _BLOCKS):
+        stop = min(start + _BLOCKS - 1, head)
+        wanted = {"address": address, "topics": [signatures], "fromBlock": hex(start), "toBlock": hex(stop)}
+        found = node.call("eth_getLogs", wanted)
+        if not isinstance(found, list):
+            raise NoEvidenceError("node_answer_malformed", method="eth_getLogs")
+        for event in map(mapping, found):
+            # A node that ignores the filter must not slip another contract's events in.
+            if str(event.get("address")).lower() == address.lower() and event.get("removed") is not True:
+                yield event
+
+
+def _parts(event: Mapping[str, Any]) -> tuple[list[str], list[int]]:
+    topics = event.get("topics")
+    data = hex_bytes(event.get("data"))
+    if not isinstance(topics, list) or len(topics) < 2 or not all(isinstance(t, str) for t in topics) or len(data) % 32:
+        raise NoEvidenceError("node_answer_malformed", method="eth_getLogs")
+    return topics, [int.from_bytes(data[at : at + 32], "big") for at in range(0, len(data), 32)]
+
+
+def _anchor(event: Mapping[str, Any]) -> ChainAnchor:
+    topics, words = _parts(event)
+    if len(topics) != 4 or len(words) != 2:
+        raise NoEvidenceError("node_answer_malformed", method="eth_getLogs")
+    return ChainAnchor(
+        sequence=number(topics[1]),
+        prev_size=words[0],
+        prev_root=words[1].to_bytes(32, "big"),
+        size=number(topics[2]),
+        root=hex_bytes(topics[3]),
+        tx_hash=str(event.get("transactionHash")),
+        block_hash=str(event.get("blockHash")),
+        block=number(event.get("blockNumber")),
+    )
+
+
+def _finding(code: str, size: int, zh: str, en: str) -> Finding:
+    return Finding(code, Text(zh.format(n=size), en.format(n=size)))
+
+
+def _differs(code: str, entry: Entry, zh: str, en: str) -> Finding:
+    says = Text(f"第 {entry.index} 条({entry.kind}):{zh}", f"record {entry.index} ({entry.kind}): {en}")
+    return Finding(code, says, entry.index, entry.id)

@@ -1,0 +1,79 @@
+"""Signed checkpoints and listed anchors, against each other and against the recomputed roots."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from mingzheng.audit.leaves import Leaves
+from mingzheng.audit.log_copy import LogCopy
+from mingzheng.errors import Text
+from mingzheng.note import Checkpoint, open_checkpoint
+from mingzheng.receipt import Anchor
+from mingzheng.report import Finding
+from mingzheng.trust import ChainPins, Trust
+from mingzheng.verification_error import VerificationError
+
+
+def signed_checkpoints(
+    copy: LogCopy, trust: Trust, newest: Checkpoint, last_seen: Checkpoint | None
+) -> tuple[list[Checkpoint], list[Finding]]:
+    """Every checkpoint with a good signature, and what is wrong with the rest.
+
+    `last_seen` counts as one of them: a log that does not contain it was rewritten.
+    """
+    good, findings = [newest], []
+    for place, note in enumerate(copy.checkpoint_notes):
+        try:
+            good.append(open_checkpoint(note, [trust.verifier], trust.origin))
+        except VerificationError as refusal:
+            zh = f"列表中第 {place} 个检查点:{refusal.problem.says.zh}"
+            en = f"checkpoint {place} of the list: {refusal.problem.says.en}"
+            findings.append(Finding(refusal.code, Text(zh, en)))
+    if last_seen is not None:
+        good.append(last_seen)
+    roots: dict[int, bytes] = {}
+    for checkpoint in good:
+        if roots.setdefault(checkpoint.size, checkpoint.root) != checkpoint.root:
+            zh, en = "签过两个不同的根", "two different roots were signed"
+            findings.append(_about("log_forked", checkpoint.size, zh, en))
+        if checkpoint.size > newest.size:
+            zh, en = "账本比已签的检查点短:末尾被删", "the log is shorter than this signed checkpoint: cut off"
+            findings.append(_about("log_cut_off", checkpoint.size, zh, en))
+    return sorted(good, key=lambda one: one.size), findings
+
+
+def roots_differ(
+    leaves: Leaves, roots: Mapping[int, bytes], checkpoints: Sequence[Checkpoint], anchors: Sequence[Anchor]
+) -> Iterator[Finding]:
+    """Sizes at which the root over all leaves is not what was signed or anchored, or cannot be computed."""
+    told: set[tuple[int, str]] = set()
+    claims = [(one.size, one.root, "signed") for one in checkpoints]
+    claims += [(one.size, one.root, "anchored") for one in anchors]
+    for size, root, how in claims:
+        if roots.get(size) == root or (size, how) in told:
+            continue
+        told.add((size, how))
+        word = "签名" if how == "signed" else "锚定"
+        if size > len(leaves.hashes) or size not in roots:
+            zh, en = f"缺少条目,无法重算{word}时的根", f"entries are missing, so the {how} root cannot be recomputed"
+            yield _about("root_unknown", size, zh, en)
+        else:
+            zh, en = f"由全部条目重算的根与{word}的根不同", f"the root over all entries is not the {how} one"
+            yield _about("root_differs", size, zh, en)
+
+
+def anchors_named(anchors: Sequence[Anchor], pins: ChainPins, size: int) -> Iterator[Finding]:
+    """Listed anchors that name another chain or contract, or a state that the log does not reach."""
+    expected = (pins.chain_id, pins.genesis_hash, pins.registry.lower(), pins.registry_code_hash)
+    for anchor in anchors:
+        named = (anchor.chain_id, anchor.genesis_hash, anchor.registry.lower(), anchor.registry_code_hash)
+        if named != expected:
+            zh, en = "锚定指向另一条链或合约", "the anchor names another chain or contract than the pinned one"
+            yield _about("anchor_foreign", anchor.size, zh, en)
+        if anchor.size > size:
+            zh, en = "账本比已锚定的状态短:末尾被删", "the log is shorter than this anchored state: cut off"
+            yield _about("log_cut_off", anchor.size, zh, en)
+
+
+def _about(code: str, size: int, zh: str, en: str) -> Finding:
+    return Finding(code, Text(f"大小 {size}:{zh}", f"size {size}: {en}"))

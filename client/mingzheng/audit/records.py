@@ -1,0 +1,146 @@
+"""Every record against its leaf: what was changed, moved, removed, added twice or erased, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from mingzheng.audit.leaves import Leaves
+from mingzheng.audit.log_copy import HeldRecord, LogCopy
+from mingzheng.canonical import parse_strict
+from mingzheng.commitment import SALT_BYTES, commit, leaf_hash
+from mingzheng.errors import Text
+from mingzheng.report import Finding
+from mingzheng.verification_error import VerificationError
+
+_ENVELOPE = {"schema", "kind", "id", "time", "actor", "body"}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A record that is what was logged, read."""
+
+    index: int
+    id: str
+    kind: str
+    actor: str | None
+    body: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """`entries` are intact, in order. `complete` is False if any record is missing, changed or erased."""
+
+    entries: tuple[Entry, ...]
+    findings: tuple[Finding, ...]
+    erased: tuple[int, ...]
+    complete: bool
+
+
+def examine(copy: LogCopy, leaves: Leaves) -> Records:
+    """Match every listed record with the leaf at its place."""
+    places = {leaf: index for index, leaf in enumerate(leaves.hashes) if leaf is not None}
+    findings: list[Finding] = []
+    entries: dict[int, Entry] = {}
+    erased: set[int] = set()
+    accounted: set[int] = set()
+    for held in (held for held in copy.records if held.index < len(leaves.hashes)):
+        if held.index in entries or held.index in erased:
+            findings.append(_finding("record_repeated", held.index, held, "被列出两次", "is listed twice"))
+            continue
+        if held.record is None and held.salt is None:
+            erased.add(held.index)
+            accounted.add(held.index)
+            continue
+        own = _leaf(held)
+        expected = leaves.hashes[held.index]
+        if own is not None and own == expected:
+            accounted.add(held.index)
+            entry = _read(held)
+            if entry is None:
+                findings.append(_finding("record_unreadable", held.index, held, "无法读取", "cannot be read"))
+            else:
+                entries[held.index] = entry
+        elif own is not None and own in places:
+            accounted.add(places[own])
+            findings.append(_moved(held, places[own]))
+        else:
+            accounted.add(held.index)
+            findings.append(
+                _finding("record_changed", held.index, held, "在记账之后被改过", "was changed after it was logged")
+            )
+    missing = [index for index in range(len(leaves.hashes)) if index not in accounted]
+    findings += [_missing(index) for index in missing]
+    ordered = tuple(entries[index] for index in sorted(entries))
+    findings += [*_repeated_ids(ordered), *_unexplained(erased, ordered)]
+    intact = not missing and not erased and len(entries) == len(leaves.hashes)
+    return Records(ordered, tuple(sorted(findings, key=lambda f: f.index or 0)), tuple(sorted(erased)), intact)
+
+
+def _leaf(held: HeldRecord) -> bytes | None:
+    if held.record is None or held.salt is None or len(held.salt) != SALT_BYTES:
+        return None
+    return leaf_hash(commit(held.salt, held.record))
+
+
+def _read(held: HeldRecord) -> Entry | None:
+    try:
+        envelope = parse_strict(held.record or b"")
+    except VerificationError:
+        return None
+    if not isinstance(envelope, dict) or set(envelope) != _ENVELOPE or envelope["id"] != held.entry_id:
+        return None
+    kind, actor, body = envelope["kind"], envelope["actor"], envelope["body"]
+    if not isinstance(kind, str) or not isinstance(body, dict):
+        return None
+    return Entry(held.index, held.entry_id, kind, actor.get("id") if isinstance(actor, dict) else None, body)
+
+
+def _kind(held: HeldRecord) -> str:
+    """The kind that the record claims, for naming it; nothing rests on it."""
+    try:
+        envelope = parse_strict(held.record or b"")
+        kind = envelope.get("kind") if isinstance(envelope, dict) else None
+    except VerificationError:
+        kind = None
+    return kind if isinstance(kind, str) and kind.isascii() and kind.isprintable() and len(kind) <= 60 else "?"
+
+
+def _finding(code: str, index: int, held: HeldRecord, zh: str, en: str) -> Finding:
+    kind = _kind(held)
+    says = Text(f"第 {index} 条记录({kind}){zh}。", f"record {index} ({kind}) {en}")
+    return Finding(code, says, index, held.entry_id)
+
+
+def _moved(held: HeldRecord, place: int) -> Finding:
+    says = Text(
+        f"第 {held.index} 条的位置上是原来的第 {place} 条记录。", f"record {held.index} is the one logged as {place}"
+    )
+    return Finding("record_moved", says, held.index, held.entry_id)
+
+
+def _missing(index: int) -> Finding:
+    return Finding("record_missing", Text(f"第 {index} 条记录缺失。", f"record {index} is missing"), index)
+
+
+def _repeated_ids(entries: Sequence[Entry]) -> Iterator[Finding]:
+    seen: dict[str, int] = {}
+    for entry in entries:
+        if entry.id in seen:
+            says = Text(
+                f"第 {entry.index} 条与第 {seen[entry.id]} 条使用同一编号。",
+                f"record {entry.index} has the id of record {seen[entry.id]}",
+            )
+            yield Finding("entry_id_repeated", says, entry.index, entry.id)
+        seen.setdefault(entry.id, entry.index)
+
+
+def _unexplained(erased: set[int], entries: Sequence[Entry]) -> Iterator[Finding]:
+    """Erasure leaves an entry of its own, so that it is no cover for making something disappear."""
+    explained = {entry.body.get("index") for entry in entries if entry.kind == "record.erased"}
+    for index in sorted(erased - explained):
+        says = Text(
+            f"第 {index} 条记录被删除,却没有删除记录。", f"record {index} was erased without an entry that says so"
+        )
+        yield Finding("record_erased_unexplained", says, index)

@@ -1,0 +1,58 @@
+"""How each violation found in the log's content is said. Amounts are in nano-ρ."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from mingzheng.errors import Text
+
+WORDS: Final = {
+    "body_malformed": Text("内容不完整,无法核算", "its content is incomplete and cannot be replayed"),
+    "cap_lowered": Text("数据集 {dataset} 的上限被降低", "the cap of {dataset} was lowered"),
+    "allowance_repeated": Text("额度 {allowance} 被授予两次", "allowance {allowance} was granted twice"),
+    "dataset_unpublished": Text("数据集 {dataset} 尚未发布", "dataset {dataset} was not published before"),
+    "granted_over_cap": Text(
+        "数据集 {dataset} 授出的额度 {total} 超过上限 {cap}", "{total} were granted on {dataset}, over its cap of {cap}"
+    ),
+    "query_repeated": Text("查询 {query} 出现两次", "query {query} was asked twice"),
+    "charged_twice": Text("查询 {query} 被扣减两次", "query {query} was charged twice"),
+    "charge_not_asked": Text(
+        "查询 {query} 没有由同一人以同一计划提出过", "query {query} was not asked before, by this person with this plan"
+    ),
+    "charge_not_approved": Text(
+        "查询 {query} 在管理员批准之前被扣减", "query {query} was charged before a steward approved it"
+    ),
+    "charge_of_nothing": Text("查询 {query} 的扣减为零", "query {query} was charged nothing"),
+    "allowance_unknown": Text("额度 {allowance} 从未授予", "allowance {allowance} was never granted"),
+    "allowance_of_another": Text(
+        "额度 {allowance} 属于另一人或另一数据集", "allowance {allowance} is another person's or another dataset's"
+    ),
+    "spent_over_allowance": Text(
+        "额度 {allowance} 已用 {spent},超过所授 {granted}",
+        "{spent} were spent of allowance {allowance}, over its {granted}",
+    ),
+    "spent_over_cap": Text(
+        "数据集 {dataset} 已用 {spent},超过上限 {cap}", "{spent} were spent on {dataset}, over its cap of {cap}"
+    ),
+    "answered_twice": Text("查询 {query} 被回答两次", "query {query} was answered twice"),
+    "answer_not_released": Text(
+        "查询 {query} 免费回答,但此前没有付费的同一回答", "query {query} was free, but this answer was never paid for"
+    ),
+    "answer_not_charged": Text("查询 {query} 回答之前没有扣减", "query {query} was answered without a charge before"),
+    "answer_not_as_charged": Text(
+        "查询 {query} 的回答与扣减的计划或金额不符",
+        "query {query} was answered with another plan or amount than charged",
+    ),
+    "approval_by_submitter": Text("提交者批准了自己的事项", "whoever submitted this approved it"),
+    "approval_key_of_another": Text("签名密钥不属于批准人", "the signing key is not enrolled for whoever approved"),
+    "approval_action": Text("签名的事项与条目种类不符", "another action was signed than this entry is about"),
+    "approval_dataset": Text("签名的数据集与条目不符", "another dataset was signed than this entry is about"),
+    "approval_replayed": Text("同一签名随机数被使用两次", "this signer's nonce was used before"),
+    "publish_not_approved": Text(
+        "数据集 {dataset} 没有经过批准就发布", "dataset {dataset} was published without an approval before"
+    ),
+    "signature_wrong": Text("签名不是所列密钥作出的", "the signature was not made by the named key"),
+    "signer_not_pinned": Text(
+        "签名密钥 {signer} 不在您的信任文件中", "the signing key {signer} is not in your trust file"
+    ),
+}

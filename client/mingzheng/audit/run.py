@@ -1,0 +1,189 @@
+"""The audit, question by question. `audit_log` is the list; the modules beside it are the answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from mingzheng.audit import audit_words as words
+from mingzheng.audit.accounts import replay
+from mingzheng.audit.approvals import Approvals, replay_approvals, unpinned_signers, wrong_signatures
+from mingzheng.audit.chain_log import chain_head, compare_anchors, compare_budgets, read_anchors, read_budgets
+from mingzheng.audit.checkpoints import anchors_named, roots_differ, signed_checkpoints
+from mingzheng.audit.leaves import Leaves, establish, roots_at
+from mingzheng.audit.log_copy import LogCopy
+from mingzheng.audit.records import Records, examine
+from mingzheng.audit.source import DirectorySource, HttpSource, Source, fetch
+from mingzheng.chain_evidence import Node, check_contract_code, check_node_identity
+from mingzheng.errors import Failure, Text
+from mingzheng.note import Checkpoint, open_checkpoint
+from mingzheng.refusals import NoEvidenceError
+from mingzheng.report import Check, Finding, Report, State, Verdict, not_run
+from mingzheng.rpc import RpcNode
+from mingzheng.sdk.transport import Transport
+from mingzheng.trust import Trust
+from mingzheng.verification_error import VerificationError
+from mingzheng.web import is_http
+from mingzheng.witness import load_last_seen, save_last_seen
+
+
+def audit_source(
+    source: str,
+    trust: Trust,
+    *,
+    rpc: str | None = None,
+    state: Path | None = None,
+    export: Path | None = None,
+    token: str | None = None,
+) -> Report:
+    """Audit the platform at an address, or an exported directory; with `rpc`, against the auditor's own node.
+
+    `state` remembers the checkpoint; it is updated only when everything was proven.
+    """
+    origin: Source = HttpSource(Transport(source, token)) if is_http(source) else DirectorySource(Path(source))
+    node = None if rpc is None else RpcNode(rpc)
+    head = chain_head(node) if node is not None and isinstance(origin, HttpSource) else None
+    try:
+        copy = fetch(origin, trust, export)
+        last_seen = None if state is None else load_last_seen(state, trust)
+    except VerificationError as refusal:
+        check = Check("log_read", State.FAIL, _says(refusal))
+        return Report(trust.origin, "log", (check,), words.LIMITS)
+    report = audit_log(copy, trust, node=node, last_seen=last_seen, head=head)
+    if state is not None and report.verdict is Verdict.PROVEN:
+        save_last_seen(state, trust, copy.checkpoint_note)
+    return report
+
+
+def audit_log(
+    copy: LogCopy,
+    trust: Trust,
+    *,
+    node: Node | None = None,
+    last_seen: Checkpoint | None = None,
+    head: int | None = None,
+) -> Report:
+    """Every check on a log that was handed over. No network but `node`.
+
+    `head`: height of the chain before the log was fetched, so that a log behind the chain is seen to be cut off.
+    """
+    try:
+        # 1. The newest checkpoint is signed by the pinned key.
+        newest = open_checkpoint(copy.checkpoint_note, [trust.verifier], trust.origin)
+    except VerificationError as refusal:
+        check = Check("checkpoint_signature", State.FAIL, _says(refusal))
+        return Report(trust.origin, "log", (check,), words.LIMITS)
+    checks = [Check("checkpoint_signature", State.PASS, words.passed("checkpoint_signature", size=newest.size))]
+
+    # 2. Every checkpoint that was ever signed is, and no two name different roots for one size.
+    seen, found = signed_checkpoints(copy, trust, newest, last_seen)
+    checks.append(words.judged("checkpoints", found, count=len(seen)))
+
+    # 3. The leaves: commitments, tiles, and which of them the signed root stands for.
+    leaves = establish(copy, newest)
+    checks.append(words.judged("tiles", leaves.tile_findings))
+
+    # 4. Each record hashes to its leaf: none changed, moved, missing, repeated, or erased without saying so.
+    records = examine(copy, leaves)
+    checks.append(words.judged("records", records.findings, count=newest.size, erased=len(records.erased)))
+
+    # 5. The root, recomputed from all leaves at every signed and every anchored size.
+    sizes = {checkpoint.size for checkpoint in seen} | {anchor.size for anchor in copy.anchors}
+    roots = roots_at(leaves.hashes, sizes)
+    checks.append(words.judged("roots", roots_differ(leaves, roots, seen, copy.anchors), count=len(sizes)))
+
+    # 6. Anchors name the pinned chain and contract and lie within the log. What no anchor covers is said.
+    checks.append(_anchors(copy, trust, newest))
+
+    # 7. The privacy accounts, replayed: spent ≤ allowance ≤ cap, and nothing answered that was not charged as such.
+    # 8. Approvals, replayed: never by whoever submitted, with an enrolled key, for exactly what they are about.
+    checks += _content(records, leaves)
+
+    # 9. Signatures of approvals, by keys that the auditor pinned.
+    checks += _signatures(replay_approvals(records.entries), trust, records.complete)
+
+    # 10. The chain: same anchors, caps and grants, at the auditor's own node.
+    if node is not None:
+        checks += _chain(copy, trust, node, newest, leaves, records, head)
+    limits = words.LIMITS if node is not None else (words.NO_NODE_LIMIT, *words.LIMITS)
+    return Report(trust.origin, "log" if node is None else "log and chain", tuple(checks), limits)
+
+
+def _anchors(copy: LogCopy, trust: Trust, newest: Checkpoint) -> Check:
+    if trust.chain is None:
+        return not_run("anchors", words.NO_PINS, required=bool(copy.anchors))
+    found = anchors_named(copy.anchors, trust.chain, newest.size)
+    covered = max((anchor.size for anchor in copy.anchors), default=0)
+    return words.judged("anchors", found, count=len(copy.anchors), tail=max(newest.size - covered, 0))
+
+
+def _content(records: Records, leaves: Leaves) -> Iterator[Check]:
+    # Replaying a log with holes would accuse people of what only the hole explains.
+    if not records.complete or leaves.agree == "neither":
+        yield not_run("accounts", words.NOT_REPLAYED)
+        yield not_run("approvals", words.NOT_REPLAYED)
+        return
+    accounts = replay(records.entries)
+    yield words.judged(
+        "accounts", accounts.findings, allowances=len(accounts.allowances), charges=len(accounts.charges)
+    )
+    approvals = replay_approvals(records.entries)
+    yield words.judged("approvals", approvals.findings, count=len(approvals.signed))
+
+
+def _signatures(approvals: Approvals, trust: Trust, complete: bool) -> Iterator[Check]:
+    if trust.chain is None:
+        yield not_run("approval_signatures", words.NO_PINS, required=bool(approvals.signed))
+        return
+    pins = trust.chain
+    yield from _asked("approval_signatures", lambda: wrong_signatures(approvals.signed, pins), len(approvals.signed))
+    unpinned = unpinned_signers(approvals.signed, frozenset(steward.signer for steward in trust.stewards))
+    state = State.NOT_RUN if unpinned else State.PASS
+    says = words.UNPINNED if unpinned else words.passed("approval_keys")
+    yield Check("approval_keys", state, says, True, tuple(unpinned))
+
+
+def _chain(
+    copy: LogCopy, trust: Trust, node: Node, newest: Checkpoint, leaves: Leaves, records: Records,
+    head: int | None,
+) -> Iterator[Check]:  # fmt: skip
+    pins = trust.chain
+    names = ("node_identity", "contract_code", "chain_anchors", "chain_budgets")
+    if pins is None:
+        yield from (not_run(name, words.NO_PINS) for name in names)
+        return
+
+    def anchors() -> list[Finding]:
+        events = read_anchors(node, pins)
+        roots = roots_at(leaves.hashes, {event.size for event in events})
+        return list(compare_anchors(events, copy.anchors, roots, newest.size, head=head))
+
+    identity = next(_asked("node_identity", lambda: check_node_identity(node, pins)))
+    yield identity
+    if identity.state is not State.PASS:
+        yield from (not_run(name, words.NOT_REACHED) for name in names[1:])
+        return
+    yield from _asked("contract_code", lambda: check_contract_code(node, pins))
+    yield from _asked("chain_anchors", anchors)
+    if records.complete:
+        yield from _asked("chain_budgets", lambda: list(compare_budgets(read_budgets(node, pins), records.entries)))
+    else:
+        yield not_run("chain_budgets", words.NOT_REPLAYED)
+
+
+def _asked(name: str, question: Callable[[], list[Finding] | None], count: int = 0) -> Iterator[Check]:
+    """The check that a question answers: by findings, by a refusal, or not at all."""
+    try:
+        yield words.judged(name, question() or [], count=count)
+    except NoEvidenceError as silence:
+        yield not_run(name, _says(silence))
+    except VerificationError as refusal:
+        yield Check(name, State.FAIL, _says(refusal))
+    except (KeyError, TypeError, ValueError):
+        yield Check(name, State.FAIL, words.UNREADABLE)
+
+
+def _says(failure: Failure) -> Text:
+    reason = failure.details.get("reason")
+    suffix = f" ({reason})" if reason else ""
+    return Text(failure.problem.says.zh + suffix, failure.problem.says.en + suffix)

@@ -1,0 +1,1 @@
+"""The `mingzheng` command. Data goes to stdout, talk to stderr."""

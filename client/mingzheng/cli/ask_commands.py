@@ -1,0 +1,166 @@
+"""login, datasets, price, ask, receipt, trust: what a researcher does."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from mingzheng.cli import output
+from mingzheng.cli.options import Json
+from mingzheng.cli.output import guarded, say, show_json, show_pairs, show_table
+from mingzheng.cli.plan_options import read_plan
+from mingzheng.cli.secrets import read_secret
+from mingzheng.cli.session import save_session, signed_in
+from mingzheng.errors import Text
+from mingzheng.sdk.answer import Answer, show_cell
+from mingzheng.sdk.client import sign_in
+from mingzheng.sdk.waiting import Pending
+
+app = typer.Typer()
+
+PlanFile = Annotated[Path | None, typer.Option("--plan", help="JSON file with the plan. 提问文件。", dir_okay=False)]
+Aggregates = Annotated[
+    list[str], typer.Option("--aggregate", "-a", help="count, sum:COLUMN:LOW:HIGH or mean:COLUMN:LOW:HIGH. 统计量。")
+]
+By = Annotated[list[str], typer.Option("--by", "-b", help="COLUMN, or COLUMN:EDGE,EDGE,… for numbers. 分组。")]
+Where = Annotated[list[str], typer.Option("--where", "-w", help='Such as "age >= 18". 条件。')]
+Rho = Annotated[str | None, typer.Option("--rho", help="Privacy loss in ρ (zCDP). 隐私损失 ρ。")]
+Epsilon = Annotated[str | None, typer.Option("--epsilon", help="Or in pure ε. 或以 ε 计。")]
+RowsPerPerson = Annotated[int | None, typer.Option("--rows-per-person", help="Rows counted for one person. 每人行数。")]
+
+
+@app.command()
+@guarded
+def login(
+    url: Annotated[str, typer.Argument(help="Address of the platform. 平台地址。")],
+    account: Annotated[str, typer.Option("--account", help="Your login name. 登录名。")],
+    password_env: Annotated[str | None, typer.Option("--password-env", help="Variable that holds it. 变量名。")] = None,
+    password_file: Annotated[Path | None, typer.Option("--password-file", help="File that holds it. 文件。")] = None,
+    as_json: Json = False,
+) -> None:
+    """Sign in and keep the token. 登录。"""
+    password = read_secret(Text("密码", "Password")[output.language], password_env, password_file)
+    client, token = sign_in(url, account, password)
+    with client:
+        person = client.me()
+    save_session(url, str(token["token"]))
+    if as_json:
+        show_json({"id": person["id"], "role": person["role"], "expires_at": token["expires_at"]})
+    say(f"已登录:{person['name']}({person['role']})", f"Signed in as {person['name']} ({person['role']})")
+
+
+@app.command()
+@guarded
+def datasets(as_json: Json = False) -> None:
+    """Published datasets and what you may spend on them. 可提问的数据集。"""
+    with signed_in() as client:
+        found = client.datasets()
+    if as_json:
+        show_json([dict(dataset.document) for dataset in found])
+        return
+    title = "title_zh" if output.language == "zh" else "title_en"
+    rows = [
+        (one.id, one.document[title], one.document["rows_rounded"], (one.allowance or {}).get("left_rho", "—"))
+        for one in found
+    ]
+    show_table(["id", title, "rows", "left ρ"], rows)
+
+
+@app.command()
+@guarded
+def price(
+    dataset: str, plan: PlanFile = None, aggregate: Aggregates = [], by: By = [], where: Where = [],  # noqa: B006
+    rows_per_person: RowsPerPerson = None, rho: Rho = None, epsilon: Epsilon = None, as_json: Json = False,
+) -> None:  # fmt: skip
+    """What a question would cost and how exact it would be. Spends nothing. 提问前先看价格。"""
+    wanted = read_plan(plan, aggregate, by, where, rows_per_person, rho, epsilon)
+    with signed_in() as client:
+        offer = client.dataset(dataset).price_plan(wanted)
+    if as_json:
+        show_json(dict(offer))
+        return
+    words = "words_zh" if output.language == "zh" else "words_en"
+    show_pairs({f"loss {name}": value for name, value in offer["loss"].items()})
+    show_pairs({f"left {name}": value for name, value in offer["left"].items()})
+    show_pairs({"affordable": offer["affordable"], "cached": offer["cached"], "cells": offer["cells"]})
+    for error in offer["expected_error"]:
+        show_pairs({f"± {error['aggregate']}": error.get(words) or error["half_width_95"]})
+
+
+@app.command()
+@guarded
+def ask(
+    dataset: str, purpose: Annotated[str, typer.Option("--purpose", help="What it is for; logged. 用途,会入账。")],
+    plan: PlanFile = None, aggregate: Aggregates = [], by: By = [], where: Where = [],  # noqa: B006
+    rows_per_person: RowsPerPerson = None, rho: Rho = None, epsilon: Epsilon = None,
+    wait: Annotated[bool, typer.Option("--wait", help="Wait for a steward's approval. 等待审批。")] = False,
+    key: Annotated[str | None, typer.Option("--idempotency-key", help="Same key, same answer. 同键同答案。")] = None,
+    receipt_file: Annotated[Path | None, typer.Option("--receipt", help="Save the receipt here. 保存回执。")] = None,
+    as_json: Json = False,
+) -> None:  # fmt: skip
+    """Ask, and spend the loss. 提问(扣减隐私额度)。"""
+    wanted = read_plan(plan, aggregate, by, where, rows_per_person, rho, epsilon)
+    with signed_in() as client:
+        made = client.dataset(dataset).ask_plan(wanted, purpose=purpose, idempotency_key=key)
+        if isinstance(made, Pending) and wait:
+            say("等待管理员审批……", "Waiting for a steward's approval…")
+            made = made.wait()
+        if isinstance(made, Answer) and receipt_file is not None:
+            made.receipt().save(receipt_file)
+            say(f"回执已保存:{receipt_file}", f"Receipt saved: {receipt_file}")
+    _show_query(made, as_json)
+
+
+@app.command()
+@guarded
+def receipt(
+    entry: Annotated[str, typer.Argument(help="Entry id, en_…. 条目编号。")],
+    out: Annotated[Path | None, typer.Option("--out", help="File to save it in. 保存到文件。", dir_okay=False)] = None,
+    as_json: Json = False,
+) -> None:
+    """Fetch a receipt to keep. 取回执。"""
+    with signed_in() as client:
+        found = client.receipt(entry)
+    if out is not None:
+        found.save(out)
+        say(f"回执已保存:{out}", f"Receipt saved: {out}")
+    if as_json or out is None:
+        show_json(dict(found.document))
+
+
+@app.command()
+@guarded
+def trust(
+    out: Annotated[Path, typer.Option("--out", help="File to save it in. 保存到文件。", dir_okay=False)],
+    as_json: Json = False,
+) -> None:
+    """Download the platform's trust file, to compare with one from elsewhere. 下载信任文件以供比对。"""
+    with signed_in() as client:
+        content = client.trust()
+    out.write_bytes(content)
+    if as_json:
+        show_json({"saved": str(out)})
+    say(
+        "请通过另一条可信渠道核对这个文件:它来自平台自己,单凭它不能证明什么。",
+        "Compare this file with one from another source: it came from the platform itself and proves little alone.",
+    )
+
+
+def _show_query(made: Answer | Pending, as_json: bool) -> None:
+    if as_json:
+        show_json(dict(made.query))
+        return
+    if isinstance(made, Pending):
+        say(f"等待管理员审批:{made.review}", f"Waiting for a steward's approval: {made.review}")
+        show_pairs({"query": made.id, "review": made.review})
+        return
+    table: Any = made.table
+    rows = [[*row["keys"], *(show_cell(cell) for cell in row["values"])] for row in table["rows"]]
+    show_table([str(column["name"]) for column in table["columns"]], rows)
+    zh, en = ("(重复提问,未扣减)", " (asked before: no charge)") if made.cached else ("", "")
+    say(
+        f"ρ = {made.loss.get('rho')}{zh};括号内为 95 % 区间;条目 {made.entry_id}",
+        f"ρ = {made.loss.get('rho')}{en}; 95 % intervals in brackets; entry {made.entry_id}",
+    )

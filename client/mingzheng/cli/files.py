@@ -1,0 +1,35 @@
+"""Reading what a person points at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import typer
+
+from mingzheng.cli import output
+from mingzheng.errors import Text
+from mingzheng.sdk.errors import ClientError
+from mingzheng.trust import Trust, parse_trust
+
+TRUST_VARIABLE = "MINGZHENG_TRUST"
+
+
+def read_trust(path: Path | None) -> Trust:
+    """The pinned trust file. Raises `trust_missing`: there is no default, as whoever chooses it decides the verdict."""
+    if path is None:
+        raise ClientError("trust_missing")
+    return parse_trust(path.read_bytes())
+
+
+def confirmer(yes: bool) -> Callable[[str], bool]:
+    """Shows on stderr what will be signed, and asks unless `yes`."""
+
+    def confirm(summary: str) -> bool:
+        output.say(summary, summary)
+        if yes:
+            return True
+        question = Text("确认签名?", "Sign this?")[output.language]
+        return bool(typer.confirm(question, default=False, err=True))
+
+    return confirm

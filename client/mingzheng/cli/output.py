@@ -1,0 +1,125 @@
+"""How the command line speaks: the reader's language, JSON where asked, and exit codes that scripts can trust."""
+
+from __future__ import annotations
+
+import functools
+import json
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final, ParamSpec
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from mingzheng.errors import Failure, Text
+from mingzheng.refusals import NoEvidenceError
+from mingzheng.report import Report, State
+from mingzheng.sdk.errors import ClientError, ProblemError
+
+OK: Final = 0
+FAILED: Final = 1
+CANNOT_TELL: Final = 2
+UNAVAILABLE: Final = 3
+
+P = ParamSpec("P")
+_UNREACHABLE: Final = frozenset({"server_unreachable", "log_unreachable", "node_unreachable"})
+_USAGE: Final = frozenset({"plan_invalid", "url_invalid", "trust_missing", "not_signed_in", "passphrase_missing"})
+_MARKS: Final = {State.PASS: "[green]✓[/]", State.FAIL: "[red]✗[/]", State.NOT_RUN: "[yellow]–[/]"}
+_VERDICTS: Final = {
+    "proven": Text("已证实", "proven"),
+    "disproved": Text("已证伪", "disproved"),
+    "cannot_tell": Text("无法判定", "cannot tell"),
+}
+
+language = "en"
+
+
+def choose_language(asked: str | None) -> None:
+    """`--lang`, else MINGZHENG_LANG, else the system's: Chinese when it starts with zh, English otherwise."""
+    global language
+    names = (asked, *(os.environ.get(name) for name in ("MINGZHENG_LANG", "LC_ALL", "LC_MESSAGES", "LANG")))
+    chosen = next((name for name in names if name), "en")
+    language = "zh" if chosen.lower().startswith("zh") else "en"
+
+
+def say(zh: str, en: str) -> None:
+    """Talk: to stderr, so that data can be piped."""
+    Console(stderr=True, highlight=False, soft_wrap=True).print(escape(Text(zh, en)[language]))
+
+
+def show_json(value: object) -> None:
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+
+
+def show_table(headings: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    table = Table(*headings, highlight=False)
+    for row in rows:
+        table.add_row(*(escape(str(cell)) for cell in row))
+    _out().print(table)
+
+
+def show_pairs(pairs: Mapping[str, object]) -> None:
+    for name, value in pairs.items():
+        _out().print(f"[bold]{escape(name)}[/]  {escape(str(value))}")
+
+
+def show_report(report: Report) -> None:
+    """Every check with its mark, every finding by name, and what a pass does not prove."""
+    out = _out()
+    out.print(f"[bold]{escape(report.subject)}[/]  {_VERDICTS[report.verdict][language]} ({report.level})")
+    for check in report.checks:
+        out.print(f"{_MARKS[check.state]} {check.name}: {escape(check.says[language])}")
+        for finding in check.findings:
+            out.print(f"    [red]·[/] {escape(finding.says[language])}")
+    out.print(Text("这些检查不证明:", "What this does not prove:")[language])
+    for limit in report.limits:
+        out.print(f"  - {escape(limit[language])}")
+
+
+def exit_code_of(failure: Failure) -> int:
+    if failure.code in _UNREACHABLE or (isinstance(failure, ProblemError) and failure.status in (502, 503, 504)):
+        return UNAVAILABLE
+    return CANNOT_TELL if failure.code in _USAGE or isinstance(failure, NoEvidenceError) else FAILED
+
+
+def guarded(command: Callable[P, None]) -> Callable[P, None]:
+    """Turns every `Failure` into its sentence, its next step and an exit code; with `--json`, also into data."""
+
+    @functools.wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            command(*args, **kwargs)
+        except Failure as failure:
+            if kwargs.get("as_json"):
+                show_json({"error": _document(failure)})
+            else:
+                says, step = failure.problem.says, failure.problem.next_step
+                say(says.zh, says.en)
+                say(step.zh, step.en)
+                if failure.details:
+                    say(*(2 * (f"{failure.code}: {_details(failure)}",)))
+            raise typer.Exit(exit_code_of(failure)) from None
+        except OSError as error:
+            # The text of an OSError names a path that the person gave; nothing else is in it.
+            say(f"文件错误:{error.strerror}", f"File error: {error.strerror}")
+            raise typer.Exit(exit_code_of(ClientError("file_unreadable"))) from None
+
+    return run
+
+
+def _document(failure: Failure) -> dict[str, Any]:
+    says, step = failure.problem.says, failure.problem.next_step
+    shown = {"code": failure.code, "title": says.en, "title_zh": says.zh, "next_step": step.en, "next_step_zh": step.zh}
+    extra = {"decision": failure.decision} if isinstance(failure, ProblemError) and failure.decision else {}
+    return {**shown, "details": dict(failure.details), **extra}
+
+
+def _details(failure: Failure) -> str:
+    return ", ".join(f"{name}={value}" for name, value in failure.details.items())
+
+
+def _out() -> Console:
+    return Console(highlight=False, soft_wrap=True)

@@ -1,0 +1,84 @@
+"""A question as typed on the command line: `--aggregate mean:fee:0:500 --by age:0,18,60 --where "age >= 18"`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from mingzheng.sdk.errors import ClientError
+from mingzheng.sdk.plan import Aggregate, Condition, Group, Loss, build_plan, check_plan
+from mingzheng.strict import parse_json
+from mingzheng.verification_error import VerificationError
+
+_CONDITION = re.compile(r"\s*(?P<column>[^\s<>=!]+)\s*(?P<op><=|>=|!=|=|<|>|\bin\b|\bbetween\b)\s*(?P<value>.+?)\s*")
+_INTEGER = re.compile(r"-?[0-9]{1,15}", re.ASCII)
+
+
+def read_plan(
+    file: Path | None,
+    aggregates: Sequence[str],
+    by: Sequence[str],
+    where: Sequence[str],
+    rows_per_person: int | None,
+    rho: str | None,
+    epsilon: str | None,
+) -> dict[str, Any]:
+    """The plan in `file`, or the one that the options spell. Raises `plan_invalid`."""
+    if file is not None:
+        if aggregates or by or where or rho or epsilon or rows_per_person is not None:
+            raise ClientError("plan_invalid", reason="--plan and single options")
+        return _from_file(file)
+    if (rho is None) == (epsilon is None):
+        raise ClientError("plan_invalid", reason="exactly one of --rho and --epsilon")
+    loss = Loss("rho", rho) if rho is not None else Loss("epsilon", str(epsilon))
+    return build_plan(
+        [_aggregate(one) for one in aggregates or ("count",)],
+        by=[_group(one) for one in by],
+        where=[_condition(one) for one in where],
+        rows_per_person=rows_per_person,
+        loss=loss,
+    )
+
+
+def _from_file(file: Path) -> dict[str, Any]:
+    try:
+        plan = parse_json(file.read_bytes(), "json_malformed")
+    except VerificationError:
+        raise ClientError("plan_invalid", reason="not JSON without floats") from None
+    if not isinstance(plan, dict):
+        raise ClientError("plan_invalid", reason="not an object")
+    return check_plan(plan)
+
+
+def _aggregate(text: str) -> Aggregate:
+    parts = text.split(":")
+    if parts == ["count"]:
+        return Aggregate("count")
+    if len(parts) != 4 or parts[0] not in ("sum", "mean"):
+        raise ClientError("plan_invalid", reason="--aggregate count, sum:COLUMN:LOW:HIGH or mean:COLUMN:LOW:HIGH")
+    return Aggregate(parts[0], parts[1], _value(parts[2]), _value(parts[3]))
+
+
+def _group(text: str) -> Group:
+    column, colon, edges = text.partition(":")
+    return Group(column, tuple(_value(edge) for edge in edges.split(","))) if colon else Group(column)
+
+
+def _condition(text: str) -> Condition:
+    for ending, op in ((" is null", "is_null"), (" is not null", "not_null")):
+        if text.lower().endswith(ending):
+            return Condition(text[: -len(ending)].strip(), op)
+    match = _CONDITION.fullmatch(text)
+    if match is None:
+        raise ClientError("plan_invalid", reason='--where "COLUMN OP VALUE"')
+    column, op, value = match["column"], match["op"], match["value"]
+    if op in ("in", "between"):
+        return Condition(column, op, tuple(_value(one.strip()) for one in value.split(",")))
+    return Condition(column, op, _value(value))
+
+
+def _value(text: str) -> str | int:
+    """An integer where it is written as one; text otherwise, such as a decimal, a date or a category."""
+    return int(text) if _INTEGER.fullmatch(text) else text.strip("'\"")

@@ -1,0 +1,131 @@
+"""key and review: what a data steward does with a key that only they hold."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from mingzheng.cli import output
+from mingzheng.cli.files import confirmer, read_trust
+from mingzheng.cli.options import Json, KeyFile, PassphraseEnv, PassphraseFile, TrustFile, Yes
+from mingzheng.cli.output import guarded, say, show_json, show_pairs, show_table
+from mingzheng.cli.secrets import read_secret
+from mingzheng.cli.session import signed_in
+from mingzheng.errors import Text
+from mingzheng.keystore import StewardKey, create_keystore, keystore_signer, open_keystore
+
+key_app = typer.Typer(help="Your own signing key. 您自己的签名密钥。", no_args_is_help=True)
+review_app = typer.Typer(help="The steward's queue. 待审事项。", no_args_is_help=True)
+State = Annotated[str | None, typer.Option("--state", help="pending, approved or refused. 状态。")]
+
+
+@key_app.command("new")
+@guarded
+def new(
+    file: Annotated[Path, typer.Argument(help="Keystore file to create. 新建的密钥文件。")],
+    passphrase_env: PassphraseEnv = None, passphrase_file: PassphraseFile = None, as_json: Json = False,
+) -> None:  # fmt: skip
+    """Create an encrypted key on this machine. 在本机生成加密的密钥文件。"""
+    made = create_keystore(file, _passphrase(passphrase_env, passphrase_file, confirm=True))
+    if as_json:
+        show_json({"signer": made.signer, "file": str(file)})
+    else:
+        show_pairs({"signer": made.signer})
+    say("请备份文件并记住口令,平台无法代您找回。", "Back the file up and keep the passphrase: nobody can restore it.")
+
+
+@key_app.command("show")
+@guarded
+def show(file: Annotated[Path, typer.Argument(help="Keystore file. 密钥文件。")], as_json: Json = False) -> None:
+    """The public address of a keystore file. 显示公开地址。"""
+    signer = keystore_signer(file)
+    if as_json:
+        show_json({"signer": signer})
+    else:
+        show_pairs({"signer": signer})
+
+
+@key_app.command("enrol")
+@guarded
+def enrol(
+    key: KeyFile, trust: TrustFile = None, passphrase_env: PassphraseEnv = None,
+    passphrase_file: PassphraseFile = None, yes: Yes = False, as_json: Json = False,
+) -> None:  # fmt: skip
+    """Prove that the key is yours and have it enrolled. 登记密钥。"""
+    pinned = read_trust(trust)
+    held = _unlock(key, passphrase_env, passphrase_file)
+    with signed_in() as client:
+        made = client.steward.enrol(held, pinned, confirmer(yes))
+    if as_json:
+        show_json(dict(made))
+    else:
+        show_pairs(made)
+
+
+@review_app.command("list")
+@guarded
+def list_(state: State = "pending", as_json: Json = False) -> None:
+    """What waits for a decision. 待审列表。"""
+    with signed_in() as client:
+        found = client.steward.reviews(state)
+    if as_json:
+        show_json(found)
+        return
+    show_table(["id", "kind", "state", "dataset"], [(r["id"], r["kind"], r["state"], r["dataset"]) for r in found])
+
+
+@review_app.command("show")
+@guarded
+def show_review(review: str, as_json: Json = False) -> None:
+    """One review: plan, purpose, price, expected error, and what would be signed. 查看一项。"""
+    with signed_in() as client:
+        found = client.steward.review(review)
+    if as_json:
+        show_json(found)
+        return
+    shown = ("id", "kind", "state", "dataset", "purpose", "plan", "price", "expected_error", "can_decide", "why_not")
+    show_pairs({name: found[name] for name in shown if found.get(name) is not None})
+
+
+@review_app.command("approve")
+@guarded
+def approve(
+    review: str, key: KeyFile, trust: TrustFile = None, reason: Annotated[str, typer.Option("--reason")] = "",
+    passphrase_env: PassphraseEnv = None, passphrase_file: PassphraseFile = None, yes: Yes = False,
+    wait: Annotated[bool, typer.Option("--wait", help="Wait until it is carried out. 等待执行完毕。")] = False,
+    as_json: Json = False,
+) -> None:  # fmt: skip
+    """Approve with your own signature, after seeing what is signed. 审阅并签名批准。"""
+    pinned = read_trust(trust)
+    held = _unlock(key, passphrase_env, passphrase_file)
+    with signed_in() as client:
+        decided = client.steward.approve(review, key=held, trust=pinned, confirm=confirmer(yes), reason=reason)
+        if wait and decided.get("job"):
+            client.steward.wait(str(decided["job"]))
+    _decided(dict(decided), as_json)
+
+
+@review_app.command("refuse")
+@guarded
+def refuse(review: str, reason: Annotated[str, typer.Option("--reason")], as_json: Json = False) -> None:
+    """Refuse with a reason. 说明理由并拒绝。"""
+    with signed_in() as client:
+        decided = client.steward.refuse(review, reason)
+    _decided(dict(decided), as_json)
+
+
+def _decided(decided: dict[str, object], as_json: bool) -> None:
+    if as_json:
+        show_json(decided)
+    else:
+        show_pairs({name: value for name, value in decided.items() if value is not None})
+
+
+def _unlock(key: Path, env: str | None, file: Path | None) -> StewardKey:
+    return open_keystore(key, _passphrase(env, file, confirm=False))
+
+
+def _passphrase(env: str | None, file: Path | None, *, confirm: bool) -> str:
+    return read_secret(Text("口令", "Passphrase")[output.language], env, file, confirm=confirm)
