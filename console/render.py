@@ -43,7 +43,8 @@ def page(
     secret = form_secret or request.cookies.get(SESSION_COOKIE, "")
     actor: Actor | None = getattr(request.state, "actor", None)
     html = environment(language).get_template(template).render(
-        actor=actor, path=request.url.path, csrf_token=csrf.token_for(secret) if secret else "",
+        actor=actor, base_url=str(request.base_url).rstrip("/"), path=request.url.path,
+        csrf_token=csrf.token_for(secret) if secret else "",
         # A form sent twice is one wish: its key is made when the page is.
         form_key="console-" + secrets.token_hex(16),
         language_links={code: _with_language(request, code) for code in i18n.LANGUAGES}, **context,

@@ -48,6 +48,11 @@ def document(failure: Failure) -> tuple[int, dict[str, Any]]:
     return status, {**body, **extension}
 
 
+def shown_problem(problem: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """What a row keeps of a failure, as a whole problem document."""
+    return None if problem is None else stored(problem)
+
+
 def stored(problem: Mapping[str, Any]) -> dict[str, Any]:
     """A problem that a row keeps as code and details, with its sentences added; unknown codes become `internal`."""
     failure = failure_of(str(problem.get("code")))

@@ -66,7 +66,7 @@ def show(request: Request, dataset_id: Id, actor: Reader, services: Use) -> Resp
     dataset = read_dataset(services, actor, dataset_id)
     return page(
         request, "dataset.html", dataset=dataset, attestations=ATTESTATIONS,
-        problem=None if dataset.problem is None else problems.stored(dataset.problem),
+        problem=problems.shown_problem(dataset.problem),
         editable=actor.role == "steward" and dataset.state == DatasetState.SCANNED,
         uploadable=actor.role == "steward" and dataset.state in ("draft", "scanned", "refused"),
         attested={name: fact["value"] for name, fact in dataset.facts.items()},

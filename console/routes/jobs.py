@@ -27,5 +27,5 @@ def show(
     job = read_job(services, actor, job_id)
     return page(
         request, "job.html", job=job, onward=_ONWARD.get(job.subject_id[:2], "/") + job.subject_id,
-        problem=None if job.problem is None else problems.stored(job.problem),
+        problem=problems.shown_problem(job.problem),
     )

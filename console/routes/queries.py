@@ -36,5 +36,5 @@ def show(request: Request, query_id: Annotated[str, Path(max_length=60)], actor:
     return page(
         request, "query.html", query=query, dataset=dataset, width=WIDTH,
         charts=charts(query.answer) if query.answer else [],
-        problem=None if query.problem is None else problems.stored(query.problem),
+        problem=problems.shown_problem(query.problem),
     )

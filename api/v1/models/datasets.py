@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field
 
 from anonymizer.dp.budget import format_delta, format_rho
+from api.http.problems import shown_problem
 from api.v1.models.base import Amount, Answered, Asked, JsonObject, Line
 from core.domain.datasets import Dataset
 from core.domain.jobs import Job
@@ -70,8 +71,8 @@ class DatasetAnswer(Answered):
             rho=format_rho(dataset.cap_rho), delta=format_delta(dataset.cap_delta),
             spent_rho=format_rho(dataset.spent_rho), spent_delta=format_delta(dataset.spent_delta),
         )
-        shown = {name: getattr(dataset, name) for name in cls.model_fields if name != "cap"}
-        return cls(cap=cap, **shown)
+        shown = {name: getattr(dataset, name) for name in cls.model_fields if name not in ("cap", "problem")}
+        return cls(cap=cap, problem=shown_problem(dataset.problem), **shown)
 
 
 class Findings(Answered):
@@ -98,8 +99,8 @@ class JobAnswer(Answered):
 
     @classmethod
     def of(cls, job: Job) -> Self:
-        shown = {name: getattr(job, name) for name in cls.model_fields if name != "subject"}
-        return cls(subject=job.subject_id, **shown)
+        shown = {name: getattr(job, name) for name in cls.model_fields if name not in ("subject", "problem")}
+        return cls(subject=job.subject_id, problem=shown_problem(job.problem), **shown)
 
 
 class JobStarted(Answered):

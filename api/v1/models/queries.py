@@ -8,6 +8,7 @@ from typing import Annotated, Any, Self
 from pydantic import Field
 
 from anonymizer.dp.budget import format_delta, format_rho
+from api.http.problems import shown_problem
 from api.v1.models.base import Answered, Asked, JsonObject, Line
 from core.domain.datasets import Dataset
 from core.domain.queries import Allowance, Query
@@ -81,7 +82,7 @@ class QueryAnswer(Answered):
         return cls(
             id=query.id, state=query.state, dataset=query.dataset_id, version=query.version, plan=query.plan,
             purpose=query.purpose, loss=query.price.get("loss", {}), charged=query.charged, cached=query.cached,
-            answer=query.answer, entry=query.entry_id, problem=query.problem, review=query.review_id,
+            answer=query.answer, entry=query.entry_id, problem=shown_problem(query.problem), review=query.review_id,
             receipt=None if query.entry_id is None else f"/v1/receipts/{query.entry_id}", created_at=query.created_at,
         )
 

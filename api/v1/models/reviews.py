@@ -21,6 +21,8 @@ class NewDecision(Asked):
 
 
 class ReviewAnswer(Answered):
+    """`subject_salt` opens the commitment: the steward's own tool checks that what it shows is what it signs."""
+
     id: str
     kind: ReviewKind
     state: str
@@ -30,6 +32,7 @@ class ReviewAnswer(Answered):
     opened_at: datetime
     not_after: int
     subject_commitment: str
+    subject_salt: str
     subject: dict[str, Any]
     plan: dict[str, Any] | None
     purpose: str | None
@@ -50,7 +53,8 @@ class ReviewAnswer(Answered):
         return cls(
             id=review.id, kind=ReviewKind(review.kind), state=review.state, dataset=review.dataset_id,
             query=review.query_id, opened_by=review.opened_by, opened_at=review.opened_at, not_after=review.not_after,
-            subject_commitment=review.subject, subject=document, plan=document.get("plan"),
+            subject_commitment=review.subject, subject_salt=review.subject_salt, subject=document,
+            plan=document.get("plan"),
             purpose=document.get("purpose"), price=None if price is None else price.get("loss"),
             expected_error=None if price is None else price.get("expected_error"), typed_data=review.typed_data,
             decision=review.decision, can_decide=why_not is None, why_not=why_not, decided_by=review.decided_by,
