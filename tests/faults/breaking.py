@@ -83,7 +83,7 @@ def breaking_commits(engine: sa.Engine, breaker: Breaker) -> Iterator[None]:
         if failing:
             breaker.after()
 
-    engine.dialect.do_commit = breaking  # type: ignore[method-assign]
+    engine.dialect.do_commit = breaking  # type: ignore[method-assign, assignment]
     try:
         yield
     finally:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 
-import pymerkle
+import pymerkle  # type: ignore[import-untyped]
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -56,7 +56,7 @@ def subproof(m: int, leaves: list[bytes], known: bool) -> list[bytes]:
 
 
 def split(n: int) -> int:
-    return max(2**power for power in range(n.bit_length()) if 2**power < n)
+    return max(1 << power for power in range(n.bit_length()) if 1 << power < n)
 
 
 # -- tiles in memory

@@ -114,6 +114,7 @@ def test_checkpoints_come_in_pages_and_by_size(log: Log) -> None:
 
 def test_no_proof_reaches_beyond_what_was_signed(log: Log) -> None:
     log.add(3)
-    for ask in (lambda: log.reader.inclusion_path(3, 4), lambda: log.reader.consistency_path(1, 4)):
-        with pytest.raises(LedgerError, match="proof_out_of_range"):
-            ask()
+    with pytest.raises(LedgerError, match="proof_out_of_range"):
+        log.reader.inclusion_path(3, 4)
+    with pytest.raises(LedgerError, match="proof_out_of_range"):
+        log.reader.consistency_path(1, 4)
