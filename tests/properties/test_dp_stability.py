@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pyarrow as pa
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -22,6 +23,8 @@ number = st.none() | st.sampled_from(EXTREMES) | st.integers(-(10**15), 10**15)
 Row = tuple[int | None, int | None, int | None, int | None]
 row = st.tuples(st.none() | st.integers(0, 2), number, number, st.none() | st.integers(-700_000, 2_900_000))
 person = st.lists(row, min_size=0, max_size=7)
+# Somebody whose rows are all alike moves one cell by as much as anybody can.
+busy = st.builds(lambda one, count: [one] * count, row, st.integers(1, 7))
 people = st.lists(person, min_size=0, max_size=8)
 
 small = st.integers(-200, 200)
@@ -88,7 +91,7 @@ def exact(asked: Plan, content: pa.Table) -> tuple[int, ...]:
 
 
 @settings(max_examples=150, deadline=None)
-@given(plans, people, person.filter(bool))
+@given(plans, people, busy | person.filter(bool))
 def test_one_person_moves_no_block_further_than_stated(asked: Plan, others: list[list[Row]], one: list[Row]) -> None:
     compiled = compile_plan(asked, SCHEMA)
     with_person, without = exact(asked, table([*others, one])), exact(asked, table(others))
@@ -102,7 +105,19 @@ def test_one_person_moves_no_block_further_than_stated(asked: Plan, others: list
         assert sum(step * step for step in moved) <= claim.l2**2
 
 
-@settings(max_examples=150, deadline=None)
+@pytest.mark.parametrize("rows_per_person", [1, 2, 4])
+@pytest.mark.parametrize("fee", [10**15, -(10**15)])
+def test_the_stated_distance_is_reached_and_never_passed(rows_per_person: int, fee: int) -> None:
+    """The worst neighbour: more rows than may count, all in one cell, all beyond a bound."""
+    bounds = {"lower": -700, "upper": 500} if fee < 0 else {"lower": -500, "upper": 700}
+    aggregates = [{"op": "count"}, *({"op": op, "column": "fee", **bounds} for op in ("sum", "mean"))]
+    asked = parse_plan({"aggregates": aggregates, "rows_per_person": rows_per_person, "loss": {"rho": "1"}}, SCHEMA)
+    moved = [abs(amount) for amount in exact(asked, table([[(0, 1, fee, 0)] * 7]))]
+    claims = compile_plan(asked, SCHEMA).stability
+    assert moved == [claim.linf for claim in claims] == [claim.l1 for claim in claims] == [c.l2 for c in claims]
+
+
+@settings(max_examples=60, deadline=None)
 @given(plans, people, st.randoms(use_true_random=False))
 def test_the_order_of_rows_changes_nothing(asked: Plan, everyone: list[list[Row]], chance: Any) -> None:
     flat = [(*one, rank) for rows in everyone for rank, one in enumerate(rows)]

@@ -102,6 +102,22 @@ def test_what_does_not_fit_is_refused_by_name(changes: dict[str, Any], code: str
     assert refusal(question(**changes)) == code
 
 
+@pytest.mark.parametrize("kind", ["integer", "date", "text"])
+def test_the_person_column_is_never_queryable_whatever_its_kind(kind: str) -> None:
+    columns = [{"name": "id", "kind": kind}, {"name": "age", "kind": "integer"}]
+    schema = DatasetSchema.from_json({"columns": columns, "person_column": "id", "max_rows_per_person": 1})
+    uses: list[dict[str, Any]] = [
+        {"where": [{"column": "id", "op": "=", "value": 1}]},
+        {"group_by": [{"column": "id", "bins": [0, 1]}]},
+        {"aggregates": [{"op": "sum", "column": "id", "lower": 0, "upper": 1}]},
+    ]
+    for use in uses:
+        with pytest.raises(AnonymizerError) as refused:
+            parse_plan({"aggregates": [{"op": "count"}], "loss": {"rho": "1"}, **use}, schema)
+        assert refused.value.code == "plan_not_queryable"
+    assert [column.name for _, column in schema.stored()] == ["age"]
+
+
 @pytest.mark.parametrize("raw", [None, 3, "SELECT 1", [], [QUESTION], {1: 2}])
 def test_what_is_no_plan_at_all_is_refused(raw: object) -> None:
     assert refusal(raw) in ("plan_malformed", "plan_unknown_field")
