@@ -1,0 +1,339 @@
+"""A small honest log, built here from nothing but the formats: what client tests verify, audit and tamper with."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import httpx
+from eth_account import Account
+from eth_account.messages import encode_typed_data
+from mingzheng.canonical import canonical
+from mingzheng.commitment import commit, leaf_hash
+from mingzheng.keccak import keccak256
+from mingzheng.keystore_documents import approval_typed_data
+from mingzheng.merkle import root_from_leaf_hashes
+from mingzheng.note import Checkpoint, Signer, sign_note
+from mingzheng.tiles import TILE_WIDTH, encode_bundle, tiles_of
+from mingzheng.tlog_proof import TlogProof
+from mingzheng.trust import ChainPins, Trust, parse_trust
+
+ORIGIN = "log.example/mingzheng"
+SIGNER = Signer.from_seed(ORIGIN, b"\x07" * 32)
+STEWARD = Account.from_key(b"\x11" * 32)
+CODE = bytes.fromhex("6001600155")
+PINS = ChainPins(
+    chain_id=31337,
+    genesis_hash="0x" + "0a" * 32,
+    registry="0x" + "5F" * 20,
+    registry_code_hash="0x" + keccak256(CODE).hex(),
+    budgets="0x" + "b0" * 20,
+    approvals="0x" + "c0" * 20,
+)
+DATASET32 = "0x" + "d1" * 32
+ALLOWANCE32 = "0x" + "a1" * 32
+
+
+def entry_id(number: int) -> str:
+    digest = hashlib.sha256(f"entry {number}".encode()).digest()
+    return "en_" + base64.b32encode(digest[:16]).decode().lower().rstrip("=")
+
+
+def b64(value: bytes) -> str:
+    return base64.b64encode(value).decode()
+
+
+@dataclass(frozen=True)
+class Logged:
+    """One entry with its salt."""
+
+    record: bytes
+    salt: bytes
+
+    @property
+    def commitment(self) -> bytes:
+        return commit(self.salt, self.record)
+
+    @property
+    def leaf(self) -> bytes:
+        return leaf_hash(self.commitment)
+
+
+@dataclass
+class Log:
+    entries: list[Logged] = field(default_factory=list)
+
+    def add(self, kind: str, actor: str | None, body: Mapping[str, Any]) -> int:
+        number = len(self.entries)
+        envelope = {
+            "schema": "mingzheng.entry/1",
+            "kind": kind,
+            "id": entry_id(number),
+            "time": f"2026-11-24T01:02:{number % 60:02d}.000Z",
+            "actor": None if actor is None else {"id": actor, "role": "steward", "org": "street-office"},
+            "body": dict(body),
+        }
+        self.entries.append(Logged(canonical(envelope), hashlib.sha256(b"salt %d" % number).digest()))
+        return number
+
+    def edit(self, index: int, **body: Any) -> None:
+        """Change a stored record without touching what was committed to: done by keeping the old leaf elsewhere."""
+        envelope = json.loads(self.entries[index].record)
+        envelope["body"] |= body
+        self.entries[index] = replace(self.entries[index], record=canonical(envelope))
+
+    def leaves(self, size: int | None = None) -> list[bytes]:
+        return [entry.leaf for entry in self.entries[:size]]
+
+    def note(self, size: int | None = None) -> bytes:
+        leaves = self.leaves(size)
+        return sign_note(Checkpoint(ORIGIN, len(leaves), root_from_leaf_hashes(leaves)).text(), SIGNER)
+
+    def receipt(self, index: int, *, size: int | None = None, anchored: bool = True) -> dict[str, Any]:
+        size = size or len(self.entries)
+        entry, leaves = self.entries[index], self.leaves(size)
+        envelope = json.loads(entry.record)
+        proof = TlogProof(index, tuple(inclusion_path(index, leaves)), self.note(size))
+        return {
+            "format": "mingzheng-receipt/1",
+            "entry_id": envelope["id"],
+            "kind": envelope["kind"],
+            "record": entry.record.decode(),
+            "salt": b64(entry.salt),
+            "commitment": b64(entry.commitment),
+            "proof": proof.text(),
+            "anchor": self.anchor(size) if anchored else None,
+        }
+
+    def anchor(self, size: int, sequence: int = 1) -> dict[str, Any]:
+        return {
+            "chain_id": PINS.chain_id,
+            "genesis_hash": PINS.genesis_hash,
+            "registry": PINS.registry,
+            "registry_code_hash": PINS.registry_code_hash,
+            "tx_hash": f"0x{0xE0 + sequence:064x}",
+            "block_number": 10 + sequence,
+            "block_hash": f"0x{0xB0 + sequence:064x}",
+            "log_index": 2,
+            "size": size,
+            "root": b64(root_from_leaf_hashes(self.leaves(size))),
+            "consistency": [],
+        }
+
+    def listing(self) -> list[dict[str, Any]]:
+        return [
+            {
+                "index": index,
+                "entry_id": json.loads(entry.record)["id"],
+                "record": entry.record.decode(),
+                "salt": b64(entry.salt),
+                "commitment": b64(entry.commitment),
+            }
+            for index, entry in enumerate(self.entries)
+        ]
+
+    def tiles(self) -> dict[str, bytes]:
+        size, found = len(self.entries), {}
+        levels = [self.leaves()]
+        while len(levels[-1]) >= TILE_WIDTH:
+            below = levels[-1]
+            whole = len(below) // TILE_WIDTH * TILE_WIDTH
+            levels.append([root_from_leaf_hashes(below[at : at + TILE_WIDTH]) for at in range(0, whole, TILE_WIDTH)])
+        for tile in tiles_of(size):
+            first = tile.index * TILE_WIDTH
+            found[tile.path()] = b"".join(levels[tile.level][first : first + tile.width])
+            if tile.level == 0:
+                commitments = [entry.commitment for entry in self.entries[first : first + tile.width]]
+                found[tile.path().replace("tile/0", "tile/entries")] = encode_bundle(commitments)
+        return found
+
+
+def inclusion_path(index: int, leaves: Sequence[bytes]) -> list[bytes]:
+    """PATH(m, D[n]) of RFC 9162 section 2.1.3.1, as it is written there."""
+    if len(leaves) == 1:
+        return []
+    split = 1 << (len(leaves) - 1).bit_length() - 1
+    left, right = leaves[:split], leaves[split:]
+    if index < split:
+        return [*inclusion_path(index, left), root_from_leaf_hashes(right)]
+    return [*inclusion_path(index - split, right), root_from_leaf_hashes(left)]
+
+
+def trust_document(**changes: Any) -> dict[str, Any]:
+    return {
+        "format": "mingzheng-trust/1",
+        "log": {"origin": ORIGIN, "verifier_key": SIGNER.verifier.text()},
+        "chain": {name: getattr(PINS, name) for name in ChainPins.__slots__},
+        "stewards": [{"signer": STEWARD.address, "org": "street-office"}],
+    } | changes
+
+
+def trust(**changes: Any) -> Trust:
+    return parse_trust(json.dumps(trust_document(**changes)))
+
+
+def approval_body(about: Mapping[str, Any], action: str, number: int, signer: Any = STEWARD) -> dict[str, Any]:
+    """The body of dataset.decided or release.decided with a real signature."""
+    subject, nonce = "0x" + hashlib.sha256(b"subject %d" % number).hexdigest(), f"0x{number:064x}"
+    document = approval_typed_data(
+        PINS, dataset=DATASET32, subject=subject, action=action, not_after=2_000_000_000, nonce=nonce
+    )
+    signature = signer.sign_message(encode_typed_data(full_message=document)).signature
+    return {
+        **about,
+        "outcome": "approve",
+        "subject": subject,
+        "signer": signer.address.lower(),
+        "signature": "0x" + bytes(signature).hex(),
+        "reason_given": False,
+        "chain_dataset": DATASET32,
+        "action": action,
+        "not_after": 2_000_000_000,
+        "nonce": nonce,
+    }
+
+
+LOSS = {"rho_nano": "20000000", "delta_atto": "0"}
+
+
+def charge_body(query: str, **changes: Any) -> dict[str, Any]:
+    return {
+        "query": query, "allowance": "al_1", "dataset": "ds_1", "version": 1, "plan_hash": f"hash {query}", **LOSS,
+    } | changes  # fmt: skip
+
+
+def answer_body(query: str, **changes: Any) -> dict[str, Any]:
+    return {
+        "query": query, "dataset": "ds_1", "version": 1, "plan_hash": f"hash {query}",
+        "answer_hash": f"answer {query}", "cached": False, **LOSS,
+    } | changes  # fmt: skip
+
+
+def ask(log: Log, query: str) -> None:
+    log.add("query.asked", "ac_researcher", {
+        "query": query, "dataset": "ds_1", "version": 1, "plan_hash": f"hash {query}", "purpose": "study",
+    })  # fmt: skip
+
+
+def story() -> Log:
+    """Shared, approved by another steward, published, granted; asked, charged, answered, answered again for free."""
+    log = Log()
+    log.add("dataset.submitted", "ac_submitter", {"dataset": "ds_1", "chain_dataset": DATASET32})
+    log.add("steward.enrolled", "ac_steward", {"account": "ac_steward", "signer": STEWARD.address.lower()})
+    log.add("dataset.decided", "ac_steward", approval_body({"dataset": "ds_1", "review": "rv_1"}, "publish", 1))
+    log.add("dataset.published", "ac_steward", {
+        "dataset": "ds_1", "chain_dataset": DATASET32, "version": 1, "review": "rv_1", "data_commitment": "00",
+        "cap_rho_nano": "100000000", "cap_delta_atto": "0", "rows_rounded": 500,
+    })  # fmt: skip
+    log.add("allowance.granted", "ac_steward", {
+        "allowance": "al_1", "chain_allowance": ALLOWANCE32, "dataset": "ds_1", "researcher": "ac_researcher",
+        "rho_nano": "60000000", "delta_atto": "0",
+    })  # fmt: skip
+    ask(log, "qr_1")
+    log.add("query.charged", "ac_researcher", charge_body("qr_1"))
+    log.add("query.answered", "ac_researcher", answer_body("qr_1"))
+    ask(log, "qr_2")
+    log.add("release.requested", "ac_researcher", {"query": "qr_2", "review": "rv_2", "dataset": "ds_1", **LOSS})
+    log.add("release.decided", "ac_steward", approval_body({"query": "qr_2", "review": "rv_2"}, "release", 2))
+    log.add("query.charged", "ac_researcher", charge_body("qr_2"))
+    log.add("query.answered", "ac_researcher", answer_body("qr_2"))
+    log.add("query.answered", "ac_researcher", answer_body(
+        "qr_3", plan_hash="hash qr_1", answer_hash="answer qr_1", cached=True, rho_nano="0",
+    ))  # fmt: skip
+    return log
+
+
+class FakeNode:
+    """A node that holds the given anchors, as JSON-RPC over `httpx.MockTransport`. `answers` overrides by method."""
+
+    def __init__(self, anchors: Sequence[Mapping[str, Any]], **answers: Any) -> None:
+        self.anchors = [dict(anchor) for anchor in anchors]
+        self.answers = answers
+        self.asked: list[str] = []
+
+    def call(self, method: str, *parameters: Any) -> Any:
+        self.asked.append(method)
+        if method in self.answers:
+            return self.answers[method]
+        return getattr(self, f"_{method}")(*parameters)
+
+    def transport(self) -> httpx.MockTransport:
+        def handle(request: httpx.Request) -> httpx.Response:
+            body = json.loads(request.content)
+            result = self.call(body["method"], *body["params"])
+            return httpx.Response(200, json={"jsonrpc": "2.0", "id": body["id"], "result": result})
+
+        return httpx.MockTransport(handle)
+
+    def _eth_chainId(self) -> str:  # noqa: N802 - the method's name
+        return hex(PINS.chain_id)
+
+    def _eth_blockNumber(self) -> str:  # noqa: N802
+        return hex(100)
+
+    def _eth_getBlockByNumber(self, number: str, _full: bool) -> dict[str, str] | None:  # noqa: N802
+        if int(number, 16) == 0:
+            return {"hash": PINS.genesis_hash}
+        return next(({"hash": a["block_hash"]} for a in self.anchors if a["block_number"] == int(number, 16)), None)
+
+    def _eth_getCode(self, address: str, _tag: str) -> str:  # noqa: N802
+        return "0x" + CODE.hex() if address == PINS.registry else "0x"
+
+    def _eth_getTransactionReceipt(self, tx_hash: str) -> dict[str, Any] | None:  # noqa: N802
+        for place, anchor in enumerate(self.anchors):
+            if anchor["tx_hash"] == tx_hash:
+                return {
+                    "status": "0x1",
+                    "blockNumber": hex(anchor["block_number"]),
+                    "blockHash": anchor["block_hash"],
+                    "logs": [self._event(place)],
+                }
+        return None
+
+    def _eth_call(self, call: Mapping[str, str], _tag: str) -> str:
+        size = int(call["data"][10:], 16)
+        return next("0x" + base64.b64decode(a["root"]).hex() for a in self.anchors if a["size"] == size)
+
+    def _eth_getLogs(self, wanted: Mapping[str, Any]) -> list[dict[str, Any]]:  # noqa: N802
+        blocks = range(int(wanted["fromBlock"], 16), int(wanted["toBlock"], 16) + 1)
+        events = [self._event(place) for place in range(len(self.anchors))] + budget_events()
+        return [
+            e for e in events if e["address"] == wanted["address"].lower() and int(e["blockNumber"], 16) in blocks
+        ]
+
+    def _event(self, place: int) -> dict[str, Any]:
+        anchor = self.anchors[place]
+        before = self.anchors[place - 1] if place else None
+        prev_root = hashlib.sha256(b"").digest() if before is None else base64.b64decode(before["root"])
+        return {
+            "address": PINS.registry.lower(),
+            "logIndex": hex(anchor["log_index"]),
+            "blockNumber": hex(anchor["block_number"]),
+            "blockHash": anchor["block_hash"],
+            "transactionHash": anchor["tx_hash"],
+            "topics": [
+                "0x69facbdc8035c14557cb275d9b620c444104ad485efbd9020f1b3d5d9fa430b9",
+                f"0x{place + 1:064x}",
+                f"0x{anchor['size']:064x}",
+                "0x" + base64.b64decode(anchor["root"]).hex(),
+            ],
+            "data": f"0x{0 if before is None else before['size']:064x}{prev_root.hex()}",
+        }
+
+
+def budget_events() -> list[dict[str, Any]]:
+    """A dataset opened with the story's cap, and its one grant."""
+    opened = ["0x651770fcd502ef8917b3c00ba7f911e79720394e2e89c9e36e719ced31f0c110", DATASET32]
+    granted = ["0x92ba38723986815bed52986c1a6910ba01c9fe003d6ced0958ac254ac8f0e481", DATASET32, ALLOWANCE32]
+    words = [(opened, (100_000_000, 0)), (granted, (60_000_000, 0, 60_000_000, 0))]
+    return [
+        {
+            "address": PINS.budgets, "blockNumber": "0x5", "topics": topics,
+            "data": "0x" + "".join(f"{word:064x}" for word in data),
+        }
+        for topics, data in words
+    ]  # fmt: skip

@@ -1,0 +1,449 @@
+"""An audit passes on an honest log, and names what was tampered with on any other."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from eth_account import Account
+from mingzheng.audit.log_copy import LogCopy, read_anchor, read_note, read_record
+from mingzheng.audit.run import audit_log, audit_source
+from mingzheng.audit.source import DirectorySource, HttpSource, fetch, remote_tiles
+from mingzheng.merkle import verify_consistency
+from mingzheng.note import Checkpoint
+from mingzheng.report import Report, State
+from mingzheng.sdk.transport import Transport
+
+from tests.client_log import (
+    ORIGIN,
+    FakeNode,
+    Log,
+    answer_body,
+    approval_body,
+    ask,
+    charge_body,
+    entry_id,
+    story,
+    trust,
+)
+
+TRUST = trust()
+
+
+def copy_of(log: Log, **changes: Any) -> LogCopy:
+    size = len(log.entries)
+    honest = LogCopy(
+        checkpoint_note=log.note(),
+        checkpoint_notes=tuple(read_note({"note": log.note(at).decode()}) for at in (1, size // 2)),
+        anchors=(read_anchor(log.anchor(size // 2)), read_anchor(log.anchor(size - 1, 2))),
+        records=tuple(read_record(item) for item in log.listing()),
+        tiles=log.tiles(),
+    )
+    return replace(honest, **changes)
+
+
+def node_of(log: Log) -> FakeNode:
+    size = len(log.entries)
+    return FakeNode([log.anchor(size // 2), log.anchor(size - 1, 2)])
+
+
+def said(report: Report) -> list[str]:
+    return [finding.says.en for check in report.checks for finding in check.findings]
+
+
+def codes(report: Report) -> set[str]:
+    return {finding.code for check in report.checks for finding in check.findings}
+
+
+def long_log(size: int = 700) -> Log:
+    log = story()
+    while len(log.entries) < size:
+        ask(log, f"qr_more_{len(log.entries)}")
+    return log
+
+
+@pytest.mark.parametrize("log", [story(), long_log()], ids=["short", "three tiles"])
+def test_an_honest_log_passes_with_and_without_a_node(log: Log) -> None:
+    report = audit_log(copy_of(log), TRUST)
+    assert (report.exit_code, said(report)) == (0, [])
+    on_chain = audit_log(copy_of(log), TRUST, node=node_of(log), head=100)
+    assert (on_chain.exit_code, said(on_chain)) == (0, [])
+
+
+def test_what_an_audit_does_not_prove_and_what_is_not_anchored_is_said() -> None:
+    report = audit_log(copy_of(story()), TRUST)
+    assert any("not that everything was logged" in limit.en for limit in report.limits)
+    assert "the last 1 entries are not anchored" in report.check("anchors").says.en
+
+
+# --- Tampering with what is stored: each row of the table is one way, and the sentence that must name it.
+
+
+def _edit(log: Log) -> LogCopy:
+    honest = copy_of(log)
+    log.edit(11, rho_nano="1")
+    changed = read_record(log.listing()[11])
+    return replace(honest, records=_with(honest, 11, replace(changed, commitment=honest.records[11].commitment)))
+
+
+def _edit_with_commitment(log: Log) -> LogCopy:
+    honest = copy_of(log)
+    log.edit(11, rho_nano="1")
+    forged = copy_of(log)
+    bundles = {path: data for path, data in forged.tiles.items() if "entries" in path}
+    return replace(honest, records=forged.records, tiles={**honest.tiles, **bundles})
+
+
+def _delete(log: Log) -> LogCopy:
+    honest = copy_of(log)
+    return replace(honest, records=(*honest.records[:9], *honest.records[10:]))
+
+
+def _delete_everywhere(log: Log) -> LogCopy:
+    honest = _delete(log)
+    return replace(honest, tiles={path: data for path, data in honest.tiles.items() if "entries" not in path})
+
+
+def _delete_and_renumber(log: Log) -> LogCopy:
+    honest = copy_of(log)
+    rest = [replace(held, index=held.index - 1) for held in honest.records[10:]]
+    return replace(honest, records=(*honest.records[:9], *rest))
+
+
+def _swap(log: Log) -> LogCopy:
+    honest = copy_of(log)
+    first, second = honest.records[5], honest.records[6]
+    swapped = _with(honest, 5, replace(second, index=5))
+    return replace(honest, records=(*swapped[:6], replace(first, index=6), *swapped[7:]))
+
+
+def _twice(log: Log) -> LogCopy:
+    honest = copy_of(log)
+    return replace(honest, records=(*honest.records, honest.records[3]))
+
+
+def _erase_silently(log: Log) -> LogCopy:
+    honest = copy_of(log)
+    return replace(honest, records=_with(honest, 7, replace(honest.records[7], record=None, salt=None)))
+
+
+def _change_tile(log: Log) -> LogCopy:
+    honest = copy_of(log)
+    path = next(path for path in honest.tiles if path.startswith("tile/0/"))
+    data = honest.tiles[path]
+    return replace(honest, tiles={**honest.tiles, path: data[:64] + bytes(32) + data[96:]})
+
+
+def _cut_tail(log: Log) -> LogCopy:
+    honest = copy_of(log)
+    log.entries.pop()
+    log.entries.pop()
+    return replace(copy_of(log), anchors=honest.anchors)
+
+
+def _fork(log: Log) -> LogCopy:
+    other = story()
+    other.edit(2, outcome="refuse")
+    honest = copy_of(log)
+    return replace(honest, checkpoint_notes=(*honest.checkpoint_notes, other.note(len(log.entries) // 2)))
+
+
+def _rebuild_everything(log: Log) -> LogCopy:
+    honest = copy_of(log)
+    log.edit(6, rho_nano="1")
+    return replace(copy_of(log), anchors=honest.anchors)
+
+
+def _with(copy: LogCopy, index: int, held: Any) -> tuple[Any, ...]:
+    return (*copy.records[:index], held, *copy.records[index + 1 :])
+
+
+@pytest.mark.parametrize(
+    ("tamper", "sentence"),
+    [
+        (_edit, "record 11 (query.charged) was changed after it was logged"),
+        (_edit_with_commitment, "record 11 (query.charged) was changed after it was logged"),
+        (_delete, "record 9 is missing"),
+        (_delete_everywhere, "record 9 is missing"),
+        (_delete_and_renumber, "record 9 is missing"),
+        (_swap, "record 5 is the one logged as 6"),
+        (_twice, "record 3 (dataset.published) is listed twice"),
+        (_erase_silently, "record 7 was erased without an entry that says so"),
+        (_change_tile, "The tile hash of entry 2 is not that of the log."),
+        (_cut_tail, "size 13: the log is shorter than this anchored state: cut off"),
+        (_fork, "size 7: two different roots were signed"),
+        (_rebuild_everything, "size 7: the root over all entries is not the anchored one"),
+    ],
+)
+def test_tampering_is_disproved_by_name(tamper: Callable[[Log], LogCopy], sentence: str) -> None:
+    report = audit_log(tamper(story()), TRUST)
+    assert report.exit_code == 1
+    assert sentence in said(report)
+
+
+@pytest.mark.parametrize("tamper", [_edit, _delete], ids=["changed", "missing"])
+def test_only_the_tampered_record_is_accused(tamper: Callable[[Log], LogCopy]) -> None:
+    report = audit_log(tamper(story()), TRUST)
+    assert len(report.check("records").findings) == 1
+    assert report.check("accounts").state is State.NOT_RUN
+
+
+def test_a_changed_record_is_named_by_its_entry_id_too() -> None:
+    finding = audit_log(_edit(story()), TRUST).check("records").findings[0]
+    assert (finding.index, finding.entry_id) == (11, entry_id(11))
+
+
+@pytest.mark.parametrize("level", [0, 1])
+def test_a_tile_of_any_level_that_is_not_the_logs_is_found(level: int) -> None:
+    copy = copy_of(long_log())
+    path = next(path for path in copy.tiles if path.startswith(f"tile/{level}/"))
+    broken = bytes([copy.tiles[path][0] ^ 1]) + copy.tiles[path][1:]
+    report = audit_log(replace(copy, tiles={**copy.tiles, path: broken}), TRUST)
+    assert report.check("tiles").state is State.FAIL
+    assert report.check("records").state is State.PASS
+
+
+def test_an_erasure_with_its_own_entry_is_no_violation_but_leaves_the_accounts_open() -> None:
+    log = story()
+    log.add("record.erased", "ac_steward", {"index": 5})
+    copy = copy_of(log)
+    report = audit_log(replace(copy, records=_with(copy, 5, replace(copy.records[5], record=None, salt=None))), TRUST)
+    assert (report.exit_code, said(report)) == (2, [])
+
+
+# --- Wrong content, rightly logged: the replay names it.
+
+
+def _charge(log: Log, query: str, **changes: Any) -> None:
+    log.add("query.charged", "ac_researcher", charge_body(query, **changes))
+
+
+def _asked_and_charged(**changes: Any) -> Callable[[Log], None]:
+    def add(log: Log) -> None:
+        ask(log, "qr_9")
+        _charge(log, "qr_9", **changes)
+
+    return add
+
+
+def _answer(query: str, **changes: Any) -> Callable[[Log], None]:
+    return lambda log: _discard(log.add("query.answered", "ac_researcher", answer_body(query, **changes)))
+
+
+def _charged_then_answered(**changes: Any) -> Callable[[Log], None]:
+    def add(log: Log) -> None:
+        _asked_and_charged()(log)
+        _answer("qr_9", **changes)(log)
+
+    return add
+
+
+def _discard(_value: object) -> None:
+    return None
+
+
+def _grant(**changes: Any) -> Callable[[Log], None]:
+    body = {"allowance": "al_2", "chain_allowance": "0x" + "a2" * 32, "dataset": "ds_1", "researcher": "ac_2",
+            "rho_nano": "50000000", "delta_atto": "0"}  # fmt: skip
+    return lambda log: _discard(log.add("allowance.granted", "ac_steward", body | changes))
+
+
+def _unapproved_release(log: Log) -> None:
+    ask(log, "qr_9")
+    log.add("release.requested", "ac_researcher", {"query": "qr_9", "review": "rv_9", "dataset": "ds_1"})
+    _charge(log, "qr_9")
+
+
+@pytest.mark.parametrize(
+    ("add", "code"),
+    [
+        (_asked_and_charged(rho_nano="20000001"), "spent_over_allowance"),
+        (_asked_and_charged(rho_nano="60000001"), "spent_over_cap"),
+        (_asked_and_charged(delta_atto="1"), "spent_over_cap"),
+        (_asked_and_charged(rho_nano="0"), "charge_of_nothing"),
+        (_asked_and_charged(allowance="al_9"), "allowance_unknown"),
+        (_asked_and_charged(dataset="ds_9"), "allowance_of_another"),
+        (_asked_and_charged(plan_hash="other"), "charge_not_asked"),
+        (_asked_and_charged(rho_nano="-5"), "body_malformed"),
+        (_asked_and_charged(rho_nano="1e3"), "body_malformed"),
+        (lambda log: _charge(log, "qr_1"), "charged_twice"),
+        (lambda log: _charge(log, "qr_never"), "charge_not_asked"),
+        (_grant(), "granted_over_cap"),
+        (_grant(allowance="al_1"), "allowance_repeated"),
+        (_grant(dataset="ds_9"), "dataset_unpublished"),
+        (_answer("qr_9"), "answer_not_charged"),
+        (_answer("qr_1"), "answered_twice"),
+        (_charged_then_answered(plan_hash="other"), "answer_not_as_charged"),
+        (_charged_then_answered(rho_nano="1"), "answer_not_as_charged"),
+        (_charged_then_answered(version=2), "answer_not_as_charged"),
+        (_answer("qr_9", cached=True, rho_nano="0"), "answer_not_released"),
+        (_answer("qr_9", cached=True, plan_hash="hash qr_1", answer_hash="answer qr_1"), "answer_not_released"),
+        (_unapproved_release, "charge_not_approved"),
+    ],
+)
+def test_an_account_that_does_not_add_up_is_named(add: Callable[[Log], None], code: str) -> None:
+    log = story()
+    add(log)
+    report = audit_log(copy_of(log), TRUST)
+    check = report.check("accounts")
+    assert check.state is State.FAIL and code in {finding.code for finding in check.findings}
+    assert all(finding.index is not None and finding.index >= 14 for finding in check.findings)
+
+
+def _decide(actor: str, signer: Any = None, **changes: Any) -> Callable[[Log], None]:
+    body = approval_body({"dataset": "ds_1", "review": "rv_3"}, "publish", 3, *([] if signer is None else [signer]))
+    return lambda log: _discard(log.add("dataset.decided", actor, body | changes))
+
+
+def _publish_again(log: Log) -> None:
+    log.add("dataset.published", "ac_steward", {
+        "dataset": "ds_1", "chain_dataset": "0x", "version": 2, "review": "rv_9", "cap_rho_nano": "100000000",
+        "cap_delta_atto": "0",
+    })  # fmt: skip
+
+
+STRANGER = Account.from_key(b"\x22" * 32)
+
+
+@pytest.mark.parametrize(
+    ("add", "code"),
+    [
+        (_decide("ac_submitter"), "approval_by_submitter"),
+        (_decide("ac_steward", STRANGER), "approval_key_of_another"),
+        (_decide("ac_steward", action="release"), "approval_action"),
+        (_decide("ac_steward", chain_dataset="0x" + "ee" * 32), "approval_dataset"),
+        (_decide("ac_steward", nonce=f"0x{1:064x}"), "approval_replayed"),
+        (_decide("ac_steward", subject="0x" + "ee" * 32), "signature_wrong"),
+        (_decide("ac_steward", signature="0x1234"), "signature_wrong"),
+        (_publish_again, "publish_not_approved"),
+    ],
+)
+def test_an_approval_that_breaks_the_rules_is_named(add: Callable[[Log], None], code: str) -> None:
+    log = story()
+    add(log)
+    report = audit_log(copy_of(log), TRUST)
+    assert report.exit_code == 1 and code in codes(report)
+
+
+def test_a_signing_key_that_the_auditor_did_not_pin_leaves_the_verdict_open() -> None:
+    report = audit_log(copy_of(story()), trust(stewards=[]))
+    assert report.exit_code == 2
+    assert "is not in your trust file" in report.check("approval_keys").findings[0].says.en
+
+
+# --- The chain.
+
+
+def test_a_log_that_the_chain_does_not_know_is_disproved() -> None:
+    log = story()
+    node = FakeNode([log.anchor(7)])
+    report = audit_log(copy_of(log), TRUST, node=node, head=100)
+    assert "anchor_not_on_chain" in codes(report)
+
+
+def test_a_root_that_differs_from_the_chains_is_disproved() -> None:
+    log, other = story(), story()
+    other.edit(2, outcome="refuse")
+    copy = replace(copy_of(log), anchors=())
+    report = audit_log(copy, TRUST, node=node_of(other), head=100)
+    assert "anchor_root_differs" in codes(report)
+
+
+def test_a_log_that_lags_behind_the_chain_was_cut_off_unless_the_anchor_is_younger() -> None:
+    log, longer = story(), story()
+    ask(longer, "qr_later")
+    node = FakeNode([longer.anchor(len(longer.entries))])
+    copy = replace(copy_of(log), anchors=())
+    assert "log_cut_off" in codes(audit_log(copy, TRUST, node=node, head=100))
+    assert codes(audit_log(copy, TRUST, node=node, head=5)) == set()
+
+
+def test_a_cap_or_grant_that_the_chain_does_not_hold_is_named() -> None:
+    log = story()
+    _grant(rho_nano="1")(log)
+    report = audit_log(copy_of(log), TRUST, node=node_of(log), head=100)
+    assert codes(report) == {"grant_differs"}
+
+
+def test_a_node_on_another_chain_leaves_the_verdict_open() -> None:
+    log = story()
+    node = node_of(log)
+    node.answers["eth_chainId"] = "0x1"
+    assert audit_log(copy_of(log), TRUST, node=node).exit_code == 2
+
+
+def test_a_last_seen_checkpoint_that_is_larger_or_different_disproves() -> None:
+    copy = copy_of(story())
+    larger, other = Checkpoint(ORIGIN, 99, b"\x01" * 32), Checkpoint(ORIGIN, 5, b"\x01" * 32)
+    assert "log_cut_off" in codes(audit_log(copy, TRUST, last_seen=larger))
+    assert "root_differs" in codes(audit_log(copy, TRUST, last_seen=other))
+
+
+# --- Sources.
+
+
+def platform(log: Log, asked: list[str] | None = None) -> httpx.MockTransport:
+    size = len(log.entries)
+    anchors = [log.anchor(size // 2), log.anchor(size - 1, 2)]
+    listings = {"records": log.listing(), "anchors": anchors, "checkpoints": [{"note": log.note(3).decode()}]}
+    tiles = log.tiles()
+
+    def handle(request: httpx.Request) -> httpx.Response:
+        path = request.url.path
+        if asked is not None:
+            asked.append(path)
+        if path == "/ledger/checkpoint":
+            return httpx.Response(200, content=log.note())
+        if path.startswith("/v1/audit/"):
+            items, start = listings[path.rpartition("/")[2]], int(request.url.params.get("after", "0"))
+            page = items[start : start + 5]
+            following = str(start + 5) if start + 5 < len(items) else None
+            return httpx.Response(200, json={"items": page, "next": following})
+        data = tiles.get(path.removeprefix("/ledger/"))
+        return httpx.Response(404, json={"code": "not_found"}) if data is None else httpx.Response(200, content=data)
+
+    return httpx.MockTransport(handle)
+
+
+def test_a_platform_and_its_export_are_audited_alike(tmp_path: Path) -> None:
+    log = long_log(300)
+    source = HttpSource(Transport("http://127.0.0.1:1", "mz_x", http=platform(log)))
+    assert audit_log(fetch(source, TRUST, tmp_path / "export"), TRUST).exit_code == 0
+    assert audit_source(str(tmp_path / "export"), TRUST).exit_code == 0
+    assert audit_log(fetch(DirectorySource(tmp_path / "export"), TRUST), TRUST).exit_code == 0
+
+
+def test_an_edited_export_is_disproved(tmp_path: Path) -> None:
+    fetch(HttpSource(Transport("http://127.0.0.1:1", "mz_x", http=platform(story()))), TRUST, tmp_path)
+    records = json.loads((tmp_path / "records.json").read_text())
+    records[6]["record"] = records[6]["record"].replace("20000000", "10000000")
+    (tmp_path / "records.json").write_text(json.dumps(records))
+    report = audit_source(str(tmp_path), TRUST, state=tmp_path / "seen.json")
+    assert said(report) == ["record 6 (query.charged) was changed after it was logged"]
+    assert not (tmp_path / "seen.json").exists()
+
+
+def test_an_audit_remembers_what_it_saw(tmp_path: Path) -> None:
+    log, seen = story(), tmp_path / "seen.json"
+    fetch(HttpSource(Transport("http://127.0.0.1:1", "mz_x", http=platform(log))), TRUST, tmp_path / "a")
+    assert audit_source(str(tmp_path / "a"), TRUST, state=seen).exit_code == 0
+    rewritten = story()
+    rewritten.edit(2, reason_given=True)
+    fetch(HttpSource(Transport("http://127.0.0.1:1", "mz_x", http=platform(rewritten))), TRUST, tmp_path / "b")
+    report = audit_source(str(tmp_path / "b"), TRUST, state=seen)
+    assert "log_forked" in codes(report)
+
+
+@pytest.mark.parametrize("sizes", [(1, 2), (3, 7), (256, 300), (255, 257), (299, 300), (512, 700), (1, 700)])
+def test_consistency_paths_from_tiles_hold(sizes: tuple[int, int]) -> None:
+    from mingzheng.merkle import root_from_leaf_hashes
+
+    log = long_log()
+    reader = remote_tiles("http://127.0.0.1:1", TRUST, lambda url: Transport(url, None, http=platform(log)))
+    roots = [root_from_leaf_hashes(log.leaves(size)) for size in sizes]
+    verify_consistency(*sizes, *roots, reader.consistency_path(*sizes))
