@@ -109,6 +109,18 @@ def test_what_is_no_proof_at_all_is_malformed(size: int, index: int, leaf: bytes
     assert refused.value.code == "proof_malformed"
 
 
+def test_sizes_go_up_to_what_every_language_holds() -> None:
+    with pytest.raises(VerificationError, match="inclusion_refused"):
+        verify_inclusion(2**63 - 1, 0, LEAVES[0], [], THREE)
+    with pytest.raises(VerificationError, match="proof_malformed"):
+        verify_inclusion(2**63, 0, LEAVES[0], [], THREE)
+
+
+def test_a_frontier_takes_hashes_only() -> None:
+    with pytest.raises(VerificationError, match="proof_malformed"):
+        Frontier().append(LEAVES[0] + bytes(1))
+
+
 def test_a_consistency_proof_from_a_power_of_two_starts_at_the_old_root() -> None:
     verify_consistency(2, 3, PAIR, THREE, [LEAVES[2]])
 
@@ -122,6 +134,8 @@ def test_a_consistency_proof_from_a_power_of_two_starts_at_the_old_root() -> Non
         (2, 3, THREE, THREE, [LEAVES[2]], "path leads to another new root"),
         (2, 3, PAIR, PAIR, [LEAVES[2]], "path leads to another new root"),
         (3, 4, PAIR, bytes.fromhex(ROOTS[3]), [LEAVES[2], LEAVES[3], PAIR], "path leads to another old root"),
+        (3, 4, THREE, bytes.fromhex(ROOTS[3]), [], "path is too short"),
+        (2, 5, PAIR, THREE, [LEAVES[2]], "path is too short"),
         (3, 3, THREE, PAIR, [], "two roots for one size"),
         (3, 3, THREE, THREE, [LEAVES[0]], "path is too long"),
         (0, 3, THREE, THREE, [], "an empty tree has another root"),
