@@ -8,31 +8,31 @@ from functools import cached_property
 import numpy as np
 import polars as pl
 
+from anonymizer.blanks import BLANKS, WORDS
 from anonymizer.pii import kinds, vector
 from anonymizer.pii.vector import Mask
-
-# Spellings of nothing. They are neither types nor categories.
-_NOTHING = (
-    *("-", "--", "/", ".", "无", "暂无", "未知", "不详", "不明", "空"),
-    *("NA", "N/A", "NULL", "null", "None", "nan", "NaN"),
-)
 
 
 @dataclass(frozen=True)
 class Values:
-    """`raw` as uploaded (trimmed), `folded` to half width, `weights` in rows. Spellings of nothing are left out."""
+    """`raw` as uploaded (trimmed), `folded` to half width, `weights` in rows.
+
+    Spellings of nothing are left out; those that may be an answer (无) stand in `fillers` with their rows.
+    """
 
     name: str
     raw: pl.Series
     folded: pl.Series
     weights: pl.Series
+    fillers: pl.DataFrame
 
     @staticmethod
     def of(series: pl.Series) -> Values:
         counted = series.alias("raw").str.strip_chars().to_frame().drop_nulls().filter(pl.col("raw") != "")
         counted = counted.group_by("raw", maintain_order=True).agg(pl.len().alias("rows"))
-        counted = counted.filter(~pl.col("raw").is_in(_NOTHING))
-        return Values(series.name, counted["raw"], vector.folded(counted["raw"]), counted["rows"])
+        fillers = counted.filter(pl.col("raw").is_in(list(WORDS)))
+        counted = counted.filter(~pl.col("raw").is_in(list(BLANKS)))
+        return Values(series.name, counted["raw"], vector.folded(counted["raw"]), counted["rows"], fillers)
 
     @property
     def rows(self) -> int:

@@ -95,7 +95,11 @@ def _addresses(values: Values, treatment: Treatment) -> Declared:
 
 def _categories(values: Values, personal: Mask) -> Declared:
     most = _MOST_AREAS if values.length <= 12 else kinds.MOST_CATEGORIES
-    return _listed(values.raw.filter(~pl.Series(personal)), values.weights.filter(~pl.Series(personal)), most)
+    listed, origin = _listed(values.raw.filter(~pl.Series(personal)), values.weights.filter(~pl.Series(personal)), most)
+    if listed["kind"] == "category":
+        answers = values.fillers.filter(pl.col("rows") >= kinds.FEWEST_ROWS)["raw"]
+        listed = {**listed, "categories": sorted([*listed["categories"], *answers])}
+    return listed, origin
 
 
 def _listed(values: pl.Series, weights: pl.Series, most: int) -> Declared:

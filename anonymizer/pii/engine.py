@@ -83,8 +83,10 @@ def text_engine() -> TextEngine:
 
 def resolve(found: list[Found]) -> tuple[Found, ...]:
     """Surer first, then longer, then earlier; whatever overlaps a span already taken is given up."""
-    taken: list[Found] = []
+    occupied = bytearray(max((hit.end for hit in found), default=0))
+    taken = []
     for hit in sorted(found, key=lambda hit: (-hit.score, hit.start - hit.end, hit.start, hit.type)):
-        if all(hit.end <= other.start or other.end <= hit.start for other in taken):
+        if not any(occupied[hit.start : hit.end]):
+            occupied[hit.start : hit.end] = b"\x01" * (hit.end - hit.start)
             taken.append(hit)
     return tuple(sorted(taken, key=lambda hit: hit.start))

@@ -12,6 +12,7 @@ import hmac
 import re
 import unicodedata
 
+from anonymizer.blanks import BLANKS
 from anonymizer.errors import AnonymizerError
 
 KEY_BYTES = 32
@@ -20,6 +21,7 @@ _NAME_BYTES, _CHECK_BYTES = 16, 4
 _SHAPE = re.compile(r"ps_[a-z2-7]{32}")
 # Spellings of one identifier must not become two persons: splitting somebody would double their privacy loss.
 _SEPARATORS = re.compile(r"[\s\u200b\ufeff-]")
+_BLANK = frozenset(blank.upper() for blank in BLANKS)
 
 
 class Pseudonymiser:
@@ -32,12 +34,12 @@ class Pseudonymiser:
         self._domain = domain.encode()
 
     def __call__(self, value: str) -> str | None:
-        """The pseudonym of a value; of a pseudonym of this column, itself; None of nothing but separators."""
+        """The pseudonym of a value; of a pseudonym of this column, itself; None of a blank."""
         if self._is_own(value):
             return value
         same = _SEPARATORS.sub("", unicodedata.normalize("NFKC", value)).upper()
-        if not same:
-            return None
+        if not same or same in _BLANK:
+            return None  # 不详 is no person: all the unknown must not become one
         name = self._tag(b"name", same.encode())[:_NAME_BYTES]
         check = self._tag(b"check", name)[:_CHECK_BYTES]
         return _PREFIX + base64.b32encode(name + check).decode().lower()

@@ -13,9 +13,9 @@ _TAIL = re.compile(
     rf"(?:{_NUMBER}(?:号楼|号院|弄|巷|号|栋|幢|座|单元|层|楼|室|户|组|村民小组|附[0-9]+)(?:之[一二三])?){{1,7}}"
     rf"(?:{_NUMBER}(?:室)?)?"
 )
-# A road, a lane, an estate or a village, before or without what LAC calls a place.
+# A road, a lane, an estate or a village with a number, where LAC sees no place. What stands before it, the city and the
+# district, identifies nobody; a pattern that took them in as well would need exponential time on 市市市市….
 _WHOLE = re.compile(
-    rf"(?:[\u4e00-\u9fff]{{2,8}}?(?:省|自治区|市|州|区|县|旗|镇|乡|街道|社区|村)){{0,5}}"
     rf"[\u4e00-\u9fff0-9]{{1,8}}?(?:大道|大街|路|街|巷|弄|胡同|小区|花园|公寓|家园|新村|苑|里|村|屯|组)"
     rf"(?:{_NUMBER}(?:号楼|号院|弄|号|栋|幢|座|单元|层|楼|室|户|组)){{1,6}}"
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from anonymizer.pii.reading import Reading
@@ -38,15 +39,17 @@ class Person(Recogniser):
             yield match.start(group), match.end(group), IN_CONTEXT
         for match in _ADDRESSED.finditer(text):
             yield match.start(1), match.end(1), SHAPED
+        people = [(word.start, word.end) for word in reading.words if word.tag == "PER"]
         for match in _DOTTED.finditer(text):
-            yield *_bounded(match, reading), SHAPED
+            yield *_bounded(match, people), SHAPED
 
 
-def _bounded(match: re.Match[str], reading: Reading) -> tuple[int, int]:
+def _bounded(match: re.Match[str], people: list[tuple[int, int]]) -> tuple[int, int]:
     """The dots show that it is a name, LAC where it ends (买买提·艾力|反映漏水), though not always where it starts."""
     start, end = match.span()
-    people = [word for word in reading.words if word.tag == "PER" and start <= word.start and word.end <= end]
-    if not people:
+    inside = people[bisect_left(people, (start, start)) : bisect_left(people, (end, end))]
+    inside = [person for person in inside if person[1] <= end]
+    if not inside:
         return start, end
-    first = people[0].start
-    return (start if first - start <= 2 else first), max(word.end for word in people)
+    first = inside[0][0]
+    return (start if first - start <= 2 else first), max(end for _, end in inside)

@@ -128,6 +128,11 @@ def test_rare_values_are_not_proposed_as_public_categories() -> None:
     assert scan(frame, today=TODAY).columns[0].declared["categories"] == ["噪音", "路灯"]
 
 
+def test_no_may_be_an_answer() -> None:
+    frame = pl.DataFrame({"残疾类别": ["无"] * 80 + ["肢体"] * 10 + ["-"] * 10})
+    assert scan(frame, today=TODAY).columns[0].declared["categories"] == ["无", "肢体"]
+
+
 @pytest.mark.parametrize(
     ("low", "high", "declared"),
     [(3, 87, (0, 100)), (0, 1, (0, 1)), (-7, 7, (-10, 10)), (120, 430, (0, 500)), (10, 1999, (0, 2000))],

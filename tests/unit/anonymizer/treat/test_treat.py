@@ -132,6 +132,11 @@ def test_one_person_written_in_several_ways_keeps_one_pseudonym() -> None:
     assert len({name(way) for way in ways}) == 1
 
 
+def test_unknown_people_are_not_made_one_person() -> None:
+    name = Pseudonymiser(KEY, "id")
+    assert [name(blank) for blank in ("不详", "无", "-", " ", "N/A", "None", "nan")] == [None] * 7
+
+
 def test_pseudonyms_of_other_keys_and_columns_cannot_be_joined() -> None:
     names = {Pseudonymiser(key, domain)("A1") for key in (KEY, bytes(32)) for domain in ("id", "card")}
     assert len(names) == 4
