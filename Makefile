@@ -1,0 +1,51 @@
+# `make help` lists everything. Two commands matter: `make demo` and `make test`.
+.DEFAULT_GOAL := help
+.PHONY: help setup demo demo-setup test contracts-test lint format lock openapi bench clean
+SHELL := /bin/sh
+PYTHON := .venv/bin/python
+ARGS ?=
+
+help: ## Show this list
+	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 16
+
+demo: demo-setup ## Play the whole story against a running server (ARGS=--exit to stop at the end)
+	@$(PYTHON) -m demo $(ARGS)
+
+test: setup ## Run every test; lists what could not run on this machine
+	@npm run --silent test
+	@$(PYTHON) -m pytest $(ARGS)
+
+lint: setup ## ruff, mypy --strict, import contract, Solidity format and lint
+	@$(PYTHON) -m ruff check .
+	@$(PYTHON) -m ruff format --check .
+	@$(PYTHON) -m mypy --strict core ledger anonymizer policies client/mingzheng
+	@$(PYTHON) -m mypy api console demo
+	@.venv/bin/lint-imports
+	@npm run --silent lint
+
+format: setup ## Put every file into the house format
+	@$(PYTHON) -m ruff check --fix --quiet . ; $(PYTHON) -m ruff format --quiet .
+	@node contracts/tools/forge.mjs fmt
+
+openapi: setup ## Write docs/openapi.json from the code
+	@$(PYTHON) -m api.openapi
+
+bench: setup ## Print measurements, each with its baseline from the same run
+	@$(PYTHON) bench/dp.py $(ARGS)
+
+lock: ## Resolve requirements/*.in again (needs uv on the PATH)
+	@tools/lock
+
+clean: ## Remove what can be made again; keeps var/, where ledgers live
+	@rm -rf .venv node_modules contracts/out contracts/cache .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+setup:
+	@$(call python3) tools/setup.py dev
+
+demo-setup:
+	@$(call python3) tools/setup.py demo
+
+# The first Python there is: tools/setup.py itself looks for one that is new enough.
+define python3
+	command -v python3 >/dev/null || { echo "setup: \`python3\` was not found (the server is written in it). To fix it: install Python 3.11 or newer." >&2; exit 1; }; python3
+endef
