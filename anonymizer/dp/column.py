@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -10,6 +11,7 @@ from anonymizer.errors import AnonymizerError
 MAX_CATEGORIES = 2000
 MAX_NAME = 128
 MAX_SCALE = 6
+_NOT_TEXT = {"Cc", "Cs", "Zl", "Zp"}
 
 
 class Kind(StrEnum):
@@ -57,5 +59,10 @@ class Column:
 
 
 def plain(text: object, longest: int) -> bool:
-    """A non-empty printable string without leading or trailing space."""
-    return isinstance(text, str) and 0 < len(text) <= longest and text.isprintable() and text == text.strip()
+    """A non-empty string without outer space, line breaks, control characters or unpaired surrogates.
+
+    Ideographic spaces and private-use characters (rare Chinese names) are text.
+    """
+    if not isinstance(text, str) or not 0 < len(text) <= longest or text != text.strip():
+        return False
+    return all(unicodedata.category(character) not in _NOT_TEXT for character in text)

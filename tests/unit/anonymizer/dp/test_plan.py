@@ -198,5 +198,19 @@ def test_a_contradictory_declaration_is_refused(change: dict[str, Any]) -> None:
     assert refused.value.code == "schema_invalid"
 
 
+@pytest.mark.parametrize("name", ["东\u3000街", "\ue001某", "a b", "№ 5"])
+def test_names_that_offices_really_write_are_text(name: str) -> None:
+    columns = [{"name": name, "kind": "category", "categories": [name, "其他"]}]
+    schema = DatasetSchema.from_json({"columns": columns, "person_column": None, "max_rows_per_person": 1})
+    assert schema.columns[0].categories == (name, "其他")
+
+
+@pytest.mark.parametrize("name", ["", " a", "a\u3000", "a\nb", "a\x00", "a\u2028b", "\ud800", "a" * 129])
+def test_names_that_could_hide_or_break_something_are_refused(name: str) -> None:
+    columns = [{"name": "x", "kind": "category", "categories": [name]}]
+    with pytest.raises(AnonymizerError):
+        DatasetSchema.from_json({"columns": columns, "person_column": None, "max_rows_per_person": 1})
+
+
 def test_a_declaration_survives_json() -> None:
     assert DatasetSchema.from_json(SCHEMA.to_json()) == SCHEMA
