@@ -66,11 +66,6 @@ def check_enrolment(typed_data: object, account: str, signer: str, trust: Trust)
     return expected
 
 
-def subject_is_checkable(review: Mapping[str, Any]) -> bool:
-    """Whether the platform opened the commitment, so that what is shown can be compared with what is signed."""
-    return isinstance(review.get("subject_salt"), str)
-
-
 def summarise_review(review: Mapping[str, Any], approval: Mapping[str, Any], signer: str) -> str:
     """What is about to be signed, in plain words, Chinese then English on each line."""
     message = approval["message"]
@@ -88,11 +83,6 @@ def summarise_review(review: Mapping[str, Any], approval: Mapping[str, Any], sig
         f"  有效至 / valid until: {until}",
         f"  链 / chain: {approval['domain']['chainId']}, 合约 / contract: {approval['domain']['verifyingContract']}",
     ]
-    if not subject_is_checkable(review):
-        lines.append(
-            "  注意:平台没有公开承诺的盐,无法核对以上内容就是所签的内容。/ Note: the platform did not open the "
-            "commitment, so it cannot be checked that this content is what is signed."
-        )
     return "\n".join(lines)
 
 
@@ -101,12 +91,12 @@ def summarise_enrolment(account: str, signer: str) -> str:
 
 
 def _check_subject(review: Mapping[str, Any], subject: str) -> None:
-    if review.get("subject_commitment") != subject:
+    """Open the commitment: what is shown must be what is signed. A platform that does not open it gets no signature."""
+    salt = review.get("subject_salt")
+    if not isinstance(salt, str) or review.get("subject_commitment") != subject:
         raise ClientError("subject_mismatch")
-    if not subject_is_checkable(review):
-        return
     try:
-        opened = commit(bytes.fromhex(review["subject_salt"].removeprefix("0x")), canonical(review["subject"]))
+        opened = commit(bytes.fromhex(salt.removeprefix("0x")), canonical(review.get("subject")))
     except ValueError:
         raise ClientError("subject_mismatch") from None
     if f"0x{opened.hex()}" != subject:

@@ -1,0 +1,213 @@
+"""A steward signs only what it should be and only what they were shown; the key stays theirs."""
+
+from __future__ import annotations
+
+import copy
+import json
+import pickle
+import stat
+from pathlib import Path
+from typing import Any
+
+import pytest
+from eth_account import Account
+from eth_account.messages import encode_typed_data
+from mingzheng.canonical import canonical
+from mingzheng.commitment import commit
+from mingzheng.keystore import StewardKey, create_keystore, keystore_signer, open_keystore, sign_enrolment, sign_review
+from mingzheng.keystore_documents import approval_typed_data, enrolment_typed_data
+from mingzheng.sdk.errors import ClientError
+
+from tests.client_log import DATASET32, PINS, STEWARD, trust
+from tests.client_platform import Platform
+
+TRUST = trust()
+KEY = StewardKey(STEWARD)
+PASSPHRASE = "a long enough passphrase"
+SALT = bytes(range(32))
+SUBJECT = {"dataset": "ds_1", "purpose": "study", "cap_rho_nano": "100"}
+
+
+def review(**changes: Any) -> dict[str, Any]:
+    subject = "0x" + commit(SALT, canonical(SUBJECT)).hex()
+    typed = approval_typed_data(
+        PINS, dataset=DATASET32, subject=subject, action="publish", not_after=2_000_000_000, nonce="0x" + "01" * 32
+    )
+    return {
+        "id": "rv_1", "kind": "dataset", "dataset": "ds_1", "not_after": 2_000_000_000, "subject": dict(SUBJECT),
+        "subject_commitment": subject, "subject_salt": SALT.hex(), "typed_data": typed,
+    } | changes  # fmt: skip
+
+
+def yes(_summary: str) -> bool:
+    return True
+
+
+def test_a_keystore_is_encrypted_private_and_opens_with_its_passphrase(tmp_path: Path) -> None:
+    path = tmp_path / "key.json"
+    made = create_keystore(path, PASSPHRASE, iterations=2)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert open_keystore(path, PASSPHRASE).signer == made.signer == keystore_signer(path)
+    assert json.loads(path.read_text())["version"] == 3
+
+
+def test_a_keystore_is_never_overwritten(tmp_path: Path) -> None:
+    path = tmp_path / "key.json"
+    create_keystore(path, PASSPHRASE, iterations=2)
+    before = path.read_bytes()
+    with pytest.raises(ClientError, match="keystore_exists"):
+        create_keystore(path, PASSPHRASE, iterations=2)
+    assert path.read_bytes() == before
+
+
+def test_wrong_short_and_missing_secrets_are_named(tmp_path: Path) -> None:
+    path = tmp_path / "key.json"
+    with pytest.raises(ClientError, match="passphrase_short"):
+        create_keystore(path, "short")
+    create_keystore(path, PASSPHRASE, iterations=2)
+    with pytest.raises(ClientError, match="passphrase_wrong"):
+        open_keystore(path, PASSPHRASE + "x")
+    with pytest.raises(ClientError, match="keystore_unreadable"):
+        open_keystore(tmp_path / "none.json", PASSPHRASE)
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b"{}", b'{"crypto": 1, "version": 3}', b'{"version": 9}', b"\xff"])
+def test_a_broken_keystore_is_named(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "key.json"
+    path.write_bytes(content)
+    with pytest.raises(ClientError, match="keystore_unreadable"):
+        open_keystore(path, PASSPHRASE)
+
+
+def test_a_key_shows_itself_nowhere() -> None:
+    secret = bytes(STEWARD.key).hex()
+    assert secret not in repr(KEY) + str(KEY)
+    with pytest.raises(TypeError):
+        pickle.dumps(KEY)
+
+
+def test_a_review_is_signed_after_it_was_shown() -> None:
+    shown: list[str] = []
+    signature = sign_review(review(), KEY, TRUST, lambda summary: not shown.append(summary))
+    document = encode_typed_data(full_message=review()["typed_data"])
+    assert Account.recover_message(document, signature=signature) == STEWARD.address
+    assert "purpose: study" in shown[0] and "发布数据集 / publish a dataset" in shown[0]
+
+
+def test_without_consent_nothing_is_signed() -> None:
+    with pytest.raises(ClientError, match="declined"):
+        sign_review(review(), KEY, TRUST, lambda _summary: False)
+
+
+def _typed(path: str, value: Any) -> dict[str, Any]:
+    changed = copy.deepcopy(review())
+    node = changed["typed_data"]
+    *way, last = path.split(".")
+    for step in way:
+        node = node[step]
+    node[last] = value
+    return changed
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        _typed("domain.chainId", 1),
+        _typed("domain.verifyingContract", PINS.registry),
+        _typed("domain.name", "Other"),
+        _typed("domain.salt", "0x00"),
+        _typed("primaryType", "Permit"),
+        _typed("types.Approval", []),
+        _typed("types.Permit", []),
+        _typed("message.action", "release"),
+        _typed("message.extra", 1),
+        _typed("message.notAfter", 2_000_000_001),
+        _typed("message.nonce", "0x01"),
+        _typed("message.dataset", 7),
+        _typed("extra", 1),
+        review(kind="payment"),
+        review(typed_data=None),
+        review(typed_data={"message": []}),
+    ],
+)
+def test_typed_data_that_is_not_the_expected_is_never_signed(changed: dict[str, Any]) -> None:
+    with pytest.raises(ClientError, match="typed_data_refused"):
+        sign_review(changed, KEY, TRUST, yes)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        review(subject=SUBJECT | {"cap_rho_nano": "1"}),
+        review(subject_salt=bytes(32).hex()),
+        review(subject_salt=None),
+        review(subject_salt="zz"),
+        review(subject_commitment="0x" + "00" * 32),
+        review(subject=1.5),
+        {name: value for name, value in review().items() if name != "subject_salt"},
+    ],
+)
+def test_what_is_shown_must_be_what_is_signed(changed: dict[str, Any]) -> None:
+    with pytest.raises(ClientError, match="subject_mismatch"):
+        sign_review(changed, KEY, TRUST, yes)
+
+
+def test_a_trust_file_without_a_chain_signs_nothing() -> None:
+    with pytest.raises(ClientError, match="typed_data_refused"):
+        sign_review(review(), KEY, trust(chain=None), yes)
+
+
+def test_a_summary_cannot_redraw_the_terminal() -> None:
+    subject = SUBJECT | {"purpose": "study\x1b[2Jfine\nline"}
+    commitment = "0x" + commit(SALT, canonical(subject)).hex()
+    shown: list[str] = []
+    changed = _typed("message.subject", commitment) | {"subject": subject, "subject_commitment": commitment}
+    sign_review(changed, KEY, TRUST, lambda summary: not shown.append(summary))
+    assert "\x1b" not in shown[0] and "study�[2Jfine�line" in shown[0]
+
+
+def test_enrolment_is_bound_to_account_and_key() -> None:
+    document = enrolment_typed_data(PINS, "ac_1", KEY.signer)
+    signature = sign_enrolment(document, "ac_1", KEY, TRUST, yes)
+    assert Account.recover_message(encode_typed_data(full_message=document), signature=signature) == STEWARD.address
+    for other in (enrolment_typed_data(PINS, "ac_2", KEY.signer), enrolment_typed_data(PINS, "ac_1", "0x" + "00" * 20)):
+        with pytest.raises(ClientError, match="typed_data_refused"):
+            sign_enrolment(other, "ac_1", KEY, TRUST, yes)
+
+
+def test_a_steward_approves_and_refuses_through_the_sdk() -> None:
+    decided = {"state": "approved", "job": "jb_1"}
+    platform = Platform({"GET /v1/reviews/rv_1": review(), "POST /v1/reviews/rv_1/decision": decided})
+    desk = platform.client().steward
+    assert desk.approve("rv_1", key=KEY, trust=TRUST, confirm=yes)["job"] == "jb_1"
+    desk.refuse("rv_1", "not for this purpose")
+    approved, refused = platform.bodies("POST", "/v1/reviews/rv_1/decision")
+    assert approved["signer"] == KEY.signer and len(approved["signature"]) == 132
+    assert refused == {"outcome": "refuse", "reason": "not for this purpose", "signer": "", "signature": ""}
+
+
+def test_a_steward_enrols_through_the_sdk() -> None:
+    platform = Platform({
+        "GET /v1/me": {"id": "ac_1"},
+        "GET /v1/stewards/enrolment": enrolment_typed_data(PINS, "ac_1", KEY.signer),
+        "POST /v1/stewards/keys": {"id": "sk_1", "signer": KEY.signer, "enrolled": True},
+    })  # fmt: skip
+    assert platform.client().steward.enrol(KEY, TRUST, yes)["enrolled"] is True
+    assert platform.requests[1].url.params["signer"] == KEY.signer
+
+
+def test_our_typed_data_is_the_platforms() -> None:
+    from ledger.chain_types import Approval, Deployment
+    from ledger.chain_types import enrolment_typed_data as platforms_enrolment
+
+    place = Deployment(
+        PINS.chain_id, PINS.genesis_hash, PINS.registry, PINS.budgets, PINS.approvals, PINS.registry_code_hash,
+        PINS.registry_code_hash, PINS.registry_code_hash, 1,
+    )  # fmt: skip
+    approval = Approval(b"\x01" * 32, b"\x02" * 32, "publish", 7, b"\x03" * 32)
+    ours = approval_typed_data(
+        PINS, dataset="0x" + "01" * 32, subject="0x" + "02" * 32, action="publish", not_after=7, nonce="0x" + "03" * 32
+    )
+    assert ours == approval.typed_data(place)
+    theirs = platforms_enrolment(place, account="ac_1", signer=bytes.fromhex(KEY.signer[2:]))
+    assert enrolment_typed_data(PINS, "ac_1", KEY.signer) == theirs
