@@ -13,6 +13,7 @@ from policies.vocabulary import NONE, Fact, Vocabulary
 
 MICRO: Final = 10**6
 _MOST: Final = 2**53
+_DECIMAL: Final = re.compile(r"\d{1,10}(\.\d{1,18})?", re.ASCII)
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _UNIX_EPOCH: Final = date(1970, 1, 1).toordinal()
 
@@ -93,6 +94,8 @@ def _none(fact: Fact) -> Any:
 
 
 def _neutral(fact: Fact) -> Any:
+    if fact.default:
+        return fact.default
     if fact.nullable:
         return None
     plain: dict[str, Any] = {
@@ -121,7 +124,7 @@ def _days(fact: Fact, value: str) -> int:
 
 def _micro(fact: Fact, value: Any) -> int:
     """Integer micro-units of a decimal text, or of the JSON numbers of fact files. What limits is rounded down."""
-    if type(value) not in (str, int, float):
+    if type(value) not in (str, int, float) or (isinstance(value, str) and not _DECIMAL.fullmatch(value)):
         raise _mistyped(fact)
     try:
         exact = Decimal(str(value))

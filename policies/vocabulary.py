@@ -16,7 +16,7 @@ NONE = "none"
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One fact. `values` is empty unless the type is `enum` or `choices`."""
+    """One fact. `values` is empty unless the type is `enum` or `choices`. `default`: what is assumed when unstated."""
 
     name: str
     type: str
@@ -27,6 +27,7 @@ class Fact:
     source: str = "attested"
     zh: str = ""
     en: str = ""
+    default: str = ""
 
     @property
     def entity(self) -> str:

@@ -73,7 +73,16 @@ class Dataset:
         raise CoreError("column_unknown")
 
     @property
+    def youngest(self) -> int:
+        """The youngest age in full years: as found, else as attested, else 0, since nobody said there are no children."""
+        attested = self.facts.get("subject.min_age", {"value": 0})["value"]
+        return int(attested) if self.min_age is None else self.min_age
+
+    @property
+    def has_children(self) -> bool:
+        """Anyone under 14 makes the whole dataset sensitive (PIPL Art. 28)."""
+        return self.youngest < 14
+
+    @property
     def sensitive(self) -> bool:
-        """Any sensitive column that is not dropped, or anyone under 14 (PIPL Art. 28)."""
-        young = self.min_age is not None and self.min_age < 14
-        return young or any(c["sensitivity"] == "sensitive" for c in self.columns)
+        return self.has_children or any(column["sensitivity"] == "sensitive" for column in self.columns)

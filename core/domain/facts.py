@@ -67,6 +67,6 @@ def _common(actor: Actor, dataset: Dataset, now: datetime, approvals: list[str],
         "legal_basis": dataset.legal_basis,
         "statutory_reference": dataset.statutory_reference,
         "data.owner_org": dataset.org,
-        "subject.min_age": 18 if dataset.min_age is None else dataset.min_age,
+        "subject.min_age": dataset.youngest,
         "approvals": approvals,
     }

@@ -71,7 +71,7 @@ def facts_of(
         dataset,
         services.clock.now(),
         purpose=purpose,
-        sensitive=priced.sensitive or dataset_is_young(dataset),
+        sensitive=priced.sensitive or dataset.has_children,
         epsilon=priced.epsilon,
         max_epsilon=services.max_epsilon,
         budget_left=services.dp.epsilon_of(allowance.rho),
@@ -79,7 +79,3 @@ def facts_of(
         min_people_per_cell=services.min_people_per_cell,
         approvals=approvals,
     )
-
-
-def dataset_is_young(dataset: Dataset) -> bool:
-    return dataset.min_age is not None and dataset.min_age < 14

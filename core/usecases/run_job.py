@@ -63,7 +63,9 @@ def _progress_of(services: Services, job: Job) -> Progress:
 
 def _end(services: Services, job: Job, state: JobState, problem: dict[str, object] | None) -> None:
     with services.transaction() as uow:
-        uow.jobs.change(job.id, state=state, stage=str(state), leased_until=None, problem=problem)
+        total = uow.jobs.get(job.id).total
+        done = {"done": total} if state is JobState.DONE else {}
+        uow.jobs.change(job.id, state=state, stage=str(state), leased_until=None, problem=problem, **done)
 
 
 def _release(services: Services, job: Job) -> None:

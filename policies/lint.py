@@ -1,0 +1,88 @@
+"""Faults that Cedar itself accepts: ids used twice, missing annotations, text where an enumerated word belongs, dead rules.
+
+`python -m policies.lint` prints one line a fault and ends with 1 if there is any.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import yaml
+
+from policies.engine import ANNOTATIONS, HERE, Pack
+from policies.errors import PolicyError
+from policies.vocabulary import Vocabulary
+
+DUTIES: Final = frozenset(
+    "after_review destroy_after_emergency give_reason keep_record_3y log_access notify_after notify_guardians "
+    "propagate_deletion remedy_now respond_in_time supervise_processor".split()
+)
+_RULE: Final = re.compile(r"((?:@\w+(?:\([^\n]*\))?\s*)*)\b(permit|forbid)\s*\((.*?)\)\s*((?:when|unless)\b.*?)?;", re.DOTALL)
+_NOTE: Final = re.compile(r'@(\w+)\("([^"\n]*)"\)')
+_EQUAL: Final = re.compile(r'context\.([\w.]+)\s*[=!]=\s*("[^"]*"|\w+::"[^"]*")')
+_LITERAL: Final = r'(?:\d+|"[^"]*"|true|false)'
+_NEVER: Final = re.compile(rf"&&\s*false\b|\bfalse\s*&&|when\s*\{{\s*false\s*\}}|unless\s*\{{\s*true\s*\}}")
+_FIXED: Final = re.compile(rf"(?<![\w.:\"]){_LITERAL}\s*(?:==|!=|<=?|>=?)\s*{_LITERAL}(?![\w.:\"])")
+
+
+def lint(directory: Path = HERE) -> list[str]:
+    """All faults, as "file: rule: what is wrong". Empty for a pack that may go into force."""
+    facts = Vocabulary.load(directory / "facts" / "vocabulary.yaml")
+    strength = frozenset(yaml.safe_load((directory / "pack.yaml").read_text("utf-8"))["strength"])
+    faults: list[str] = []
+    seen: set[str] = set()
+    for path in sorted((*directory.glob("gates/*.cedar"), *directory.glob("duties/*.cedar"))):
+        words = strength if path.parent.name == "gates" else DUTIES
+        for name, notes, effect, body in _rules(path):
+            found = [*_notes(notes, words, effect, path.parent.name), *_body(body, facts)]
+            if name in seen:
+                found.append("id used twice")
+            seen.add(name)
+            faults += [f"{path.name}: {name or '?'}: {fault}" for fault in found]
+    try:
+        Pack.load(directory)
+    except PolicyError as error:
+        faults.append(f"pack: {error.details}")
+    except ValueError as error:
+        faults.append(f"pack: {str(error).splitlines()[0]}")
+    return faults
+
+
+def _rules(path: Path) -> Iterator[tuple[str, dict[str, str], str, str]]:
+    text = "\n".join(line for line in path.read_text("utf-8").splitlines() if not line.lstrip().startswith("//"))
+    for match in _RULE.finditer(text):
+        notes = dict(_NOTE.findall(match[1]))
+        yield notes.get("id", ""), notes, match[2], match[4] or ""
+
+
+def _notes(notes: dict[str, str], words: frozenset[str], effect: str, kind: str) -> Iterator[str]:
+    yield from (f"@{name} is missing" for name in ANNOTATIONS if not notes.get(name))
+    outcome = notes.get("outcome", "")
+    if outcome and outcome not in words:
+        yield f"@outcome {outcome} is not a word of this set"
+    # A duty is found by a match, so it is written as a permit; in the gates only "permit" may be one.
+    if (effect == "permit") != (kind == "duties" or outcome == "permit"):
+        yield f"{effect} does not go with @outcome {outcome}"
+
+
+def _body(body: str, facts: Vocabulary) -> Iterator[str]:
+    equal: dict[str, set[str]] = {}
+    for name, value in _EQUAL.findall(body):
+        equal.setdefault(name, set()).add(value)
+        if value.startswith('"') and name in facts and facts.get(name).type in ("enum", "choices"):
+            yield f"{name} is compared with text instead of {facts.get(name).entity}::{value}"
+    if _NEVER.search(body) or _FIXED.search(body):
+        yield "a condition that does not depend on any fact"
+    plain = "||" not in body and "!" not in body and body.count("when") == 1 and "unless" not in body
+    if plain and any(len(values) > 1 for values in equal.values()):
+        yield "asks that one fact have two values, so it never holds"
+
+
+if __name__ == "__main__":
+    problems = lint()
+    sys.stdout.write("".join(f"{problem}\n" for problem in problems))
+    sys.exit(1 if problems else 0)
