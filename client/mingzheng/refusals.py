@@ -12,6 +12,7 @@ class EvidenceError(VerificationError):
     """What was presented is malformed or contradicts itself, the pinned trust, or the chain."""
 
     CATALOGUE: ClassVar = {
+        **VerificationError.CATALOGUE,
         "receipt_malformed": problem(
             "回执的格式不对。",
             "The receipt is malformed.",

@@ -1,0 +1,296 @@
+"""The command line: data on stdout, talk on stderr, two languages, and exit codes that scripts can rely on."""
+
+from __future__ import annotations
+
+import json
+import stat
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from click.testing import Result
+from mingzheng.audit.source import HttpSource, fetch
+from mingzheng.cli.main import app
+from mingzheng.cli.session import token_for
+from mingzheng.keystore import create_keystore
+from mingzheng.keystore_documents import enrolment_typed_data
+from mingzheng.receipt import save_form
+from mingzheng.sdk.client import connect
+from mingzheng.sdk.transport import Transport
+from typer.testing import CliRunner
+
+from tests.client_log import PINS, FakeNode, story, trust, trust_document
+from tests.client_platform import ANSWERED, CATALOGUE, PRICE, URL, WAITING, Platform, page, problem
+from tests.unit.client.test_audit import platform as audited
+from tests.unit.client.test_keystore import PASSPHRASE, review
+
+Run = Callable[..., Result]
+LOG = story()
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Runs the command in a home of its own, against `platform` if one is given, and writes no colour."""
+    for name in ("LC_ALL", "LC_MESSAGES", "MINGZHENG_LANG"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("MINGZHENG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.setenv("LANG", "en_GB.UTF-8")
+    monkeypatch.setenv("COLUMNS", "200")
+
+    def invoke(*arguments: object, platform: Platform | None = None, **options: Any) -> Result:
+        if platform is not None:
+            monkeypatch.setenv("MINGZHENG_URL", URL)
+            monkeypatch.setenv("MINGZHENG_TOKEN", "mz_secret")
+            monkeypatch.setattr("mingzheng.cli.session.connect", lambda url, token: platform.client(token))
+        return CliRunner().invoke(app, [str(argument) for argument in arguments], **options)
+
+    return invoke
+
+
+@pytest.fixture
+def trust_file(tmp_path: Path) -> Path:
+    path = tmp_path / "trust.json"
+    path.write_text(json.dumps(trust_document()))
+    return path
+
+
+@pytest.fixture
+def receipt_file(tmp_path: Path) -> Path:
+    path = tmp_path / "receipt.json"
+    path.write_bytes(save_form(LOG.receipt(7)))
+    return path
+
+
+def test_verify_proves_offline_and_says_so(run: Run, receipt_file: Path, trust_file: Path) -> None:
+    done = run("verify", receipt_file, "--trust", trust_file)
+    assert done.exit_code == 0, done.output
+    assert "proven (offline)" in done.stdout and "What this does not prove" in done.stdout
+
+
+def test_verify_speaks_chinese(run: Run, receipt_file: Path, trust_file: Path) -> None:
+    assert "已证实" in run("--lang", "zh", "verify", receipt_file, "--trust", trust_file).stdout
+    assert "已证实" in run("verify", receipt_file, "--trust", trust_file, env={"LANG": "zh_CN.UTF-8"}).stdout
+
+
+def test_verify_json_is_the_report_and_nothing_else(run: Run, receipt_file: Path, trust_file: Path) -> None:
+    done = run("verify", receipt_file, "--trust", trust_file, "--json")
+    document = json.loads(done.stdout)
+    assert document["verdict"] == "proven" and document["exit_code"] == done.exit_code == 0
+    assert {check["state"] for check in document["checks"]} == {"pass", "not_run"}
+
+
+def test_verify_disproves_with_1_and_one_bad_receipt_outweighs_the_good(
+    run: Run, receipt_file: Path, trust_file: Path, tmp_path: Path
+) -> None:
+    bad = tmp_path / "bad.json"
+    bad.write_bytes(receipt_file.read_bytes().replace(b"20000000", b"10000000"))
+    assert run("verify", bad, "--trust", trust_file).exit_code == 1
+    done = run("verify", receipt_file, bad, "--trust", trust_file, "--json")
+    assert done.exit_code == 1 and [one["verdict"] for one in json.loads(done.stdout)] == ["proven", "disproved"]
+
+
+def test_verify_without_a_trust_file_is_a_usage_error(run: Run, receipt_file: Path) -> None:
+    done = run("verify", receipt_file)
+    assert done.exit_code == 2 and done.stdout == "" and "--trust" in done.stderr
+
+
+def test_verify_against_a_node(
+    run: Run, receipt_file: Path, trust_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    node = FakeNode([LOG.anchor(len(LOG.entries))])
+    monkeypatch.setattr("mingzheng.cli.verify_commands.RpcNode", lambda url: node)
+    done = run("verify", receipt_file, "--trust", trust_file, "--rpc", "http://127.0.0.1:8545")
+    assert done.exit_code == 0 and "proven (chain)" in done.stdout
+
+
+def test_verify_with_a_node_that_is_down_cannot_tell(run: Run, receipt_file: Path, trust_file: Path) -> None:
+    done = run("verify", receipt_file, "--trust", trust_file, "--rpc", "http://127.0.0.1:9")
+    assert done.exit_code == 2 and "Your node cannot be reached" in done.stdout
+
+
+def test_verify_remembers_and_then_sees_a_fork(
+    run: Run, receipt_file: Path, trust_file: Path, tmp_path: Path
+) -> None:
+    state, other = tmp_path / "seen.json", story()
+    other.edit(2, reason_given=True)
+    forked = tmp_path / "forked.json"
+    forked.write_bytes(save_form(other.receipt(7)))
+    assert run("verify", receipt_file, "--trust", trust_file, "--state", state).exit_code == 0
+    assert run("verify", receipt_file, "--trust", trust_file, "--state", state).exit_code == 0
+    done = run("verify", forked, "--trust", trust_file, "--state", state)
+    assert done.exit_code == 1 and "two versions" in done.stdout
+
+
+def test_audit_of_an_export_names_the_record(run: Run, trust_file: Path, tmp_path: Path) -> None:
+    fetch(HttpSource(Transport(URL, "mz_x", http=audited(LOG))), trust(), tmp_path / "export")
+    assert run("audit", tmp_path / "export", "--trust", trust_file).exit_code == 0
+    records = json.loads((tmp_path / "export" / "records.json").read_text())
+    del records[9]
+    (tmp_path / "export" / "records.json").write_text(json.dumps(records))
+    done = run("audit", tmp_path / "export", "--trust", trust_file)
+    assert done.exit_code == 1 and "record 9 is missing" in done.stdout
+
+
+def test_audit_of_a_platform_that_is_down_is_unavailable(run: Run, trust_file: Path, tmp_path: Path) -> None:
+    assert run("audit", tmp_path / "nowhere", "--trust", trust_file).exit_code == 3
+
+
+def test_login_keeps_the_token_where_only_its_owner_reads_it(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = {"token": "mz_new", "expires_at": "2026-11-25T00:00:00Z", "scopes": []}
+    platform = Platform({
+        "POST /v1/tokens": httpx.Response(201, json=made),
+        "GET /v1/me": {"id": "ac_1", "role": "researcher", "name": "Li"},
+    })  # fmt: skip
+    monkeypatch.setattr(
+        "mingzheng.cli.ask_commands.sign_in",
+        lambda url, account, password: (connect(url, "mz_new", http=platform.transport()), made),
+    )
+    done = run("login", URL, "--account", "li", "--password-env", "PW", "--json", env={"PW": "correct horse"})
+    kept = tmp_path / "config" / "session.json"
+    assert done.exit_code == 0 and json.loads(done.stdout)["role"] == "researcher"
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600 and "mz_new" in kept.read_text()
+    assert "mz_new" not in done.output and "correct horse" not in done.output
+    assert token_for(URL) == "mz_new" and token_for("https://elsewhere.example") is None
+
+
+def test_whoever_is_not_signed_in_is_told_how(run: Run) -> None:
+    done = run("datasets")
+    assert done.exit_code == 2 and "mingzheng login" in done.stderr and done.stdout == ""
+
+
+def test_datasets_price_and_ask(run: Run, tmp_path: Path) -> None:
+    receipt = LOG.receipt(7)
+    answered = ANSWERED | {"entry": receipt["entry_id"]}
+    platform = Platform({
+        "GET /v1/catalogue": page(CATALOGUE), "GET /v1/catalogue/ds_1": CATALOGUE, "POST /v1/queries/price": PRICE,
+        "POST /v1/queries": answered, f"GET /v1/receipts/{receipt['entry_id']}": receipt,
+    })  # fmt: skip
+    assert "Community registry" in run("datasets", platform=platform).stdout
+    assert "社区登记" in run("--lang", "zh", "datasets", platform=platform).stdout
+    assert "about ±9" in run("price", "ds_1", "--rho", "0.02", "--by", "district", platform=platform).stdout
+    saved = tmp_path / "r.json"
+    done = run(
+        "ask", "ds_1", "--purpose", "study", "--rho", "0.02", "-a", "count", "-a", "mean:fee:0:500", "--by",
+        "age:0,18,60", "--where", "age >= 18", "--where", "district in 东街,西街", "--where", "fee is not null",
+        "--receipt", saved, platform=platform,
+    )  # fmt: skip
+    assert done.exit_code == 0 and "123 (114 – 132)" in done.stdout and "95 % intervals" in done.stderr
+    plan = platform.bodies("POST", "/v1/queries")[0]["plan"]
+    assert plan["where"] == [
+        {"column": "age", "op": ">=", "value": 18},
+        {"column": "district", "op": "in", "value": ["东街", "西街"]},
+        {"column": "fee", "op": "not_null"},
+    ]
+    assert plan["aggregates"][1] == {"op": "mean", "column": "fee", "lower": 0, "upper": 500}
+    assert plan["group_by"] == [{"column": "age", "bins": [0, 18, 60]}]
+    assert json.loads(saved.read_bytes())["entry_id"] == receipt["entry_id"]
+
+
+def test_ask_from_a_plan_file_and_json(run: Run, tmp_path: Path) -> None:
+    plan = tmp_path / "plan.json"
+    plan.write_text('{"aggregates": [{"op": "count"}], "loss": {"rho": "0.02"}}')
+    platform = Platform({"GET /v1/catalogue/ds_1": CATALOGUE, "POST /v1/queries": WAITING})
+    done = run("ask", "ds_1", "--purpose", "study", "--plan", plan, "--json", platform=platform)
+    assert done.exit_code == 0 and json.loads(done.stdout)["review"] == "rv_1"
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        [],
+        ["--rho", "1", "--epsilon", "1"],
+        ["--rho", "1", "-a", "median:fee"],
+        ["--rho", "1", "--where", "age"],
+        ["--plan", "PLAN", "--rho", "1"],
+        ["--plan", "PLAN"],
+    ],
+)
+def test_a_badly_written_question_is_a_usage_error_and_sends_nothing(
+    run: Run, tmp_path: Path, options: list[str]
+) -> None:
+    plan = tmp_path / "plan.json"
+    plan.write_text('{"loss": {"rho": 0.02}}')
+    platform = Platform({"GET /v1/catalogue/ds_1": CATALOGUE})
+    given = [str(plan) if option == "PLAN" else option for option in options]
+    assert run("ask", "ds_1", "--purpose", "study", *given, platform=platform).exit_code == 2
+    assert platform.requests == []
+
+
+@pytest.mark.parametrize(
+    ("reply", "code"),
+    [(problem("budget_exhausted", 409), 1), (problem("ledger_behind", 503), 3), (httpx.ConnectError("gone"), 3)],
+)
+def test_problems_have_exit_codes_and_sentences(run: Run, reply: Any, code: int) -> None:
+    platform = Platform({"GET /v1/catalogue/ds_1": CATALOGUE, "POST /v1/queries": reply})
+    asked = ("ask", "ds_1", "--purpose", "study", "--rho", "1")
+    done = run(*asked, platform=platform)
+    assert (done.exit_code, done.stdout) == (code, "") and done.stderr
+    in_json = run(*asked, "--json", platform=platform)
+    assert in_json.exit_code == code and json.loads(in_json.stdout)["error"]["code"]
+
+
+def test_a_receipt_is_fetched_and_the_trust_file_saved_with_a_warning(run: Run, tmp_path: Path) -> None:
+    document = LOG.receipt(7)
+    platform = Platform({
+        f"GET /v1/receipts/{document['entry_id']}": document, "GET /ledger/trust.json": trust_document(),
+    })  # fmt: skip
+    assert json.loads(run("receipt", document["entry_id"], platform=platform).stdout) == document
+    done = run("trust", "--out", tmp_path / "t.json", platform=platform)
+    assert done.exit_code == 0 and "proves little alone" in done.stderr
+
+
+def test_a_steward_makes_shows_and_enrols_a_key(run: Run, tmp_path: Path, trust_file: Path) -> None:
+    key = tmp_path / "key.json"
+    signer = create_keystore(key, PASSPHRASE, iterations=2).signer
+    assert json.loads(run("key", "show", key, "--json").stdout) == {"signer": signer}
+    platform = Platform({
+        "GET /v1/me": {"id": "ac_1"}, "GET /v1/stewards/enrolment": enrolment_typed_data(PINS, "ac_1", signer),
+        "POST /v1/stewards/keys": {"id": "sk_1", "signer": signer, "enrolled": True, "tx_hash": None},
+    })  # fmt: skip
+    done = run(
+        "key", "enrol", "--key", key, "--trust", trust_file, "--passphrase-env", "PP", "--yes",
+        platform=platform, env={"PP": PASSPHRASE},
+    )  # fmt: skip
+    assert done.exit_code == 0 and "ac_1" in done.stderr
+
+
+def test_a_new_key_needs_a_passphrase_that_is_not_an_argument(run: Run, tmp_path: Path) -> None:
+    done = run("key", "new", tmp_path / "key.json")
+    assert done.exit_code == 2 and not (tmp_path / "key.json").exists()
+
+
+def test_reviews_are_listed_shown_approved_and_refused(run: Run, tmp_path: Path, trust_file: Path) -> None:
+    key, word = tmp_path / "key.json", tmp_path / "passphrase"
+    create_keystore(key, PASSPHRASE, iterations=2)
+    word.write_text(PASSPHRASE + "\n")
+    summary = {"id": "rv_1", "kind": "dataset", "state": "pending", "dataset": "ds_1"}
+    platform = Platform({
+        "GET /v1/reviews": page(summary), "GET /v1/reviews/rv_1": review(),
+        "POST /v1/reviews/rv_1/decision": {"state": "approved", "job": "jb_1"}, "GET /v1/jobs/jb_1": {"state": "done"},
+    })  # fmt: skip
+    assert "rv_1" in run("review", "list", platform=platform).stdout
+    assert json.loads(run("review", "show", "rv_1", "--json", platform=platform).stdout)["id"] == "rv_1"
+    signing = ("review", "approve", "rv_1", "--key", key, "--trust", trust_file, "--passphrase-file", word)
+    declined = run(*signing, platform=platform, input="n\n")
+    assert declined.exit_code == 1 and platform.bodies("POST", "/v1/reviews/rv_1/decision") == []
+    assert run(*signing, platform=platform, input="y\n").exit_code == 0
+    done = run(*signing, "--wait", "--json", "--yes", platform=platform)
+    assert json.loads(done.stdout)["state"] == "approved" and "publish a dataset" in done.stderr
+    assert run("review", "refuse", "rv_1", "--reason", "no", platform=platform).exit_code == 0
+
+
+def test_every_command_has_json_and_help_in_both_languages(run: Run) -> None:
+    from typer.main import get_command
+
+    todo: list[tuple[tuple[str, ...], Any]] = [((), get_command(app))]
+    while todo:
+        path, command = todo.pop()
+        todo += [((*path, name), sub) for name, sub in getattr(command, "commands", {}).items()]
+        if not hasattr(command, "commands"):
+            options = {option for parameter in command.params for option in parameter.opts}
+            assert "--json" in options, path
+            assert any("\u4e00" <= letter <= "\u9fff" for letter in command.help or ""), path
