@@ -10,10 +10,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import httpx
-from eth_account import Account
-from eth_account.messages import encode_typed_data
 from mingzheng.canonical import canonical
 from mingzheng.commitment import commit, leaf_hash
+from mingzheng.ethereum import load_account, load_typed_data_encoder
 from mingzheng.keccak import keccak256
 from mingzheng.keystore_documents import approval_typed_data
 from mingzheng.merkle import root_from_leaf_hashes
@@ -24,7 +23,7 @@ from mingzheng.trust import ChainPins, Trust, parse_trust
 
 ORIGIN = "log.example/mingzheng"
 SIGNER = Signer.from_seed(ORIGIN, b"\x07" * 32)
-STEWARD = Account.from_key(b"\x11" * 32)
+STEWARD = load_account().from_key(b"\x11" * 32)
 CODE = bytes.fromhex("6001600155")
 PINS = ChainPins(
     chain_id=31337,
@@ -182,7 +181,7 @@ def approval_body(about: Mapping[str, Any], action: str, number: int, signer: An
     document = approval_typed_data(
         PINS, dataset=DATASET32, subject=subject, action=action, not_after=2_000_000_000, nonce=nonce
     )
-    signature = signer.sign_message(encode_typed_data(full_message=document)).signature
+    signature = signer.sign_message(load_typed_data_encoder()(full_message=document)).signature
     return {
         **about,
         "outcome": "approve",
@@ -301,9 +300,7 @@ class FakeNode:
     def _eth_getLogs(self, wanted: Mapping[str, Any]) -> list[dict[str, Any]]:  # noqa: N802
         blocks = range(int(wanted["fromBlock"], 16), int(wanted["toBlock"], 16) + 1)
         events = [self._event(place) for place in range(len(self.anchors))] + budget_events()
-        return [
-            e for e in events if e["address"] == wanted["address"].lower() and int(e["blockNumber"], 16) in blocks
-        ]
+        return [e for e in events if e["address"] == wanted["address"].lower() and int(e["blockNumber"], 16) in blocks]
 
     def _event(self, place: int) -> dict[str, Any]:
         anchor = self.anchors[place]

@@ -29,9 +29,7 @@ class Checklist:
         reason = failure.details.get("reason")
         suffix = f" ({reason})" if reason else ""
         says = failure.problem.says
-        self._add(
-            self._names[len(self._checks)], state, Text(says.zh + suffix, says.en + suffix), required=True
-        )
+        self._add(self._names[len(self._checks)], state, Text(says.zh + suffix, says.en + suffix), required=True)
 
     def checks(self) -> tuple[Check, ...]:
         rest = self._names[len(self._checks) :]

@@ -11,9 +11,12 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from mingzheng.ethereum import load_account
 from mingzheng.keystore_documents import check_approval, check_enrolment, summarise_enrolment, summarise_review
 from mingzheng.sdk.errors import ClientError
+from mingzheng.strict import parse_json
 from mingzheng.trust import Trust
+from mingzheng.verification_error import VerificationError
 
 MIN_PASSPHRASE: Final = 12
 _MAX_FILE_BYTES: Final = 1 << 16
@@ -95,9 +98,7 @@ def sign_review(review: Mapping[str, Any], key: StewardKey, trust: Trust, confir
     return key.sign(approval)
 
 
-def sign_enrolment(
-    typed_data: Mapping[str, Any], account: str, key: StewardKey, trust: Trust, confirm: Confirm
-) -> str:
+def sign_enrolment(typed_data: Mapping[str, Any], account: str, key: StewardKey, trust: Trust, confirm: Confirm) -> str:
     """Sign the statement that this key acts for `account`."""
     enrolment = check_enrolment(typed_data, account, key.signer, trust)
     if not confirm(summarise_enrolment(account, key.signer)):
@@ -111,8 +112,8 @@ def _read(path: Path) -> dict[str, Any]:
     except OSError:
         raise ClientError("keystore_unreadable") from None
     try:
-        content = json.loads(raw[: _MAX_FILE_BYTES + 1])
-    except ValueError:
+        content = parse_json(raw[: _MAX_FILE_BYTES + 1], "export_malformed")
+    except VerificationError:
         raise ClientError("keystore_unreadable") from None
     if not isinstance(content, dict):
         raise ClientError("keystore_unreadable")
@@ -121,7 +122,6 @@ def _read(path: Path) -> dict[str, Any]:
 
 def _eth_account() -> Any:
     try:
-        from eth_account import Account  # optional
+        return load_account()
     except ImportError:
         raise ClientError("extra_missing", install="mingzheng[steward]") from None
-    return Account

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from mingzheng.canonical import canonical
+from mingzheng.canonical import MAX_DEPTH, canonical, parse_strict
 from mingzheng.commitment import COMMITMENT_BYTES, SALT_BYTES
 from mingzheng.merkle import HASH_BYTES
+from mingzheng.nesting import is_too_deep
 from mingzheng.refusals import EvidenceError
 from mingzheng.strict import Fields, parse_json
 from mingzheng.text_forms import decode_base64
@@ -96,6 +97,13 @@ def parse_anchor(value: object, code: str = _CODE) -> Anchor:
         root=decode_base64(anchor.text("root"), "proof_malformed", HASH_BYTES),
         consistency=tuple(decode_base64(step, "proof_malformed", HASH_BYTES) for step in path),
     )
+
+
+def parse_record(record: bytes) -> Any:
+    """The envelope in a record's bytes, which are RFC 8785 or refused."""
+    if is_too_deep(record.decode("utf-8", "replace"), MAX_DEPTH):
+        raise EvidenceError("json_malformed", reason="nested too deeply")
+    return parse_strict(record)
 
 
 def save_form(document: Mapping[str, Any]) -> bytes:

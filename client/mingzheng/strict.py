@@ -6,6 +6,7 @@ import json
 import re
 from typing import Any, Final, NoReturn
 
+from mingzheng.nesting import is_too_deep
 from mingzheng.refusals import EvidenceError
 
 MAX_BYTES: Final = 4 << 20
@@ -19,6 +20,8 @@ def parse_json(text: str | bytes, code: str) -> Any:
         raise EvidenceError(code, reason="too long")
     try:
         raw = text.decode("utf-8") if isinstance(text, bytes) else text
+        if is_too_deep(raw):
+            raise ValueError("nested too deeply")
         return json.loads(raw, object_pairs_hook=_unique, parse_float=_refuse, parse_constant=_refuse)
     except (ValueError, RecursionError):
         # The parser's own message quotes the input, which may be personal data.

@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import Protocol
 
 from mingzheng import verify_words as words
-from mingzheng.canonical import parse_strict
 from mingzheng.chain_evidence import (
     Node,
     check_anchor_event,
@@ -21,7 +20,7 @@ from mingzheng.checklist import Checklist
 from mingzheng.commitment import commit, leaf_hash
 from mingzheng.merkle import verify_consistency, verify_inclusion
 from mingzheng.note import Checkpoint, open_checkpoint
-from mingzheng.receipt import Anchor, Receipt, parse_receipt
+from mingzheng.receipt import Anchor, Receipt, parse_receipt, parse_record
 from mingzheng.refusals import EvidenceError, NoEvidenceError
 from mingzheng.report import Report, State
 from mingzheng.trust import ChainPins, Trust
@@ -125,7 +124,7 @@ def checkpoint_of(receipt: str | bytes, trust: Trust) -> tuple[Checkpoint, bytes
 def _check_record(held: Receipt, record: bytes, salt: bytes) -> None:
     if commit(salt, record) != held.commitment:
         raise EvidenceError("record_changed")
-    envelope = parse_strict(record)
+    envelope = parse_record(record)
     named = (envelope.get("id"), envelope.get("kind")) if isinstance(envelope, dict) else None
     if named != (held.entry_id, held.kind):
         raise EvidenceError("record_mislabelled")

@@ -34,7 +34,7 @@ PASSED: Final = {
     ),
     "last_seen": Text(
         "与您上次见到的检查点一致,账本没有被改写。",
-        "It agrees with the checkpoint that you saw last: nothing was rewritten."
+        "It agrees with the checkpoint that you saw last: nothing was rewritten.",
     ),
     "node_identity": Text("您的节点在您信任的链上。", "Your node is on the pinned chain."),
     "contract_code": Text("链上合约的代码与您信任的一致。", "The contract's code on the chain is the pinned one."),
@@ -73,9 +73,7 @@ LIMITS: Final = (
         "The privacy loss in a record is declared by the platform; that the mechanism keeps to it is for its own proof "
         "and audit to show.",
     ),
-    Text(
-        "证明只与您手中的信任文件一样可信。", "The proof is only as good as the trust file that you supplied."
-    ),
+    Text("证明只与您手中的信任文件一样可信。", "The proof is only as good as the trust file that you supplied."),
 )
 OFFLINE_LIMIT: Final = Text(
     "离线检查不证明链上确有这次锚定(交易、区块和事件没有核对)。",

@@ -9,6 +9,7 @@ from typing import Any
 from mingzheng.audit.records import Entry
 from mingzheng.audit.replay_words import WORDS
 from mingzheng.errors import Text
+from mingzheng.ethereum import load_account, load_typed_data_encoder
 from mingzheng.keystore_documents import approval_typed_data
 from mingzheng.refusals import NoEvidenceError
 from mingzheng.report import Finding
@@ -46,15 +47,14 @@ def replay_approvals(entries: Iterable[Entry]) -> Approvals:
 def wrong_signatures(signed: Iterable[Entry], pins: ChainPins) -> list[Finding]:
     """Approvals whose EIP-712 signature does not recover to the named key. Raises `signatures_missing`."""
     try:
-        from eth_account import Account  # optional
-        from eth_account.messages import encode_typed_data
+        account, encode_typed_data = load_account(), load_typed_data_encoder()
     except ImportError:
         raise NoEvidenceError("signatures_missing") from None
     findings = []
     for entry in signed:
         try:
             document = encode_typed_data(full_message=_document(entry.body, pins))
-            recovered = Account.recover_message(document, signature=entry.body["signature"]).lower()
+            recovered = account.recover_message(document, signature=entry.body["signature"]).lower()
         except Exception:  # noqa: BLE001 - eth_keys and eth_abi raise many kinds; all mean "not a signature"
             recovered = ""
         if recovered != str(entry.body["signer"]).lower():

@@ -53,9 +53,7 @@ def read_record(item: object) -> HeldRecord:
         record=None if record is None else _utf8(record),
         # A salt that cannot be read commits to nothing: the record then counts as changed, with its name.
         salt=None if salt is None else _bytes_or_nothing(salt),
-        commitment=decode_base64(
-            _optional_text(fields, "commitment") or "", "commitment_malformed", COMMITMENT_BYTES
-        ),
+        commitment=decode_base64(_optional_text(fields, "commitment") or "", "commitment_malformed", COMMITMENT_BYTES),
     )
 
 

@@ -8,9 +8,9 @@ from typing import Any
 
 from mingzheng.audit.leaves import Leaves
 from mingzheng.audit.log_copy import HeldRecord, LogCopy
-from mingzheng.canonical import parse_strict
 from mingzheng.commitment import SALT_BYTES, commit, leaf_hash
 from mingzheng.errors import Text
+from mingzheng.receipt import parse_record
 from mingzheng.report import Finding
 from mingzheng.verification_error import VerificationError
 
@@ -86,7 +86,7 @@ def _leaf(held: HeldRecord) -> bytes | None:
 
 def _read(held: HeldRecord) -> Entry | None:
     try:
-        envelope = parse_strict(held.record or b"")
+        envelope = parse_record(held.record or b"")
     except VerificationError:
         return None
     if not isinstance(envelope, dict) or set(envelope) != _ENVELOPE or envelope["id"] != held.entry_id:
@@ -100,7 +100,7 @@ def _read(held: HeldRecord) -> Entry | None:
 def _kind(held: HeldRecord) -> str:
     """The kind that the record claims, for naming it; nothing rests on it."""
     try:
-        envelope = parse_strict(held.record or b"")
+        envelope = parse_record(held.record or b"")
         kind = envelope.get("kind") if isinstance(envelope, dict) else None
     except VerificationError:
         kind = None

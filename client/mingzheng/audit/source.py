@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final, Protocol
 
 from mingzheng.audit.log_copy import LogCopy, read_anchor, read_note, read_record
+from mingzheng.nesting import is_too_deep
 from mingzheng.note import open_checkpoint
 from mingzheng.refusals import EvidenceError, NoEvidenceError
 from mingzheng.sdk.errors import ClientError, ProblemError
@@ -70,7 +71,8 @@ class DirectorySource:
             raise NoEvidenceError("log_unreachable", path=f"{name}.json")
         # Listings of a large log exceed the limit of single documents.
         try:
-            found = json.loads(content)
+            text = content.decode("utf-8")
+            found = None if is_too_deep(text) else json.loads(text)
         except ValueError:
             raise EvidenceError("export_malformed", reason=name) from None
         if not isinstance(found, list):

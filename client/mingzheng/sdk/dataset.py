@@ -43,9 +43,7 @@ class Dataset:
         self, aggregates: Aggregates, *, loss: Loss, by: By = (), where: Where = (), rows_per_person: int | None = None
     ) -> Mapping[str, Any]:
         """Loss, expected error and whether it is affordable. Opens no data and spends nothing."""
-        return self.price_plan(
-            build_plan(aggregates, by=by, where=where, rows_per_person=rows_per_person, loss=loss)
-        )
+        return self.price_plan(build_plan(aggregates, by=by, where=where, rows_per_person=rows_per_person, loss=loss))
 
     def price_plan(self, plan: Mapping[str, Any]) -> Mapping[str, Any]:
         body = {"dataset": self.id, "plan": check_plan(plan)}

@@ -10,10 +10,10 @@ from typing import Any
 
 import httpx
 import pytest
-from eth_account import Account
 from mingzheng.audit.log_copy import LogCopy, read_anchor, read_note, read_record
 from mingzheng.audit.run import audit_log, audit_source
 from mingzheng.audit.source import DirectorySource, HttpSource, fetch, remote_tiles
+from mingzheng.ethereum import load_account
 from mingzheng.merkle import verify_consistency
 from mingzheng.note import Checkpoint
 from mingzheng.report import Report, State
@@ -307,7 +307,7 @@ def _publish_again(log: Log) -> None:
     })  # fmt: skip
 
 
-STRANGER = Account.from_key(b"\x22" * 32)
+STRANGER = load_account().from_key(b"\x22" * 32)
 
 
 @pytest.mark.parametrize(

@@ -96,9 +96,7 @@ def test_verify_without_a_trust_file_is_a_usage_error(run: Run, receipt_file: Pa
     assert done.exit_code == 2 and done.stdout == "" and "--trust" in done.stderr
 
 
-def test_verify_against_a_node(
-    run: Run, receipt_file: Path, trust_file: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_verify_against_a_node(run: Run, receipt_file: Path, trust_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     node = FakeNode([LOG.anchor(len(LOG.entries))])
     monkeypatch.setattr("mingzheng.cli.verify_commands.RpcNode", lambda url: node)
     done = run("verify", receipt_file, "--trust", trust_file, "--rpc", "http://127.0.0.1:8545")
@@ -110,9 +108,7 @@ def test_verify_with_a_node_that_is_down_cannot_tell(run: Run, receipt_file: Pat
     assert done.exit_code == 2 and "Your node cannot be reached" in done.stdout
 
 
-def test_verify_remembers_and_then_sees_a_fork(
-    run: Run, receipt_file: Path, trust_file: Path, tmp_path: Path
-) -> None:
+def test_verify_remembers_and_then_sees_a_fork(run: Run, receipt_file: Path, trust_file: Path, tmp_path: Path) -> None:
     state, other = tmp_path / "seen.json", story()
     other.edit(2, reason_given=True)
     forked = tmp_path / "forked.json"

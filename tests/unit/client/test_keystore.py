@@ -10,10 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from eth_account import Account
-from eth_account.messages import encode_typed_data
 from mingzheng.canonical import canonical
 from mingzheng.commitment import commit
+from mingzheng.ethereum import load_account, load_typed_data_encoder
 from mingzheng.keystore import StewardKey, create_keystore, keystore_signer, open_keystore, sign_enrolment, sign_review
 from mingzheng.keystore_documents import approval_typed_data, enrolment_typed_data
 from mingzheng.sdk.errors import ClientError
@@ -22,6 +21,7 @@ from tests.client_log import DATASET32, PINS, STEWARD, trust
 from tests.client_platform import Platform
 
 TRUST = trust()
+Account, encode_typed_data = load_account(), load_typed_data_encoder()
 KEY = StewardKey(STEWARD)
 PASSPHRASE = "a long enough passphrase"
 SALT = bytes(range(32))
