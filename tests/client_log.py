@@ -175,11 +175,13 @@ def trust(**changes: Any) -> Trust:
     return parse_trust(json.dumps(trust_document(**changes)))
 
 
-def approval_body(about: Mapping[str, Any], action: str, number: int, signer: Any = STEWARD) -> dict[str, Any]:
+def approval_body(
+    about: Mapping[str, Any], action: str, number: int, signer: Any = STEWARD, pins: ChainPins = PINS
+) -> dict[str, Any]:
     """The body of dataset.decided or release.decided with a real signature."""
     subject, nonce = "0x" + hashlib.sha256(b"subject %d" % number).hexdigest(), f"0x{number:064x}"
     document = approval_typed_data(
-        PINS, dataset=DATASET32, subject=subject, action=action, not_after=2_000_000_000, nonce=nonce
+        pins, dataset=DATASET32, subject=subject, action=action, not_after=2_000_000_000, nonce=nonce
     )
     signature = signer.sign_message(load_typed_data_encoder()(full_message=document)).signature
     return {
@@ -218,12 +220,14 @@ def ask(log: Log, query: str) -> None:
     })  # fmt: skip
 
 
-def story() -> Log:
+def story(pins: ChainPins = PINS) -> Log:
     """Shared, approved by another steward, published, granted; asked, charged, answered, answered again for free."""
     log = Log()
     log.add("dataset.submitted", "ac_submitter", {"dataset": "ds_1", "chain_dataset": DATASET32})
     log.add("steward.enrolled", "ac_steward", {"account": "ac_steward", "signer": STEWARD.address.lower()})
-    log.add("dataset.decided", "ac_steward", approval_body({"dataset": "ds_1", "review": "rv_1"}, "publish", 1))
+    log.add(
+        "dataset.decided", "ac_steward", approval_body({"dataset": "ds_1", "review": "rv_1"}, "publish", 1, pins=pins)
+    )
     log.add("dataset.published", "ac_steward", {
         "dataset": "ds_1", "chain_dataset": DATASET32, "version": 1, "review": "rv_1", "data_commitment": "00",
         "cap_rho_nano": "100000000", "cap_delta_atto": "0", "rows_rounded": 500,
@@ -237,7 +241,9 @@ def story() -> Log:
     log.add("query.answered", "ac_researcher", answer_body("qr_1"))
     ask(log, "qr_2")
     log.add("release.requested", "ac_researcher", {"query": "qr_2", "review": "rv_2", "dataset": "ds_1", **LOSS})
-    log.add("release.decided", "ac_steward", approval_body({"query": "qr_2", "review": "rv_2"}, "release", 2))
+    log.add(
+        "release.decided", "ac_steward", approval_body({"query": "qr_2", "review": "rv_2"}, "release", 2, pins=pins)
+    )
     log.add("query.charged", "ac_researcher", charge_body("qr_2"))
     log.add("query.answered", "ac_researcher", answer_body("qr_2"))
     log.add("query.answered", "ac_researcher", answer_body(
@@ -259,6 +265,9 @@ class FakeNode:
         if method in self.answers:
             return self.answers[method]
         return getattr(self, f"_{method}")(*parameters)
+
+    def close(self) -> None:
+        """As of a real node."""
 
     def transport(self) -> httpx.MockTransport:
         def handle(request: httpx.Request) -> httpx.Response:

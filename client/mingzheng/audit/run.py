@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 from mingzheng.audit import audit_words as words
@@ -40,16 +41,19 @@ def audit_source(
 
     `state` remembers the checkpoint; it is updated only when everything was proven.
     """
-    origin: Source = HttpSource(Transport(source, token)) if is_http(source) else DirectorySource(Path(source))
-    node = None if rpc is None else RpcNode(rpc)
-    head = chain_head(node) if node is not None and isinstance(origin, HttpSource) else None
-    try:
-        copy = fetch(origin, trust, export)
-        last_seen = None if state is None else load_last_seen(state, trust)
-    except VerificationError as refusal:
-        check = Check("log_read", State.FAIL, _says(refusal))
-        return Report(trust.origin, "log", (check,), words.LIMITS)
-    report = audit_log(copy, trust, node=node, last_seen=last_seen, head=head)
+    with ExitStack() as closing_up:
+        node = None if rpc is None else closing_up.enter_context(closing(RpcNode(rpc)))
+        origin: Source = DirectorySource(Path(source))
+        if is_http(source):
+            origin = HttpSource(closing_up.enter_context(closing(Transport(source, token))))
+        head = chain_head(node) if node is not None and is_http(source) else None
+        try:
+            copy = fetch(origin, trust, export)
+            last_seen = None if state is None else load_last_seen(state, trust)
+        except VerificationError as refusal:
+            check = Check("log_read", State.FAIL, _says(refusal))
+            return Report(trust.origin, "log", (check,), words.LIMITS)
+        report = audit_log(copy, trust, node=node, last_seen=last_seen, head=head)
     if state is not None and report.verdict is Verdict.PROVEN:
         save_last_seen(state, trust, copy.checkpoint_note)
     return report

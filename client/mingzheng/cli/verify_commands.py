@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Annotated
 
@@ -37,18 +38,19 @@ def verify(
 ) -> None:  # fmt: skip
     """Verify receipts: 0 proven, 1 disproved, 2 cannot tell. Offline unless --rpc or --log is given. 核验回执。"""
     pinned = read_trust(trust)
-    node = None if rpc is None else RpcNode(rpc)
-    reader = None if log is None else _tiles(log, pinned)
     reports = []
-    for path in receipts:
-        content = path.read_bytes()
-        last_seen = None if state is None else load_last_seen(state, pinned)
-        report = verify_receipt(
-            content, pinned, node=node, last_seen=last_seen, log=reader, commitment_only=commitment_only
-        )
-        if state is not None and report.verdict is Verdict.PROVEN:
-            save_last_seen(state, pinned, checkpoint_of(content, pinned)[1])
-        reports.append(report)
+    with ExitStack() as closing_up:
+        node = None if rpc is None else closing_up.enter_context(closing(RpcNode(rpc)))
+        reader = None if log is None else _tiles(log, pinned)
+        for path in receipts:
+            content = path.read_bytes()
+            last_seen = None if state is None else load_last_seen(state, pinned)
+            report = verify_receipt(
+                content, pinned, node=node, last_seen=last_seen, log=reader, commitment_only=commitment_only
+            )
+            if state is not None and report.verdict is Verdict.PROVEN:
+                save_last_seen(state, pinned, checkpoint_of(content, pinned)[1])
+            reports.append(report)
     _finish(reports, as_json)
 
 

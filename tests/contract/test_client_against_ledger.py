@@ -1,0 +1,169 @@
+"""The client's verifier and auditor, which share no code with the writers, against the real log and a real chain."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import sqlalchemy as sa
+from mingzheng.audit.run import audit_log, chain_head
+from mingzheng.audit.source import HttpSource, fetch
+from mingzheng.receipt import save_form
+from mingzheng.report import Report, State
+from mingzheng.rpc import RpcNode
+from mingzheng.sdk.transport import Transport
+from mingzheng.trust import ChainPins, Trust, parse_trust
+from mingzheng.verify import verify_receipt
+
+from core.adapters.ledger import PublishedLog
+from ledger import store
+from ledger.anchor import Chain
+from ledger.anchorer import Anchorer
+from ledger.anvil import ManagedAnvil
+from ledger.outbox import enqueue
+from ledger.reader import LogReader
+from ledger.sequencer import Sequencer
+from tests.chain_fixtures import anvil, chain, chain_keys  # noqa: F401
+from tests.client_log import ALLOWANCE32, DATASET32, ORIGIN, SIGNER, STEWARD, Log, ask, story
+from tests.log_fixtures import TickingClock, engine  # noqa: F401
+
+
+class Platform:
+    """The story, logged by the real sequencer and anchored twice by the real anchorer."""
+
+    def __init__(self, database: sa.Engine, chain: Chain) -> None:  # noqa: F811
+        self.database, self.chain = database, chain
+        place = chain.deployment
+        self.pins = ChainPins(
+            place.chain_id, place.genesis_hash, place.registry, place.registry_code_hash, place.budgets,
+            place.approvals,
+        )  # fmt: skip
+        self.story: Log = story(self.pins)
+        chain.open_dataset(bytes.fromhex(DATASET32[2:]), 100_000_000, 0)
+        chain.grant(bytes.fromhex(DATASET32[2:]), bytes.fromhex(ALLOWANCE32[2:]), 60_000_000, 0)
+        clock = TickingClock()
+        self.sequencer = Sequencer(database, SIGNER, clock, origin=ORIGIN)
+        self.anchorer = Anchorer(database, chain, clock)
+        self.reader = LogReader(database)
+        self.published = PublishedLog(self.reader)
+        self.log(0, 5)
+        self.anchorer.run_once()
+        self.log(5, len(self.story.entries) - 1)
+        self.anchorer.run_once()
+        self.log(len(self.story.entries) - 1, len(self.story.entries))
+
+    def log(self, start: int, stop: int) -> None:
+        with self.database.connect() as connection, connection.begin():
+            for entry in self.story.entries[start:stop]:
+                envelope = json.loads(entry.record)
+                enqueue(
+                    connection, entry_id=envelope["id"], kind=envelope["kind"], record=entry.record, salt=entry.salt
+                )
+        self.sequencer.run_once()
+
+    def trust(self) -> Trust:
+        return parse_trust(json.dumps({
+            "format": "mingzheng-trust/1",
+            "log": {"origin": ORIGIN, "verifier_key": SIGNER.verifier.text()},
+            "chain": self.chain.deployment.trust(),
+            "stewards": [{"signer": STEWARD.address.lower(), "org": "street-office"}],
+        }))  # fmt: skip
+
+    def http(self) -> httpx.MockTransport:
+        def handle(request: httpx.Request) -> httpx.Response:
+            path = request.url.path
+            if path == "/ledger/checkpoint":
+                return httpx.Response(200, text=self.published.checkpoint_note() or "")
+            if path.startswith("/v1/audit/"):
+                items: list[dict[str, Any]] = getattr(self.published, path.rpartition("/")[2])(None, 1000)
+                return httpx.Response(200, json={"items": items, "next": None})
+            return self._tile(path.removeprefix("/ledger/tile/"))
+
+        return httpx.MockTransport(handle)
+
+    def _tile(self, path: str) -> httpx.Response:
+        from mingzheng.tiles import parse_number_path
+
+        kind, _, place = path.partition("/")
+        index, width = parse_number_path(place)
+        if kind == "entries":
+            data = self.published.entry_bundle(index, width)
+        else:
+            data = self.published.tile(int(kind), index, width)
+        return httpx.Response(404, json={}) if data is None else httpx.Response(200, content=data)
+
+    def audit(self, node: RpcNode) -> Report:
+        head = chain_head(node)
+        copy = fetch(HttpSource(Transport("http://127.0.0.1:1", "mz_x", http=self.http())), self.trust())
+        return audit_log(copy, self.trust(), node=node, head=head)
+
+
+@pytest.fixture
+def platform(engine: sa.Engine, chain: Chain) -> Platform:  # noqa: F811
+    return Platform(engine, chain)
+
+
+@pytest.fixture
+def node(anvil: ManagedAnvil) -> Iterator[RpcNode]:  # noqa: F811
+    with closing(RpcNode(anvil.rpc_url)) as made:
+        yield made
+
+
+def said(report: Report) -> list[str]:
+    return [finding.says.en for check in report.checks for finding in check.findings]
+
+
+def test_real_receipts_are_proven_on_a_real_chain(platform: Platform, node: RpcNode) -> None:
+    anchored = 0
+    for held in platform.reader.records(limit=1000):
+        receipt = save_form(platform.reader.receipt(held.entry_id, include_record=True))
+        assert verify_receipt(receipt, platform.trust()).exit_code == 0
+        if json.loads(receipt)["anchor"] is not None:
+            anchored += 1
+            report = verify_receipt(receipt, platform.trust(), node=node)
+            assert [check.state for check in report.checks if check.name != "last_seen"] == [State.PASS] * 10
+    assert anchored == len(platform.story.entries) - 1
+
+
+def test_a_real_log_is_audited_against_a_real_chain(platform: Platform, node: RpcNode) -> None:
+    report = platform.audit(node)
+    assert (report.exit_code, said(report)) == (0, [])
+    assert all(check.state is State.PASS for check in report.checks)
+
+
+def test_a_stored_record_that_was_edited_is_named(platform: Platform, node: RpcNode) -> None:
+    changed = platform.story.entries[6].record.replace(b"20000000", b"10000000")
+    with platform.database.begin() as connection:
+        connection.execute(sa.update(store.record).where(store.record.c.leaf_index == 6).values(record=changed))
+    report = platform.audit(node)
+    assert (report.exit_code, said(report)) == (1, ["record 6 (query.charged) was changed after it was logged"])
+
+
+def test_a_stored_record_that_was_deleted_is_named(platform: Platform, node: RpcNode) -> None:
+    with platform.database.begin() as connection:
+        connection.execute(sa.delete(store.record).where(store.record.c.leaf_index == 9))
+    report = platform.audit(node)
+    assert (report.exit_code, said(report)) == (1, ["record 9 is missing"])
+
+
+def test_another_deployment_is_not_the_pinned_one(platform: Platform, node: RpcNode, tmp_path: Path) -> None:
+    entry = platform.reader.records(limit=1)[0].entry_id
+    receipt = save_form(platform.reader.receipt(entry, include_record=True))
+    document = json.loads(receipt)
+    document["anchor"]["tx_hash"] = "0x" + "00" * 32
+    assert verify_receipt(save_form(document), platform.trust(), node=node).exit_code == 1
+
+
+def test_the_log_grows_under_a_running_audit_without_a_false_alarm(platform: Platform, node: RpcNode) -> None:
+    copy = fetch(HttpSource(Transport("http://127.0.0.1:1", "mz_x", http=platform.http())), platform.trust())
+    head = chain_head(node)
+    ask(platform.story, "qr_later")
+    platform.log(len(platform.story.entries) - 1, len(platform.story.entries))
+    platform.anchorer.run_once()
+    report = audit_log(copy, platform.trust(), node=node, head=head)
+    assert (report.exit_code, said(report)) == (0, [])
