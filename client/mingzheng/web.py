@@ -6,7 +6,7 @@ import ipaddress
 from typing import Final
 from urllib.parse import urlsplit
 
-_LOCAL_NAMES: Final = frozenset({"localhost", "testserver"})
+_LOCAL_NAMES: Final = frozenset({"localhost"})
 
 
 def is_loopback(url: str) -> bool:

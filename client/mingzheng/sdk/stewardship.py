@@ -35,7 +35,9 @@ class StewardDesk:
     def dataset(self, dataset_id: str) -> Mapping[str, Any]:
         return dict(self._transport.get(f"/v1/datasets/{dataset_id}"))
 
-    def upload(self, dataset_id: str, path: str | Path, *, watch: Watch | None = None) -> Mapping[str, Any]:
+    def upload(
+        self, dataset_id: str, path: str | Path, *, timeout: float = 600.0, watch: Watch | None = None
+    ) -> Mapping[str, Any]:
         """Send the file into quarantine and wait until it is scanned: the finished job."""
         source = Path(path)
         try:
@@ -44,7 +46,7 @@ class StewardDesk:
             raise ClientError("file_unreadable") from None
         with opened as content:
             started = self._transport.post_file(f"/v1/datasets/{dataset_id}/file", source.name, content)
-        return self.wait(started["job"], watch=watch)
+        return self.wait(started["job"], timeout=timeout, watch=watch)
 
     def findings(self, dataset_id: str) -> Mapping[str, Any]:
         """What the scan found, by column."""
