@@ -22,7 +22,7 @@ _ACTIONS = {"dataset.decided": "publish", "release.decided": "release"}
 class Approvals:
     """Who submitted what, whose key is whose, and what was approved so far."""
 
-    submitters: dict[str, str | None] = field(default_factory=dict)
+    submitters: dict[str, set[str | None]] = field(default_factory=dict)
     chain_ids: dict[str, str] = field(default_factory=dict)
     askers: dict[str, str | None] = field(default_factory=dict)
     query_datasets: dict[str, str] = field(default_factory=dict)
@@ -81,7 +81,7 @@ def violation(code: str, entry: Entry, **values: object) -> Finding:
 def _apply(state: Approvals, entry: Entry, body: Mapping[str, Any]) -> None:
     match entry.kind:
         case "dataset.submitted":
-            state.submitters[str(body["dataset"])] = entry.actor
+            state.submitters.setdefault(str(body["dataset"]), set()).add(entry.actor)
             state.chain_ids[str(body["dataset"])] = str(body["chain_dataset"])
         case "steward.enrolled":
             state.key_holders[str(body["signer"]).lower()] = str(body["account"])
@@ -98,11 +98,11 @@ def _apply(state: Approvals, entry: Entry, body: Mapping[str, Any]) -> None:
 def _approved(state: Approvals, entry: Entry, body: Mapping[str, Any]) -> None:
     if entry.kind == "dataset.decided":
         dataset = str(body["dataset"])
-        concerned = {state.submitters.get(dataset)}
+        concerned = state.submitters.get(dataset, set())
     else:
         dataset = state.query_datasets[str(body["query"])]
         # Neither who asks nor who shared the data decides alone what leaves.
-        concerned = {state.askers.get(str(body["query"])), state.submitters.get(dataset)}
+        concerned = {state.askers.get(str(body["query"])), *state.submitters.get(dataset, set())}
     signer = str(body["signer"]).lower()
     wrong = {
         "approval_by_submitter": entry.actor is None or entry.actor in concerned,

@@ -162,6 +162,9 @@ def _chain(
         roots = roots_at(leaves.hashes, {event.size for event in events})
         return list(compare_anchors(events, copy.anchors, roots, newest.size, head=head))
 
+    def budgets() -> list[Finding]:
+        return list(compare_budgets(read_budgets(node, pins), records.entries, head=head))
+
     identity = next(_asked("node_identity", lambda: check_node_identity(node, pins)))
     yield identity
     if identity.state is not State.PASS:
@@ -170,7 +173,7 @@ def _chain(
     yield from _asked("contract_code", lambda: check_contract_code(node, pins))
     yield from _asked("chain_anchors", anchors)
     if records.complete:
-        yield from _asked("chain_budgets", lambda: list(compare_budgets(read_budgets(node, pins), records.entries)))
+        yield from _asked("chain_budgets", budgets)
     else:
         yield not_run("chain_budgets", words.NOT_REPLAYED)
 

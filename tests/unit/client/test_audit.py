@@ -370,6 +370,24 @@ def test_a_cap_or_grant_that_the_chain_does_not_hold_is_named() -> None:
     assert codes(report) == {"grant_differs"}
 
 
+def test_a_grant_that_only_the_chain_knows_is_named_unless_it_is_younger_than_the_copy() -> None:
+    log = Log(story().entries[:4])
+    node = node_of(log)
+    assert codes(audit_log(copy_of(log), TRUST, node=node, head=100)) == {"grant_not_logged"}
+    assert codes(audit_log(copy_of(log), TRUST, node=node, head=4)) <= {"log_cut_off"}
+
+
+def test_whoever_submitted_an_earlier_table_cannot_approve_a_later_one() -> None:
+    log = story()
+    log.add("dataset.submitted", "ac_other", {"dataset": "ds_1", "chain_dataset": story_dataset(log)})
+    _decide("ac_submitter")(log)
+    assert "approval_by_submitter" in codes(audit_log(copy_of(log), TRUST))
+
+
+def story_dataset(log: Log) -> str:
+    return str(json.loads(log.entries[0].record)["body"]["chain_dataset"])
+
+
 def test_a_node_on_another_chain_leaves_the_verdict_open() -> None:
     log = story()
     node = node_of(log)
