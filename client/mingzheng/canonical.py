@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 
 import rfc8785
 
+from mingzheng.nesting import is_too_deep
 from mingzheng.verification_error import VerificationError
 
 MAX_INTEGER = 2**53 - 1
@@ -29,6 +30,8 @@ def parse_strict(text: str | bytes) -> Any:
     raw = _encoded(text)
     if len(raw) > MAX_BYTES:
         _refuse("too long")
+    if is_too_deep(raw.decode("utf-8", "replace"), MAX_DEPTH):
+        _refuse("nested too deeply")
     try:
         value = json.loads(
             raw.decode("utf-8"), object_pairs_hook=_unique, parse_float=_no_float, parse_constant=_no_float
