@@ -74,8 +74,13 @@ class Form:
 def _group(column: Mapping[str, Any], bins: str) -> dict[str, Any]:
     if column.get("kind") in (None, "category"):
         return {"column": column["name"]}
-    edges: list[Any] = [edge.strip() for edge in bins.replace("\uff0c", ",").split(",") if edge.strip()]
+    edges: list[Any] = comma_list(bins)
     return {"column": column["name"], "bins": edges or default_bins(column)}
+
+
+def comma_list(text: str) -> list[str]:
+    """What stands between commas, Latin or Chinese."""
+    return [part.strip() for part in text.replace("\uff0c", ",").split(",") if part.strip()]
 
 
 def default_bins(column: Mapping[str, Any]) -> list[str]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
 from typing import Final
 
+import yaml
 from mingzheng.errors import Text
 
 ROLES: Final = {
@@ -64,6 +66,7 @@ KINDS: Final = {
 
 DECISIONS: Final = {
     "permit": Text("允许", "Permitted"),
+    "refused_error": Text("因故障拒绝", "Refused because of a fault"),
     "deny": Text("禁止", "Denied"),
     "restrict": Text("仅可存储和保护", "Keep and protect only"),
     "not_applicable": Text("不适用本法", "Outside the law"),
@@ -128,10 +131,9 @@ JOBS: Final = {
 
 STAGES: Final = {
     "queued": Text("排队中", "In the queue"),
-    "reading": Text("读取文件", "Reading the file"),
-    "scanning": Text("逐列检测", "Scanning column by column"),
-    "treating": Text("去标识化处理", "Treating"),
-    "rescanning": Text("复查", "Scanning again"),
+    "scan": Text("逐列检测", "Scanning column by column"),
+    "treat": Text("去标识化处理", "Treating"),
+    "rescan": Text("处理后复查", "Scanning again after treatment"),
     "ranking": Text("加密与排序", "Encrypting and ranking"),
     "anchoring": Text("登记上链", "Recording on the chain"),
     "approving": Text("登记审批", "Recording the approval"),
@@ -140,20 +142,41 @@ STAGES: Final = {
 
 PII: Final = {
     "CN_ID_CARD": Text("居民身份证号", "Resident ID number"),
-    "CN_RESIDENT_ID": Text("居民身份证号", "Resident ID number"),
-    "CN_MOBILE": Text("手机号", "Mobile number"),
-    "CN_NAME": Text("姓名", "Name"),
     "PERSON": Text("姓名", "Name"),
-    "CN_ADDRESS": Text("地址", "Address"),
-    "LOCATION": Text("地点", "Place"),
-    "BANK_CARD": Text("银行卡号", "Bank card number"),
-    "CN_BANK_CARD": Text("银行卡号", "Bank card number"),
-    "EMAIL_ADDRESS": Text("电子邮箱", "E-mail address"),
+    "MOBILE_PHONE": Text("手机号", "Mobile number"),
+    "LANDLINE_PHONE": Text("固定电话", "Landline number"),
     "PHONE_NUMBER": Text("电话号码", "Telephone number"),
-    "BIRTH_DATE": Text("出生日期", "Date of birth"),
+    "EMAIL_ADDRESS": Text("电子邮箱", "E-mail address"),
+    "BANK_CARD": Text("银行卡号", "Bank card number"),
+    "PASSPORT": Text("护照号", "Passport number"),
+    "USCC": Text("统一社会信用代码", "Unified social credit code"),
+    "LICENSE_PLATE": Text("车牌号", "Licence plate"),
+    "IP_ADDRESS": Text("IP 地址", "IP address"),
+    "WECHAT": Text("微信号", "WeChat id"),
+    "QQ": Text("QQ 号", "QQ number"),
+    "PERSON_KEY": Text("人员编号", "Person number"),
+    "RECORD_ID": Text("记录编号", "Record number"),
+    "ADDRESS": Text("地址", "Address"),
+    "FREE_TEXT": Text("自由文本", "Free text"),
+    "DATE_OF_BIRTH": Text("出生日期", "Date of birth"),
     "AGE": Text("年龄", "Age"),
     "SEX": Text("性别", "Sex"),
-    "HEALTH": Text("健康信息", "Health"),
+    "ADMIN_AREA": Text("行政区划", "Administrative area"),
+    "HUKOU": Text("户籍", "Household registration"),
+    "MARITAL_STATUS": Text("婚姻状况", "Marital status"),
+    "EDUCATION": Text("受教育程度", "Education"),
+    "OCCUPATION": Text("职业", "Occupation"),
+    "ETHNICITY": Text("民族", "Ethnicity"),
+    "RELIGION": Text("宗教信仰", "Religion"),
+    "POLITICS": Text("政治面貌", "Political affiliation"),
+    "HEALTH_CONDITION": Text("健康状况", "Health condition"),
+    "HEALTH_MEASURE": Text("健康指标", "Health measurement"),
+    "DISABILITY": Text("残疾情况", "Disability"),
+    "WELFARE": Text("救助情况", "Welfare"),
+    "CRIMINAL_RECORD": Text("违法犯罪记录", "Criminal record"),
+    "INCOME": Text("收入", "Income"),
+    "LOCATION": Text("行踪位置", "Whereabouts"),
+    "DATE": Text("日期", "Date"),
 }
 
 AGGREGATES: Final = {
@@ -197,23 +220,6 @@ ENTRIES: Final = {
     "release.decided": Text("审批答复", "Release decided"),
 }
 
-_INSTRUMENTS: Final = {
-    "PIPL": Text("个人信息保护法", "Personal Information Protection Law"),
-    "NDS": Text("网络数据安全管理条例", "Network Data Security Regulations"),
-    "DSL": Text("数据安全法", "Data Security Law"),
-    "MIN": Text("未成年人网络保护条例", "Regulations on Protection of Minors Online"),
-    "ERL": Text("突发事件应对法", "Emergency Response Law"),
-    "STAT": Text("统计法", "Statistics Law"),
-    "VID": Text("公共安全视频图像信息系统管理条例", "Public Security Video Regulations"),
-    "GDS": Text("政务数据共享条例", "Government Data Sharing Regulations"),
-    "XBR": Text("促进和规范数据跨境流动规定", "Cross-border Data Flow Provisions"),
-    "FACE": Text("人脸识别技术应用安全管理办法", "Face Recognition Measures"),
-    "SECR": Text("保守国家秘密法", "State Secrets Law"),
-    "SPR": Text("小型个人信息处理者简化措施规定", "Small Processors Provisions"),
-}
-_ARTICLE: Final = re.compile(r"([A-Z]+)-([0-9]+)(?:\(([0-9]+)\))?")
-
-
 def word(table: Mapping[str, Text], code: object, language: str) -> str:
     """What a code is called; the code itself when nobody has named it yet."""
     text = table.get(str(code))
@@ -221,11 +227,16 @@ def word(table: Mapping[str, Text], code: object, language: str) -> str:
 
 
 def article(code: str, language: str) -> str:
-    """`PIPL-13` as 《个人信息保护法》第13条 / Personal Information Protection Law, Art. 13."""
-    match = _ARTICLE.fullmatch(code)
-    if match is None or match[1] not in _INSTRUMENTS:
+    """`PIPL-13` as the law's own name, number and subject, out of the policy pack's table of articles."""
+    found = _articles().get(code)
+    if found is None:
         return code
-    law, number = _INSTRUMENTS[match[1]][language], match[2]
-    if number == "0":
-        return f"《{law}》" if language == "zh" else law
-    return f"《{law}》第{number}条" if language == "zh" else f"{law}, Art. {number}"
+    name, about = found[language], found.get(f"about_{language}", "")
+    return name + (f"\uff08{about}\uff09" if language == "zh" else f" ({about})") if about else name
+
+
+@cache
+def _articles() -> dict[str, dict[str, str]]:
+    text = (files("policies") / "law" / "articles.yaml").read_text(encoding="utf-8")
+    loaded: dict[str, dict[str, str]] = yaml.safe_load(text)
+    return loaded

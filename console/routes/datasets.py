@@ -16,6 +16,7 @@ from api.http.uploads import Upload
 from api.http.wiring import Use
 from console.attestations import ATTESTATIONS, read_attestations
 from console.paging import next_link
+from console.plan_form import comma_list
 from console.render import page
 from console.session import DatasetPosted, GrantPosted, Posted
 from core.domain.actors import Actor
@@ -85,10 +86,10 @@ def upload(dataset_id: Id, posted: DatasetPosted, services: Use) -> Response:
 
 @router.post("/{dataset_id}/columns")
 def change(dataset_id: Id, posted: DatasetPosted, services: Use) -> Response:
-    treatment: dict[str, Any] = {"technique": posted.text("technique"), "parameters": {}}
+    technique = posted.text("technique")
     change_column(
-        services, posted.actor, dataset_id, posted.text("column"), treatment=treatment, declared=None,
-        reason=posted.text("reason"),
+        services, posted.actor, dataset_id, posted.text("column"), declared=_declared(posted),
+        treatment={"technique": technique, "parameters": {}} if technique else None, reason=posted.text("reason"),
     )
     return RedirectResponse(f"/datasets/{dataset_id}", status_code=303)
 
@@ -116,3 +117,16 @@ def grant(dataset_id: Id, posted: GrantPosted, services: Use) -> Response:
 
 def _attested(posted: Posted) -> dict[str, Any]:
     return read_attestations({name: posted.text(name) for name in posted.form})
+
+
+def _declared(posted: Posted) -> dict[str, Any] | None:
+    """The public declaration that the form states, or None to leave it as it is."""
+    kind = posted.text("kind")
+    if not kind:
+        return None
+    if kind == "category":
+        return {"kind": kind, "categories": comma_list(posted.text("categories"))}
+    limits = {"lower": posted.text("lower"), "upper": posted.text("upper")}
+    if kind == "integer":
+        return {"kind": kind, **{name: int(v) if v.removeprefix("-").isdecimal() else v for name, v in limits.items()}}
+    return {"kind": kind} if kind == "text" else {"kind": kind, **limits}
