@@ -1,0 +1,48 @@
+"""The demo's folder: the platform's home, and beside it what belongs to people: keystores, receipts, the trust file."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+
+PEOPLE = {
+    "chen": ("steward", "陈静 Chen Jing", "临江区民政局 Linjiang Civil Affairs", "state_organ"),
+    "li": ("steward", "李明 Li Ming", "临江区民政局 Linjiang Civil Affairs", "state_organ"),
+    "wang": ("researcher", "王芳 Wang Fang", "云川大学 Yunchuan University", "university"),
+    "gao": ("auditor", "高山 Gao Shan", "云川市审计局 Yunchuan Audit Office", "auditor"),
+    "zhao": ("resident", "赵敏 Zhao Min", "居民 Resident", "natural_person"),
+}
+
+
+class Home:
+    """`root` is the platform's (MINGZHENG_HOME or var/); `own` holds what the platform must never see."""
+
+    def __init__(self) -> None:
+        self.root = Path(os.environ.get("MINGZHENG_HOME", "var")).resolve()
+        self.own = self.root / "demo"
+        self.own.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._file = self.own / "state.json"
+        self.state: dict[str, Any] = json.loads(self._file.read_text()) if self._file.exists() else {"datasets": {}}
+        if "passwords" not in self.state:
+            self.state["passwords"] = {login: secrets.token_urlsafe(18) for login in PEOPLE}
+            self.state["passphrases"] = {login: secrets.token_urlsafe(18) for login in ("chen", "li")}
+            self.save()
+
+    def save(self) -> None:
+        draft = self._file.with_suffix(".draft")
+        draft.touch(mode=0o600)
+        draft.write_text(json.dumps(self.state, indent=1), encoding="utf-8")
+        draft.replace(self._file)
+
+    @property
+    def trust(self) -> Path:
+        return self.own / "trust.json"
+
+    @property
+    def rpc_url(self) -> str:
+        """The managed chain's address: in the demo the auditor's "own node" is this one."""
+        record = json.loads((self.root / "anvil" / "anvil.json").read_text())
+        return f"http://127.0.0.1:{record['port']}"
