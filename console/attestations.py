@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 from mingzheng.errors import Text
@@ -13,7 +14,7 @@ from core.domain.errors import CoreError
 
 @dataclass(frozen=True, slots=True)
 class Attestation:
-    """One fact. `kind`: "yes" for a box to tick, "number" for a whole number."""
+    """One fact. `kind`: "yes" for a box to tick, "number" for a whole number, "date" for a day."""
 
     fact: str
     kind: str
@@ -29,6 +30,8 @@ ATTESTATIONS: Final = (
     Attestation("notice.sensitive_necessity", "yes",
                 Text("告知中写明了处理敏感信息的必要性", "The notice says why sensitive data are needed")),
     Attestation("notice.minor_rules", "yes", Text("有未成年人信息处理规则", "Rules for minors' data are published")),
+    Attestation("data.retention_until", "date", Text("保存到哪一天", "Kept until")),
+    Attestation("subject.min_age", "number", Text("数据中最年轻者的年龄", "Age of the youngest person in the data")),
     Attestation("data.minimal", "yes", Text("只含达到目的所必需的内容", "Only what the purpose needs is included")),
 )
 
@@ -40,8 +43,17 @@ def read_attestations(fields: Mapping[str, str]) -> dict[str, Any]:
         said = fields.get(one.fact, "")
         if one.kind == "yes":
             facts[one.fact] = said == "yes"
+        elif one.kind == "date" and said:
+            facts[one.fact] = _day(one.fact, said)
         elif said:
             if not said.isascii() or not said.isdigit() or len(said) > 5:
                 raise CoreError("request_invalid", fields=[f"body.{one.fact}: int_parsing"])
             facts[one.fact] = int(said)
     return facts
+
+
+def _day(fact: str, said: str) -> str:
+    try:
+        return date.fromisoformat(said).isoformat()
+    except ValueError:
+        raise CoreError("request_invalid", fields=[f"body.{fact}: date_parsing"]) from None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, timezone
+from decimal import ROUND_UP, Decimal
 from typing import Any, Final
 
 from console import words
@@ -77,6 +78,15 @@ def _condition(condition: Mapping[str, Any], language: str) -> str:
     value = condition.get("value")
     values = value if isinstance(value, list) else [] if value is None else [value]
     return " ".join([condition["column"], words.word(table, condition["op"], language), ", ".join(map(str, values))])
+
+
+def about(amount: str) -> str:
+    """An exact decimal rounded up to two significant digits, for reading: a loss is never shown smaller than it is."""
+    value = Decimal(amount)
+    if not value:
+        return amount
+    places = max(1 - value.adjusted(), 0)
+    return f"{value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_UP).normalize():f}"
 
 
 def share_of(part: int, whole: int) -> str:
