@@ -80,6 +80,12 @@ def _condition(condition: Mapping[str, Any], language: str) -> str:
     return " ".join([condition["column"], words.word(table, condition["op"], language), ", ".join(map(str, values))])
 
 
+def standard(basis: str) -> str:
+    """The law or standard that a finding's sensitivity rests on, without its English remark."""
+    found = re.match(r"PIPL-[0-9]+|GB(?:/T)? [0-9.]+(?:-[0-9]{4})?", basis)
+    return found[0] if found else ""
+
+
 def about(amount: str) -> str:
     """An exact decimal rounded up to two significant digits, for reading: a loss is never shown smaller than it is."""
     value = Decimal(amount)

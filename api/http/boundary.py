@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import time
 from typing import Any, Final
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.http import logs, problems, trace
@@ -78,13 +79,17 @@ class _Exchange:
         await self._answer(HttpError("internal"))
 
     async def _answer(self, failure: HttpError) -> None:
-        status, body = problems.document(failure)
-        payload = json.dumps(body, ensure_ascii=False).encode()
-        headers = [(b"content-type", problems.MEDIA_TYPE.encode()), (b"content-length", str(len(payload)).encode())]
-        if status == 413:
-            headers.append((b"connection", b"close"))
-        await self._send({"type": "http.response.start", "status": status, "headers": headers})
-        await self._send({"type": "http.response.body", "body": payload})
+        response = self._response(failure)
+        if response.status_code == 413:
+            response.headers["connection"] = "close"
+        await response(self._scope, self._receive_raw, self._send)
+
+    def _response(self, failure: HttpError) -> Response:
+        try:
+            return problems.render(Request(self._scope), failure)
+        except Exception as error:  # noqa: BLE001 - a page that cannot tell of a failure must not hide it
+            logs.logger().error("exception", **logs.frames(error))
+            return problems.as_json(failure)
 
     async def _receive(self) -> Message:
         message = await self._receive_raw()

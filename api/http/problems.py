@@ -92,14 +92,19 @@ def headers_for(code: str, status: int) -> dict[str, str]:
 
 def render(request: Request, failure: Failure) -> Response:
     """Problem JSON for programs; for a person's browser, the page that the console registered."""
-    status, body = document(failure)
-    headers = headers_for(body["code"], status)
     page = getattr(request.app.state, "problem_page", None)
-    if page is not None and _is_page(request):
-        answer: Response = page(request, status, body)
-        answer.headers.update(headers)
-        return answer
-    return JSONResponse(body, status_code=status, headers=headers, media_type=MEDIA_TYPE)
+    if page is None or not _is_page(request):
+        return as_json(failure)
+    status, body = document(failure)
+    answer: Response = page(request, status, body)
+    answer.headers.update(headers_for(body["code"], status))
+    return answer
+
+
+def as_json(failure: Failure) -> Response:
+    """The problem document itself."""
+    status, body = document(failure)
+    return JSONResponse(body, status_code=status, headers=headers_for(body["code"], status), media_type=MEDIA_TYPE)
 
 
 def invalid_fields(error: RequestValidationError) -> HttpError | Failure:

@@ -81,6 +81,20 @@ def test_an_exception_is_a_constant_problem_and_its_text_is_nowhere(
         assert secret not in answer.text + out.out + out.err
 
 
+def test_a_page_that_breaks_is_a_page_without_the_exception_s_text(web: Web) -> None:
+    router = APIRouter()
+
+    @router.get("/broken")
+    def broken() -> None:
+        raise ValueError("张三")
+
+    web.app.include_router(router)
+    answer = web.stranger().get("/broken", headers={"accept": "text/html"})
+    assert answer.status_code == 500
+    assert answer.headers["content-type"].startswith("text/html")
+    assert "internal" in answer.text and "张三" not in answer.text
+
+
 def test_a_code_without_a_status_is_internal() -> None:
     class OddError(Failure):
         CATALOGUE = {"odd": HttpError.CATALOGUE["internal"]}  # noqa: RUF012

@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import uvicorn
+
+from tests.web import Web, make_web
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+@dataclass
+class Site:
+    """The application on a real port, and a browser to look at it with."""
+
+    web: Web
+    url: str
+    browser: Any
+
+    def page(self, login: str | None, *, language: str = "zh", width: int = 1200, script: bool = True) -> Any:
+        context = self.browser.new_context(
+            viewport={"width": width, "height": 900}, locale="zh-CN" if language == "zh" else "en-US",
+            java_script_enabled=script,
+        )
+        if login is not None:
+            secret = self.web.browser(login).secret
+            context.add_cookies([{"name": "mz_session", "value": secret, "url": self.url}])
+        page = context.new_page()
+        page.complaints = []
+        page.on("console", lambda said: page.complaints.append(said.text) if said.type == "error" else None)
+        return page
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    if CHROMIUM is None:
+        pytest.skip("no Chromium: apt-get install chromium (Debian), then run again")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def site(tmp_path: Path, browser: Any) -> Iterator[Site]:
+    with make_web(tmp_path) as web, socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        server = uvicorn.Server(uvicorn.Config(web.app, log_config=None, access_log=False, ws="none"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        while not server.started:
+            time.sleep(0.01)
+        yield Site(web, f"http://127.0.0.1:{listener.getsockname()[1]}", browser)
+        server.should_exit = True
+        thread.join(timeout=10)
