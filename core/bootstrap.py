@@ -9,7 +9,6 @@ from types import TracebackType
 from typing import Any
 
 import sqlalchemy as sa
-from mingzheng.note import Signer, Verifier
 
 from core.adapters.anchoring import LateChain
 from core.adapters.chain import RelayChain
@@ -35,6 +34,7 @@ from ledger.errors import LedgerError
 from ledger.lag import Lag, measure
 from ledger.reader import LogReader
 from ledger.sequencer import Sequencer
+from mingzheng.note import Signer, Verifier
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,6 @@ import time
 from pathlib import Path
 
 import httpx
-from mingzheng import Client, sign_in
-from mingzheng.errors import Failure
 
 from demo.ask import ask_all
 from demo.check import check_all
@@ -18,6 +16,8 @@ from demo.microdata import write_nhefs
 from demo.screen import NotShownError, Screen, must
 from demo.server import Server, free_port, open_accounts
 from demo.share import share_all
+from mingzheng import Client, sign_in
+from mingzheng.errors import Failure
 
 
 def main(arguments: list[str]) -> int:

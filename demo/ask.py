@@ -6,13 +6,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from demo.home import Home
+from demo.screen import Screen, must
 from mingzheng import Answer, Client, Pending, ProblemError, bins, count, mean, rho
 from mingzheng.keystore import open_keystore
 from mingzheng.sdk.dataset import Dataset
 from mingzheng.trust import parse_trust
-
-from demo.home import Home
-from demo.screen import Screen, must
 
 PURPOSE = "health_service_planning"
 ALLOWED = "0.06"

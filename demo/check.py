@@ -1,4 +1,4 @@
-"""Act three: an auditor proves it, then somebody with full power over the database tries to rewrite it, and is named."""
+"""Act three: an auditor proves it; then somebody with full power over the database rewrites it, and is caught."""
 
 from __future__ import annotations
 

@@ -7,12 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from demo.home import Home
+from demo.screen import Screen, must
 from mingzheng import Client, ProblemError
 from mingzheng.keystore import StewardKey, create_keystore, open_keystore
 from mingzheng.trust import parse_trust
-
-from demo.home import Home
-from demo.screen import Screen, must
 
 ATTESTED: Mapping[str, Any] = {
     "notice": {"given": True, "sensitive_necessity": True, "minor_rules": True},
@@ -155,11 +154,15 @@ def _second_person(screen: Screen, people: Mapping[str, Client], dataset_id: str
     why_not = people["chen"].steward.review(review_id)["why_not"]
     must(why_not == "cannot_approve_own", "who submitted cannot approve")
     shown: list[str] = []
+
+    def read_and_agree(summary: str) -> bool:
+        shown.append(summary)
+        return True
+
     started = people["li"].steward.approve(
-        review_id, key=key, trust=parse_trust(people["li"].trust()), reason="核对无误",
-        confirm=lambda summary: bool(shown.append(summary)) or True,
-    )  # fmt: skip
-    must("commitment" in shown[0], "the steward is shown what she signs")
+        review_id, key=key, trust=parse_trust(people["li"].trust()), reason="核对无误", confirm=read_and_agree
+    )
+    must(shown and "commitment" in shown[0], "the steward is shown what she signs")
     people["li"].steward.wait(started["job"], watch=screen.watch)
     after = people["chen"].steward.findings(dataset_id)["risk"]
     screen.proved(

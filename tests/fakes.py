@@ -66,7 +66,9 @@ class ScriptedPolicy:
         if word == "needs_approval" and "data_steward" in facts["approvals"]:
             word = "permit"
         missing = () if word == "permit" else (word,)
-        return PolicyDecision(word, missing, ("log_access",), ("PIPL-13",), ("rule",), "一句话。", "One sentence.", "00")
+        return PolicyDecision(
+            word, missing, ("log_access",), ("PIPL-13",), ("rule",), "一句话。", "One sentence.", "00"
+        )
 
     def attestable(self, facts: Mapping[str, Any]) -> None:
         if any(name.startswith("actor.") for name in facts):

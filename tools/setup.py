@@ -87,7 +87,7 @@ def install_npm() -> None:
 
 
 def build_contracts() -> None:
-    sources = sorted((ROOT / "contracts").glob("src/**/*.sol")) + [ROOT / "foundry.toml", ROOT / "package-lock.json"]
+    sources = [*sorted((ROOT / "contracts").glob("src/**/*.sol")), ROOT / "foundry.toml", ROOT / "package-lock.json"]
     wanted = hashlib.sha256("".join(digest(path) for path in sources).encode()).hexdigest()
     stamp = ROOT / "contracts" / "out" / ".built.sha256"
     if stamp.exists() and stamp.read_text() == wanted:

@@ -7,8 +7,6 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 import sqlalchemy as sa
-from ledger.entries import build_record
-from ledger.outbox import enqueue
 
 from core.db import repositories
 from core.db.engine import READ_ONLY
@@ -16,6 +14,8 @@ from core.domain import ids
 from core.domain.actors import Actor
 from core.domain.entries import EntryKind
 from core.ports import Clock, Ids
+from ledger.entries import build_record
+from ledger.outbox import enqueue
 
 
 class SqlUnitOfWork:

@@ -74,7 +74,7 @@ class Dataset:
 
     @property
     def youngest(self) -> int:
-        """The youngest age in full years: as found, else as attested, else 0, since nobody said there are no children."""
+        """The youngest age in full years: as found, else as attested, else 0: nobody said there are no children."""
         attested = self.facts.get("subject.min_age", {"value": 0})["value"]
         return int(attested) if self.min_age is None else self.min_age
 

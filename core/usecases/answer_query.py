@@ -6,13 +6,12 @@ import hashlib
 from datetime import timedelta
 from typing import Any
 
-from mingzheng.canonical import canonical
-
 from core.domain.actors import Actor, Role
 from core.domain.entries import EntryKind
 from core.domain.errors import CoreError
 from core.domain.queries import Query, QueryState
 from core.ports import Services, UnitOfWork
+from mingzheng.canonical import canonical
 
 
 def answer_query(services: Services, query_id: str) -> Query:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from mingzheng.canonical import canonical
-from mingzheng.commitment import commit
-
 from core.domain import ids
 from core.domain.actors import Actor
 from core.domain.entries import EntryKind
 from core.ports import PolicyDecision, Services, UnitOfWork
+from mingzheng.canonical import canonical
+from mingzheng.commitment import commit
 
 
 def ask_policy(

@@ -6,14 +6,13 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from mingzheng.canonical import canonical
-from mingzheng.commitment import commit
-
 from core.domain import ids
 from core.domain.actors import Actor
 from core.domain.datasets import Dataset
 from core.domain.reviews import Review, ReviewKind
 from core.ports import Services, UnitOfWork
+from mingzheng.canonical import canonical
+from mingzheng.commitment import commit
 
 _CHAIN_ACTION = {ReviewKind.DATASET: "publish", ReviewKind.RELEASE: "release"}
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from mingzheng.commitment import commit
-from mingzheng.errors import Failure
-
 from core.domain.actors import Actor
 from core.domain.datasets import Dataset, DatasetState
 from core.domain.entries import EntryKind
 from core.domain.errors import CoreError
 from core.domain.reviews import Review, ReviewState
 from core.ports import Progress, Services
+from mingzheng.commitment import commit
+from mingzheng.errors import Failure
 
 
 def publish_dataset(services: Services, actor: Actor, review_id: str, progress: Progress) -> None:

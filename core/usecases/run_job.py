@@ -6,14 +6,13 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Final
 
-from mingzheng.errors import Failure
-
 from core.domain.actors import Actor, Role
 from core.domain.jobs import Job, JobKind, JobState
 from core.ports import Progress, Services
 from core.usecases.answer_release import answer_release
 from core.usecases.publish_dataset import publish_dataset
 from core.usecases.scan_dataset import scan_dataset
+from mingzheng.errors import Failure
 
 MAX_ATTEMPTS: Final = 3
 

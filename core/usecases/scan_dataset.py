@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 
-from mingzheng.errors import Failure
-
 from core.domain.actors import Actor
 from core.domain.datasets import DatasetState
 from core.domain.entries import EntryKind
 from core.domain.errors import CoreError
 from core.ports import Progress, Services
+from mingzheng.errors import Failure
 
 
 def scan_dataset(services: Services, actor: Actor, dataset_id: str, progress: Progress) -> None:

@@ -42,5 +42,6 @@ def _ticket(rng: random.Random, number: int, caller: Person, other: Person) -> l
     )  # fmt: skip
     return [
         f"GD2026{number:06d}", f"{when:%Y-%m-%d}", caller.name, soil(rng, caller.phone), topic, caller.street, text,
-        rng.choices(("已办结", "办理中", "退回"), weights=(7, 2, 1))[0], rng.choices((1, 2, 3, 4, 5), weights=(1, 1, 3, 5, 4))[0],
+        rng.choices(("已办结", "办理中", "退回"), weights=(7, 2, 1))[0],
+        rng.choices((1, 2, 3, 4, 5), weights=(1, 1, 3, 5, 4))[0],
     ]  # fmt: skip

@@ -11,7 +11,7 @@ SURNAMES = (
 )
 COMPOUND = ("欧阳", "上官", "司马", "诸葛", "慕容")
 MINORITY = ("买买提·艾力", "古丽娜尔·阿不都", "扎西·次仁", "卓玛·央金", "巴特尔·孟和")
-GIVEN = "伟芳娜敏静强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉兰红梅建国文辉玲晨宇欣怡浩然子轩雨泽思远佳琪梓涵志强丽萍晓东春燕海波"
+GIVEN = "伟芳娜敏静强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉兰红梅建国文辉玲晨宇欣怡浩然子轩雨泽思远佳琪梓涵晓东春燕"
 ETHNIC = ("汉族",) * 92 + ("回族", "满族", "维吾尔族", "藏族", "蒙古族", "壮族", "苗族", "土家族")
 STREETS = ("东关街道", "西门街道", "南湖街道", "北站街道", "新河镇")
 COMMUNITIES = {street: [f"{street[:2]}{name}社区" for name in ("第一", "第二", "第三", "第四")] for street in STREETS}
@@ -61,7 +61,8 @@ def _person(rng: random.Random) -> Person:
     birth = TODAY - timedelta(days=max(age_days, 20))
     street = rng.choices(STREETS, weights=(5, 4, 4, 3, 2))[0]
     community = rng.choice(COMMUNITIES[street])
-    house = f"{rng.choice(ROADS)}{rng.randint(1, 199)}号{rng.randint(1, 20)}栋{rng.randint(1, 6)}单元{rng.randint(1, 18)}0{rng.randint(1, 4)}室"
+    house = f"{rng.choice(ROADS)}{rng.randint(1, 199)}号{rng.randint(1, 20)}栋{rng.randint(1, 6)}单元"
+    house += f"{rng.randint(1, 18)}0{rng.randint(1, 4)}室"
     ethnicity = rng.choice(ETHNIC)
     return Person(
         name=_name(rng, ethnicity),

@@ -11,7 +11,8 @@ from demo.generator.dirt import soil
 from demo.generator.people import Person
 
 HEADER = (
-    "姓名", "性别", "身份证号", "出生日期", "年龄", "民族", "手机号", "住址", "街道", "社区", "户籍类型", "低保", "残疾",
+    "姓名", "性别", "身份证号", "出生日期", "年龄", "民族", "手机号", "住址",
+    "街道", "社区", "户籍类型", "低保", "残疾",
 )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Clinic visits as XLSX: several rows a person, diagnoses, fees. Adults only, as the clinic for children is elsewhere."""
+"""Clinic visits as XLSX: several rows a person, diagnoses, fees. Adults only: the clinic for children is elsewhere."""
 
 from __future__ import annotations
 

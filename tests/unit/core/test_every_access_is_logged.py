@@ -1,0 +1,129 @@
+"""No record, no data: every use case is listed here, and each that touches data leaves an entry, refusals too."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import core.usecases
+from core.domain.errors import CoreError
+from core.usecases.answer_release import answer_release
+from core.usecases.attest_facts import attest_facts
+from core.usecases.change_column import change_column
+from core.usecases.decide_review import Verdict, decide_review
+from core.usecases.read_reviews import list_reviews
+from core.usecases.run_query import Question, run_query
+from core.usecases.submit_dataset import submit_dataset
+from core.usecases.upload_file import upload_file
+from tests.unit.core.conftest import Town
+
+# Use cases that open no data and change nothing that anybody shares: they read public facts, or their own account.
+TOUCH_NOTHING = {
+    "create_account", "sign_in", "once", "open_review", "price_query", "read_catalogue", "read_dataset", "read_query",
+    "read_receipt", "read_reviews", "register_dataset", "run_job",
+}  # fmt: skip
+# Steps that others call inside their own transaction; the callers below show their entries.
+STEPS = {"ask_policy", "charge", "answer_query"}
+
+
+def ask(town: Town, rho: int, key: str) -> None:
+    run_query(town.office.services, town.wang, Question(town.dataset.id, {"rho_nano": rho}, "service_planning"), key)
+
+
+def refused(work: Callable[[], object]) -> None:
+    with pytest.raises(CoreError):
+        work()
+
+
+def second_dataset(town: Town) -> str:
+    return town.office.scanned(town.chen, key="second").id
+
+
+def upload(town: Town) -> None:
+    dataset = town.office.registered(town.chen, key="third")
+    path = town.office.folder / "again.csv"
+    path.write_text("person,district\n1,east\n")
+    upload_file(town.office.services, town.chen, dataset.id, path, "again.csv")
+
+
+def submit(town: Town) -> None:
+    submit_dataset(town.office.services, town.chen, second_dataset(town))
+
+
+def refuse_review(town: Town) -> None:
+    submit(town)
+    (review,) = list_reviews(town.office.services, town.li, state="pending", limit=2, after=None)
+    decide_review(town.office.services, town.li, review.id, Verdict("refuse", "too detailed"), "refuse")
+
+
+def change(town: Town) -> None:
+    drop = {"technique": "drop", "parameters": {}}
+    change_column(
+        town.office.services,
+        town.chen,
+        second_dataset(town),
+        "district",
+        treatment=technique,
+        declared=None,
+        reason="r",
+    )
+
+
+def attest(town: Town) -> None:
+    attest_facts(town.office.services, town.chen, second_dataset(town), {"pipia.done": True})
+
+
+def publish(town: Town) -> None:
+    submit(town)
+    town.office.approve(town.li, key="publish-again")
+
+
+def release(town: Town) -> None:
+    town.office.policy.answers["query_aggregate"] = "needs_approval"
+    ask(town, 3, "queued")
+    (review,) = list_reviews(town.office.services, town.li, state="pending", limit=2, after=None)
+    town.office.approve(town.li, key="release")
+    answer_release(town.office.services, town.li, review.id, lambda *_: None)  # a repeat changes nothing
+
+
+# Use case -> what to do, and the last kind of entry that doing it must leave.
+TOUCH_DATA: dict[str, tuple[Callable[[Town], None], str]] = {
+    "upload_file": (upload, "dataset.submitted"),
+    "scan_dataset": (lambda town: (second_dataset(town), None)[1], "dataset.scanned"),
+    "change_column": (change, "dataset.changed"),
+    "attest_facts": (attest, "dataset.changed"),
+    "submit_dataset": (submit, "policy.decided"),
+    "decide_review": (refuse_review, "dataset.decided"),
+    "publish_dataset": (publish, "dataset.published"),
+    "enrol_key": (lambda town: (town.office.enrolled(town.chen), None)[1], "steward.enrolled"),
+    "grant_allowance": (
+        lambda town: (town.office.granted(town.chen, town.dataset, town.wang, rho="7"), None)[1],
+        "allowance.granted",
+    ),
+    "run_query": (lambda town: ask(town, 5, "k"), "query.answered"),
+    "run_query, refused": (lambda town: refused(lambda: ask(town, 10**6, "k")), "query.refused"),
+    "answer_release": (release, "query.answered"),
+}
+
+
+def test_every_use_case_is_known_to_this_test() -> None:
+    files = {path.stem for path in Path(core.usecases.__file__).parent.glob("*.py")} - {"__init__"}
+    covered = {name.partition(",")[0] for name in TOUCH_DATA}
+    assert files == TOUCH_NOTHING | STEPS | covered, "say of a new use case what it touches, and show its entry"
+
+
+@pytest.mark.parametrize("name", TOUCH_DATA)
+def test_a_use_case_that_touches_data_leaves_its_entry(town: Town, name: str) -> None:
+    work, kind = TOUCH_DATA[name]
+    before = len(town.office.entries())
+    work(town)
+    assert kind in town.office.kinds()[before:]
+
+
+@pytest.mark.parametrize("name", sorted(TOUCH_NOTHING))
+def test_what_touches_nothing_cannot_open_data(name: str) -> None:
+    source = (Path(core.usecases.__file__).parent / f"{name}.py").read_text(encoding="utf-8")
+    for door in ("open_upload", "dp.answer", "dp.prepare", "scanner.", "put_upload"):
+        assert door not in source
