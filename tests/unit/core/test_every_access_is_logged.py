@@ -65,7 +65,7 @@ def change(town: Town) -> None:
         town.chen,
         second_dataset(town),
         "district",
-        treatment=technique,
+        treatment=drop,
         declared=None,
         reason="r",
     )
