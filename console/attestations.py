@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from mingzheng.errors import Text
-
 from core.domain.errors import CoreError
+from mingzheng.errors import Text
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from mingzheng.errors import Text
+
 WIDTH: Final = 1000
 
 
@@ -27,7 +29,7 @@ class Bar:
 @dataclass(frozen=True, slots=True)
 class Chart:
     aggregate: str
-    unit: str
+    unit: Text
     bars: tuple[Bar, ...]
 
 
@@ -36,9 +38,14 @@ def charts(answer: Mapping[str, Any]) -> list[Chart]:
     keys = [column for column in answer["columns"] if column["role"] == "key"]
     values = [column for column in answer["columns"] if column["role"] == "value"]
     return [
-        Chart(column.get("aggregate", column["name"]), column.get("unit", ""), _bars(answer["rows"], index, len(keys)))
+        Chart(column["name"], _unit(column), _bars(answer["rows"], index, len(keys)))
         for index, column in enumerate(values)
     ]
+
+
+def _unit(column: Mapping[str, Any]) -> Text:
+    zh = column.get("unit", "")
+    return Text(zh, column.get("unit_en", zh))
 
 
 def _bars(rows: list[Mapping[str, Any]], index: int, keys: int) -> tuple[Bar, ...]:

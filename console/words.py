@@ -8,6 +8,7 @@ from importlib.resources import files
 from typing import Final
 
 import yaml
+
 from mingzheng.errors import Text
 
 ROLES: Final = {

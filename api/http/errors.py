@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from mingzheng.errors import Failure, problem
-
 from core.domain.errors import CoreError
 from core.ports import PolicyDecision
+from mingzheng.errors import Failure, problem
 
 
 class HttpError(Failure):

@@ -12,13 +12,13 @@ from typing import Any, Final
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
-from mingzheng.errors import Failure
 from starlette.exceptions import HTTPException
 
 from api.http import logs, trace
 from api.http.errors import HttpError
 from api.http.statuses import status_of
 from core.domain.errors import CoreError
+from mingzheng.errors import Failure
 
 MEDIA_TYPE: Final = "application/problem+json"
 TYPE_PREFIX: Final = "urn:mingzheng:problem:"

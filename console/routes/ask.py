@@ -7,7 +7,6 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Request
 from fastapi.responses import RedirectResponse, Response
-from mingzheng.errors import Failure
 
 from api.http import problems
 from api.http.auth import May
@@ -24,6 +23,7 @@ from core.ports import Services
 from core.usecases.price_query import left, price_query
 from core.usecases.read_catalogue import read_catalogue
 from core.usecases.run_query import Question, run_query
+from mingzheng.errors import Failure
 
 router = APIRouter(prefix="/ask", tags=["console"])
 Asker = Annotated[Actor, Depends(May(Action.ASK_QUERY))]

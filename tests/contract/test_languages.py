@@ -6,7 +6,6 @@ import re
 from pathlib import Path
 
 import pytest
-from mingzheng.errors import Text
 
 from anonymizer.pii.catalogue import types
 from anonymizer.treat.treatment import Technique
@@ -19,6 +18,7 @@ from core.domain.entries import EntryKind
 from core.domain.jobs import JobKind, JobState
 from core.domain.queries import QueryState
 from core.domain.reviews import ReviewState
+from mingzheng.errors import Text
 
 TABLES = {name: table for name, table in vars(words).items() if name.isupper() and isinstance(table, dict)}
 PAGES = sorted(TEMPLATES.glob("*.html"))

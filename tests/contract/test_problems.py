@@ -8,7 +8,6 @@ import pkgutil
 
 import pytest
 from fastapi import APIRouter
-from mingzheng.errors import Failure
 
 import anonymizer
 import api
@@ -19,6 +18,7 @@ from api.http import problems
 from api.http.errors import HttpError
 from api.http.problems import MEDIA_TYPE, catalogues
 from api.http.statuses import status_of
+from mingzheng.errors import Failure
 from tests.web import Web
 
 FIELDS = {"type", "title", "title_zh", "status", "code", "next_step", "next_step_zh", "details", "trace_id"}
