@@ -97,9 +97,9 @@ def _share(
     if state == "draft":
         desk.upload(dataset_id, path, watch=screen.watch)
     _show_findings(screen, desk.findings(dataset_id))
-    for column, change in table.changes.items():
-        desk.change_column(dataset_id, column, change)
     if desk.dataset(dataset_id)["state"] == "scanned":
+        for column, change in table.changes.items():
+            desk.change_column(dataset_id, column, change)
         _persuade(screen, desk, dataset_id, table)
     _second_person(screen, people, dataset_id, key)
     must(desk.dataset(dataset_id)["state"] == "published", f"{table.key} was published")
@@ -130,6 +130,15 @@ def _persuade(screen: Screen, desk: Any, dataset_id: str, table: Table) -> None:
     desk.attest(dataset_id, ATTESTED)
     if table.also:
         desk.attest(dataset_id, table.also)
+    if "pipia.done" not in desk.dataset(dataset_id)["facts"]:  # a run that was cut short may have come this far
+        _be_refused(screen, desk, dataset_id)
+    desk.attest(dataset_id, ASSESSED)
+    accepted = desk.submit(dataset_id)
+    must(accepted["state"] == "awaiting_approval", "with the assessment it goes to approval")
+    screen.note("补上影响评估后，进入审批", "with the impact assessment supplied, it goes to approval")
+
+
+def _be_refused(screen: Screen, desk: Any, dataset_id: str) -> None:
     try:
         desk.submit(dataset_id)
     except ProblemError as refused:
@@ -140,10 +149,6 @@ def _persuade(screen: Screen, desk: Any, dataset_id: str, table: Table) -> None:
         screen.note(f"依据：{'、'.join(decision['articles'])}", f"under: {', '.join(decision['articles'])}")
     else:
         must(False, "the first attempt is refused")
-    desk.attest(dataset_id, ASSESSED)
-    accepted = desk.submit(dataset_id)
-    must(accepted["state"] == "awaiting_approval", "with the assessment it goes to approval")
-    screen.note("补上影响评估后，进入审批", "with the impact assessment supplied, it goes to approval")
 
 
 def _second_person(screen: Screen, people: Mapping[str, Client], dataset_id: str, key: StewardKey) -> None:
