@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from mingzheng.errors import Failure
-
 from anonymizer.problems_dp import PROBLEMS as DP_PROBLEMS
 from anonymizer.problems_treatment import PROBLEMS as TREATMENT_PROBLEMS
 from anonymizer.problems_upload import PROBLEMS as UPLOAD_PROBLEMS
+from mingzheng.errors import Failure
 
 
 class AnonymizerError(Failure):

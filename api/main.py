@@ -33,8 +33,14 @@ def create_app(wiring: Wiring) -> FastAPI:
 def assemble(upload_limit: int) -> FastAPI:
     """Every route and handler, not yet wired to anything: enough to describe the API."""
     app = FastAPI(
-        title=TITLE, version="1", description=DESCRIPTION, lifespan=_lifespan, redirect_slashes=False,
-        openapi_url="/v1/openapi.json", docs_url=None, redoc_url=None,
+        title=TITLE,
+        version="1",
+        description=DESCRIPTION,
+        lifespan=_lifespan,
+        redirect_slashes=False,
+        openapi_url="/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
         # The framework's own telemetry would copy request values into spans.
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )

@@ -11,7 +11,6 @@ from typing import Annotated, Any
 
 import typer
 import uvicorn
-from mingzheng.errors import Failure
 
 from api.http import logs
 from api.http.wiring import Wiring
@@ -22,6 +21,7 @@ from core.domain.actors import Role
 from core.settings import Settings, load_settings
 from core.usecases.create_account import create_account
 from core.usecases.sign_in import make_sign_in_link
+from mingzheng.errors import Failure
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Run and look after a Mingzheng server.")
 account_app = typer.Typer(no_args_is_help=True, help="Local accounts.")
@@ -63,7 +63,9 @@ def account_add(
     home: HomeOption = None,
 ) -> None:
     """Open an account. The password comes from MINGZHENG_PASSWORD or a prompt, never from the command line."""
-    password = os.environ.get("MINGZHENG_PASSWORD") or typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+    password = os.environ.get("MINGZHENG_PASSWORD") or typer.prompt(
+        "Password", hide_input=True, confirmation_prompt=True
+    )
     with _offline(home) as platform:
         account = create_account(
             platform.services, login=login, password=password, role=role, org=org, org_type=org_type, name=name

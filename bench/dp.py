@@ -25,28 +25,32 @@ from anonymizer.dp.schema import DatasetSchema
 
 KEY = bytes(32)
 STREETS = [f"街道{number}" for number in range(50)]
-SCHEMA = DatasetSchema.from_json({
-    "columns": [
-        {"name": "street", "kind": "category", "categories": STREETS},
-        {"name": "age", "kind": "integer"},
-        {"name": "fee", "kind": "decimal", "scale": 2, "unit": "元"},
-    ],
-    "person_column": "person",
-    "max_rows_per_person": 10,
-})
+SCHEMA = DatasetSchema.from_json(
+    {
+        "columns": [
+            {"name": "street", "kind": "category", "categories": STREETS},
+            {"name": "age", "kind": "integer"},
+            {"name": "fee", "kind": "decimal", "scale": 2, "unit": "元"},
+        ],
+        "person_column": "person",
+        "max_rows_per_person": 10,
+    }
+)
 QUESTIONS = {
     "count by street": (
         {"group_by": [{"column": "street"}], "aggregates": [{"op": "count"}]},
         "SELECT street, count(*) FROM plain GROUP BY street",
     ),
     "mean by street": (
-        {"group_by": [{"column": "street"}],
-         "aggregates": [{"op": "mean", "column": "fee", "lower": 0, "upper": 500}]},
+        {"group_by": [{"column": "street"}], "aggregates": [{"op": "mean", "column": "fee", "lower": 0, "upper": 500}]},
         "SELECT street, avg(fee) FROM plain GROUP BY street",
     ),
     "histogram of adults": (
-        {"where": [{"column": "age", "op": ">=", "value": 18}],
-         "group_by": [{"column": "age", "bins": list(range(0, 121, 5))}], "aggregates": [{"op": "count"}]},
+        {
+            "where": [{"column": "age", "op": ">=", "value": 18}],
+            "group_by": [{"column": "age", "bins": list(range(0, 121, 5))}],
+            "aggregates": [{"op": "count"}],
+        },
         "SELECT age // 5, count(*) FROM plain WHERE age >= 18 GROUP BY 1",
     ),
 }
@@ -55,12 +59,14 @@ QUESTIONS = {
 def frame(rows: int) -> pl.DataFrame:
     """Invented rows: five a person on average, fees skewed."""
     source = np.random.default_rng(20261124)
-    return pl.DataFrame({
-        "person": source.integers(0, max(1, rows // 5), rows),
-        "street": source.choice(STREETS, rows),
-        "age": source.integers(0, 100, rows),
-        "fee": source.gamma(2.0, 60.0, rows).round(2),
-    })
+    return pl.DataFrame(
+        {
+            "person": source.integers(0, max(1, rows // 5), rows),
+            "street": source.choice(STREETS, rows),
+            "age": source.integers(0, 100, rows),
+            "fee": source.gamma(2.0, 60.0, rows).round(2),
+        }
+    )
 
 
 def timed(work: Callable[[], object], repeats: int = 7) -> float:

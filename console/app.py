@@ -17,8 +17,15 @@ from console.routes import ask, catalogue, datasets, home, jobs, queries, receip
 
 STATIC: Final = Path(__file__).parent / "static"
 ROUTERS: Final = (
-    home.router, sign_in.router, datasets.router, jobs.router, reviews.router, catalogue.router, ask.router,
-    queries.router, receipts.router,
+    home.router,
+    sign_in.router,
+    datasets.router,
+    jobs.router,
+    reviews.router,
+    catalogue.router,
+    ask.router,
+    queries.router,
+    receipts.router,
 )
 
 

@@ -26,8 +26,11 @@ ATTESTATIONS: Final = (
     Attestation("pipia.age_days", "number", Text("评估距今的天数", "Days since the assessment")),
     Attestation("notice.given", "yes", Text("已告知个人", "The people concerned were told")),
     Attestation("notice.recipient_named", "yes", Text("告知中写明了接收方", "The notice names the recipients")),
-    Attestation("notice.sensitive_necessity", "yes",
-                Text("告知中写明了处理敏感信息的必要性", "The notice says why sensitive data are needed")),
+    Attestation(
+        "notice.sensitive_necessity",
+        "yes",
+        Text("告知中写明了处理敏感信息的必要性", "The notice says why sensitive data are needed"),
+    ),
     Attestation("notice.minor_rules", "yes", Text("有未成年人信息处理规则", "Rules for minors' data are published")),
     Attestation("data.retention_until", "date", Text("保存到哪一天", "Kept until")),
     Attestation("subject.min_age", "number", Text("数据中最年轻者的年龄", "Age of the youngest person in the data")),

@@ -59,14 +59,27 @@ def _bars(rows: list[Mapping[str, Any]], index: int, keys: int) -> tuple[Bar, ..
 
     zero = place(0)
     return tuple(
-        _bar(" · ".join(row["keys"][:keys]), cell, zero, place(float(cell["low"])), place(float(cell["high"])),
-             zero if cell["value"] is None else place(float(cell["value"])))
+        _bar(
+            " · ".join(row["keys"][:keys]),
+            cell,
+            zero,
+            place(float(cell["low"])),
+            place(float(cell["high"])),
+            zero if cell["value"] is None else place(float(cell["value"])),
+        )
         for row, cell in zip(rows, cells, strict=True)
     )
 
 
 def _bar(label: str, cell: Mapping[str, Any], zero: int, low: int, high: int, tip: int) -> Bar:
     return Bar(
-        label=label, value=cell["value"], low=cell["low"], high=cell["high"], zero=zero, start=min(zero, tip),
-        length=abs(tip - zero), whisker_low=low, whisker_high=high,
+        label=label,
+        value=cell["value"],
+        low=cell["low"],
+        high=cell["high"],
+        zero=zero,
+        start=min(zero, tip),
+        length=abs(tip - zero),
+        whisker_low=low,
+        whisker_high=high,
     )

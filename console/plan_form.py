@@ -38,8 +38,19 @@ class Form:
     def read(fields: Mapping[str, str]) -> Form:
         plain = {
             name: fields[name].strip()[:500]
-            for name in ("op", "target", "lower", "upper", "group", "bins", "group2", "bins2", "precision", "rho",
-                         "purpose")
+            for name in (
+                "op",
+                "target",
+                "lower",
+                "upper",
+                "group",
+                "bins",
+                "group2",
+                "bins2",
+                "precision",
+                "rho",
+                "purpose",
+            )
             if name in fields
         }
         where = tuple(
@@ -63,11 +74,14 @@ class Form:
             aggregate |= {"column": self.target, "lower": lower, "upper": upper}
         groups = [
             _group(by_name.get(name, {"name": name}), bins)
-            for name, bins in ((self.group, self.bins), (self.group2, self.bins2)) if name
+            for name, bins in ((self.group, self.bins), (self.group2, self.bins2))
+            if name
         ]
         return {
             "where": [{"column": name, "op": op, "value": value} for name, op, value in self.where if name],
-            "group_by": groups, "aggregates": [aggregate], "loss": {"rho": self.loss},
+            "group_by": groups,
+            "aggregates": [aggregate],
+            "loss": {"rho": self.loss},
         }
 
 

@@ -24,6 +24,10 @@ class Proof:
         place = next(i for i, line in enumerate(lines) if line.startswith("index "))
         origin, size, root = checkpoint.splitlines()[:3]
         return cls(
-            index=int(lines[place].removeprefix("index ")), path=tuple(lines[place + 1:]), checkpoint=checkpoint,
-            origin=origin, size=int(size), root=root,
+            index=int(lines[place].removeprefix("index ")),
+            path=tuple(lines[place + 1 :]),
+            checkpoint=checkpoint,
+            origin=origin,
+            size=int(size),
+            root=root,
         )

@@ -23,8 +23,12 @@ _YEAR: Final = 365 * 24 * 3600
 def environment(language: str) -> Environment:
     """The Jinja environment of a language."""
     made = Environment(
-        loader=FileSystemLoader(DIRECTORY), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-        lstrip_blocks=True, extensions=["jinja2.ext.i18n"],
+        loader=FileSystemLoader(DIRECTORY),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
     )
     catalogue = i18n.catalogue(language)
     made.install_gettext_callables(catalogue.gettext, catalogue.ngettext, newstyle=True)  # type: ignore[attr-defined]
@@ -42,12 +46,19 @@ def page(
     language = i18n.language_of(request)
     secret = form_secret or request.cookies.get(SESSION_COOKIE, "")
     actor: Actor | None = getattr(request.state, "actor", None)
-    html = environment(language).get_template(template).render(
-        actor=actor, base_url=str(request.base_url).rstrip("/"), path=request.url.path,
-        csrf_token=csrf.token_for(secret) if secret else "",
-        # A form sent twice is one wish: its key is made when the page is.
-        form_key="console-" + secrets.token_hex(16),
-        language_links={code: _with_language(request, code) for code in i18n.LANGUAGES}, **context,
+    html = (
+        environment(language)
+        .get_template(template)
+        .render(
+            actor=actor,
+            base_url=str(request.base_url).rstrip("/"),
+            path=request.url.path,
+            csrf_token=csrf.token_for(secret) if secret else "",
+            # A form sent twice is one wish: its key is made when the page is.
+            form_key="console-" + secrets.token_hex(16),
+            language_links={code: _with_language(request, code) for code in i18n.LANGUAGES},
+            **context,
+        )
     )
     response = HTMLResponse(html, status_code=status, headers={"content-language": language, "vary": "cookie"})
     if request.query_params.get("lang") in i18n.LANGUAGES:

@@ -84,7 +84,12 @@ SelfPosted = Annotated[Posted, Depends(MayPost(Action.READ_SELF))]
 def begin(request: Request, response: Response, secret: str) -> None:
     """Give the browser its session. `Lax` lets links from elsewhere open pages, never post forms."""
     response.set_cookie(
-        SESSION_COOKIE, secret, max_age=SESSION_HOURS * 3600, path="/", httponly=True, samesite="lax",
+        SESSION_COOKIE,
+        secret,
+        max_age=SESSION_HOURS * 3600,
+        path="/",
+        httponly=True,
+        samesite="lax",
         secure=request.url.scheme == "https",
     )
 

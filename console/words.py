@@ -225,6 +225,7 @@ ENTRIES: Final = {
     "release.decided": Text("审批答复", "Release decided"),
 }
 
+
 def word(table: Mapping[str, Text], code: object, language: str) -> str:
     """What a code is called; the code itself when nobody has named it yet."""
     text = table.get(str(code))

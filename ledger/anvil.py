@@ -14,6 +14,7 @@ import json
 import os
 import platform
 import resource
+import secrets
 import shutil
 import signal
 import socket
@@ -39,11 +40,15 @@ FUNDS: Final = 10**20
 
 @dataclass(frozen=True, slots=True)
 class _Record:
-    """What is remembered between runs. `genesis_hash` is empty until the first start succeeded; pid 0 is "stopped"."""
+    """What is remembered between runs. `genesis_hash` is empty until the first start succeeded; pid 0 is "stopped".
+
+    `genesis_time` is in Unix seconds, 0 before the first start.
+    """
 
     port: int
     pid: int = 0
     genesis_hash: str = ""
+    genesis_time: int = 0
 
 
 class ManagedAnvil:
@@ -84,8 +89,8 @@ class ManagedAnvil:
             self._record = self._load()
             if not self.running():
                 self._end()
-                self._refuse_lost_state()
                 self.restored = self._files.restore_if_torn()
+                self._refuse_lost_state()
                 self._launch(find_anvil())
             self._check_genesis()
         if self._keeper is None:
@@ -131,18 +136,33 @@ class ManagedAnvil:
             self._save(replace(self._record, pid=0))
 
     def _refuse_lost_state(self) -> None:
-        # A recorded genesis without a state file is a chain that existed and is gone: starting would hide that.
-        if self._record.genesis_hash and not self._files.state.exists():
+        """A chain that existed and is gone, or is another one, must not look like a start."""
+        began = self._record.genesis_time
+        if not began:
+            return
+        try:
+            same = self._files.genesis_times() == {began}
+        except FileNotFoundError:
+            # Until the first dump there is nothing to lose: only a state that was seen can be missing.
+            same = not self._record.genesis_hash
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise LedgerError("anvil_state_damaged", directory=str(self._home)) from error
+        if not same:
             raise LedgerError("anvil_state_lost", directory=str(self._home))
 
     def _launch(self, binary: Path) -> None:
         port = self._free_port()
+        # Some days of its own in the past, so that two chains that begin in one second have different genesis hashes.
+        began = self._record.genesis_time or int(time.time()) - secrets.randbelow(1 << 24)
         command = [
             *(str(binary), "--host", "127.0.0.1", "--port", str(port), "--no-cors", "--quiet"),
             *("--chain-id", str(CHAIN_ID), "--hardfork", "cancun"),
             # As on a free-gas Besu: nothing here may come to rely on funds, or on keys that the node holds.
             *("--gas-price", "0", "--block-base-fee-per-gas", "0", "--disable-min-priority-fee"),
             *("--accounts", "1", "--balance", "0"),
+            # Left to itself, Anvil makes a genesis of the present second at every start, dumps it beside the loaded
+            # one, and serves either as block 0 the next time.
+            *("--timestamp", str(began)),
             # Without an interval a kill would lose the chain; with it, one second of it at most.
             *("--state", str(self._files.state), "--state-interval", "1"),
         ]
@@ -154,10 +174,12 @@ class ManagedAnvil:
             )
         # Dying between these two leaves a node that nobody remembers, which goes on writing our state file beside the
         # next one: a window of microseconds, and of the local stand-in alone.
-        self._save(replace(self._record, port=port, pid=self._process.pid))
+        self._save(replace(self._record, port=port, pid=self._process.pid, genesis_time=began))
         if hasattr(resource, "prlimit"):
             resource.prlimit(self._process.pid, resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
         self._await_ready(offset)
+        # The clock went back to the genesis with it, and approvals expire by it: set it to now, in milliseconds.
+        self._rpc("evm_setTime", [int(time.time() * 1000)])
 
     def _await_ready(self, offset: int) -> None:
         deadline = time.monotonic() + self._startup_timeout

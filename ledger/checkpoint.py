@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from mingzheng.note import Checkpoint, Signer, sign_note
 
 from ledger import store
+from mingzheng.note import Checkpoint, Signer, sign_note
 
 
 @dataclass(frozen=True, slots=True)

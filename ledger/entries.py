@@ -7,10 +7,9 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from ledger.errors import LedgerError
 from mingzheng.canonical import canonical, parse_strict
 from mingzheng.verification_error import VerificationError
-
-from ledger.errors import LedgerError
 
 SCHEMA: Final = "mingzheng.entry/1"
 _KIND = re.compile(r"[a-z]+(?:_[a-z]+)*\.[a-z]+(?:_[a-z]+)*", re.ASCII)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from mingzheng.errors import Failure, problem
-
 from ledger.chain_errors import CHAIN_PROBLEMS
+from mingzheng.errors import Failure, problem
 
 
 class LedgerError(Failure):
@@ -15,9 +14,9 @@ class LedgerError(Failure):
     CATALOGUE: ClassVar = {
         **CHAIN_PROBLEMS,
         "entry_malformed": problem(
-            "条目不符合账本的格式,没有记入。",
+            "条目不符合账本的格式，没有记入。",
             "The entry does not have the form that the ledger keeps, so it was not recorded.",
-            "这是程序错误,请连同编号报告给维护者。",
+            "这是程序错误，请连同编号报告给维护者。",
             "This is a defect of the program: report it with the id.",
         ),
         "entry_exists": problem(
@@ -29,7 +28,7 @@ class LedgerError(Failure):
         "entry_not_sequenced": problem(
             "条目还没有进入有签名的检查点。",
             "The entry is not under a signed checkpoint yet.",
-            "请稍后再看;条目已经保存,不会丢失。",
+            "请稍后再看；条目已经保存，不会丢失。",
             "Look again shortly; the entry is saved and will not be lost.",
         ),
         "entry_unknown": problem(
@@ -51,9 +50,9 @@ class LedgerError(Failure):
             "Ask for an index and sizes within the log.",
         ),
         "tiles_damaged": problem(
-            "账本保存的分块与已签名的检查点不符,已停止记账。",
+            "账本保存的分块与已签名的检查点不符，已停止记账。",
             "The stored tiles do not lead to the signed checkpoint, so nothing more is signed.",
-            "请运行账本检查,并从备份恢复。",
+            "请运行账本检查，并从备份恢复。",
             "Run the ledger check and restore from a backup.",
         ),
         "log_foreign": problem(
@@ -63,21 +62,21 @@ class LedgerError(Failure):
             "Check the configured origin and the database.",
         ),
         "sequencer_stopped": problem(
-            "记账已停止,等待运维人员处理。",
+            "记账已停止，等待运维人员处理。",
             "The sequencer has stopped and waits for an operator.",
-            "请查看事件列表,处理后重新启动。",
+            "请查看事件列表，处理后重新启动。",
             "See the incidents, settle them and start again.",
         ),
         "chain_reorganised": problem(
             "已锚定的区块不在链上了。",
             "A block that held an anchor is no longer on the chain.",
-            "请联系各验证节点的运营方;系统会重新锚定并保留记录。",
+            "请联系各验证节点的运营方；系统会重新锚定并保留记录。",
             "Ask the validators' operators. The log is anchored again and the incident stays on record.",
         ),
         "chain_head_ahead": problem(
-            "链上锚定的账本比数据库里的长:数据库可能是旧的备份。",
+            "链上锚定的账本比数据库里的长：数据库可能是旧的备份。",
             "The chain has anchored a longer log than the database holds: it may be an old backup.",
-            "请恢复最新的数据库;在此之前停止服务。",
+            "请恢复最新的数据库；在此之前停止服务。",
             "Restore the newest database, and stop the service until then.",
         ),
         "chain_head_fell": problem(

@@ -12,17 +12,17 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from mingzheng.commitment import commit, leaf_hash
-from mingzheng.merkle import HASH_BYTES, Frontier
-from mingzheng.note import Verifier, open_checkpoint
-from mingzheng.tiles import TILE_WIDTH, tiles_of
-from mingzheng.verification_error import VerificationError
 
 from ledger import anchor_rows, store
 from ledger.chain_types import Head
 from ledger.entries import parse_record
 from ledger.errors import LedgerError
 from ledger.merkle import append, fold
+from mingzheng.commitment import commit, leaf_hash
+from mingzheng.merkle import HASH_BYTES, Frontier
+from mingzheng.note import Verifier, open_checkpoint
+from mingzheng.tiles import TILE_WIDTH, tiles_of
+from mingzheng.verification_error import VerificationError
 
 _CHUNK = 1024
 _GAP = bytes(HASH_BYTES)

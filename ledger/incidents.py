@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from mingzheng.canonical import canonical
 
 from ledger import store
+from mingzheng.canonical import canonical
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from ledger.errors import LedgerError
 from mingzheng.merkle import EMPTY_ROOT, HASH_BYTES, node_hash
 from mingzheng.tiles import TILE_HEIGHT, TILE_WIDTH
-
-from ledger.errors import LedgerError
 
 ReadTile = Callable[[int, int], bytes | None]
 """Level and index to the tile's bytes, or None when there is no such row."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sqlalchemy as sa
-from mingzheng.commitment import SALT_BYTES
 
 from ledger import store
 from ledger.entries import parse_record
 from ledger.errors import LedgerError
+from mingzheng.commitment import SALT_BYTES
 
 
 def enqueue(connection: sa.Connection, *, entry_id: str, kind: str, record: bytes, salt: bytes) -> None:

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from mingzheng.merkle import HASH_BYTES
-from mingzheng.tiles import TILE_WIDTH, encode_bundle
 
 from ledger import anchor_rows, checkpoint, store
 from ledger.chain_types import AnchorReceipt
@@ -18,6 +16,8 @@ from ledger.incidents import Incident, incidents
 from ledger.merkle import Tree
 from ledger.receipts import build_receipt
 from ledger.tile_rows import tile_reader
+from mingzheng.merkle import HASH_BYTES
+from mingzheng.tiles import TILE_WIDTH, encode_bundle
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import Any, Final
 
 import sqlalchemy as sa
-from mingzheng.text_forms import encode_base64
-from mingzheng.tlog_proof import TlogProof
 
 from ledger import anchor_rows, checkpoint, store
 from ledger.chain_types import AnchorReceipt
@@ -14,6 +12,8 @@ from ledger.checkpoint import StoredCheckpoint
 from ledger.errors import LedgerError
 from ledger.merkle import Tree
 from ledger.tile_rows import tile_reader
+from mingzheng.text_forms import encode_base64
+from mingzheng.tlog_proof import TlogProof
 
 FORMAT: Final = "mingzheng-receipt/1"
 

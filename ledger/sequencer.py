@@ -14,9 +14,6 @@ from datetime import datetime
 from typing import Any, Final, Protocol
 
 import sqlalchemy as sa
-from mingzheng.commitment import commit, leaf_hash
-from mingzheng.merkle import EMPTY_ROOT
-from mingzheng.note import Checkpoint, Signer
 
 from ledger import checkpoint, store
 from ledger.entries import format_time
@@ -24,6 +21,9 @@ from ledger.errors import LedgerError
 from ledger.incidents import open_incident
 from ledger.merkle import Tree, append
 from ledger.tile_rows import tile_reader, write_tiles
+from mingzheng.commitment import commit, leaf_hash
+from mingzheng.merkle import EMPTY_ROOT
+from mingzheng.note import Checkpoint, Signer
 
 _log = logging.getLogger(__name__)
 

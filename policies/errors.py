@@ -12,7 +12,7 @@ class PolicyError(Failure):
 
     CATALOGUE: ClassVar = {
         "policy_pack_invalid": problem(
-            "规则包有错误,没有启用。",
+            "规则包有错误，没有启用。",
             "The policy pack is faulty and was not put in force.",
             "请按提示修改规则文件。",
             "Correct the rule files as the details say.",
@@ -30,7 +30,7 @@ class PolicyError(Failure):
             "Give a value as the vocabulary says.",
         ),
         "fact_not_attestable": problem(
-            "这一项只能由系统给出,不能由人声明。",
+            "这一项只能由系统给出，不能由人声明。",
             "This fact is stated by the system and cannot be attested.",
             "请只填写表单中列出的事项。",
             "Attest only what the form lists.",

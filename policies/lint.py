@@ -1,4 +1,4 @@
-"""Faults that Cedar itself accepts: ids used twice, missing annotations, text where an enumerated word belongs, dead rules.
+"""Faults that Cedar itself accepts: repeated ids, missing annotations, text for an enumerated word, dead rules.
 
 `python -m policies.lint` prints one line a fault and ends with 1 if there is any.
 """
@@ -18,14 +18,27 @@ from policies.errors import PolicyError
 from policies.vocabulary import Vocabulary
 
 DUTIES: Final = frozenset(
-    "after_review destroy_after_emergency give_reason keep_record_3y log_access notify_after notify_guardians "
-    "propagate_deletion remedy_now respond_in_time supervise_processor".split()
+    [
+        "after_review",
+        "destroy_after_emergency",
+        "give_reason",
+        "keep_record_3y",
+        "log_access",
+        "notify_after",
+        "notify_guardians",
+        "propagate_deletion",
+        "remedy_now",
+        "respond_in_time",
+        "supervise_processor",
+    ]
 )
-_RULE: Final = re.compile(r"((?:@\w+(?:\([^\n]*\))?\s*)*)\b(permit|forbid)\s*\((.*?)\)\s*((?:when|unless)\b.*?)?;", re.DOTALL)
+_RULE: Final = re.compile(
+    r"((?:@\w+(?:\([^\n]*\))?\s*)*)\b(permit|forbid)\s*\((.*?)\)\s*((?:when|unless)\b.*?)?;", re.DOTALL
+)
 _NOTE: Final = re.compile(r'@(\w+)\("([^"\n]*)"\)')
 _EQUAL: Final = re.compile(r'context\.([\w.]+)\s*[=!]=\s*("[^"]*"|\w+::"[^"]*")')
 _LITERAL: Final = r'(?:\d+|"[^"]*"|true|false)'
-_NEVER: Final = re.compile(rf"&&\s*false\b|\bfalse\s*&&|when\s*\{{\s*false\s*\}}|unless\s*\{{\s*true\s*\}}")
+_NEVER: Final = re.compile(r"&&\s*false\b|\bfalse\s*&&|when\s*\{\s*false\s*\}|unless\s*\{\s*true\s*\}")
 _FIXED: Final = re.compile(rf"(?<![\w.:\"]){_LITERAL}\s*(?:==|!=|<=?|>=?)\s*{_LITERAL}(?![\w.:\"])")
 
 

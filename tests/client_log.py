@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import httpx
+
 from mingzheng.canonical import canonical
 from mingzheng.commitment import commit, leaf_hash
 from mingzheng.ethereum import load_account, load_typed_data_encoder

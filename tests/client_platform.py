@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
+
 from mingzheng.sdk.client import Client, connect
 
 Reply = Any | Callable[[httpx.Request], httpx.Response] | list[Any]

@@ -12,7 +12,7 @@ KEY = bytes(range(32))
 DECLARED: dict[str, Any] = {
     "columns": [
         {"name": "证件号", "kind": "text"},
-        {"name": "district", "kind": "category", "categories": ["东街", "西街", "南\"; DROP TABLE version; --"]},
+        {"name": "district", "kind": "category", "categories": ["东街", "西街", '南"; DROP TABLE version; --']},
         {"name": "age", "kind": "integer", "unit": "岁"},
         {"name": "fee", "kind": "decimal", "scale": 2, "unit": "元"},
         {"name": "visited", "kind": "date"},

@@ -8,11 +8,10 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from mingzheng.merkle import EMPTY_ROOT, verify_consistency
-from mingzheng.verification_error import VerificationError
-
 from ledger.chain_types import AnchorReceipt, Head, Identity, SignedTransaction
 from ledger.errors import LedgerError
+from mingzheng.merkle import EMPTY_ROOT, verify_consistency
+from mingzheng.verification_error import VerificationError
 
 REGISTRY = "0x" + "ab" * 20
 

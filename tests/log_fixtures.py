@@ -14,10 +14,6 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from mingzheng.commitment import commit, leaf_hash
-from mingzheng.merkle import verify_consistency
-from mingzheng.note import Signer, open_checkpoint
-from mingzheng.tlog_proof import TlogProof
 
 from core.db.engine import make_engine
 from ledger import store
@@ -26,6 +22,10 @@ from ledger.fsck import check_all
 from ledger.outbox import enqueue
 from ledger.reader import LogReader
 from ledger.sequencer import Sequencer
+from mingzheng.commitment import commit, leaf_hash
+from mingzheng.merkle import verify_consistency
+from mingzheng.note import Signer, open_checkpoint
+from mingzheng.tlog_proof import TlogProof
 
 ORIGIN = "log.example/明证"
 SIGNER = Signer.from_seed(ORIGIN, bytes(range(32)))

@@ -36,11 +36,19 @@ ENTRY = "en_" + "a" * 26
 PROOF = "c2sp.org/tlog-proof@v1\nindex 3\nAAAA\nBBBB\n\nlog.example\n5\nCCCC\n\n— log.example sig\n"
 LOSS = {"rho": "0.02", "delta": "0", "epsilon": "0.9", "at_delta": "0.000001"}
 EXPECTED = {
-    "aggregate": "count", "half_width_95": "10", "unit": "条", "words_zh": "约 ±10 条(95%)",
+    "aggregate": "count",
+    "half_width_95": "10",
+    "unit": "条",
+    "words_zh": "约 ±10 条(95%)",
     "words_en": "about ±10 rows (95%)",
 }
-PLAN: dict[str, Any] = {"where": [], "group_by": [{"column": "district"}], "aggregates": [{"op": "count"}],
-                        "loss": {"rho": "0.02"}, "rows_per_person": 1}
+PLAN: dict[str, Any] = {
+    "where": [],
+    "group_by": [{"column": "district"}],
+    "aggregates": [{"op": "count"}],
+    "loss": {"rho": "0.02"},
+    "rows_per_person": 1,
+}
 
 
 class SpeakingDp(fakes.ScriptedDp):
@@ -65,7 +73,11 @@ class SpeakingDp(fakes.ScriptedDp):
         return {
             "columns": [{"name": "district", "role": "key"}, {"name": "count", "role": "value", "aggregate": "count"}],
             "rows": [{"keys": ["east"], "values": [value]}, {"keys": ["<b>west</b>"], "values": [none]}],
-            "confidence": "0.95", "mechanism": "discrete_gaussian", "scale": "1", "noise": [], "post_processing": [],
+            "confidence": "0.95",
+            "mechanism": "discrete_gaussian",
+            "scale": "1",
+            "noise": [],
+            "post_processing": [],
         }
 
 
@@ -81,13 +93,22 @@ class SpeakingGate(fakes.OpenGate):
         if not entry_id.startswith("en_"):
             raise CoreError("not_found")
         record = {
-            "schema": "mingzheng.entry/1", "kind": "query.answered", "id": entry_id, "time": "2026-03-01T08:00:00.000Z",
-            "actor": {"id": "ac_x", "role": "researcher", "org": "univ"}, "body": {"query": "qr_x", "rho_nano": "20"},
+            "schema": "mingzheng.entry/1",
+            "kind": "query.answered",
+            "id": entry_id,
+            "time": "2026-03-01T08:00:00.000Z",
+            "actor": {"id": "ac_x", "role": "researcher", "org": "univ"},
+            "body": {"query": "qr_x", "rho_nano": "20"},
         }
         return {
-            "format": "mingzheng-receipt/1", "entry_id": entry_id, "kind": "query.answered", "commitment": "q83v",
-            "record": json.dumps(record) if include_record else None, "salt": "AA==" if include_record else None,
-            "proof": PROOF, "anchor": None,
+            "format": "mingzheng-receipt/1",
+            "entry_id": entry_id,
+            "kind": "query.answered",
+            "commitment": "q83v",
+            "record": json.dumps(record) if include_record else None,
+            "salt": "AA==" if include_record else None,
+            "proof": PROOF,
+            "anchor": None,
         }
 
 
@@ -133,8 +154,9 @@ class Web:
 
     def api(self, login: str, scopes: list[str] | None = None) -> TestClient:
         """A program with a token of this person."""
-        secret, _ = sign_in(self.office.services, login=login, password=PASSWORD, kind=CredentialKind.TOKEN, hours=1,
-                            scopes=scopes)
+        secret, _ = sign_in(
+            self.office.services, login=login, password=PASSWORD, kind=CredentialKind.TOKEN, hours=1, scopes=scopes
+        )
         client = self.stranger()
         client.headers["authorization"] = f"Bearer {secret}"
         return client
@@ -180,10 +202,13 @@ def hidden(html: str, name: str) -> str:
 def make_web(folder: Path) -> Iterator[Web]:
     with make_office(f"sqlite:///{folder / 'web.sqlite'}", folder) as office:
         people = {
-            "chen": office.person("chen", Role.STEWARD), "li": office.person("li", Role.STEWARD),
+            "chen": office.person("chen", Role.STEWARD),
+            "li": office.person("li", Role.STEWARD),
             "zhao": office.person("zhao", Role.STEWARD, "office-y"),
-            "wang": office.person("wang", Role.RESEARCHER, "univ"), "gao": office.person("gao", Role.AUDITOR, "audit"),
-            "sun": office.person("sun", Role.RESIDENT, "office-x"), "ops": office.person("ops", Role.OPERATOR),
+            "wang": office.person("wang", Role.RESEARCHER, "univ"),
+            "gao": office.person("gao", Role.AUDITOR, "audit"),
+            "sun": office.person("sun", Role.RESIDENT, "office-x"),
+            "ops": office.person("ops", Role.OPERATOR),
         }
         from dataclasses import replace
 
@@ -191,7 +216,10 @@ def make_web(folder: Path) -> Iterator[Web]:
         office.dp, office.gate = office.services.dp, office.services.ledger  # type: ignore[assignment]
         log, health = PaperLog(), {"ready": True}
         wiring = Wiring(
-            services=office.services, log=log, trust=lambda: {"format": "mingzheng-trust/1"}, health=lambda: health,
+            services=office.services,
+            log=log,
+            trust=lambda: {"format": "mingzheng-trust/1"},
+            health=lambda: health,
             upload_limit=UPLOAD_LIMIT,
         )
         yield Web(create_app(wiring), office, people, log, health)

@@ -45,7 +45,10 @@ class Value:
 
     def to_json(self) -> dict[str, Any]:
         return {
-            "value": self.value, "standard_error": self.standard_error, "low": self.low, "high": self.high,
+            "value": self.value,
+            "standard_error": self.standard_error,
+            "low": self.low,
+            "high": self.high,
             "suppressed": self.suppressed,
         }
 
@@ -76,13 +79,13 @@ class Answer:
 
 _STEPS = {
     "interval_is_noise_only": (
-        "区间只反映噪声,不反映上下限和每人行数限制造成的偏差。",
+        "区间只反映噪声，不反映上下限和每人行数限制造成的偏差。",
         "Intervals cover the noise, not what the bounds and the rows-per-person limit leave out.",
     ),
     "count_not_negative": ("计数小于零时按零显示。", "Counts below zero are shown as zero."),
     "sum_within_sign": ("不可能出现的正负号按零显示。", "A sum of a sign that the bounds rule out is shown as zero."),
     "mean_of_noisy": (
-        "平均值由带噪的和与带噪的有效行数算出;空值不计入,结果限制在上下限之内。",
+        "平均值由带噪的和与带噪的有效行数算出；空值不计入，结果限制在上下限之内。",
         "A mean divides a noisy sum by a noisy number of non-missing rows, held within the bounds.",
     ),
     "null_excluded": ("空值和无法识别的值不计入求和。", "Missing and unreadable values add nothing to a sum."),
@@ -90,7 +93,10 @@ _STEPS = {
 
 
 def assemble(
-    plan: Plan, schema: DatasetSchema, noisy: Mapping[Block, tuple[int, ...]], noises: Mapping[Block, Noise],
+    plan: Plan,
+    schema: DatasetSchema,
+    noisy: Mapping[Block, tuple[int, ...]],
+    noises: Mapping[Block, Noise],
     mechanism: str,
 ) -> Answer:
     """The answer of a plan out of its noisy blocks."""

@@ -156,7 +156,7 @@ def _rows_per_person(raw: object, schema: DatasetSchema) -> int:
 def _loss(raw: object) -> RequestedLoss:
     if not isinstance(raw, Mapping) or len(raw) != 1:
         raise AnonymizerError("loss_invalid", reason="one_of_rho_epsilon")
-    (measure, amount), = raw.items()
+    ((measure, amount),) = raw.items()
     if measure not in ("rho", "epsilon"):
         raise AnonymizerError("loss_invalid", reason="one_of_rho_epsilon")
     nano = parse_rho(amount)

@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Literal
 
-from mingzheng.canonical import canonical
-
 from anonymizer.dp.budget import format_rho
 from anonymizer.dp.column import Column, Kind
 from anonymizer.dp.values import decode
+from mingzheng.canonical import canonical
 
 Comparison = Literal["=", "!=", "<", "<=", ">", ">=", "in", "between", "is_null", "not_null"]
 
@@ -55,10 +54,7 @@ class Group:
         if not self.edges:
             return self.column.categories
         last = self.size - 1
-        return tuple(
-            self._label(low, high, index == last)
-            for index, (low, high) in enumerate(pairwise(self.edges))
-        )
+        return tuple(self._label(low, high, index == last) for index, (low, high) in enumerate(pairwise(self.edges)))
 
     def _label(self, low: int, high: int, last: bool) -> str:
         if self.column.kind is Kind.DECIMAL:

@@ -30,8 +30,11 @@ class CellError:
 
     def to_json(self) -> dict[str, Any]:
         out: dict[str, Any] = {
-            "aggregate": self.aggregate, "half_width_95": self.half_width_95, "unit": self.unit,
-            "words_zh": self.words_zh, "words_en": self.words_en,
+            "aggregate": self.aggregate,
+            "half_width_95": self.half_width_95,
+            "unit": self.unit,
+            "words_zh": self.words_zh,
+            "words_en": self.words_en,
         }
         if self.for_rows is not None:
             out["for_rows"] = self.for_rows
@@ -83,8 +86,11 @@ def _expected(aggregate: Aggregate, schema: DatasetSchema, noises: Mapping[Block
     scale = aggregate.column.scale if isinstance(aggregate, Bounded) else 0
     about = significant(half / 10**scale)
     return CellError(
-        aggregate.label, fixed(half, scale), unit_zh,
-        f"约 ±{about}{_spaced(unit_zh)}(95%)", f"about ±{about}{_spaced(unit_en)} (95%)",
+        aggregate.label,
+        fixed(half, scale),
+        unit_zh,
+        f"约 ±{about}{_spaced(unit_zh)}(95%)",
+        f"about ±{about}{_spaced(unit_en)} (95%)",
     )
 
 
@@ -98,9 +104,12 @@ def _expected_mean(aggregate: Bounded, total: Block, of_total: Noise, of_present
     scale = aggregate.column.scale
     about, unit = significant(float(half) / 10**scale), aggregate.column.unit
     return CellError(
-        aggregate.label, fixed(math.ceil(half * 10**MEAN_PLACES), scale + MEAN_PLACES), unit,
+        aggregate.label,
+        fixed(math.ceil(half * 10**MEAN_PLACES), scale + MEAN_PLACES),
+        unit,
         f"有 {rows} 条记录的一格约 ±{about}{_spaced(unit)}(95%)",
-        f"about ±{about}{_spaced(unit)} in a cell of {rows} rows (95%)", for_rows=rows,
+        f"about ±{about}{_spaced(unit)} in a cell of {rows} rows (95%)",
+        for_rows=rows,
     )
 
 

@@ -11,11 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from mingzheng.canonical import canonical
-
 from anonymizer.dp.column import MAX_NAME, Column, Kind, plain
 from anonymizer.dp.values import decode, encode
 from anonymizer.errors import AnonymizerError
+from mingzheng.canonical import canonical
 
 MAX_COLUMNS = 500
 MAX_ROWS_PER_PERSON = 10_000
@@ -125,9 +124,7 @@ def _bounded(column: Column, raw: Mapping[str, Any]) -> Column:
             bounds.append(None if value is None else encode(column, value, name))
         except AnonymizerError:
             raise column.invalid("bounds") from None
-    return Column(
-        column.name, column.kind, (), bounds[0], bounds[1], column.unit, column.scale, column.sensitive
-    )
+    return Column(column.name, column.kind, (), bounds[0], bounds[1], column.unit, column.scale, column.sensitive)
 
 
 def _scale(raw: Any) -> Any:

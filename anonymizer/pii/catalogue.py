@@ -43,10 +43,7 @@ def hints(header: str) -> tuple[str, ...]:
 
 @cache
 def _headers() -> dict[str, tuple[str, ...]]:
-    return {
-        name: tuple(_clean(word) for word in words.split())
-        for name, words in _load("headers.yaml").items()
-    }
+    return {name: tuple(_clean(word) for word in words.split()) for name, words in _load("headers.yaml").items()}
 
 
 def _clean(word: str) -> str:

@@ -172,5 +172,3 @@ def _shapes(values: Values, mask: Mask, type_name: str) -> tuple[str, ...]:
         return ()
     whole = pl.Series(mask & values.masks[type_name])
     return shapes(values.folded.filter(whole), values.weights.filter(whole))
-
-

@@ -81,4 +81,3 @@ def _holder(request: Request, secret: str, kind: CredentialKind) -> Actor:
     actor = authenticate(services_of(request), secret, kind)
     request.state.actor = actor  # pages show who is signed in
     return actor
-

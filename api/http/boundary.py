@@ -109,7 +109,10 @@ class _Exchange:
 
     def _log(self) -> None:
         logs.logger().info(
-            "request", method=self._scope["method"], route=_template(self._scope), status=self._status,
+            "request",
+            method=self._scope["method"],
+            route=_template(self._scope),
+            status=self._status,
             milliseconds=round((time.monotonic() - self._began) * 1000),
         )
 

@@ -17,10 +17,31 @@ import structlog
 
 from api.http import trace
 
-ALLOWED: Final = frozenset({
-    "event", "level", "timestamp", "trace_id", "logger", "method", "route", "status", "milliseconds", "code", "kind",
-    "frames", "job", "entry", "actor", "size", "count", "place", "stage", "lag_seconds", "address",
-})
+ALLOWED: Final = frozenset(
+    {
+        "event",
+        "level",
+        "timestamp",
+        "trace_id",
+        "logger",
+        "method",
+        "route",
+        "status",
+        "milliseconds",
+        "code",
+        "kind",
+        "frames",
+        "job",
+        "entry",
+        "actor",
+        "size",
+        "count",
+        "place",
+        "stage",
+        "lag_seconds",
+        "address",
+    }
+)
 _WITHHELD: Final = "[withheld]"
 
 

@@ -18,24 +18,36 @@ router = APIRouter(prefix="/v1/audit", tags=["audit"])
 Read = Callable[[int | None, int], Sequence[Mapping[str, Any]]]
 
 
-@router.get("/records", operation_id="listRecords", summary="Every leaf in order, with its record unless erased",
-            responses=problems("cursor_invalid"))
+@router.get(
+    "/records",
+    operation_id="listRecords",
+    summary="Every leaf in order, with its record unless erased",
+    responses=problems("cursor_invalid"),
+)
 def records(
     actor: AuditReader, wiring: Wired, window: Paged, request: Request, response: Response
 ) -> Page[dict[str, Any]]:
     return _page(wiring.log.records, "index", window, request, response)
 
 
-@router.get("/checkpoints", operation_id="listCheckpoints", summary="Every signed checkpoint, by size",
-            responses=problems("cursor_invalid"))
+@router.get(
+    "/checkpoints",
+    operation_id="listCheckpoints",
+    summary="Every signed checkpoint, by size",
+    responses=problems("cursor_invalid"),
+)
 def checkpoints(
     actor: AuditReader, wiring: Wired, window: Paged, request: Request, response: Response
 ) -> Page[dict[str, Any]]:
     return _page(wiring.log.checkpoints, "size", window, request, response)
 
 
-@router.get("/anchors", operation_id="listAnchors", summary="Every anchor that the contract accepted, by size",
-            responses=problems("cursor_invalid"))
+@router.get(
+    "/anchors",
+    operation_id="listAnchors",
+    summary="Every anchor that the contract accepted, by size",
+    responses=problems("cursor_invalid"),
+)
 def anchors(
     actor: AuditReader, wiring: Wired, window: Paged, request: Request, response: Response
 ) -> Page[dict[str, Any]]:

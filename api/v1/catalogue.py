@@ -25,7 +25,11 @@ def index(
     return Page(items=[CatalogueAnswer.of(one) for one in found], next=window.link(request, response, found))
 
 
-@router.get("/{dataset_id}", operation_id="getCatalogueEntry", responses=problems("not_found"),
-            summary="Columns, bounds and what you may still spend; never a row")
+@router.get(
+    "/{dataset_id}",
+    operation_id="getCatalogueEntry",
+    responses=problems("not_found"),
+    summary="Columns, bounds and what you may still spend; never a row",
+)
 def show(dataset_id: Annotated[str, Path(max_length=60)], actor: CatalogueReader, services: Use) -> CatalogueAnswer:
     return CatalogueAnswer.of(*read_catalogue(services, actor, dataset_id))

@@ -39,7 +39,8 @@ _FILE_BODY = {
         "content": {
             "multipart/form-data": {
                 "schema": {
-                    "type": "object", "required": ["file"],
+                    "type": "object",
+                    "required": ["file"],
                     "properties": {"file": {"type": "string", "contentMediaType": "application/octet-stream"}},
                 }
             }
@@ -48,16 +49,25 @@ _FILE_BODY = {
 }
 
 
-@router.post("", operation_id="registerDataset", status_code=201, summary="Register a dataset",
-             responses=problems("idempotency_key_missing", "idempotency_key_reused", "amount_invalid"))
+@router.post(
+    "",
+    operation_id="registerDataset",
+    status_code=201,
+    summary="Register a dataset",
+    responses=problems("idempotency_key_missing", "idempotency_key_reused", "amount_invalid"),
+)
 def register(body: NewDataset, actor: Submitter, services: Use, key: OnceKey) -> DatasetAnswer:
     asked = body.model_dump(exclude={"cap"})
     registration = Registration(**asked, cap_rho=body.cap.rho, cap_delta=body.cap.delta)
     return DatasetAnswer.of(register_dataset(services, actor, registration, key))
 
 
-@router.get("", operation_id="listDatasets", summary="The datasets of the steward's office; all, for an auditor",
-            responses=problems("cursor_invalid"))
+@router.get(
+    "",
+    operation_id="listDatasets",
+    summary="The datasets of the steward's office; all, for an auditor",
+    responses=problems("cursor_invalid"),
+)
 def index(
     actor: DatasetReader, services: Use, window: Paged, request: Request, response: Response
 ) -> Page[DatasetAnswer]:
@@ -78,9 +88,14 @@ async def _file(request: Request, actor: Submitter) -> AsyncIterator[Upload]:
         await upload.form.close()
 
 
-@router.post("/{dataset_id}/file", operation_id="uploadFile", status_code=202, openapi_extra=_FILE_BODY,
-             summary="Send the table into quarantine and start the scan",
-             responses=problems("not_found", "dataset_wrong_state", "upload_too_large", "request_unreadable"))
+@router.post(
+    "/{dataset_id}/file",
+    operation_id="uploadFile",
+    status_code=202,
+    openapi_extra=_FILE_BODY,
+    summary="Send the table into quarantine and start the scan",
+    responses=problems("not_found", "dataset_wrong_state", "upload_too_large", "request_unreadable"),
+)
 def upload(
     dataset_id: Id, actor: Submitter, services: Use, file: Annotated[Upload, Depends(_file)], response: Response
 ) -> JobStarted:
@@ -90,16 +105,30 @@ def upload(
     return JobStarted(job=job.id)
 
 
-@router.get("/{dataset_id}/findings", operation_id="getFindings", summary="What the scan found, by column",
-            responses=problems("not_found"))
+@router.get(
+    "/{dataset_id}/findings",
+    operation_id="getFindings",
+    summary="What the scan found, by column",
+    responses=problems("not_found"),
+)
 def findings(dataset_id: Id, actor: DatasetReader, services: Use) -> Findings:
     return Findings.model_validate(read_dataset(services, actor, dataset_id))
 
 
-@router.put("/{dataset_id}/columns/{name}", operation_id="changeColumn",
-            summary="Change a column's treatment or public declaration, with a reason",
-            responses=problems("not_found", "column_unknown", "dataset_wrong_state", "treatment_weaker",
-                               "declaration_invalid", "reason_missing", "changed_meanwhile"))
+@router.put(
+    "/{dataset_id}/columns/{name}",
+    operation_id="changeColumn",
+    summary="Change a column's treatment or public declaration, with a reason",
+    responses=problems(
+        "not_found",
+        "column_unknown",
+        "dataset_wrong_state",
+        "treatment_weaker",
+        "declaration_invalid",
+        "reason_missing",
+        "changed_meanwhile",
+    ),
+)
 def change(
     dataset_id: Id, name: Annotated[str, Path(max_length=200)], body: ColumnChange, actor: Submitter, services: Use
 ) -> Findings:
@@ -109,16 +138,22 @@ def change(
     return Findings.model_validate(changed)
 
 
-@router.put("/{dataset_id}/attestations", operation_id="attestFacts",
-            summary="State, as a named person, facts that no program can see",
-            responses=problems("not_found", "dataset_wrong_state", "fact_not_attestable", "changed_meanwhile"))
+@router.put(
+    "/{dataset_id}/attestations",
+    operation_id="attestFacts",
+    summary="State, as a named person, facts that no program can see",
+    responses=problems("not_found", "dataset_wrong_state", "fact_not_attestable", "changed_meanwhile"),
+)
 def attest(dataset_id: Id, body: JsonObject, actor: Submitter, services: Use) -> DatasetAnswer:
     return DatasetAnswer.of(attest_facts(services, actor, dataset_id, dotted(body)))
 
 
-@router.post("/{dataset_id}/submit", operation_id="submitDataset",
-             summary="Ask the rules whether it may be shared; if only approval is missing, open the review",
-             responses=problems("not_found", "dataset_wrong_state", "policy_refused", "declaration_invalid"))
+@router.post(
+    "/{dataset_id}/submit",
+    operation_id="submitDataset",
+    summary="Ask the rules whether it may be shared; if only approval is missing, open the review",
+    responses=problems("not_found", "dataset_wrong_state", "policy_refused", "declaration_invalid"),
+)
 def submit(dataset_id: Id, actor: Submitter, services: Use) -> Submitted:
     dataset, decision = submit_dataset(services, actor, dataset_id)
     if dataset.state != DatasetState.AWAITING_APPROVAL:

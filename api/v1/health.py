@@ -18,8 +18,12 @@ def livez() -> dict[str, bool]:
     return {"alive": True}
 
 
-@router.get("/readyz", operation_id="getReadiness", responses=problems(signed_in=False),
-            summary="Database, migrations, log and anchor lag; 503 when new questions would be refused")
+@router.get(
+    "/readyz",
+    operation_id="getReadiness",
+    responses=problems(signed_in=False),
+    summary="Database, migrations, log and anchor lag; 503 when new questions would be refused",
+)
 def readyz(wiring: Wired, response: Response) -> dict[str, Any]:
     health = dict(wiring.health())
     if not health.get("ready"):

@@ -23,8 +23,13 @@ _FOR_ALL: Final = {"access-control-allow-origin": "*", "cross-origin-resource-po
 TilePath = Annotated[str, Path(max_length=60)]
 
 
-@router.get("/checkpoint", operation_id="getCheckpoint", summary="The latest signed checkpoint",
-            response_class=PlainTextResponse, responses=problems("not_found", signed_in=False))
+@router.get(
+    "/checkpoint",
+    operation_id="getCheckpoint",
+    summary="The latest signed checkpoint",
+    response_class=PlainTextResponse,
+    responses=problems("not_found", signed_in=False),
+)
 def checkpoint(wiring: Wired) -> Response:
     note = wiring.log.checkpoint_note()
     if note is None:
@@ -32,21 +37,35 @@ def checkpoint(wiring: Wired) -> Response:
     return PlainTextResponse(note, headers=_BRIEFLY | _FOR_ALL)
 
 
-@router.get("/trust.json", operation_id="getTrust", summary="Keys and contracts; compare with what you pinned",
-            responses=problems(signed_in=False))
+@router.get(
+    "/trust.json",
+    operation_id="getTrust",
+    summary="Keys and contracts; compare with what you pinned",
+    responses=problems(signed_in=False),
+)
 def trust(wiring: Wired) -> dict[str, Any]:
     return JSONResponse(dict(wiring.trust()), headers=_BRIEFLY | _FOR_ALL)  # type: ignore[return-value]
 
 
-@router.get("/tile/entries/{place:path}", operation_id="getEntryBundle", summary="Commitments, 256 a file",
-            response_class=Response, responses=problems("not_found", signed_in=False))
+@router.get(
+    "/tile/entries/{place:path}",
+    operation_id="getEntryBundle",
+    summary="Commitments, 256 a file",
+    response_class=Response,
+    responses=problems("not_found", signed_in=False),
+)
 def entries(place: TilePath, wiring: Wired) -> Response:
     index, width = position(place)
     return _file(wiring.log.entry_bundle(index, width))
 
 
-@router.get("/tile/{level}/{place:path}", operation_id="getTile", summary="Tree hashes, 256 a file",
-            response_class=Response, responses=problems("not_found", signed_in=False))
+@router.get(
+    "/tile/{level}/{place:path}",
+    operation_id="getTile",
+    summary="Tree hashes, 256 a file",
+    response_class=Response,
+    responses=problems("not_found", signed_in=False),
+)
 def tile(level: Annotated[int, Path(ge=0, le=5)], place: TilePath, wiring: Wired) -> Response:
     index, width = position(place)
     return _file(wiring.log.tile(level, index, width))

@@ -21,19 +21,36 @@ from core.usecases.run_query import Question, run_query
 router = APIRouter(prefix="/v1/queries", tags=["queries"])
 
 
-@router.post("/price", operation_id="priceQuery", summary="Price and expected error; opens no data, spends nothing",
-             responses=problems("not_found", "no_allowance"))
+@router.post(
+    "/price",
+    operation_id="priceQuery",
+    summary="Price and expected error; opens no data, spends nothing",
+    responses=problems("not_found", "no_allowance"),
+)
 def price(body: NewPrice, actor: Asker, services: Use) -> PriceAnswer:
     return PriceAnswer.of(price_query(services, actor, body.dataset, body.plan, body.purpose))
 
 
-@router.post("", operation_id="askQuery", summary="Ask: answered (200), or waiting for a steward (202)",
-             responses={
-                 **problems("not_found", "no_allowance", "budget_exhausted", "policy_refused", "query_failed",
-                            "ledger_behind", "answer_not_logged_yet", "idempotency_key_missing",
-                            "idempotency_in_flight", "idempotency_key_reused"),
-                 202: {"model": QueryAnswer, "description": "Waiting for a steward's approval; nothing is charged yet"},
-             })
+@router.post(
+    "",
+    operation_id="askQuery",
+    summary="Ask: answered (200), or waiting for a steward (202)",
+    responses={
+        **problems(
+            "not_found",
+            "no_allowance",
+            "budget_exhausted",
+            "policy_refused",
+            "query_failed",
+            "ledger_behind",
+            "answer_not_logged_yet",
+            "idempotency_key_missing",
+            "idempotency_in_flight",
+            "idempotency_key_reused",
+        ),
+        202: {"model": QueryAnswer, "description": "Waiting for a steward's approval; nothing is charged yet"},
+    },
+)
 def ask(body: NewQuery, actor: Asker, services: Use, key: OnceKey, response: Response) -> QueryAnswer:
     query = run_query(services, actor, Question(body.dataset, body.plan, body.purpose), key)
     if query.state == QueryState.AWAITING_APPROVAL:
@@ -43,14 +60,16 @@ def ask(body: NewQuery, actor: Asker, services: Use, key: OnceKey, response: Res
 
 
 @router.get("", operation_id="listQueries", summary="One's own questions", responses=problems("cursor_invalid"))
-def index(
-    actor: QueryReader, services: Use, window: Paged, request: Request, response: Response
-) -> Page[QueryAnswer]:
+def index(actor: QueryReader, services: Use, window: Paged, request: Request, response: Response) -> Page[QueryAnswer]:
     found = list_queries(services, actor, limit=window.limit, after=window.after)
     return Page(items=[QueryAnswer.of(one) for one in found], next=window.link(request, response, found))
 
 
-@router.get("/{query_id}", operation_id="getQuery", summary="One question and, once it is in the log, its answer",
-            responses=problems("not_found"))
+@router.get(
+    "/{query_id}",
+    operation_id="getQuery",
+    summary="One question and, once it is in the log, its answer",
+    responses=problems("not_found"),
+)
 def show(query_id: Annotated[str, Path(max_length=60)], actor: QueryReader, services: Use) -> QueryAnswer:
     return QueryAnswer.of(read_query(services, actor, query_id))

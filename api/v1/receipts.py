@@ -16,11 +16,16 @@ router = APIRouter(prefix="/v1/receipts", tags=["receipts"])
 _PUBLIC = Open("a proof holds a salted commitment only; the record is added for those it concerns")
 
 
-@router.get("/{entry_id}", operation_id="getReceipt", dependencies=[Depends(_PUBLIC)],
-            summary="A receipt that `mingzheng verify` checks offline",
-            responses=problems("not_found", signed_in=False))
+@router.get(
+    "/{entry_id}",
+    operation_id="getReceipt",
+    dependencies=[Depends(_PUBLIC)],
+    summary="A receipt that `mingzheng verify` checks offline",
+    responses=problems("not_found", signed_in=False),
+)
 def show(
-    entry_id: Annotated[str, Path(max_length=60)], actor: Annotated[Actor | None, Depends(maybe_identify)],
+    entry_id: Annotated[str, Path(max_length=60)],
+    actor: Annotated[Actor | None, Depends(maybe_identify)],
     services: Use,
 ) -> dict[str, Any]:
     return read_receipt(services, actor, entry_id)

@@ -22,29 +22,51 @@ router = APIRouter(prefix="/v1/reviews", tags=["reviews"])
 Id = Annotated[str, Path(max_length=60)]
 
 
-@router.get("", operation_id="listReviews", summary="The queue of the steward's office",
-            responses=problems("cursor_invalid"))
+@router.get(
+    "", operation_id="listReviews", summary="The queue of the steward's office", responses=problems("cursor_invalid")
+)
 def index(
-    actor: ReviewReader, services: Use, window: Paged, request: Request, response: Response,
+    actor: ReviewReader,
+    services: Use,
+    window: Paged,
+    request: Request,
+    response: Response,
     state: Literal["pending", "approved", "refused"] | None = None,
 ) -> Page[ReviewSummary]:
     found = list_reviews(services, actor, state=state, limit=window.limit, after=window.after)
     return Page(items=[ReviewSummary.of(one) for one in found], next=window.link(request, response, found))
 
 
-@router.get("/{review_id}", operation_id="getReview", responses=problems("not_found"),
-            summary="One review: what it is about, what is to be signed, and whether you may")
+@router.get(
+    "/{review_id}",
+    operation_id="getReview",
+    responses=problems("not_found"),
+    summary="One review: what it is about, what is to be signed, and whether you may",
+)
 def show(review_id: Id, actor: ReviewReader, services: Use) -> ReviewAnswer:
     review, submitted_by = read_review(services, actor, review_id)
     price = release_price(services, review, read_dataset(services, actor, review.dataset_id))
     return ReviewAnswer.of(review, actor, submitted_by, price)
 
 
-@router.post("/{review_id}/decision", operation_id="decideReview", status_code=202,
-             summary="Approve with one's own signature, or refuse with a reason",
-             responses=problems("not_found", "cannot_approve_own", "review_decided", "review_expired",
-                                "reason_missing", "signer_not_enrolled", "signature_invalid", "policy_refused",
-                                "idempotency_key_missing", "idempotency_key_reused"))
+@router.post(
+    "/{review_id}/decision",
+    operation_id="decideReview",
+    status_code=202,
+    summary="Approve with one's own signature, or refuse with a reason",
+    responses=problems(
+        "not_found",
+        "cannot_approve_own",
+        "review_decided",
+        "review_expired",
+        "reason_missing",
+        "signer_not_enrolled",
+        "signature_invalid",
+        "policy_refused",
+        "idempotency_key_missing",
+        "idempotency_key_reused",
+    ),
+)
 def decide(
     review_id: Id, body: NewDecision, actor: Decider, services: Use, key: OnceKey, response: Response
 ) -> Decided:

@@ -5,6 +5,14 @@ from __future__ import annotations
 from api.v1 import access, audit, catalogue, datasets, health, jobs, ledger, queries, receipts, reviews
 
 ROUTERS = (
-    access.router, datasets.router, jobs.router, reviews.router, catalogue.router, queries.router, receipts.router,
-    ledger.router, audit.router, health.router,
+    access.router,
+    datasets.router,
+    jobs.router,
+    reviews.router,
+    catalogue.router,
+    queries.router,
+    receipts.router,
+    ledger.router,
+    audit.router,
+    health.router,
 )

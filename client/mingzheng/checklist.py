@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from mingzheng.errors import Failure, Text
 from mingzheng.report import Check, State
 
-_NOT_REACHED = Text("前一项没有通过,这一项没有检查。", "Not checked, because an earlier check did not pass.")
+_NOT_REACHED = Text("前一项没有通过，这一项没有检查。", "Not checked, because an earlier check did not pass.")
 
 
 class Checklist:

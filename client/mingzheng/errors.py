@@ -30,7 +30,7 @@ class Problem:
     next_step: Text
 
 
-class Failure(Exception):
+class Failure(Exception):  # noqa: N818 - the base of refusals that are no programming errors
     """Base of all domain errors. `CATALOGUE` maps every code that the domain may raise to its `Problem`."""
 
     CATALOGUE: ClassVar[Mapping[str, Problem]] = {}

@@ -26,45 +26,45 @@ class EvidenceError(VerificationError):
             "Get the trust file again from a source that you trust.",
         ),
         "record_changed": problem(
-            "记录与当时写入账本的承诺不符:它在记账之后被改过。",
+            "记录与当时写入账本的承诺不符：它在记账之后被改过。",
             "The record does not match its commitment: it was changed after it was logged.",
-            "请保存这份文件作为证据,并通知审计方。",
+            "请保存这份文件作为证据，并通知审计方。",
             "Keep this file as evidence and tell an auditor.",
         ),
         "record_mislabelled": problem(
             "回执上写的条目编号或种类与记录不符。",
             "The receipt names another entry or kind than the record in it.",
-            "请重新下载回执;如果仍然如此,请通知审计方。",
+            "请重新下载回执；如果仍然如此，请通知审计方。",
             "Download the receipt again; if it stays so, tell an auditor.",
         ),
         "anchor_foreign": problem(
-            "锚定信息指向另一条链或另一个合约,不是您信任的那一个。",
+            "锚定信息指向另一条链或另一个合约，不是您信任的那一个。",
             "The anchor points to another chain or contract than the one you pinned.",
-            "请核对信任文件;如果文件无误,请保存回执作为证据。",
+            "请核对信任文件；如果文件无误，请保存回执作为证据。",
             "Check your trust file; if it is right, keep the receipt as evidence.",
         ),
         "anchor_mismatch": problem(
             "锚定的根与检查点不是同一个账本状态。",
             "The anchored root is not the state that the checkpoint signs.",
-            "请保存这份回执作为证据,并通知审计方。",
+            "请保存这份回执作为证据，并通知审计方。",
             "Keep this receipt as evidence and tell an auditor.",
         ),
         "fork_seen": problem(
-            "这个检查点与您先前见过的检查点互相矛盾:账本出现了两个版本。",
+            "这个检查点与您先前见过的检查点互相矛盾：账本出现了两个版本。",
             "This checkpoint contradicts one that you saw before: the log has two versions.",
-            "请保存两个检查点作为证据,并通知审计方。",
+            "请保存两个检查点作为证据，并通知审计方。",
             "Keep both checkpoints as evidence and tell an auditor.",
         ),
         "chain_contradicts": problem(
             "您的节点上的链与回执不符。",
             "The chain on your node contradicts the receipt.",
-            "请确认节点已同步;如果仍然如此,请保存回执作为证据。",
+            "请确认节点已同步；如果仍然如此，请保存回执作为证据。",
             "Make sure that your node is in sync; if it stays so, keep the receipt as evidence.",
         ),
         "export_malformed": problem(
             "账本的导出内容格式不对。",
             "The exported log is malformed.",
-            "请重新导出;如果仍然如此,请通知审计方。",
+            "请重新导出；如果仍然如此，请通知审计方。",
             "Export it again; if it stays so, tell an auditor.",
         ),
     }
@@ -77,7 +77,7 @@ class NoEvidenceError(Failure):
         "node_unreachable": problem(
             "无法连接到您的节点。",
             "Your node cannot be reached.",
-            "请检查节点地址,并确认节点正在运行。",
+            "请检查节点地址，并确认节点正在运行。",
             "Check the node's address and that it is running.",
         ),
         "node_answer_malformed": problem(
@@ -87,19 +87,19 @@ class NoEvidenceError(Failure):
             "Try again with a node that is fully in sync.",
         ),
         "node_other_chain": problem(
-            "您的节点在另一条链上,它的回答不能作数。",
+            "您的节点在另一条链上，它的回答不能作数。",
             "Your node is on another chain than the pinned one, so nothing that it says counts.",
-            "请改用信任文件所指那条链的节点;如果这就是那条链的节点,它可能已被重置。",
+            "请改用信任文件所指那条链的节点；如果这就是那条链的节点，它可能已被重置。",
             "Use a node of the chain in the trust file; if it is meant to be one, the chain may have been reset.",
         ),
         "keccak_missing": problem(
-            "缺少 Keccak-256 的实现,无法核对合约代码。",
+            "缺少 Keccak-256 的实现，无法核对合约代码。",
             "No Keccak-256 is installed, so the contract's code cannot be checked.",
             "请运行:pip install 'mingzheng[chain]'",
             "Run: pip install 'mingzheng[chain]'",
         ),
         "signatures_missing": problem(
-            "缺少核对以太坊签名的组件,无法核对管理员的签名。",
+            "缺少核对以太坊签名的组件，无法核对管理员的签名。",
             "eth-account is not installed, so stewards' signatures cannot be checked.",
             "请运行:pip install 'mingzheng[steward]'",
             "Run: pip install 'mingzheng[steward]'",
@@ -107,7 +107,7 @@ class NoEvidenceError(Failure):
         "log_unreachable": problem(
             "无法取得账本内容。",
             "The log cannot be reached.",
-            "请检查地址、访问凭证和网络,或改用导出的目录。",
+            "请检查地址、访问凭证和网络，或改用导出的目录。",
             "Check the address, your token and the network, or use an exported directory.",
         ),
     }

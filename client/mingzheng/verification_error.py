@@ -17,7 +17,7 @@ class VerificationError(Failure, ValueError):
         "json_malformed": problem(
             "内容不是规范的 JSON(RFC 8785)。",
             "This is not canonical JSON (RFC 8785).",
-            "请使用原样保存的文件;任何改动,哪怕一个空格,都会被拒绝。",
+            "请使用原样保存的文件；任何改动，哪怕一个空格，都会被拒绝。",
             "Use the file exactly as it was saved: any change, even a space, is refused.",
         ),
         "commitment_malformed": problem(
@@ -45,9 +45,9 @@ class VerificationError(Failure, ValueError):
             "Check that the trust file belongs to this log.",
         ),
         "note_signature_wrong": problem(
-            "签名与内容不符:内容在签名之后被改过。",
+            "签名与内容不符：内容在签名之后被改过。",
             "The signature does not match: the text was changed after it was signed.",
-            "请保存这份文件作为证据,并通知审计方。",
+            "请保存这份文件作为证据，并通知审计方。",
             "Keep this file as evidence and tell an auditor.",
         ),
         "checkpoint_malformed": problem(
@@ -71,19 +71,19 @@ class VerificationError(Failure, ValueError):
         "tile_malformed": problem(
             "账本分块的格式或长度不对。",
             "A tile or entry bundle of the log is malformed.",
-            "请重新下载;如果仍然如此,请保存下来并通知审计方。",
+            "请重新下载；如果仍然如此，请保存下来并通知审计方。",
             "Download it again; if it stays so, keep it and tell an auditor.",
         ),
         "inclusion_refused": problem(
-            "证明不成立:这一条目不在检查点所说的账本里。",
+            "证明不成立：这一条目不在检查点所说的账本里。",
             "The proof does not hold: the entry is not in the log that the checkpoint describes.",
-            "请保存这份回执作为证据,并通知审计方。",
+            "请保存这份回执作为证据，并通知审计方。",
             "Keep this receipt as evidence and tell an auditor.",
         ),
         "consistency_refused": problem(
-            "证明不成立:后来的账本并没有原样包含先前的账本。",
+            "证明不成立：后来的账本并没有原样包含先前的账本。",
             "The proof does not hold: the later log does not contain the earlier one unchanged.",
-            "请保存两个检查点作为证据,并通知审计方。",
+            "请保存两个检查点作为证据，并通知审计方。",
             "Keep both checkpoints as evidence and tell an auditor.",
         ),
     }

@@ -43,12 +43,11 @@ def ask(request: Request, dataset_id: Id, posted: QueryPosted, services: Use) ->
     return RedirectResponse(f"/queries/{query.id}", status_code=303)
 
 
-def _page(
-    request: Request, services: Services, actor: Actor, dataset_id: str, form: Form, *, priced: bool
-) -> Response:
+def _page(request: Request, services: Services, actor: Actor, dataset_id: str, form: Form, *, priced: bool) -> Response:
     dataset, allowance = read_catalogue(services, actor, dataset_id)
     columns = [
-        column for column in (dataset.schema or {})["columns"]
+        column
+        for column in (dataset.schema or {})["columns"]
         if column["kind"] != "text" and column["name"] != dataset.person_column
     ]
     context: dict[str, Any] = {"offer": None, "problem": None, "plan": form.plan(columns)}
@@ -59,12 +58,20 @@ def _page(
         except Failure as failure:
             status, context["problem"] = problems.document(failure)
     return page(
-        request, "ask.html", status, dataset=dataset, columns=columns, form=form, precisions=PRECISIONS,
+        request,
+        "ask.html",
+        status,
+        dataset=dataset,
+        columns=columns,
+        form=form,
+        precisions=PRECISIONS,
         numbers=[column for column in columns if column["kind"] in ("integer", "decimal")],
         suggested={column["name"]: ", ".join(default_bins(column)) for column in columns if "lower" in column},
         purposes=list(dict.fromkeys([dataset.purpose, *([form.purpose] if form.purpose else []), *words.PURPOSES])),
-        conditions=range(CONDITIONS), plan_text=json.dumps(context["plan"], ensure_ascii=False),
-        mine=None if allowance is None else Budget(allowance.rho, left(allowance, dataset)[0]), **context,
+        conditions=range(CONDITIONS),
+        plan_text=json.dumps(context["plan"], ensure_ascii=False),
+        mine=None if allowance is None else Budget(allowance.rho, left(allowance, dataset)[0]),
+        **context,
     )
 
 

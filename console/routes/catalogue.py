@@ -31,14 +31,16 @@ def index(request: Request, actor: Reader, services: Use, window: Paged) -> Resp
 
 
 @router.get("/{dataset_id}")
-def show(
-    request: Request, dataset_id: Annotated[str, Path(max_length=60)], actor: Reader, services: Use
-) -> Response:
+def show(request: Request, dataset_id: Annotated[str, Path(max_length=60)], actor: Reader, services: Use) -> Response:
     dataset, allowance = read_catalogue(services, actor, dataset_id)
     mine = None if allowance is None else Budget(allowance.rho, left(allowance, dataset)[0])
     mine_to_grant = actor.role is Role.STEWARD and actor.org == dataset.org
     return page(
-        request, "catalogue_entry.html", dataset=dataset, mine=mine, rows=round_down(dataset.rows),
+        request,
+        "catalogue_entry.html",
+        dataset=dataset,
+        mine=mine,
+        rows=round_down(dataset.rows),
         everybody=Budget(dataset.cap_rho, dataset.cap_rho - dataset.spent_rho),
         cap=(format_rho(dataset.cap_rho), format_delta(dataset.cap_delta)),
         researchers=list_researchers(services, actor) if mine_to_grant else [],

@@ -36,7 +36,14 @@ Reader = Annotated[Actor, Depends(May(Action.READ_DATASET))]
 Submitter = Annotated[Actor, Depends(May(Action.SUBMIT_DATASET))]
 Id = Annotated[str, Path(max_length=60)]
 _FIELDS: Final = (
-    "title_zh", "title_en", "purpose", "legal_basis", "person_column", "origin_note", "cap_rho", "cap_delta",
+    "title_zh",
+    "title_en",
+    "purpose",
+    "legal_basis",
+    "person_column",
+    "origin_note",
+    "cap_rho",
+    "cap_delta",
 )
 
 
@@ -55,7 +62,8 @@ def blank(request: Request, actor: Submitter) -> Response:
 def register(posted: DatasetPosted, services: Use) -> Response:
     fields = {name: posted.text(name) for name in _FIELDS}
     registration = Registration(
-        **fields, statutory_reference=posted.text("statutory_reference") or None,
+        **fields,
+        statutory_reference=posted.text("statutory_reference") or None,
         max_rows_per_person=posted.number("max_rows_per_person"),
     )
     dataset = register_dataset(services, posted.actor, registration, posted.text("key"))
@@ -66,7 +74,10 @@ def register(posted: DatasetPosted, services: Use) -> Response:
 def show(request: Request, dataset_id: Id, actor: Reader, services: Use) -> Response:
     dataset = read_dataset(services, actor, dataset_id)
     return page(
-        request, "dataset.html", dataset=dataset, attestations=ATTESTATIONS,
+        request,
+        "dataset.html",
+        dataset=dataset,
+        attestations=ATTESTATIONS,
         problem=problems.shown_problem(dataset.problem),
         editable=actor.role == "steward" and dataset.state == DatasetState.SCANNED,
         uploadable=actor.role == "steward" and dataset.state in ("draft", "scanned", "refused"),
@@ -88,8 +99,13 @@ def upload(dataset_id: Id, posted: DatasetPosted, services: Use) -> Response:
 def change(dataset_id: Id, posted: DatasetPosted, services: Use) -> Response:
     technique = posted.text("technique")
     change_column(
-        services, posted.actor, dataset_id, posted.text("column"), declared=_declared(posted),
-        treatment={"technique": technique, "parameters": {}} if technique else None, reason=posted.text("reason"),
+        services,
+        posted.actor,
+        dataset_id,
+        posted.text("column"),
+        declared=_declared(posted),
+        treatment={"technique": technique, "parameters": {}} if technique else None,
+        reason=posted.text("reason"),
     )
     return RedirectResponse(f"/datasets/{dataset_id}", status_code=303)
 

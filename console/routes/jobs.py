@@ -21,11 +21,16 @@ _ONWARD = {"ds": "/datasets/", "rv": "/reviews/", "qr": "/queries/"}
 
 @router.get("/{job_id}")
 def show(
-    request: Request, job_id: Annotated[str, Path(max_length=60)],
-    actor: Annotated[Actor, Depends(May(Action.READ_JOB))], services: Use,
+    request: Request,
+    job_id: Annotated[str, Path(max_length=60)],
+    actor: Annotated[Actor, Depends(May(Action.READ_JOB))],
+    services: Use,
 ) -> Response:
     job = read_job(services, actor, job_id)
     return page(
-        request, "job.html", job=job, onward=_ONWARD.get(job.subject_id[:2], "/") + job.subject_id,
+        request,
+        "job.html",
+        job=job,
+        onward=_ONWARD.get(job.subject_id[:2], "/") + job.subject_id,
         problem=problems.shown_problem(job.problem),
     )

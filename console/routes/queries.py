@@ -34,7 +34,11 @@ def show(request: Request, query_id: Annotated[str, Path(max_length=60)], actor:
     query = read_query(services, actor, query_id)
     dataset, _ = read_catalogue(services, actor, query.dataset_id)
     return page(
-        request, "query.html", query=query, dataset=dataset, width=WIDTH,
+        request,
+        "query.html",
+        query=query,
+        dataset=dataset,
+        width=WIDTH,
         charts=charts(query.answer) if query.answer else [],
         problem=problems.shown_problem(query.problem),
     )

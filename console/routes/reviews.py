@@ -30,7 +30,10 @@ Id = Annotated[str, Path(max_length=60)]
 
 @router.get("")
 def index(
-    request: Request, actor: Reader, services: Use, window: Paged,
+    request: Request,
+    actor: Reader,
+    services: Use,
+    window: Paged,
     state: Literal["pending", "approved", "refused"] | None = None,
 ) -> Response:
     found = list_reviews(services, actor, state=state, limit=window.limit, after=window.after)
@@ -43,7 +46,11 @@ def show(request: Request, review_id: Id, actor: Reader, services: Use) -> Respo
     dataset = read_dataset(services, actor, review.dataset_id)
     code = why_not_decide(actor, review, submitted_by)
     return page(
-        request, "review.html", review=review, dataset=dataset, document=review.subject_document,
+        request,
+        "review.html",
+        review=review,
+        dataset=dataset,
+        document=review.subject_document,
         why_not=None if code is None else problems.stored({"code": code}),
         price=release_price(services, review, dataset),
         may_decide=code is None and actor.role == "steward",

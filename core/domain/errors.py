@@ -12,15 +12,15 @@ class CoreError(Failure):
 
     CATALOGUE: ClassVar = {
         "unauthenticated": problem(
-            "您还没有登录,或者登录已经过期。",
+            "您还没有登录，或者登录已经过期。",
             "You are not signed in, or your sign-in has expired.",
-            "请重新登录,或者换用有效的令牌。",
+            "请重新登录，或者换用有效的令牌。",
             "Sign in again, or use a valid token.",
         ),
         "sign_in_failed": problem(
             "账号或口令不正确。",
             "The account or the password is not right.",
-            "请核对后重试;忘记口令请联系运维人员重设。",
+            "请核对后重试；忘记口令请联系运维人员重设。",
             "Check both and try again; an operator can reset a password.",
         ),
         "forbidden": problem(
@@ -30,7 +30,7 @@ class CoreError(Failure):
             "Ask a colleague who holds the role that may.",
         ),
         "not_found": problem(
-            "没有找到,或者您无权查看。",
+            "没有找到，或者您无权查看。",
             "Nothing here, or not for you to see.",
             "请核对编号。",
             "Check the identifier.",
@@ -56,7 +56,7 @@ class CoreError(Failure):
         "idempotency_in_flight": problem(
             "同一请求正在处理。",
             "The same request is still being handled.",
-            "请稍后用同一编号再试,不会重复扣减。",
+            "请稍后用同一编号再试，不会重复扣减。",
             "Try again shortly with the same key; nothing is charged twice.",
         ),
         "changed_meanwhile": problem(
@@ -80,13 +80,13 @@ class CoreError(Failure):
         "person_column_missing": problem(
             "文件中没有登记时所说的个人标识列。",
             "The file lacks the person column that was named at registration.",
-            "请核对列名,重新登记或换一个文件。",
+            "请核对列名，重新登记或换一个文件。",
             "Check the column name; register again or upload another file.",
         ),
         "declaration_invalid": problem(
             "列的公开说明不完整或不合理。",
             "The public declaration of a column is incomplete or contradictory.",
-            "请给出类型,以及类别或上下限。",
+            "请给出类型，以及类别或上下限。",
             "Give a kind, and categories or a lower and an upper bound.",
         ),
         "treatment_weaker": problem(
@@ -102,9 +102,9 @@ class CoreError(Failure):
             "Attest only what the form lists.",
         ),
         "policy_refused": problem(
-            "按照规则,现在不能这样做。",
+            "按照规则，现在不能这样做。",
             "The rules do not allow this as things stand.",
-            "请查看缺少的事项和所依据的条款,补齐后再提交。",
+            "请查看缺少的事项和所依据的条款，补齐后再提交。",
             "See what is missing and under which article, supply it and submit again.",
         ),
         "cannot_approve_own": problem(
@@ -122,13 +122,13 @@ class CoreError(Failure):
         "reason_missing": problem(
             "请写明理由。",
             "A reason is needed.",
-            "请用一句话写明理由;不通过的决定必须说明理由。",
+            "请用一句话写明理由；不通过的决定必须说明理由。",
             "Give one sentence; a refusal always owes a reason.",
         ),
         "review_expired": problem(
             "签名期限已过。",
             "The time to sign has passed.",
-            "请重新提交,生成新的待签内容。",
+            "请重新提交，生成新的待签内容。",
             "Submit again to get new content to sign.",
         ),
         "signer_not_enrolled": problem(
@@ -146,13 +146,13 @@ class CoreError(Failure):
         "key_taken": problem(
             "这把密钥已经登记过。",
             "This key is enrolled already.",
-            "每人使用自己的密钥;请另建一把。",
+            "每人使用自己的密钥；请另建一把。",
             "Each person uses a key of their own; make another.",
         ),
         "amount_invalid": problem(
             "隐私额度的写法不对。",
             "The privacy amount is not written correctly.",
-            "请写成十进制数,例如 0.5,不得为零、负数或过大。",
+            "请写成十进制数，例如 0.5，不得为零、负数或过大。",
             "Write a decimal such as 0.5; not zero, negative or too large.",
         ),
         "no_allowance": problem(
@@ -168,31 +168,31 @@ class CoreError(Failure):
             "Grant less.",
         ),
         "budget_exhausted": problem(
-            "隐私预算不足,没有执行查询,也没有扣减。",
+            "隐私预算不足，没有执行查询，也没有扣减。",
             "There is not enough privacy budget; nothing was run and nothing was charged.",
-            "请减小精度要求、合并分组,或者申请额度;问过的问题可以免费再看。",
+            "请减小精度要求、合并分组，或者申请额度；问过的问题可以免费再看。",
             "Ask for less precision or fewer groups, or ask for an allowance; questions already answered are free.",
         ),
         "answer_not_logged_yet": problem(
-            "答复还没有记入账本,暂时不能显示。",
+            "答复还没有记入账本，暂时不能显示。",
             "The answer is not under a signed checkpoint yet, so it cannot be shown.",
-            "请稍后查看;不会重复扣减。",
+            "请稍后查看；不会重复扣减。",
             "Look again shortly; nothing is charged twice.",
         ),
         "release_refused": problem(
-            "数据管理员没有批准这个问题,没有扣减。",
+            "数据管理员没有批准这个问题，没有扣减。",
             "The steward did not approve this question; nothing was charged.",
-            "请查看理由,修改问题后重新提出。",
+            "请查看理由，修改问题后重新提出。",
             "See the reason, change the question and ask again.",
         ),
         "query_failed": problem(
-            "查询没有完成,扣减的预算按规定不退。",
+            "查询没有完成，扣减的预算按规定不退。",
             "The query did not finish; by rule its charge stays.",
             "请联系数据管理员。",
             "Contact the data steward.",
         ),
         "rescan_found_personal_data": problem(
-            "处理之后复查仍然发现个人信息,没有发布。",
+            "处理之后复查仍然发现个人信息，没有发布。",
             "After treatment the re-scan still found personal information; nothing was published.",
             "请加强所列各列的处理方式后重新提交。",
             "Strengthen the treatment of the columns named and submit again.",
@@ -210,15 +210,15 @@ class CoreError(Failure):
             "Use at least twelve characters.",
         ),
         "ledger_behind": problem(
-            "账本暂时跟不上,为安全起见暂停新的查询。",
+            "账本暂时跟不上，为安全起见暂停新的查询。",
             "The ledger has fallen behind, so new questions wait.",
             "请稍后再试。",
             "Try again later.",
         ),
         "interrupted": problem(
-            "这项工作被中断,已经停止。",
+            "这项工作被中断，已经停止。",
             "This work was interrupted and has stopped.",
-            "请重新发起;如果再次出现,请联系运维人员。",
+            "请重新发起；如果再次出现，请联系运维人员。",
             "Start it again; if it happens again, tell an operator.",
         ),
     }

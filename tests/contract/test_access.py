@@ -23,7 +23,11 @@ from core.usecases.sign_in import make_sign_in_link
 from tests.web import PASSWORD, Web
 
 LOGINS = {
-    Role.STEWARD: "chen", Role.RESEARCHER: "wang", Role.AUDITOR: "gao", Role.RESIDENT: "sun", Role.OPERATOR: "ops",
+    Role.STEWARD: "chen",
+    Role.RESEARCHER: "wang",
+    Role.AUDITOR: "gao",
+    Role.RESIDENT: "sun",
+    Role.OPERATOR: "ops",
 }
 
 

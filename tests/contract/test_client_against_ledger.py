@@ -11,14 +11,6 @@ from typing import Any
 import httpx
 import pytest
 import sqlalchemy as sa
-from mingzheng.audit.run import audit_log, chain_head
-from mingzheng.audit.source import HttpSource, fetch
-from mingzheng.receipt import save_form
-from mingzheng.report import Report, State
-from mingzheng.rpc import RpcNode
-from mingzheng.sdk.transport import Transport
-from mingzheng.trust import ChainPins, Trust, parse_trust
-from mingzheng.verify import verify_receipt
 
 from core.adapters.ledger import PublishedLog
 from ledger import store
@@ -28,6 +20,14 @@ from ledger.anvil import ManagedAnvil
 from ledger.outbox import enqueue
 from ledger.reader import LogReader
 from ledger.sequencer import Sequencer
+from mingzheng.audit.run import audit_log, chain_head
+from mingzheng.audit.source import HttpSource, fetch
+from mingzheng.receipt import save_form
+from mingzheng.report import Report, State
+from mingzheng.rpc import RpcNode
+from mingzheng.sdk.transport import Transport
+from mingzheng.trust import ChainPins, Trust, parse_trust
+from mingzheng.verify import verify_receipt
 from tests.chain_fixtures import anvil, chain, chain_keys  # noqa: F401
 from tests.client_log import ALLOWANCE32, DATASET32, ORIGIN, SIGNER, STEWARD, Log, ask, story
 from tests.log_fixtures import TickingClock, engine  # noqa: F401

@@ -12,8 +12,12 @@ from api.openapi import PATH, text
 from tests.web import ENTRY, PLAN, Web
 
 REGISTRATION = {
-    "title_zh": "走访", "title_en": "Visits", "purpose": "research", "legal_basis": "consent",
-    "person_column": "person", "cap": {"rho": "100", "delta": "0"},
+    "title_zh": "走访",
+    "title_en": "Visits",
+    "purpose": "research",
+    "legal_basis": "consent",
+    "person_column": "person",
+    "cap": {"rho": "100", "delta": "0"},
 }
 
 
@@ -146,6 +150,7 @@ def test_a_refused_submission_carries_the_whole_decision(web: Web) -> None:
 
 def test_a_commit_that_fails_shows_no_answer(web: Web) -> None:
     """FastAPI may answer before a yield dependency ends; our commit is inside the use case, so this cannot happen."""
+
     def refuse(_: object) -> None:
         raise RuntimeError("disk full")
 
@@ -171,5 +176,3 @@ def test_every_operation_is_named_summed_up_and_lists_its_problems() -> None:
             assert "application/problem+json" in operation["responses"]["500"]["content"]
     assert len(names) == len(set(names)) > 25
     assert "Problem" in description["components"]["schemas"]
-
-

@@ -47,8 +47,14 @@ def test_every_word_is_chinese_and_english(name: str) -> None:
 @pytest.mark.parametrize(
     ("table", "codes"),
     [
-        (words.ROLES, Role), (words.STATES, DatasetState), (words.STATES, QueryState), (words.STATES, ReviewState),
-        (words.STATES, JobState), (words.JOBS, JobKind), (words.ENTRIES, EntryKind), (words.TECHNIQUES, Technique),
+        (words.ROLES, Role),
+        (words.STATES, DatasetState),
+        (words.STATES, QueryState),
+        (words.STATES, ReviewState),
+        (words.STATES, JobState),
+        (words.JOBS, JobKind),
+        (words.ENTRIES, EntryKind),
+        (words.TECHNIQUES, Technique),
         (words.PII, types()),
     ],
 )

@@ -28,12 +28,26 @@ def test_every_reading_page_renders_for_those_who_may(web: Web, language: str) -
     submit_dataset(web.office.services, web.people["chen"], draft.id)
     (review,) = web.browser("li").client.get("/v1/reviews?state=pending").json()["items"]
     pages = {
-        "chen": [f"/datasets/{dataset}", f"/datasets/{draft.id}", "/datasets", "/datasets/new", "/catalogue",
-                 f"/catalogue/{dataset}", "/reviews", f"/reviews/{review['id']}", "/receipts"],
+        "chen": [
+            f"/datasets/{dataset}",
+            f"/datasets/{draft.id}",
+            "/datasets",
+            "/datasets/new",
+            "/catalogue",
+            f"/catalogue/{dataset}",
+            "/reviews",
+            f"/reviews/{review['id']}",
+            "/receipts",
+        ],
         "li": [f"/reviews/{review['id']}", "/reviews?state=refused"],
-        "wang": ["/catalogue", f"/catalogue/{dataset}", f"/ask/{dataset}",
-                 f"/ask/{dataset}?op=count&group=district&price=1",
-                 "/queries", f"/receipts/{ENTRY}"],
+        "wang": [
+            "/catalogue",
+            f"/catalogue/{dataset}",
+            f"/ask/{dataset}",
+            f"/ask/{dataset}?op=count&group=district&price=1",
+            "/queries",
+            f"/receipts/{ENTRY}",
+        ],
         "gao": [f"/datasets/{dataset}", f"/receipts/{ENTRY}", "/catalogue"],
     }
     for login, paths in pages.items():
@@ -101,9 +115,15 @@ def test_a_dataset_travels_from_registration_to_review_by_forms_alone(web: Web) 
     chen = web.browser("chen")
     form = chen.get("/datasets/new").text
     fields = {
-        "title_zh": "走访", "title_en": "Visits", "purpose": "research", "legal_basis": "consent",
+        "title_zh": "走访",
+        "title_en": "Visits",
+        "purpose": "research",
+        "legal_basis": "consent",
         "person_column": "person",
-        "max_rows_per_person": "1", "cap_rho": "100", "cap_delta": "0", "key": hidden(form, "key"),
+        "max_rows_per_person": "1",
+        "cap_rho": "100",
+        "cap_delta": "0",
+        "key": hidden(form, "key"),
     }
     made = chen.post("/datasets", fields)
     assert made.status_code == 303
@@ -137,8 +157,15 @@ def test_a_stranger_is_led_to_the_door(web: Web, path: str) -> None:
 def test_sign_in_sets_a_cookie_that_scripts_cannot_read_and_sign_out_ends_it(web: Web) -> None:
     client = web.stranger()
     form = client.get("/sign-in?next=/catalogue").text
-    answer = client.post("/sign-in", data={
-        "csrf_token": hidden(form, "csrf_token"), "account": "chen", "password": PASSWORD, "next_path": "/catalogue"})
+    answer = client.post(
+        "/sign-in",
+        data={
+            "csrf_token": hidden(form, "csrf_token"),
+            "account": "chen",
+            "password": PASSWORD,
+            "next_path": "/catalogue",
+        },
+    )
     assert (answer.status_code, answer.headers["location"]) == (303, "/catalogue")
     cookie = next(c for c in answer.headers.get_list("set-cookie") if c.startswith("mz_session"))
     assert "HttpOnly" in cookie and "SameSite=lax" in cookie

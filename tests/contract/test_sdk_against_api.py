@@ -7,8 +7,8 @@ from pathlib import Path
 
 import httpx
 import pytest
-from mingzheng import Answer, Client, ClientError, Pending, ProblemError, count, rho, sign_in
 
+from mingzheng import Answer, Client, ClientError, Pending, ProblemError, count, rho, sign_in
 from tests.web import ENTRY, PASSWORD, Web, make_web
 
 URL = "http://127.0.0.1"

@@ -8,9 +8,9 @@ from contextlib import AbstractContextManager
 
 import pytest
 import sqlalchemy as sa
-from mingzheng.note import Signer
 
 from ledger.sequencer import Sequencer
+from mingzheng.note import Signer
 from tests.faults.breaking import (
     FAULTS,
     Breaker,

@@ -17,13 +17,50 @@ from anonymizer.errors import AnonymizerError
 from tests.dp_examples import QUESTION, SCHEMA
 
 HOSTILE = [
-    '"', "'", "a\"; DROP TABLE version; --", "x' OR 1=1 --", "c0", "rk", "version", "$1", "?", "{0}", "%s", "\\",
-    "表", "🏠", "ﬁ",
+    '"',
+    "'",
+    'a"; DROP TABLE version; --',
+    "x' OR 1=1 --",
+    "c0",
+    "rk",
+    "version",
+    "$1",
+    "?",
+    "{0}",
+    "%s",
+    "\\",
+    "表",
+    "🏠",
+    "ﬁ",
 ]
 name = st.sampled_from(HOSTILE) | st.text(min_size=1, max_size=20).filter(lambda s: s.isprintable() and s == s.strip())
 WORDS = {
-    "SELECT", "FROM", "WHERE", "AND", "AS", "GROUP", "BY", "CASE", "WHEN", "THEN", "ELSE", "END", "IS", "NOT", "NULL",
-    "IN", "BETWEEN", "CAST", "BIGINT", "sum", "least", "greatest", "cell", "bounded", "version", "rk",
+    "SELECT",
+    "FROM",
+    "WHERE",
+    "AND",
+    "AS",
+    "GROUP",
+    "BY",
+    "CASE",
+    "WHEN",
+    "THEN",
+    "ELSE",
+    "END",
+    "IS",
+    "NOT",
+    "NULL",
+    "IN",
+    "BETWEEN",
+    "CAST",
+    "BIGINT",
+    "sum",
+    "least",
+    "greatest",
+    "cell",
+    "bounded",
+    "version",
+    "rk",
 }
 TOKEN = re.compile(r"[A-Za-z_]\w*|\d+|<>|<=|>=|[()<>=?,*+\-]|\s+", re.ASCII)
 
@@ -86,11 +123,13 @@ def test_any_json_in_a_condition_is_a_plan_or_a_named_refusal(field: str, value:
 @given(st.lists(st.tuples(st.none() | st.integers(-3, 5), st.none() | st.integers(-9, 130)), max_size=30))
 def test_the_shape_of_an_answer_does_not_depend_on_the_data(rows: list[tuple[int | None, int | None]]) -> None:
     compiled = compile_plan(parse_plan(QUESTION, SCHEMA), SCHEMA)
-    content = pa.table({
-        "c1": pa.array([row[0] for row in rows], pa.int32()),
-        "c2": pa.array([row[1] for row in rows], pa.int64()),
-        "c3": pa.array([None] * len(rows), pa.int64()),
-        "rk": pa.array([0] * len(rows), pa.int32()),
-    })
+    content = pa.table(
+        {
+            "c1": pa.array([row[0] for row in rows], pa.int32()),
+            "c2": pa.array([row[1] for row in rows], pa.int64()),
+            "c3": pa.array([None] * len(rows), pa.int64()),
+            "rk": pa.array([0] * len(rows), pa.int32()),
+        }
+    )
     vector = aggregate(compiled, content, Limits(threads=1))
     assert len(vector) == len(compiled.cells) * len(compiled.blocks) == 48

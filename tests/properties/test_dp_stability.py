@@ -29,15 +29,21 @@ people = st.lists(person, min_size=0, max_size=8)
 
 small = st.integers(-200, 200)
 condition = st.one_of(
-    st.builds(lambda op, v: {"column": "age", "op": op, "value": v},
-              st.sampled_from(["=", "!=", "<", "<=", ">", ">="]), small),
-    st.builds(lambda vs: {"column": "age", "op": "in", "value": vs},
-              st.lists(small, min_size=1, max_size=4, unique=True)),
+    st.builds(
+        lambda op, v: {"column": "age", "op": op, "value": v}, st.sampled_from(["=", "!=", "<", "<=", ">", ">="]), small
+    ),
+    st.builds(
+        lambda vs: {"column": "age", "op": "in", "value": vs}, st.lists(small, min_size=1, max_size=4, unique=True)
+    ),
     st.builds(lambda a, b: {"column": "fee", "op": "between", "value": sorted([a, b])}, small, small),
-    st.builds(lambda c, op: {"column": c, "op": op}, st.sampled_from(["age", "fee", "district", "visited"]),
-              st.sampled_from(["is_null", "not_null"])),
-    st.sampled_from([{"column": "district", "op": "!=", "value": "东街"},
-                     {"column": "visited", "op": ">", "value": "2000-01-01"}]),
+    st.builds(
+        lambda c, op: {"column": c, "op": op},
+        st.sampled_from(["age", "fee", "district", "visited"]),
+        st.sampled_from(["is_null", "not_null"]),
+    ),
+    st.sampled_from(
+        [{"column": "district", "op": "!=", "value": "东街"}, {"column": "visited", "op": ">", "value": "2000-01-01"}]
+    ),
 )
 edges = st.lists(small, min_size=2, max_size=5, unique=True).map(sorted)
 group = st.one_of(
@@ -49,7 +55,9 @@ group = st.one_of(
 bounds = st.tuples(st.integers(-(10**6), 10**6), st.integers(1, 10**6))
 bounded = st.builds(
     lambda op, column, b: {"op": op, "column": column, "lower": b[0], "upper": b[0] + b[1]},
-    st.sampled_from(["sum", "mean"]), st.sampled_from(["age", "fee"]), bounds,
+    st.sampled_from(["sum", "mean"]),
+    st.sampled_from(["age", "fee"]),
+    bounds,
 )
 
 
@@ -161,8 +169,11 @@ def _cell(groups: tuple[Group, ...], one: Row) -> int | None:
         place = value
         if key.edges:
             last = key.edges[-1]
-            inside = [i for i, (a, b) in enumerate(zip(key.edges, key.edges[1:], strict=False))
-                      if a <= value < b or (b == last and value == last)]
+            inside = [
+                i
+                for i, (a, b) in enumerate(zip(key.edges, key.edges[1:], strict=False))
+                if a <= value < b or (b == last and value == last)
+            ]
             if not inside:
                 return None
             place = inside[-1]
@@ -178,8 +189,15 @@ def _holds(condition: Condition, one: Row) -> bool:
         return False
     first, last = (condition.values[0], condition.values[-1]) if condition.values else (0, 0)
     return {
-        "not_null": True, "=": value == first, "!=": value != first, "<": value < first, "<=": value <= first,
-        ">": value > first, ">=": value >= first, "in": value in condition.values, "between": first <= value <= last,
+        "not_null": True,
+        "=": value == first,
+        "!=": value != first,
+        "<": value < first,
+        "<=": value <= first,
+        ">": value > first,
+        ">=": value >= first,
+        "in": value in condition.values,
+        "between": first <= value <= last,
     }[condition.op]
 
 

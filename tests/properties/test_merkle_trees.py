@@ -12,13 +12,13 @@ import pymerkle  # type: ignore[import-untyped]
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
+from ledger.errors import LedgerError
+from ledger.merkle import Tree, append
 from mingzheng.commitment import leaf_hash
 from mingzheng.merkle import EMPTY_ROOT, Frontier, root_from_leaf_hashes, verify_consistency, verify_inclusion
 from mingzheng.tiles import tiles_of
 from mingzheng.verification_error import VerificationError
-
-from ledger.errors import LedgerError
-from ledger.merkle import Tree, append
 
 SIZES = 130
 COMMITMENTS = [hashlib.sha256(n.to_bytes(4, "big")).digest() for n in range(70_000)]

@@ -27,7 +27,8 @@ class Site:
 
     def page(self, login: str | None, *, language: str = "zh", width: int = 1200, script: bool = True) -> Any:
         context = self.browser.new_context(
-            viewport={"width": width, "height": 900}, locale="zh-CN" if language == "zh" else "en-US",
+            viewport={"width": width, "height": 900},
+            locale="zh-CN" if language == "zh" else "en-US",
             java_script_enabled=script,
         )
         if login is not None:

@@ -77,9 +77,7 @@ def run(compiled: Compiled, path: Path, key: bytes, limits: Limits | None = None
     return _guarded(lambda: _run(compiled, path, key, limits or Limits()))
 
 
-def _prepare(
-    frame: pl.DataFrame, schema: DatasetSchema, destination: Path, key: bytes, entropy: Entropy
-) -> Prepared:
+def _prepare(frame: pl.DataFrame, schema: DatasetSchema, destination: Path, key: bytes, entropy: Entropy) -> Prepared:
     values, unreadable = cast(frame, schema)
     persons = None
     if schema.person_column is not None:

@@ -43,8 +43,12 @@ def write(table: pa.Table, destination: Path, key: bytes, schema_hash: str) -> s
     A crash before the rename leaves a `.part` file that nothing reads; after it, a complete version.
     """
     configuration = pe.EncryptionConfiguration(
-        footer_key=_MASTER, uniform_encryption=True, plaintext_footer=False, double_wrapping=False,
-        encryption_algorithm="AES_GCM_V1", data_key_length_bits=256,
+        footer_key=_MASTER,
+        uniform_encryption=True,
+        plaintext_footer=False,
+        double_wrapping=False,
+        encryption_algorithm="AES_GCM_V1",
+        data_key_length_bits=256,
     )
     encryption = _factory(key).file_encryption_properties(pe.KmsConnectionConfig(), configuration)
     table = table.replace_schema_metadata({_SCHEMA: schema_hash.encode()})

@@ -68,8 +68,10 @@ class DatasetAnswer(Answered):
     @classmethod
     def of(cls, dataset: Dataset) -> Self:
         cap = CapAnswer(
-            rho=format_rho(dataset.cap_rho), delta=format_delta(dataset.cap_delta),
-            spent_rho=format_rho(dataset.spent_rho), spent_delta=format_delta(dataset.spent_delta),
+            rho=format_rho(dataset.cap_rho),
+            delta=format_delta(dataset.cap_delta),
+            spent_rho=format_rho(dataset.spent_rho),
+            spent_delta=format_delta(dataset.spent_delta),
         )
         shown = {name: getattr(dataset, name) for name in cls.model_fields if name not in ("cap", "problem")}
         return cls(cap=cap, problem=shown_problem(dataset.problem), **shown)

@@ -55,7 +55,9 @@ class PriceAnswer(Answered):
     def of(cls, offer: Offer) -> Self:
         return cls(
             **{name: offer.priced.price[name] for name in ("loss", "expected_error", "cells")},
-            cached=offer.cached, affordable=offer.affordable, decision=offer.decision.to_json(),
+            cached=offer.cached,
+            affordable=offer.affordable,
+            decision=offer.decision.to_json(),
             left=Left(rho=format_rho(offer.left_rho), delta=format_delta(offer.left_delta)),
         )
 
@@ -80,10 +82,21 @@ class QueryAnswer(Answered):
     @classmethod
     def of(cls, query: Query) -> Self:
         return cls(
-            id=query.id, state=query.state, dataset=query.dataset_id, version=query.version, plan=query.plan,
-            purpose=query.purpose, loss=query.price.get("loss", {}), charged=query.charged, cached=query.cached,
-            answer=query.answer, entry=query.entry_id, problem=shown_problem(query.problem), review=query.review_id,
-            receipt=None if query.entry_id is None else f"/v1/receipts/{query.entry_id}", created_at=query.created_at,
+            id=query.id,
+            state=query.state,
+            dataset=query.dataset_id,
+            version=query.version,
+            plan=query.plan,
+            purpose=query.purpose,
+            loss=query.price.get("loss", {}),
+            charged=query.charged,
+            cached=query.cached,
+            answer=query.answer,
+            entry=query.entry_id,
+            problem=shown_problem(query.problem),
+            review=query.review_id,
+            receipt=None if query.entry_id is None else f"/v1/receipts/{query.entry_id}",
+            created_at=query.created_at,
         )
 
 
@@ -103,10 +116,15 @@ class AllowanceAnswer(Answered):
     @classmethod
     def of(cls, allowance: Allowance) -> Self:
         return cls(
-            id=allowance.id, dataset=allowance.dataset_id, researcher=allowance.researcher_id,
-            project=allowance.project, active=allowance.active,
-            rho=format_rho(allowance.rho), delta=format_delta(allowance.delta),
-            spent_rho=format_rho(allowance.spent_rho), spent_delta=format_delta(allowance.spent_delta),
+            id=allowance.id,
+            dataset=allowance.dataset_id,
+            researcher=allowance.researcher_id,
+            project=allowance.project,
+            active=allowance.active,
+            rho=format_rho(allowance.rho),
+            delta=format_delta(allowance.delta),
+            spent_rho=format_rho(allowance.spent_rho),
+            spent_delta=format_delta(allowance.spent_delta),
             left_rho=format_rho(allowance.rho - allowance.spent_rho),
             left_delta=format_delta(allowance.delta - allowance.spent_delta),
         )
@@ -141,13 +159,21 @@ class CatalogueAnswer(Answered):
     def of(cls, dataset: Dataset, allowance: Allowance | None = None) -> Self:
         schema = dataset.schema or {}
         return cls(
-            id=dataset.id, title_zh=dataset.title_zh, title_en=dataset.title_en, version=dataset.version,
-            org=dataset.org, origin_note=dataset.origin_note, purpose=dataset.purpose,
-            articles=(dataset.decision or {}).get("articles", []), rows_rounded=round_down(dataset.rows),
-            columns=schema.get("columns", []), max_rows_per_person=schema.get("max_rows_per_person", 1),
+            id=dataset.id,
+            title_zh=dataset.title_zh,
+            title_en=dataset.title_en,
+            version=dataset.version,
+            org=dataset.org,
+            origin_note=dataset.origin_note,
+            purpose=dataset.purpose,
+            articles=(dataset.decision or {}).get("articles", []),
+            rows_rounded=round_down(dataset.rows),
+            columns=schema.get("columns", []),
+            max_rows_per_person=schema.get("max_rows_per_person", 1),
             person_column=schema.get("person_column"),
             cap=CapLeft(
-                rho=format_rho(dataset.cap_rho), delta=format_delta(dataset.cap_delta),
+                rho=format_rho(dataset.cap_rho),
+                delta=format_delta(dataset.cap_delta),
                 left_rho=format_rho(dataset.cap_rho - dataset.spent_rho),
                 left_delta=format_delta(dataset.cap_delta - dataset.spent_delta),
             ),

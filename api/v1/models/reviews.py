@@ -51,14 +51,28 @@ class ReviewAnswer(Answered):
         why_not = why_not_decide(actor, review, submitted_by)
         document = review.subject_document
         return cls(
-            id=review.id, kind=ReviewKind(review.kind), state=review.state, dataset=review.dataset_id,
-            query=review.query_id, opened_by=review.opened_by, opened_at=review.opened_at, not_after=review.not_after,
-            subject_commitment=review.subject, subject_salt=review.subject_salt, subject=document,
+            id=review.id,
+            kind=ReviewKind(review.kind),
+            state=review.state,
+            dataset=review.dataset_id,
+            query=review.query_id,
+            opened_by=review.opened_by,
+            opened_at=review.opened_at,
+            not_after=review.not_after,
+            subject_commitment=review.subject,
+            subject_salt=review.subject_salt,
+            subject=document,
             plan=document.get("plan"),
-            purpose=document.get("purpose"), price=None if price is None else price.get("loss"),
-            expected_error=None if price is None else price.get("expected_error"), typed_data=review.typed_data,
-            decision=review.decision, can_decide=why_not is None, why_not=why_not, decided_by=review.decided_by,
-            reason=review.reason, tx_hash=review.tx_hash,
+            purpose=document.get("purpose"),
+            price=None if price is None else price.get("loss"),
+            expected_error=None if price is None else price.get("expected_error"),
+            typed_data=review.typed_data,
+            decision=review.decision,
+            can_decide=why_not is None,
+            why_not=why_not,
+            decided_by=review.decided_by,
+            reason=review.reason,
+            tx_hash=review.tx_hash,
         )
 
 
@@ -73,8 +87,12 @@ class ReviewSummary(Answered):
     @classmethod
     def of(cls, review: Review) -> Self:
         return cls(
-            id=review.id, kind=ReviewKind(review.kind), state=review.state, dataset=review.dataset_id,
-            opened_by=review.opened_by, opened_at=review.opened_at,
+            id=review.id,
+            kind=ReviewKind(review.kind),
+            state=review.state,
+            dataset=review.dataset_id,
+            opened_by=review.opened_by,
+            opened_at=review.opened_at,
         )
 
 

@@ -49,7 +49,7 @@ class Accounts:
 
     def violated(self, code: str, entry: Entry, **values: object) -> None:
         words = WORDS[code]
-        name_zh, name_en = f"第 {entry.index} 条({entry.kind}):", f"record {entry.index} ({entry.kind}): "
+        name_zh, name_en = f"第 {entry.index} 条（{entry.kind}）:", f"record {entry.index} ({entry.kind}): "
         says = Text(name_zh + words.zh.format(**values), name_en + words.en.format(**values))
         self.findings.append(Finding(code, says, entry.index, entry.id))
 

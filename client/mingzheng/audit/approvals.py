@@ -74,7 +74,7 @@ def unpinned_signers(signed: Iterable[Entry], pinned: frozenset[str]) -> list[Fi
 def violation(code: str, entry: Entry, **values: object) -> Finding:
     words = WORDS[code]
     zh, en = words.zh.format(**values), words.en.format(**values)
-    says = Text(f"第 {entry.index} 条({entry.kind}):{zh}", f"record {entry.index} ({entry.kind}): {en}")
+    says = Text(f"第 {entry.index} 条（{entry.kind}）:{zh}", f"record {entry.index} ({entry.kind}): {en}")
     return Finding(code, says, entry.index, entry.id)
 
 

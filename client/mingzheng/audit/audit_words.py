@@ -10,15 +10,15 @@ from mingzheng.report import Check, Finding, outcome
 
 _PASSED: Final = {
     "checkpoint_signature": Text(
-        "最新检查点由您信任的公钥签名,共 {size} 条。",
+        "最新检查点由您信任的公钥签名，共 {size} 条。",
         "The newest checkpoint bears the pinned key's signature: {size} entries.",
     ),
     "checkpoints": Text(
-        "{count} 个检查点签名无误,互不矛盾。", "{count} checkpoints are rightly signed and none contradicts another."
+        "{count} 个检查点签名无误，互不矛盾。", "{count} checkpoints are rightly signed and none contradicts another."
     ),
     "tiles": Text("分块与条目一致。", "Tiles and bundles are those of the entries."),
     "records": Text(
-        "{count} 条记录与承诺逐条一致(其中依法删除 {erased} 条)。",
+        "{count} 条记录与承诺逐条一致（其中依法删除 {erased} 条）。",
         "All {count} records are what was logged ({erased} erased, each with an entry that says so).",
     ),
     "roots": Text(
@@ -26,11 +26,11 @@ _PASSED: Final = {
         "The root, recomputed at {count} sizes, is what was signed and anchored.",
     ),
     "anchors": Text(
-        "{count} 次锚定指向您信任的链;末尾 {tail} 条尚未锚定。",
+        "{count} 次锚定指向您信任的链；末尾 {tail} 条尚未锚定。",
         "{count} anchors name the pinned chain; the last {tail} entries are not anchored yet.",
     ),
     "accounts": Text(
-        "已核算 {allowances} 个额度、{charges} 次扣减:已用 ≤ 额度 ≤ 上限,答复均已扣减。",
+        "已核算 {allowances} 个额度、{charges} 次扣减：已用 ≤ 额度 ≤ 上限，答复均已扣减。",
         "Replayed {allowances} allowances, {charges} charges: spent ≤ allowance ≤ cap, every answer charged before.",
     ),
     "approvals": Text(
@@ -47,7 +47,7 @@ _PASSED: Final = {
 _FAILED: Final = {
     "checkpoints": Text("检查点有问题。", "Something is wrong with the checkpoints."),
     "tiles": Text(
-        "分块有问题,由此产生的证明会是错的。",
+        "分块有问题，由此产生的证明会是错的。",
         "Tiles are wrong or missing: proofs made from them would fail.",
     ),
     "records": Text("有记录被篡改或缺失。", "Records were tampered with or are missing."),
@@ -61,27 +61,27 @@ _FAILED: Final = {
 }
 
 NO_PINS: Final = Text("信任文件没有指定链。", "The trust file pins no chain to compare with.")
-NOT_REACHED: Final = Text("前一项没有通过,这一项没有检查。", "Not checked, because an earlier check did not pass.")
+NOT_REACHED: Final = Text("前一项没有通过，这一项没有检查。", "Not checked, because an earlier check did not pass.")
 NOT_REPLAYED: Final = Text(
-    "账本不完整(有记录缺失、被改或已删除),无法完整核算。",
+    "账本不完整（有记录缺失、被改或已删除），无法完整核算。",
     "Not replayed: records are missing, changed or erased, so the log's content is not complete.",
 )
 UNPINNED: Final = Text(
-    "有批准使用了不在您信任文件中的密钥;请向所属机构核实后补入。",
+    "有批准使用了不在您信任文件中的密钥；请向所属机构核实后补入。",
     "Some approvals are by keys that your trust file does not list: confirm them with their office, then add them.",
 )
 UNREADABLE: Final = Text("有条目内容不完整。", "An entry's content is incomplete.")
 NO_NODE_LIMIT: Final = Text(
-    "没有提供您自己的节点(--rpc),没有到链上核对。", "No node of yours was given (--rpc): the chain was not asked."
+    "没有提供您自己的节点（--rpc），没有到链上核对。", "No node of yours was given (--rpc): the chain was not asked."
 )
 LIMITS: Final = (
     Text(
-        "这证明记过的账没有被改,不证明没有漏记。没有记录就不放数据,靠的是平台的关卡。",
+        "这证明记过的账没有被改，不证明没有漏记。没有记录就不放数据，靠的是平台的关卡。",
         "This proves that what was logged stayed as it was; not that everything was logged. That rests on the "
         "platform's gate: no record, no data.",
     ),
     Text(
-        "隐私损失按申报值核算;机制是否真的如此,由机制的证明和审计来说明。",
+        "隐私损失按申报值核算；机制是否真的如此，由机制的证明和审计来说明。",
         "Losses are replayed as declared; that the mechanism keeps to them is for its own proof and audit to show.",
     ),
     Text(

@@ -94,7 +94,10 @@ def compare_anchors(
         if event.size > size:
             # A younger anchor may rightly be ahead of the copy; one from before it was fetched may not.
             if head is not None and event.block <= head:
-                zh, en = "链上锚定到 {n},账本却更短:末尾被删", "the chain anchors {n}, but the log is shorter: cut off"
+                zh, en = (
+                    "链上锚定到 {n}，账本却更短：末尾被删",
+                    "the chain anchors {n}, but the log is shorter: cut off",
+                )
                 yield _finding("log_cut_off", event.size, zh, en)
         elif event.size in roots and roots[event.size] != event.root:
             zh, en = "链上 {n} 处的根与账本不符", "the root on the chain at size {n} is not that of the log"
@@ -178,5 +181,5 @@ def _finding(code: str, size: int, zh: str, en: str) -> Finding:
 
 
 def _differs(code: str, entry: Entry, zh: str, en: str) -> Finding:
-    says = Text(f"第 {entry.index} 条({entry.kind}):{zh}", f"record {entry.index} ({entry.kind}): {en}")
+    says = Text(f"第 {entry.index} 条（{entry.kind}）:{zh}", f"record {entry.index} ({entry.kind}): {en}")
     return Finding(code, says, entry.index, entry.id)

@@ -26,7 +26,7 @@ def signed_checkpoints(
         try:
             good.append(open_checkpoint(note, [trust.verifier], trust.origin))
         except VerificationError as refusal:
-            zh = f"列表中第 {place} 个检查点:{refusal.problem.says.zh}"
+            zh = f"列表中第 {place} 个检查点：{refusal.problem.says.zh}"
             en = f"checkpoint {place} of the list: {refusal.problem.says.en}"
             findings.append(Finding(refusal.code, Text(zh, en)))
     if last_seen is not None:
@@ -37,7 +37,7 @@ def signed_checkpoints(
             zh, en = "签过两个不同的根", "two different roots were signed"
             findings.append(_about("log_forked", checkpoint.size, zh, en))
         if checkpoint.size > newest.size:
-            zh, en = "账本比已签的检查点短:末尾被删", "the log is shorter than this signed checkpoint: cut off"
+            zh, en = "账本比已签的检查点短：末尾被删", "the log is shorter than this signed checkpoint: cut off"
             findings.append(_about("log_cut_off", checkpoint.size, zh, en))
     return sorted(good, key=lambda one: one.size), findings
 
@@ -55,7 +55,7 @@ def roots_differ(
         told.add((size, how))
         word = "签名" if how == "signed" else "锚定"
         if size > len(leaves.hashes) or size not in roots:
-            zh, en = f"缺少条目,无法重算{word}时的根", f"entries are missing, so the {how} root cannot be recomputed"
+            zh, en = f"缺少条目，无法重算{word}时的根", f"entries are missing, so the {how} root cannot be recomputed"
             yield _about("root_unknown", size, zh, en)
         else:
             zh, en = f"由全部条目重算的根与{word}的根不同", f"the root over all entries is not the {how} one"
@@ -71,7 +71,7 @@ def anchors_named(anchors: Sequence[Anchor], pins: ChainPins, size: int) -> Iter
             zh, en = "锚定指向另一条链或合约", "the anchor names another chain or contract than the pinned one"
             yield _about("anchor_foreign", anchor.size, zh, en)
         if anchor.size > size:
-            zh, en = "账本比已锚定的状态短:末尾被删", "the log is shorter than this anchored state: cut off"
+            zh, en = "账本比已锚定的状态短：末尾被删", "the log is shorter than this anchored state: cut off"
             yield _about("log_cut_off", anchor.size, zh, en)
 
 

@@ -130,6 +130,6 @@ def _unusable(path: str, first: int, width: int) -> Finding:
     last = first + width - 1
     return Finding(
         "tile_unusable",
-        Text(f"{path}(条目 {first}–{last})缺失或损坏。", f"{path} (entries {first}–{last}) is missing or damaged."),
+        Text(f"{path}（条目 {first}–{last}）缺失或损坏。", f"{path} (entries {first}–{last}) is missing or damaged."),
         first,
     )

@@ -109,7 +109,7 @@ def _kind(held: HeldRecord) -> str:
 
 def _finding(code: str, index: int, held: HeldRecord, zh: str, en: str) -> Finding:
     kind = _kind(held)
-    says = Text(f"第 {index} 条记录({kind}){zh}。", f"record {index} ({kind}) {en}")
+    says = Text(f"第 {index} 条记录（{kind}）{zh}。", f"record {index} ({kind}) {en}")
     return Finding(code, says, index, held.entry_id)
 
 
@@ -141,6 +141,6 @@ def _unexplained(erased: set[int], entries: Sequence[Entry]) -> Iterator[Finding
     explained = {entry.body.get("index") for entry in entries if entry.kind == "record.erased"}
     for index in sorted(erased - explained):
         says = Text(
-            f"第 {index} 条记录被删除,却没有删除记录。", f"record {index} was erased without an entry that says so"
+            f"第 {index} 条记录被删除，却没有删除记录。", f"record {index} was erased without an entry that says so"
         )
         yield Finding("record_erased_unexplained", says, index)

@@ -7,7 +7,7 @@ from typing import Final
 from mingzheng.errors import Text
 
 WORDS: Final = {
-    "body_malformed": Text("内容不完整,无法核算", "its content is incomplete and cannot be replayed"),
+    "body_malformed": Text("内容不完整，无法核算", "its content is incomplete and cannot be replayed"),
     "cap_lowered": Text("数据集 {dataset} 的上限被降低", "the cap of {dataset} was lowered"),
     "allowance_repeated": Text("额度 {allowance} 被授予两次", "allowance {allowance} was granted twice"),
     "dataset_unpublished": Text("数据集 {dataset} 尚未发布", "dataset {dataset} was not published before"),
@@ -28,15 +28,15 @@ WORDS: Final = {
         "额度 {allowance} 属于另一人或另一数据集", "allowance {allowance} is another person's or another dataset's"
     ),
     "spent_over_allowance": Text(
-        "额度 {allowance} 已用 {spent},超过所授 {granted}",
+        "额度 {allowance} 已用 {spent}，超过所授 {granted}",
         "{spent} were spent of allowance {allowance}, over its {granted}",
     ),
     "spent_over_cap": Text(
-        "数据集 {dataset} 已用 {spent},超过上限 {cap}", "{spent} were spent on {dataset}, over its cap of {cap}"
+        "数据集 {dataset} 已用 {spent}，超过上限 {cap}", "{spent} were spent on {dataset}, over its cap of {cap}"
     ),
     "answered_twice": Text("查询 {query} 被回答两次", "query {query} was answered twice"),
     "answer_not_released": Text(
-        "查询 {query} 免费回答,但此前没有付费的同一回答", "query {query} was free, but this answer was never paid for"
+        "查询 {query} 免费回答，但此前没有付费的同一回答", "query {query} was free, but this answer was never paid for"
     ),
     "answer_not_charged": Text("查询 {query} 回答之前没有扣减", "query {query} was answered without a charge before"),
     "answer_not_as_charged": Text(

@@ -48,7 +48,7 @@ def login(
     save_session(url, str(token["token"]))
     if as_json:
         show_json({"id": person["id"], "role": person["role"], "expires_at": token["expires_at"]})
-    say(f"已登录:{person['name']}({person['role']})", f"Signed in as {person['name']} ({person['role']})")
+    say(f"已登录：{person['name']}({person['role']})", f"Signed in as {person['name']} ({person['role']})")
 
 
 @app.command()
@@ -109,7 +109,7 @@ def ask(
             made = made.wait()
         if isinstance(made, Answer) and receipt_file is not None:
             made.receipt().save(receipt_file)
-            say(f"回执已保存:{receipt_file}", f"Receipt saved: {receipt_file}")
+            say(f"回执已保存：{receipt_file}", f"Receipt saved: {receipt_file}")
     _show_query(made, as_json)
 
 
@@ -125,7 +125,7 @@ def receipt(
         found = client.receipt(entry)
     if out is not None:
         found.save(out)
-        say(f"回执已保存:{out}", f"Receipt saved: {out}")
+        say(f"回执已保存：{out}", f"Receipt saved: {out}")
     if as_json or out is None:
         show_json(dict(found.document))
 
@@ -143,7 +143,7 @@ def trust(
     if as_json:
         show_json({"saved": str(out)})
     say(
-        "请通过另一条可信渠道核对这个文件:它来自平台自己,单凭它不能证明什么。",
+        "请通过另一条可信渠道核对这个文件：它来自平台自己，单凭它不能证明什么。",
         "Compare this file with one from another source: it came from the platform itself and proves little alone.",
     )
 
@@ -153,14 +153,14 @@ def _show_query(made: Answer | Pending, as_json: bool) -> None:
         show_json(dict(made.query))
         return
     if isinstance(made, Pending):
-        say(f"等待管理员审批:{made.review}", f"Waiting for a steward's approval: {made.review}")
+        say(f"等待管理员审批：{made.review}", f"Waiting for a steward's approval: {made.review}")
         show_pairs({"query": made.id, "review": made.review})
         return
     table: Any = made.table
     rows = [[*row["keys"], *(show_cell(cell) for cell in row["values"])] for row in table["rows"]]
     show_table([str(column["name"]) for column in table["columns"]], rows)
-    zh, en = ("(重复提问,未扣减)", " (asked before: no charge)") if made.cached else ("", "")
+    zh, en = ("（重复提问，未扣减）", " (asked before: no charge)") if made.cached else ("", "")
     say(
-        f"ρ = {made.loss.get('rho')}{zh};括号内为 95 % 区间;条目 {made.entry_id}",
+        f"ρ = {made.loss.get('rho')}{zh}；括号内为 95 % 区间；条目 {made.entry_id}",
         f"ρ = {made.loss.get('rho')}{en}; 95 % intervals in brackets; entry {made.entry_id}",
     )

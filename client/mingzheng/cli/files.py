@@ -29,7 +29,7 @@ def confirmer(yes: bool) -> Callable[[str], bool]:
         output.say(summary, summary)
         if yes:
             return True
-        question = Text("确认签名?", "Sign this?")[output.language]
+        question = Text("确认签名？", "Sign this?")[output.language]
         return bool(typer.confirm(question, default=False, err=True))
 
     return confirm

@@ -74,7 +74,7 @@ def show_report(report: Report) -> None:
         out.print(f"{_MARKS[check.state]} {check.name}: {escape(check.says[language])}")
         for finding in check.findings:
             out.print(f"    [red]·[/] {escape(finding.says[language])}")
-    out.print(Text("这些检查不证明:", "What this does not prove:")[language])
+    out.print(Text("这些检查不证明：", "What this does not prove:")[language])
     for limit in report.limits:
         out.print(f"  - {escape(limit[language])}")
 
@@ -104,7 +104,7 @@ def guarded(command: Callable[P, None]) -> Callable[P, None]:
             raise typer.Exit(exit_code_of(failure)) from None
         except OSError as error:
             # The text of an OSError names a path that the person gave; nothing else is in it.
-            say(f"文件错误:{error.strerror}", f"File error: {error.strerror}")
+            say(f"文件错误：{error.strerror}", f"File error: {error.strerror}")
             raise typer.Exit(exit_code_of(ClientError("file_unreadable"))) from None
 
     return run

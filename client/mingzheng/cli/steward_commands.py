@@ -33,7 +33,7 @@ def new(
         show_json({"signer": made.signer, "file": str(file)})
     else:
         show_pairs({"signer": made.signer})
-    say("请备份文件并记住口令,平台无法代您找回。", "Back the file up and keep the passphrase: nobody can restore it.")
+    say("请备份文件并记住口令，平台无法代您找回。", "Back the file up and keep the passphrase: nobody can restore it.")
 
 
 @key_app.command("show")

@@ -69,7 +69,7 @@ class Answer:
     def to_pandas(self) -> Any:
         """A pandas DataFrame."""
         try:
-            import pandas  # type: ignore[import-untyped]  # optional
+            import pandas  # optional
         except ImportError:
             raise ClientError("extra_missing", install="mingzheng[pandas]") from None
         return pandas.DataFrame(self.to_columns())

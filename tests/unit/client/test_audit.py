@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx
 import pytest
+
 from mingzheng.audit.log_copy import LogCopy, read_anchor, read_note, read_record
 from mingzheng.audit.run import audit_log, audit_source
 from mingzheng.audit.source import DirectorySource, HttpSource, fetch, remote_tiles
@@ -18,7 +19,6 @@ from mingzheng.merkle import verify_consistency
 from mingzheng.note import Checkpoint
 from mingzheng.report import Report, State
 from mingzheng.sdk.transport import Transport
-
 from tests.client_log import (
     ORIGIN,
     FakeNode,

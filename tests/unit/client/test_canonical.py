@@ -6,6 +6,7 @@ import enum
 from typing import Any
 
 import pytest
+
 from mingzheng.canonical import MAX_DEPTH, MAX_INTEGER, canonical, parse_strict
 from mingzheng.verification_error import VerificationError
 

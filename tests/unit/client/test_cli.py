@@ -11,6 +11,8 @@ from typing import Any
 import httpx
 import pytest
 from click.testing import Result
+from typer.testing import CliRunner
+
 from mingzheng.audit.source import HttpSource, fetch
 from mingzheng.cli.main import app
 from mingzheng.cli.session import token_for
@@ -19,8 +21,6 @@ from mingzheng.keystore_documents import enrolment_typed_data
 from mingzheng.receipt import save_form
 from mingzheng.sdk.client import connect
 from mingzheng.sdk.transport import Transport
-from typer.testing import CliRunner
-
 from tests.client_log import PINS, FakeNode, story, trust, trust_document
 from tests.client_platform import ANSWERED, CATALOGUE, PRICE, URL, WAITING, Platform, page, problem
 from tests.unit.client.test_audit import platform as audited

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 
 import pytest
+
 from mingzheng.commitment import commit, leaf_hash
 from mingzheng.verification_error import VerificationError
 

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from mingzheng.canonical import canonical
 from mingzheng.commitment import commit
 from mingzheng.ethereum import load_account, load_typed_data_encoder
 from mingzheng.keystore import StewardKey, create_keystore, keystore_signer, open_keystore, sign_enrolment, sign_review
 from mingzheng.keystore_documents import approval_typed_data, enrolment_typed_data
 from mingzheng.sdk.errors import ClientError
-
 from tests.client_log import DATASET32, PINS, STEWARD, trust
 from tests.client_platform import Platform
 

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Sequence
 
 import pytest
+
 from mingzheng.merkle import (
     EMPTY_ROOT,
     Frontier,

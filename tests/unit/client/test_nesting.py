@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import pytest
+
 from mingzheng.nesting import is_too_deep
 
 

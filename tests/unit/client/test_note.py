@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from mingzheng.merkle import EMPTY_ROOT
 from mingzheng.note import Checkpoint, Signer, Verifier, open_checkpoint, open_note, sign_note
 from mingzheng.verification_error import VerificationError

@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from mingzheng.trust import parse_trust
 from mingzheng.verify import verify_receipt
 

@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-import mingzheng
 import pytest
+
+import mingzheng
 from mingzheng import Answer, ClientError, Pending, ProblemError, bins, col, connect, count, epsilon, mean, rho, sum_
 from mingzheng.receipt import parse_receipt
 from mingzheng.sdk.client import sign_in
 from mingzheng.sdk.plan import build_plan
-
 from tests.client_log import story, trust
 from tests.client_platform import ANSWERED, CATALOGUE, PRICE, URL, WAITING, Platform, page, problem
 

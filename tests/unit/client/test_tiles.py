@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from mingzheng.tiles import (
     Tile,
     decode_bundle,

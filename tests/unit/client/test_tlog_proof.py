@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from mingzheng.commitment import leaf_hash
 from mingzheng.merkle import node_hash
 from mingzheng.note import Checkpoint, Signer, sign_note

@@ -8,12 +8,12 @@ import sys
 from typing import Any
 
 import pytest
+
 from mingzheng.canonical import canonical
 from mingzheng.note import Checkpoint, Signer, sign_note
 from mingzheng.receipt import save_form
 from mingzheng.report import Report, State, Verdict
 from mingzheng.verify import verify_receipt
-
 from tests.client_log import ORIGIN, PINS, SIGNER, FakeNode, story, trust
 
 LOG = story()

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -47,6 +48,11 @@ def start(home: Path) -> Iterator[Callable[[], ManagedAnvil]]:
         node.stop()
 
 
+def rpc(node: ManagedAnvil, method: str, *parameters: object) -> Any:
+    body = {"jsonrpc": "2.0", "id": 1, "method": method, "params": parameters}
+    return httpx.post(node.rpc_url, json=body, trust_env=False).json()["result"]
+
+
 def begin_log(node: ManagedAnvil, keys: ChainKeys) -> Deployment:
     deployment = deploy(node.rpc_url, keys.platform, keys.roles)
     Chain.connect(node.rpc_url, deployment, keys.platform).anchor(0, 5, root(5), [])
@@ -74,10 +80,38 @@ def test_the_chain_survives_a_restart(start: Callable[[], ManagedAnvil], chain_k
     chain.anchor(5, 9, root(9), consistency(5, 9))
 
 
+def test_many_restarts_keep_one_genesis_and_the_time_of_day(
+    start: Callable[[], ManagedAnvil], chain_keys: ChainKeys
+) -> None:
+    """Anvil left to itself adds a genesis at each start, and after two serves either one by chance."""
+    node = start()
+    deployment = begin_log(node, chain_keys)
+    for number in range(1, 5):
+        node.stop()
+        time.sleep(0.6)
+        node = start()
+        chain = Chain.connect(node.rpc_url, deployment, chain_keys.platform)
+        chain.enrol_steward(bytes([number]) * 20)
+        latest = rpc(node, "eth_getBlockByNumber", "latest", False)
+        assert abs(int(latest["timestamp"], 16) - time.time()) < 3
+
+
+def test_chains_that_begin_at_once_are_told_apart(tmp_path: Path) -> None:
+    require_contracts()
+    hashes = set()
+    for name in ("one", "two"):
+        node = ManagedAnvil(tmp_path / name)
+        node.start()
+        hashes.add(rpc(node, "eth_getBlockByNumber", "0x0", False)["hash"])
+        node.stop()
+    assert len(hashes) == 2
+
+
 def test_the_chain_survives_a_kill(home: Path, start: Callable[[], ManagedAnvil], chain_keys: ChainKeys) -> None:
     node = start()
     deployment = begin_log(node, chain_keys)
     wait_for_dump(home, time.time() + STATE_INTERVAL / 2)
+    time.sleep(STATE_INTERVAL / 2)  # a kill in mid-dump is another test
     assert node.pid is not None
     os.kill(node.pid, signal.SIGKILL)
 
@@ -114,7 +148,6 @@ def test_another_chains_state_is_not_taken_for_ours(
     home: Path, start: Callable[[], ManagedAnvil], tmp_path: Path
 ) -> None:
     start().stop()
-    time.sleep(1.1)  # a genesis differs by its second
     other = ManagedAnvil(tmp_path / "other")
     other.start()
     other.stop()

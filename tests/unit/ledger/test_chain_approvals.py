@@ -10,13 +10,13 @@ from dataclasses import replace
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from eth_account import Account
-from mingzheng import keystore_documents
-from mingzheng.note import Verifier
-from mingzheng.trust import parse_trust
 
 from ledger.anchor import Chain
 from ledger.chain_keys import recover_signer
 from ledger.chain_types import Approval, enrolment_typed_data
+from mingzheng import keystore_documents
+from mingzheng.note import Verifier
+from mingzheng.trust import parse_trust
 from tests.unit.ledger.test_anchor import refused
 
 

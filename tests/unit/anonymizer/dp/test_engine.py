@@ -61,8 +61,18 @@ def test_decimals_become_fixed_point_rounded_half_away_from_zero(tmp_path: Path)
 
 def test_dates_are_read_in_the_ways_offices_write_them(tmp_path: Path) -> None:
     texts = [
-        "1970-01-02", "1970/1/2", "1970.1.2", "1970年1月2日", "19700102", "1970-01-02 08:30:00", "1970-01-02T08:30:00Z",
-        "1970-13-01", "1970-02-30", "2/1/1970", "", "0000-00-00",
+        "1970-01-02",
+        "1970/1/2",
+        "1970.1.2",
+        "1970年1月2日",
+        "19700102",
+        "1970-01-02 08:30:00",
+        "1970-01-02T08:30:00Z",
+        "1970-13-01",
+        "1970-02-30",
+        "2/1/1970",
+        "",
+        "0000-00-00",
     ]
     frame = table(证件号=people(len(texts)), visited=list(texts))
     assert cells(frame, "c4", tmp_path / "v") == [1] * 7 + [None] * 5
@@ -83,7 +93,10 @@ def test_the_report_counts_what_was_left_out(tmp_path: Path) -> None:
 
 def test_one_person_is_one_person_however_the_number_is_typed(tmp_path: Path) -> None:
     spellings: list[str | None] = [
-        "33010619900307851x", "33010619900307851X", " 33010619900307851X", "３３010619900307851x",
+        "33010619900307851x",
+        "33010619900307851X",
+        " 33010619900307851X",
+        "３３010619900307851x",
         "3301 0619900307851X\u200b",
     ]
     report = prepared(table(证件号=spellings, age=["1"] * 5), tmp_path / "v")
@@ -124,8 +137,11 @@ def test_a_missing_value_adds_nothing_and_is_left_out_of_the_mean(tmp_path: Path
 
 
 def test_rows_outside_the_keys_are_dropped_and_empty_cells_are_there(tmp_path: Path) -> None:
-    frame = table(证件号=people(6), district=["东街", "东街", "西街", "北街", None, "西街"],
-                  age=["0", "120", "17", "20", "20", "121"])
+    frame = table(
+        证件号=people(6),
+        district=["东街", "东街", "西街", "北街", None, "西街"],
+        age=["0", "120", "17", "20", "20", "121"],
+    )
     prepared(frame, tmp_path / "v")
     compiled = compile_plan(plan(aggregates=[{"op": "count"}], where=[]), SCHEMA)
     assert run(compiled, tmp_path / "v", KEY) == (1, 0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0)

@@ -32,8 +32,13 @@ def opendps_scale(loss: dict[str, str], rows_per_person: int, expression: Any) -
 @pytest.mark.parametrize("aggregate", ["count", "sum"])
 def test_opendps_polars_plans_choose_the_same_scale(loss: dict[str, str], aggregate: str) -> None:
     rows_per_person = 3
-    asked = plan(where=[], group_by=[{"column": "district"}], aggregates=COUNT if aggregate == "count" else SUM,
-                 rows_per_person=rows_per_person, loss=loss)
+    asked = plan(
+        where=[],
+        group_by=[{"column": "district"}],
+        aggregates=COUNT if aggregate == "count" else SUM,
+        rows_per_person=rows_per_person,
+        loss=loss,
+    )
     (block,) = blocks(asked)
     ours = calibrate(asked.loss, (stability(block, rows_per_person, asked.cells),)).noises[0].scale
     expression = dp.len(signed=True) if aggregate == "count" else pl.col("age").fill_null(0).dp.sum((-20, 500))

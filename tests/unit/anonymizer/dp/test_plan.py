@@ -133,14 +133,22 @@ def test_a_refusal_never_repeats_the_input() -> None:
 def test_defaults_are_written_out() -> None:
     made = parse_plan({"aggregates": [{"op": "count"}], "loss": {"epsilon": "0.50"}}, SCHEMA)
     assert made.to_json() == {
-        "where": [], "group_by": [], "aggregates": [{"op": "count"}], "rows_per_person": 4, "loss": {"epsilon": "0.5"},
+        "where": [],
+        "group_by": [],
+        "aggregates": [{"op": "count"}],
+        "rows_per_person": 4,
+        "loss": {"epsilon": "0.5"},
     }
 
 
 def test_a_canonical_plan_parses_to_itself() -> None:
-    made = plan(where=[{"column": "visited", "op": "between", "value": ["2026-01-01", "2026-03-31"]},
-                       {"column": "district", "op": "in", "value": ["西街", "东街"]},
-                       {"column": "fee", "op": "!=", "value": "12.50"}])
+    made = plan(
+        where=[
+            {"column": "visited", "op": "between", "value": ["2026-01-01", "2026-03-31"]},
+            {"column": "district", "op": "in", "value": ["西街", "东街"]},
+            {"column": "fee", "op": "!=", "value": "12.50"},
+        ]
+    )
     assert parse_plan(made.to_json(), SCHEMA) == made
 
 

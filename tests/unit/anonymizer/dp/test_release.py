@@ -119,8 +119,12 @@ def test_intervals_cover_the_truth_as_often_as_they_say(loss: dict[str, str]) ->
 @pytest.mark.parametrize("mean", [12345, 25001])
 def test_intervals_of_means_cover_the_truth(mean: int) -> None:
     cells = 1000
-    asked = plan(where=[], group_by=[{"column": "age", "bins": list(range(cells + 1))}],
-                 aggregates=MEAN["aggregates"], loss={"rho": "0.1"})
+    asked = plan(
+        where=[],
+        group_by=[{"column": "age", "bins": list(range(cells + 1))}],
+        aggregates=MEAN["aggregates"],
+        loss={"rho": "0.1"},
+    )
     rows = 2000
     answer = release(asked, SCHEMA, (rows * (mean - 25000),) * cells + (rows,) * cells)
     covered = sum(float(value.low) <= mean / 100 <= float(value.high) for _, (value,) in answer.rows)
@@ -138,16 +142,27 @@ def test_a_mean_that_the_noise_leaves_open_is_suppressed() -> None:
 
 
 def test_what_cannot_be_negative_is_not_shown_negative() -> None:
-    asked = plan(group_by=[{"column": "age", "bins": list(range(500))}], loss={"rho": "0.001"},
-                 aggregates=[{"op": "count"}, {"op": "sum", "column": "fee", "lower": 0, "upper": 500}])
+    asked = plan(
+        group_by=[{"column": "age", "bins": list(range(500))}],
+        loss={"rho": "0.001"},
+        aggregates=[{"op": "count"}, {"op": "sum", "column": "fee", "lower": 0, "upper": 500}],
+    )
     answer = release(asked, SCHEMA, (0,) * (499 * 2))
-    assert all(not value.value.startswith("-") and not value.low.startswith("-")
-               for _, values in answer.rows for value in values if value.value)
+    assert all(
+        not value.value.startswith("-") and not value.low.startswith("-")
+        for _, values in answer.rows
+        for value in values
+        if value.value
+    )
 
 
 def test_a_sum_of_either_sign_keeps_its_sign() -> None:
-    asked = plan(where=[], group_by=[], loss={"rho": "1"},
-                 aggregates=[{"op": "sum", "column": "fee", "lower": -500, "upper": 500}])
+    asked = plan(
+        where=[],
+        group_by=[],
+        loss={"rho": "1"},
+        aggregates=[{"op": "sum", "column": "fee", "lower": -500, "upper": 500}],
+    )
     answer = release(asked, SCHEMA, (-150_000_000,))
     assert (answer.rows[0][1][0].value or "").startswith("-1")
 
@@ -175,7 +190,12 @@ def test_a_price_says_the_error_in_words_of_both_languages() -> None:
 @pytest.mark.parametrize(
     ("amount", "text"),
     [
-        (0, "0"), (0.00123456, "0.00124"), (1.0, "1"), (12.341, "12.4"), (999.1, "1000"), (123456, "124000"),
+        (0, "0"),
+        (0.00123456, "0.00124"),
+        (1.0, "1"),
+        (12.341, "12.4"),
+        (999.1, "1000"),
+        (123456, "124000"),
         (5e-9, "0.000000005"),
     ],
 )

@@ -7,13 +7,13 @@ import hashlib
 
 import pytest
 import sqlalchemy as sa
-from mingzheng.merkle import EMPTY_ROOT, verify_consistency
-from mingzheng.tlog_proof import TlogProof
 
 from ledger import store
 from ledger.anchorer import Anchorer
 from ledger.chain_types import AnchorReceipt
 from ledger.errors import LedgerError
+from mingzheng.merkle import EMPTY_ROOT, verify_consistency
+from mingzheng.tlog_proof import TlogProof
 from tests.fake_chain import FakeChain
 from tests.log_fixtures import Log
 

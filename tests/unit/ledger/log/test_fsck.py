@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 import pytest
 import sqlalchemy as sa
-from mingzheng.commitment import commit, leaf_hash
-from mingzheng.note import Checkpoint, Signer, sign_note
 
 from ledger import store
 from ledger.chain_types import Head
+from mingzheng.commitment import commit, leaf_hash
+from mingzheng.note import Checkpoint, Signer, sign_note
 from tests.log_fixtures import ORIGIN, SIGNER, Log
 
 Tamper = Callable[[sa.Connection], None]

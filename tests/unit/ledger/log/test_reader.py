@@ -6,13 +6,13 @@ import base64
 
 import pytest
 import sqlalchemy as sa
+
+from ledger import store
+from ledger.errors import LedgerError
 from mingzheng.commitment import commit, leaf_hash
 from mingzheng.merkle import root_from_leaf_hashes
 from mingzheng.tiles import decode_bundle, decode_tile
 from mingzheng.tlog_proof import TlogProof
-
-from ledger import store
-from ledger.errors import LedgerError
 from tests.log_fixtures import ORIGIN, SIGNER, Log, make_entry_id
 
 

@@ -7,13 +7,13 @@ from datetime import UTC, datetime
 
 import pytest
 import sqlalchemy as sa
-from mingzheng.note import Signer
 
 from ledger import store
 from ledger.entries import build_record
 from ledger.errors import LedgerError
 from ledger.outbox import enqueue
 from ledger.sequencer import Sequencer
+from mingzheng.note import Signer
 from tests.log_fixtures import ORIGIN, SIGNER, Log, make_entry_id
 
 
