@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 import time
 from pathlib import Path
@@ -23,6 +24,8 @@ from mingzheng.errors import Failure
 def main(arguments: list[str]) -> int:
     """Exit code 0 when everything was shown, 1 when anything was not."""
     leave = "--exit" in arguments
+    # Asked to end, leave no server and no chain behind, as with Ctrl-C.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     screen, home = Screen(), Home()
     server = Server(home.root, free_port(8300))
     try:

@@ -35,7 +35,7 @@ def write_nhefs(path: Path, cache: Path) -> Path:
 
 def _archive(cache: Path) -> Path:
     if not list(cache.glob("causaldata-*.tar.gz")):
-        command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps"]
+        command = [sys.executable, "-m", "pip", "download", "-qq", "--disable-pip-version-check", "--no-deps"]
         lock = str(ROOT / "requirements" / "microdata.txt")
         subprocess.run(
             [*command, "--no-build-isolation", "--require-hashes", "--dest", str(cache), "-r", lock],

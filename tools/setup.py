@@ -48,7 +48,7 @@ def install_packages(which: str) -> None:
     stamp = VENV / f"installed-{which}.sha256"
     if not stamp.exists() or stamp.read_text() != wanted:
         say(f"Installing locked packages ({which}); the first time takes a minute or two")
-        pip = [str(VENV / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        pip = [str(VENV / "bin" / "python"), "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
         run(
             [*pip, "--require-hashes", "-r", str(lock)],
             "install the Python packages",
