@@ -1,0 +1,144 @@
+"""From a spreadsheet to a verified answer, in the browser, as officers and a researcher would do it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from demo.generator.people import make_people
+from demo.generator.visits import write_visits
+from demo.home import Home
+from demo.server import Server
+from mingzheng import Client
+from mingzheng.keystore import create_keystore
+from mingzheng.trust import parse_trust
+from mingzheng.verify import verify_receipt
+from tests.journeys.people import running, signed_in
+
+pytestmark = pytest.mark.chromium
+
+
+class Visitor:
+    """One person's browser window."""
+
+    def __init__(self, browser: Any, server: Server, home: Home, login: str) -> None:
+        self.page = browser.new_context(viewport={"width": 1200, "height": 900}, locale="en-US").new_page()
+        self.url = server.url
+        self.go("/sign-in")
+        self.page.get_by_label("Account").fill(login)
+        self.page.get_by_label("Password").fill(home.state["passwords"][login])
+        self.press("Sign in")
+        self.page.get_by_role("button", name="Sign out").or_(self.page.get_by_role("link", name="Sign out")).wait_for()
+
+    def go(self, path: str) -> None:
+        self.page.goto(self.url + path)
+
+    def press(self, name: str) -> None:
+        self.page.get_by_role("button", name=name, exact=True).click()
+
+    def fill(self, **fields: str) -> None:
+        for name, value in fields.items():
+            self.page.locator(f'[name="{name.replace("__", ".")}"]').fill(value)
+
+    def choose(self, **fields: str) -> None:
+        for name, value in fields.items():
+            self.page.locator(f'[name="{name}"]').select_option(value)
+
+    def tick(self, *facts: str) -> None:
+        for fact in facts:
+            self.page.locator(f'[name="{fact}"]').check()
+
+    def sees(self, text: str) -> None:
+        self.page.get_by_text(text).first.wait_for()
+
+
+def test_a_table_is_shared_asked_about_and_proven_without_leaving_the_browser(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, browser: Any
+) -> None:
+    with running(tmp_path / "platform", monkeypatch) as (home, server), signed_in(home, server) as (people, _):
+        chen = Visitor(browser, server, home, "chen")
+        dataset = _share(chen, tmp_path)
+        _approve(Visitor(browser, server, home, "li"), people["li"], dataset, tmp_path)
+        _grant(chen, dataset)
+        receipt = _ask(Visitor(browser, server, home, "wang"), dataset, tmp_path)
+        report = verify_receipt(receipt, parse_trust(people["gao"].trust()))
+        assert report.verdict == "proven", report
+
+
+def _share(chen: Visitor, folder: Path) -> str:
+    chen.go("/datasets/new")
+    chen.fill(title_zh="门诊", title_en="Clinic visits", person_column="身份证号", max_rows_per_person="8",
+              statutory_reference="基本医疗卫生与健康促进法第十五条")  # fmt: skip
+    chen.choose(purpose="health_service_planning", legal_basis="statutory_duty")
+    chen.press("Register")
+    chen.page.wait_for_url("**/datasets/ds_*")
+    dataset = chen.page.url.rsplit("/", 1)[1]
+    table = write_visits(folder / "clinic-visits.xlsx", make_people(400, 1), 2)
+    chen.page.get_by_label("File").set_input_files(str(table))
+    chen.press("Send and scan")
+    _settled(chen, f"/datasets/{dataset}", "Resident ID number")
+
+    chen.press("Submit for approval")  # too early: nothing was stated yet
+    chen.sees("an impact assessment that covers this processing")
+    chen.go(f"/datasets/{dataset}")
+    chen.tick("pipia.done", "pipia.covers_this", "notice.given", "notice.sensitive_necessity", "notice.minor_rules",
+              "data.minimal")  # fmt: skip
+    chen.fill(data__retention_until="2031-12-31", pipia__age_days="3")
+    chen.press("State this")
+    chen.press("Submit for approval")
+    chen.sees("Waiting for another steward of your office to sign.")
+    return dataset
+
+
+def _approve(li: Visitor, client: Client, dataset: str, folder: Path) -> None:
+    """The page gives the command for her own machine; the key is hers, so no browser holds it."""
+    trust = parse_trust(client.trust())
+    key = create_keystore(folder / "li-key.json", "a long passphrase of her own")
+    client.steward.enrol(key, trust, lambda _summary: True)
+    li.go("/")
+    li.page.locator('a[href^="/reviews/rv_"]').first.click()
+    li.sees("What would be published")
+    review = li.page.url.rsplit("/", 1)[1]
+    li.sees(f"mingzheng review approve {review}")
+    started = client.steward.approve(review, key=key, trust=trust, confirm=lambda _summary: True)
+    client.steward.wait(started["job"])
+    li.page.reload()
+    li.sees("Decided")
+
+
+def _grant(chen: Visitor, dataset: str) -> None:
+    chen.go(f"/catalogue/{dataset}")
+    chen.page.locator('[name="researcher"]').select_option(index=0)
+    chen.fill(rho="0.1", project="visits by street")
+    chen.page.locator('form[action$="/allowances"] button').click()
+    chen.page.wait_for_url(f"**/catalogue/{dataset}")
+
+
+def _ask(wang: Visitor, dataset: str, folder: Path) -> str:
+    wang.go(f"/ask/{dataset}")
+    wang.choose(group="街道")
+    wang.press("Show price and expected error")
+    wang.press("Ask and spend")
+    wang.page.wait_for_url("**/queries/qr_*")
+    _settled(wang, wang.page.url.removeprefix(wang.url), "Noisy value")
+    wang.page.get_by_role("link", name="See the receipt").click()
+    wang.sees("What it proves")
+    with wang.page.expect_download() as started:
+        wang.page.get_by_role("link", name="Download the receipt").click()
+    saved = folder / "receipt.json"
+    started.value.save_as(saved)
+    assert json.loads(saved.read_text(encoding="utf-8"))["kind"] == "query.answered"
+    return saved.read_text(encoding="utf-8")
+
+
+def _settled(who: Visitor, path: str, text: str) -> None:
+    """Look again, as people do, until the work is done."""
+    for _ in range(120):
+        who.go(path)
+        if who.page.get_by_text(text).count():
+            return
+        who.page.wait_for_timeout(250)
+    raise AssertionError(f"{path} never showed: {text}\n{who.page.inner_text('main')}")
