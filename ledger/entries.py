@@ -1,40 +1,63 @@
-"""The records that the log commits to: one envelope for every kind of entry, as canonical JSON."""
+"""Entries of the log: one envelope for every kind, as canonical JSON, and what the log holds instead of it."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from ledger.commitments import commit_fields
 from ledger.errors import LedgerError
-from mingzheng.canonical import canonical, parse_strict
+from mingzheng.canonical import MAX_BYTES, MAX_DEPTH, canonical, parse_strict
 from mingzheng.verification_error import VerificationError
 
 SCHEMA: Final = "mingzheng.entry/1"
+SALT_BYTES: Final = 32
 _KIND = re.compile(r"[a-z]+(?:_[a-z]+)*\.[a-z]+(?:_[a-z]+)*", re.ASCII)
 _ENTRY_ID = re.compile(r"en_[a-z2-7]{26}", re.ASCII)
+_BODY_KEY = re.compile(r"[a-z][a-z0-9_]{0,63}", re.ASCII)
 _FIELDS = {"schema", "kind", "id", "time", "actor", "body"}
 
 
-def build_record(
-    kind: str, entry_id: str, time: datetime, actor: Mapping[str, Any] | None, body: Mapping[str, Any]
-) -> bytes:
-    """The bytes that are committed to and kept. Raises `entry_malformed`; `time` must know its zone."""
-    if not _KIND.fullmatch(kind) or not _ENTRY_ID.fullmatch(entry_id):
-        raise LedgerError("entry_malformed", reason="kind or id")
-    envelope = {
-        "schema": SCHEMA,
-        "kind": kind,
-        "id": entry_id,
-        "time": format_time(time),
-        "actor": actor,
-        "body": body,
-    }
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What waits to be logged. `commitment` is to `record` and `salt`: it is made here, so that the writer need not."""
+
+    id: str
+    kind: str
+    record: bytes
+    salt: bytes
+    commitment: bytes
+
+
+def build_entry(
+    kind: str, entry_id: str, time: datetime, actor: Mapping[str, Any] | None, body: Mapping[str, Any], salt: bytes
+) -> Entry:
+    """The entry, each field serialised once. Raises `entry_malformed`; `time` must know its zone.
+
+    `salt` must be 32 random bytes that are used for this entry alone.
+    """
+    if not _KIND.fullmatch(kind) or not _ENTRY_ID.fullmatch(entry_id) or len(salt) != SALT_BYTES:
+        raise LedgerError("entry_malformed", reason="kind, id or salt")
+    if not all(isinstance(key, str) and _BODY_KEY.fullmatch(key) for key in body):
+        raise LedgerError("entry_malformed", reason="name of a field in the body")
     try:
-        return canonical(envelope)
+        who = canonical(actor, MAX_DEPTH - 1)
+        inner = [(key, canonical(body[key], MAX_DEPTH - 2)) for key in sorted(body)]
     except VerificationError as error:
         raise LedgerError("entry_malformed", reason=str(error.details["reason"])) from None
+    rest = [(b"id", _text(entry_id)), (b"kind", _text(kind)), (b"schema", _text(SCHEMA)),
+            (b"time", _text(format_time(time)))]  # fmt: skip
+    # In the order of canonical JSON, which is the order of the commitment too.
+    content = b",".join(b'"%s":%s' % (key.encode("ascii"), value) for key, value in inner)
+    tail = b",".join(b'"%s":%s' % (name, value) for name, value in rest)
+    record = b'{"actor":%s,"body":{%s},%s}' % (who, content, tail)
+    if len(record) > MAX_BYTES:
+        raise LedgerError("entry_malformed", reason="too long")
+    fields = [(b"actor", who), *((b"body." + key.encode("ascii"), value) for key, value in inner), *rest]
+    return Entry(entry_id, kind, record, salt, commit_fields(salt, fields))
 
 
 def parse_record(record: bytes) -> dict[str, Any]:
@@ -57,3 +80,8 @@ def format_time(moment: datetime) -> str:
 
 def parse_time(text: str) -> datetime:
     return datetime.fromisoformat(text.replace("Z", "+00:00"))
+
+
+def _text(plain: str) -> bytes:
+    # Kinds, ids and times hold nothing that JSON would escape: their forms were checked.
+    return b'"%s"' % plain.encode("ascii")

@@ -18,7 +18,7 @@ from ledger.chain_types import Head
 from ledger.entries import parse_record
 from ledger.errors import LedgerError
 from ledger.merkle import append, fold
-from mingzheng.commitment import commit, leaf_hash
+from mingzheng.commitment import commit_record, leaf_hash
 from mingzheng.merkle import HASH_BYTES, Frontier
 from mingzheng.note import Verifier, open_checkpoint
 from mingzheng.tiles import TILE_WIDTH, tiles_of
@@ -124,7 +124,7 @@ class _Check:
             # Erasure is an entry of its own, or it would be a cover for deletion.
             return None if row.record is row.salt is None and row.leaf_index in erased else "record_destroyed"
         try:
-            if row.commitment is None or commit(bytes(row.salt), bytes(row.record)) != bytes(row.commitment):
+            if row.commitment is None or commit_record(bytes(row.salt), bytes(row.record)) != bytes(row.commitment):
                 return "record_altered"
             envelope = parse_record(bytes(row.record))
         except (LedgerError, VerificationError):

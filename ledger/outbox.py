@@ -5,28 +5,30 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from ledger import store
-from ledger.entries import parse_record
+from ledger.entries import Entry, parse_record
 from ledger.errors import LedgerError
-from mingzheng.commitment import SALT_BYTES
 
 
-def enqueue(connection: sa.Connection, *, entry_id: str, kind: str, record: bytes, salt: bytes) -> None:
+def enqueue(connection: sa.Connection, entry: Entry) -> None:
     """Add an entry in the caller's transaction: it is logged if and only if that transaction commits.
 
-    Raises `entry_exists` for an id used before; the caller must then roll back. Raises `entry_malformed`: a record that
-    the sequencer could not log would otherwise hold up all that follow it.
+    Raises `entry_exists` for an id used before; the caller must then roll back.
     """
-    envelope = parse_record(record)
-    if envelope["id"] != entry_id or envelope["kind"] != kind or len(salt) != SALT_BYTES:
-        raise LedgerError("entry_malformed", reason="id, kind or salt")
-    logged = sa.select(store.record.c.leaf_index).where(store.record.c.entry_id == entry_id)
+    logged = sa.select(store.record.c.leaf_index).where(store.record.c.entry_id == entry.id)
     if connection.execute(logged).first() is not None:
-        raise LedgerError("entry_exists", entry_id=entry_id)
+        raise LedgerError("entry_exists", entry_id=entry.id)
+    row = {
+        "entry_id": entry.id,
+        "kind": entry.kind,
+        "record": entry.record,
+        "salt": entry.salt,
+        "commitment": entry.commitment,
+    }
     try:
-        connection.execute(sa.insert(store.outbox).values(entry_id=entry_id, kind=kind, record=record, salt=salt))
+        connection.execute(sa.insert(store.outbox), row)
     except sa.exc.IntegrityError:
         # The driver's message would carry the record.
-        raise LedgerError("entry_exists", entry_id=entry_id) from None
+        raise LedgerError("entry_exists", entry_id=entry.id) from None
 
 
 def waiting(connection: sa.Connection) -> int:

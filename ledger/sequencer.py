@@ -21,7 +21,7 @@ from ledger.errors import LedgerError
 from ledger.incidents import open_incident
 from ledger.merkle import Tree, append
 from ledger.tile_rows import tile_reader, write_tiles
-from mingzheng.commitment import commit, leaf_hash
+from mingzheng.commitment import leaf_hash
 from mingzheng.merkle import EMPTY_ROOT
 from mingzheng.note import Checkpoint, Signer
 
@@ -136,7 +136,7 @@ class Sequencer:
             return None  # another process was faster
 
         # All of what follows is one transaction: a crash at any line leaves the outbox full and the log as it was.
-        commitments = [commit(bytes(row.salt), bytes(row.record)) for row in rows]
+        commitments = [bytes(row.commitment) for row in rows]
         self._store_entries(connection, size, rows, commitments)
         write_tiles(connection, append(read, size, [leaf_hash(value) for value in commitments]))
         made = Checkpoint(self._origin, size + len(rows), Tree(tile_reader(connection)).root(size + len(rows)))

@@ -37,6 +37,7 @@ outbox = sa.Table(
     sa.Column("kind", sa.String(60), nullable=False),
     sa.Column("record", sa.LargeBinary, nullable=False),
     sa.Column("salt", _HASH, nullable=False),
+    sa.Column("commitment", _HASH, nullable=False),
 )
 
 leaf = sa.Table(

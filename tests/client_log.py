@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 
 from mingzheng.canonical import canonical
-from mingzheng.commitment import commit, leaf_hash
+from mingzheng.commitment import commit_record, leaf_hash
 from mingzheng.ethereum import load_account, load_typed_data_encoder
 from mingzheng.keccak import keccak256
 from mingzheng.keystore_documents import approval_typed_data
@@ -56,7 +56,7 @@ class Logged:
 
     @property
     def commitment(self) -> bytes:
-        return commit(self.salt, self.record)
+        return commit_record(self.salt, self.record)
 
     @property
     def leaf(self) -> bytes:

@@ -17,12 +17,12 @@ import sqlalchemy as sa
 
 from core.db.engine import make_engine
 from ledger import store
-from ledger.entries import build_record
+from ledger.entries import build_entry
 from ledger.fsck import check_all
 from ledger.outbox import enqueue
 from ledger.reader import LogReader
 from ledger.sequencer import Sequencer
-from mingzheng.commitment import commit, leaf_hash
+from mingzheng.commitment import commit_record, leaf_hash
 from mingzheng.merkle import verify_consistency
 from mingzheng.note import Signer, open_checkpoint
 from mingzheng.tlog_proof import TlogProof
@@ -85,7 +85,7 @@ class Log:
     def _check_proofs(self) -> None:
         for record in self.reader.records(limit=1_000_000):
             receipt = self.reader.receipt(record.entry_id, include_record=True)
-            commitment = commit(base64.b64decode(receipt["salt"]), receipt["record"].encode())
+            commitment = commit_record(base64.b64decode(receipt["salt"]), receipt["record"].encode())
             assert base64.b64encode(commitment).decode() == receipt["commitment"]
             TlogProof.parse(receipt["proof"]).verify(leaf_hash(commitment), [SIGNER.verifier], ORIGIN)
 
@@ -98,8 +98,8 @@ class Log:
 
     def _enqueue(self, connection: sa.Connection, number: int, kind: str, body: dict[str, Any]) -> str:
         entry_id = make_entry_id(number)
-        record = build_record(kind, entry_id, self.clock.now(), None, {"n": number, **body})
-        enqueue(connection, entry_id=entry_id, kind=kind, record=record, salt=_digest(b"salt", number))
+        body = {"n": number, **body}
+        enqueue(connection, build_entry(kind, entry_id, self.clock.now(), None, body, _digest(b"salt", number)))
         return entry_id
 
 

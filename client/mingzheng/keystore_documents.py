@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from mingzheng.canonical import canonical
-from mingzheng.commitment import commit
+from mingzheng.commitment import commit_document
 from mingzheng.sdk.errors import ClientError
 from mingzheng.trust import ChainPins, Trust
 
@@ -96,7 +96,7 @@ def _check_subject(review: Mapping[str, Any], subject: str) -> None:
     if not isinstance(salt, str) or review.get("subject_commitment") != subject:
         raise ClientError("subject_mismatch")
     try:
-        opened = commit(bytes.fromhex(salt.removeprefix("0x")), canonical(review.get("subject")))
+        opened = commit_document(bytes.fromhex(salt.removeprefix("0x")), canonical(review.get("subject")))
     except ValueError:
         raise ClientError("subject_mismatch") from None
     if f"0x{opened.hex()}" != subject:

@@ -26,6 +26,18 @@ class VerificationError(Failure, ValueError):
             "请使用原样保存的回执。",
             "Use the receipt exactly as it was saved.",
         ),
+        "record_malformed": problem(
+            "记录不是账本的条目格式。",
+            "The record is not an entry of the log.",
+            "请使用原样保存的回执。",
+            "Use the receipt exactly as it was saved.",
+        ),
+        "disclosure_malformed": problem(
+            "展示的字段写法不对。",
+            "A field that is shown is not written correctly.",
+            "请使用原样保存的部分回执。",
+            "Use the partial receipt exactly as it was saved.",
+        ),
         "key_malformed": problem(
             "账本的验证公钥写法不对。",
             "The log's verifier key is not written correctly.",

@@ -17,7 +17,7 @@ from mingzheng.chain_evidence import (
     check_root_at,
 )
 from mingzheng.checklist import Checklist
-from mingzheng.commitment import commit, leaf_hash
+from mingzheng.commitment import commit_record, leaf_hash
 from mingzheng.merkle import verify_consistency, verify_inclusion
 from mingzheng.note import Checkpoint, open_checkpoint
 from mingzheng.receipt import Anchor, Receipt, parse_receipt, parse_record
@@ -122,7 +122,7 @@ def checkpoint_of(receipt: str | bytes, trust: Trust) -> tuple[Checkpoint, bytes
 
 
 def _check_record(held: Receipt, record: bytes, salt: bytes) -> None:
-    if commit(salt, record) != held.commitment:
+    if commit_record(salt, record) != held.commitment:
         raise EvidenceError("record_changed")
     envelope = parse_record(record)
     named = (envelope.get("id"), envelope.get("kind")) if isinstance(envelope, dict) else None

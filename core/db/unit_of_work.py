@@ -14,7 +14,7 @@ from core.domain import ids
 from core.domain.actors import Actor
 from core.domain.entries import EntryKind
 from core.ports import Clock, Ids
-from ledger.entries import build_record
+from ledger.entries import build_entry
 from ledger.outbox import enqueue
 
 
@@ -40,8 +40,8 @@ class SqlUnitOfWork:
     def record(self, kind: EntryKind, actor: Actor | None, body: Mapping[str, Any]) -> str:
         entry_id = self._ids.make(ids.ENTRY)
         who = None if actor is None else actor.for_entry()
-        record = build_record(str(kind), entry_id, self._clock.now(), who, body)
-        enqueue(self._connection, entry_id=entry_id, kind=str(kind), record=record, salt=self._ids.random(32))
+        entry = build_entry(str(kind), entry_id, self._clock.now(), who, body, self._ids.random(32))
+        enqueue(self._connection, entry)
         self.recorded += 1
         return entry_id
 

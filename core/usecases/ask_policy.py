@@ -10,7 +10,7 @@ from core.domain.actors import Actor
 from core.domain.entries import EntryKind
 from core.ports import PolicyDecision, Services, UnitOfWork
 from mingzheng.canonical import canonical
-from mingzheng.commitment import commit
+from mingzheng.commitment import commit_document
 
 
 def ask_policy(
@@ -45,7 +45,7 @@ def ask_policy(
             "rules": list(decision.rules),
             "duties": list(decision.duties),
             "pack_hash": decision.pack_hash,
-            "facts_commitment": commit(salt, canonical(dict(facts))).hex(),
+            "facts_commitment": commit_document(salt, canonical(dict(facts))).hex(),
         },
     )
     return decision

@@ -12,7 +12,7 @@ from core.domain.datasets import Dataset
 from core.domain.reviews import Review, ReviewKind
 from core.ports import Services, UnitOfWork
 from mingzheng.canonical import canonical
-from mingzheng.commitment import commit
+from mingzheng.commitment import commit_document
 
 _CHAIN_ACTION = {ReviewKind.DATASET: "publish", ReviewKind.RELEASE: "release"}
 
@@ -29,7 +29,7 @@ def open_review(
 ) -> Review:
     """Add a pending review in the caller's transaction. Only the commitment will ever reach the chain."""
     salt = services.ids.random(32)
-    subject = "0x" + commit(salt, canonical(dict(document))).hex()
+    subject = "0x" + commit_document(salt, canonical(dict(document))).hex()
     nonce = services.ids.chain_id()
     now = services.clock.now()
     not_after = int((now + timedelta(days=services.review_days)).timestamp())

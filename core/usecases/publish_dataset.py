@@ -10,7 +10,7 @@ from core.domain.entries import EntryKind
 from core.domain.errors import CoreError
 from core.domain.reviews import Review, ReviewState
 from core.ports import Progress, Services
-from mingzheng.commitment import commit
+from mingzheng.commitment import commit_document
 from mingzheng.errors import Failure
 
 
@@ -108,7 +108,7 @@ def _store(
                 "dataset": dataset.id,
                 "chain_dataset": dataset.chain_id,
                 "version": version,
-                "data_commitment": commit(salt, str(prepared["sha256"]).encode("ascii")).hex(),
+                "data_commitment": commit_document(salt, str(prepared["sha256"]).encode("ascii")).hex(),
                 "cap_rho_nano": str(dataset.cap_rho),
                 "cap_delta_atto": str(dataset.cap_delta),
                 "rows_rounded": round_down(prepared["rows"]),

@@ -8,7 +8,7 @@ from typing import Any
 
 from mingzheng.audit.leaves import Leaves
 from mingzheng.audit.log_copy import HeldRecord, LogCopy
-from mingzheng.commitment import SALT_BYTES, commit, leaf_hash
+from mingzheng.commitment import SALT_BYTES, commit_record, leaf_hash
 from mingzheng.errors import Text
 from mingzheng.receipt import parse_record
 from mingzheng.report import Finding
@@ -81,7 +81,10 @@ def examine(copy: LogCopy, leaves: Leaves) -> Records:
 def _leaf(held: HeldRecord) -> bytes | None:
     if held.record is None or held.salt is None or len(held.salt) != SALT_BYTES:
         return None
-    return leaf_hash(commit(held.salt, held.record))
+    try:
+        return leaf_hash(commit_record(held.salt, held.record))
+    except VerificationError:
+        return None  # no entry of any log has such bytes: it was changed
 
 
 def _read(held: HeldRecord) -> Entry | None:

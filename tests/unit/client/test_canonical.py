@@ -6,6 +6,9 @@ import enum
 from typing import Any
 
 import pytest
+import rfc8785
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mingzheng.canonical import MAX_DEPTH, MAX_INTEGER, canonical, parse_strict
 from mingzheng.verification_error import VerificationError
@@ -104,3 +107,13 @@ def test_a_refusal_never_quotes_what_it_read() -> None:
     with pytest.raises(VerificationError) as refused:
         parse_strict('{"name":"张三","x":}')
     assert "张三" not in f"{refused.value!r}{refused.value.details}{refused.value.__cause__}"
+
+
+_SCALARS = st.none() | st.booleans() | st.integers(-MAX_INTEGER, MAX_INTEGER) | st.text()
+_KEYS = st.text(st.characters(max_codepoint=127))
+_VALUES = st.recursive(_SCALARS, lambda inner: st.lists(inner) | st.dictionaries(_KEYS, inner), max_leaves=20)
+
+
+@given(_VALUES)
+def test_the_bytes_are_those_of_an_independent_implementation(value: Any) -> None:
+    assert canonical(value) == rfc8785.dumps(value)

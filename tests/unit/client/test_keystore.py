@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from mingzheng.canonical import canonical
-from mingzheng.commitment import commit
+from mingzheng.commitment import commit_document
 from mingzheng.ethereum import load_account, load_typed_data_encoder
 from mingzheng.keystore import StewardKey, create_keystore, keystore_signer, open_keystore, sign_enrolment, sign_review
 from mingzheng.keystore_documents import approval_typed_data, enrolment_typed_data
@@ -29,7 +29,7 @@ SUBJECT = {"dataset": "ds_1", "purpose": "study", "cap_rho_nano": "100"}
 
 
 def review(**changes: Any) -> dict[str, Any]:
-    subject = "0x" + commit(SALT, canonical(SUBJECT)).hex()
+    subject = "0x" + commit_document(SALT, canonical(SUBJECT)).hex()
     typed = approval_typed_data(
         PINS, dataset=DATASET32, subject=subject, action="publish", not_after=2_000_000_000, nonce="0x" + "01" * 32
     )
@@ -159,7 +159,7 @@ def test_a_trust_file_without_a_chain_signs_nothing() -> None:
 
 def test_a_summary_cannot_redraw_the_terminal() -> None:
     subject = SUBJECT | {"purpose": "study\x1b[2Jfine\nline"}
-    commitment = "0x" + commit(SALT, canonical(subject)).hex()
+    commitment = "0x" + commit_document(SALT, canonical(subject)).hex()
     shown: list[str] = []
     changed = _typed("message.subject", commitment) | {"subject": subject, "subject_commitment": commitment}
     sign_review(changed, KEY, TRUST, lambda summary: not shown.append(summary))

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from ledger import store
 from ledger.errors import LedgerError
-from mingzheng.commitment import commit, leaf_hash
+from mingzheng.commitment import commit_record, leaf_hash
 from mingzheng.merkle import root_from_leaf_hashes
 from mingzheng.tiles import decode_bundle, decode_tile
 from mingzheng.tlog_proof import TlogProof
@@ -60,7 +60,7 @@ def test_what_waits_is_not_visible(log: Log) -> None:
 def test_a_receipt_proves_its_entry(log: Log) -> None:
     entry_id = log.add(7, kind="query.answered")[4]
     receipt = log.reader.receipt(entry_id, include_record=True)
-    commitment = commit(base64.b64decode(receipt["salt"]), receipt["record"].encode())
+    commitment = commit_record(base64.b64decode(receipt["salt"]), receipt["record"].encode())
     proof = TlogProof.parse(receipt["proof"])
     assert proof.verify(leaf_hash(commitment), [SIGNER.verifier], ORIGIN).size == 7
     assert proof.index == 4
