@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Literal
@@ -62,6 +63,25 @@ class Breaking:
             return result
 
         return call
+
+
+def fails(action: Callable[[], object]) -> bool:
+    """Whether `action` failed, in whichever way. Afterwards nothing of it is left, as when its process had died.
+
+    A dead process holds no connection; here the frames of the exception may, until they are collected. What was there
+    before is left out of that: when the rest of the suite is loaded, looking through it takes most of the time.
+    """
+    gc.freeze()
+    try:
+        action()
+        failed = False
+    except (Crash, Exception):
+        failed = True
+    # Not before the exception is out of reach.
+    if failed:
+        gc.collect()
+    gc.unfreeze()
+    return failed
 
 
 def unreachable() -> Exception:

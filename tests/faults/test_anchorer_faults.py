@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from contextlib import AbstractContextManager, nullcontext
 from typing import cast
 
@@ -15,10 +14,10 @@ from tests.faults.breaking import (
     FAULTS,
     Breaker,
     Breaking,
-    Crash,
     Fault,
     breaking_commits,
     database_away,
+    fails,
     unreachable,
 )
 from tests.log_fixtures import Log
@@ -43,7 +42,7 @@ def test_no_fault_loses_or_doubles_an_anchor(log: Log, fault: Fault, broken: str
         if broken == "commits":
             commits = breaking_commits(log.engine, breaker)
         with commits:
-            failed = run(anchorer_of(log, Breaking(chain, breaker) if broken == "chain" else chain))
+            failed = fails(anchorer_of(log, Breaking(chain, breaker) if broken == "chain" else chain).run_once)
         assert failed == breaker.reached
         recover(log, chain)
         if not breaker.reached:
@@ -65,14 +64,3 @@ def recover(log: Log, chain: FakeChain) -> None:
     assert chain.failed == {}
     assert log.reader.incidents() == []
     assert log.faults() == []
-
-
-def run(anchorer: Anchorer) -> bool:
-    """Whether it failed, in whichever way."""
-    failed = False
-    try:
-        anchorer.run_once()
-    except (Crash, Exception):
-        failed = True
-    gc.collect()
-    return failed

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import gc
 import tempfile
 from pathlib import Path
 from typing import cast
@@ -20,11 +18,11 @@ from tests.faults.breaking import (
     FAULTS,
     Breaker,
     Breaking,
-    Crash,
     Fault,
     breaking_commits,
     breaking_statements,
     database_away,
+    fails,
     unreachable,
 )
 from tests.log_fixtures import Log
@@ -56,19 +54,19 @@ class Schedule:
         if step == "add":
             self.log.add(cast(int, value))
         elif step == "anchor":
-            self.survive(lambda: self.anchorer(self.chain).run_once())
+            fails(lambda: self.anchorer(self.chain).run_once())
         elif step == "break statement":
             at, fault = cast(tuple[int, Fault], value)
             self.log.put(2)
             with breaking_statements(self.log.engine, Breaker(at, fault, database_away)):
-                self.survive(self.log.sequencer.run_once)
+                fails(self.log.sequencer.run_once)
         elif step == "break commit":
             self.log.put(2)
             with breaking_commits(self.log.engine, Breaker(0, cast(Fault, value), database_away)):
-                self.survive(self.log.sequencer.run_once)
+                fails(self.log.sequencer.run_once)
         elif step == "break chain":
             at, fault = cast(tuple[int, Fault], value)
-            self.survive(lambda: self.anchorer(Breaking(self.chain, Breaker(at, fault, unreachable))).run_once())
+            fails(lambda: self.anchorer(Breaking(self.chain, Breaker(at, fault, unreachable))).run_once())
         elif step == "stop mining":
             self.chain.mining = False
         elif step == "mine":
@@ -82,12 +80,6 @@ class Schedule:
         return Anchorer(
             self.log.engine, cast(AnchorChain, chain), self.log.clock, patience=0.02, pause=lambda _seconds: None
         )
-
-    @staticmethod
-    def survive(action: object) -> None:
-        with contextlib.suppress(Crash, Exception):
-            action()  # type: ignore[operator]
-        gc.collect()
 
     def check(self) -> None:
         assert self.log.faults() == [] or self.only_reorganised()
@@ -104,7 +96,7 @@ class Schedule:
         self.chain.mining = True
         self.chain.mine()
         for _ in range(4):
-            self.survive(lambda: self.anchorer(self.chain).run_once())
+            fails(lambda: self.anchorer(self.chain).run_once())
         self.log.check(len(self.log.queued))
         assert self.chain.head().size == self.log.size()
         assert all(self.chain.holds(anchor) for anchor in self.log.reader.anchors())
