@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from mingzheng.partial_receipt import disclose
 from mingzheng.receipt import save_form
 from tests.client_log import Log, story
 
@@ -63,8 +64,21 @@ def full_receipts() -> dict[str, dict[str, Any]]:
     }
 
 
+def partial_receipts() -> dict[str, dict[str, Any]]:
+    charge = disclose(save_form(LOG.receipt(6)), {"kind", "time", "body.rho_nano"})
+    other = disclose(save_form(LOG.receipt(11)), {"kind", "time", "body.rho_nano"})
+    return {
+        "proven-partial-charge": charge,
+        "proven-partial-one-field": disclose(save_form(LOG.receipt(7)), {"body.answer_hash"}),
+        "disproved-partial-field-shown-twice": charge | {"shown": [*charge["shown"], charge["shown"][-1]]},
+        "disproved-partial-field-of-another-entry": charge | {"shown": other["shown"]},
+        "disproved-partial-digest-left-out": charge | {"hidden": charge["hidden"][:-1]},
+        "disproved-partial-kind-not-shown": disclose(save_form(LOG.receipt(6)), {"time"}) | {"kind": "query.charged"},
+    }
+
+
 def main() -> None:
-    for name, document in full_receipts().items():
+    for name, document in (full_receipts() | partial_receipts()).items():
         target = PLACE / f"{name}.json"
         if not target.exists():
             target.write_bytes(save_form(document))

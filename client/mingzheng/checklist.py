@@ -18,8 +18,8 @@ class Checklist:
         self._names = list(names)
         self._checks: list[Check] = []
 
-    def passed(self, name: str) -> None:
-        self._add(name, State.PASS, self._words[name], required=True)
+    def passed(self, name: str, says: Text | None = None) -> None:
+        self._add(name, State.PASS, self._words[name] if says is None else says, required=True)
 
     def skipped(self, name: str, why: Text, *, required: bool) -> None:
         self._add(name, State.NOT_RUN, why, required=required)

@@ -1,4 +1,7 @@
-"""A receipt (`mingzheng-receipt/1`): the record, its proof and its anchor, as one file that a person keeps."""
+"""A receipt (`mingzheng-receipt/1`): the record, its proof and its anchor, as one file that a person keeps.
+
+A partial receipt is read here too; what it shows of the record is `mingzheng.partial_receipt`'s.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,9 @@ from mingzheng.canonical import MAX_DEPTH, canonical, parse_strict
 from mingzheng.commitment import COMMITMENT_BYTES, SALT_BYTES
 from mingzheng.merkle import HASH_BYTES
 from mingzheng.nesting import is_too_deep
+from mingzheng.partial_receipt import FIELDS as PARTIAL_FIELDS
+from mingzheng.partial_receipt import FORMAT as PARTIAL_FORMAT
+from mingzheng.partial_receipt import Parts, check_spelling, read_parts
 from mingzheng.refusals import EvidenceError
 from mingzheng.strict import Fields, parse_json
 from mingzheng.text_forms import decode_base64
@@ -48,21 +54,27 @@ class Anchor:
 class Receipt:
     """What was read. Nothing in it is believed yet: see `verify.verify_receipt`.
 
-    `record` and `salt` are both None when they were erased, or withheld from whoever asked.
+    `record` and `salt` are both None when they were erased, or withheld from whoever asked, and in a partial receipt,
+    which has `parts` in their place. Its labels are None unless the fields that they name are shown.
     """
 
-    entry_id: str
-    kind: str
+    entry_id: str | None
+    kind: str | None
     record: bytes | None
     salt: bytes | None
+    parts: Parts | None
     commitment: bytes
     proof: TlogProof
     anchor: Anchor | None
 
 
 def parse_receipt(text: str | bytes) -> Receipt:
-    """Read a receipt strictly. Raises `EvidenceError("receipt_malformed")` or the error of the format inside."""
-    top = Fields(parse_json(text, _CODE), _FIELDS, _CODE)
+    """Read either kind strictly. Raises `EvidenceError("receipt_malformed")` or the error of the format inside."""
+    document = parse_json(text, _CODE)
+    if isinstance(document, dict) and document.get("format") == PARTIAL_FORMAT:
+        check_spelling(document, text)
+        return _partial(Fields(document, set(PARTIAL_FIELDS), _CODE))
+    top = Fields(document, _FIELDS, _CODE)
     top.exactly("format", FORMAT)
     record, salt = top.optional_text("record"), top.optional_text("salt")
     if (record is None) != (salt is None):
@@ -72,10 +84,29 @@ def parse_receipt(text: str | bytes) -> Receipt:
         kind=top.text("kind", _KIND),
         record=None if record is None else _utf8(record),
         salt=None if salt is None else decode_base64(salt, "commitment_malformed", SALT_BYTES),
-        commitment=decode_base64(top.text("commitment"), "commitment_malformed", COMMITMENT_BYTES),
-        proof=TlogProof.parse(top.text("proof")),
-        anchor=None if top.raw("anchor") is None else parse_anchor(top.raw("anchor")),
+        parts=None,
+        **_evidence(top),
     )
+
+
+def _partial(top: Fields) -> Receipt:
+    return Receipt(
+        entry_id=None if top.raw("entry_id") is None else top.text("entry_id", _ENTRY_ID),
+        kind=None if top.raw("kind") is None else top.text("kind", _KIND),
+        record=None,
+        salt=None,
+        parts=read_parts(top),
+        **_evidence(top),
+    )
+
+
+def _evidence(top: Fields) -> dict[str, Any]:
+    """What both kinds have: what was committed to, and that it is in the log."""
+    return {
+        "commitment": decode_base64(top.text("commitment"), "commitment_malformed", COMMITMENT_BYTES),
+        "proof": TlogProof.parse(top.text("proof")),
+        "anchor": None if top.raw("anchor") is None else parse_anchor(top.raw("anchor")),
+    }
 
 
 def parse_anchor(value: object, code: str = _CODE) -> Anchor:

@@ -31,6 +31,30 @@ class EvidenceError(VerificationError):
             "请保存这份文件作为证据，并通知审计方。",
             "Keep this file as evidence and tell an auditor.",
         ),
+        "record_withheld": problem(
+            "回执里没有记录（已删除，或不对您开放），没有可以展示的字段。",
+            "The receipt holds no record (erased, or withheld from you), so there is nothing to show of it.",
+            "请使用带有记录的回执。",
+            "Use a receipt that holds the record.",
+        ),
+        "field_not_held": problem(
+            "回执里没有要展示的字段，或者没有选择任何字段。",
+            "The receipt does not hold a field that is to be shown, or no field was chosen.",
+            "请从回执所列的字段中选择。",
+            "Choose from the fields that the receipt holds.",
+        ),
+        "disclosure_repeated": problem(
+            "同一个字段出现了两次。",
+            "A field is given twice.",
+            "请保存这份文件作为证据，并通知审计方。",
+            "Keep this file as evidence and tell an auditor.",
+        ),
+        "disclosure_refused": problem(
+            "展示的字段和隐藏字段的摘要与写入账本的承诺不符。",
+            "The fields that are shown and the digests of the rest are not what was committed to.",
+            "请保存这份文件作为证据，并通知审计方。",
+            "Keep this file as evidence and tell an auditor.",
+        ),
         "record_mislabelled": problem(
             "回执上写的条目编号或种类与记录不符。",
             "The receipt names another entry or kind than the record in it.",

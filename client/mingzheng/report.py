@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final
 
@@ -62,12 +62,17 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All checks in order. `level` is "offline" or "chain"; `limits` says what a pass does not prove."""
+    """All checks in order. `level` is "offline" or "chain"; `limits` says what a pass does not prove.
+
+    `shown` and `hidden` are of a partial receipt: what its commitment vouches for, and the names of the rest.
+    """
 
     subject: str
     level: str
     checks: tuple[Check, ...]
     limits: tuple[Text, ...]
+    shown: Mapping[str, Any] = field(default_factory=dict)
+    hidden: tuple[str, ...] = ()
 
     @property
     def verdict(self) -> Verdict:
@@ -96,6 +101,8 @@ class Report:
             "verdict": str(self.verdict),
             "exit_code": self.exit_code,
             "checks": [check.to_json() for check in self.checks],
+            "shown": dict(self.shown),
+            "hidden": list(self.hidden),
             "does_not_prove": [both(limit) for limit in self.limits],
         }
 

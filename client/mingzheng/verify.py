@@ -6,7 +6,7 @@ value: each returns what it established, or raises, so that a forgotten `if` can
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Any, Protocol
 
 from mingzheng import verify_words as words
 from mingzheng.chain_evidence import (
@@ -20,6 +20,7 @@ from mingzheng.checklist import Checklist
 from mingzheng.commitment import commit_record, leaf_hash
 from mingzheng.merkle import verify_consistency, verify_inclusion
 from mingzheng.note import Checkpoint, open_checkpoint
+from mingzheng.partial_receipt import check_parts
 from mingzheng.receipt import Anchor, Receipt, parse_receipt, parse_record
 from mingzheng.refusals import EvidenceError, NoEvidenceError
 from mingzheng.report import Report, State
@@ -49,15 +50,22 @@ def verify_receipt(
     names = words.OFFLINE_CHECKS + words.CHAIN_CHECKS
     steps = Checklist(words.PASSED, names)
     subject = ""
+    shown: dict[str, Any] = {}
+    hidden: tuple[str, ...] = ()
     try:
         # 1. Read the receipt strictly: exact fields, one spelling for every value.
         held = parse_receipt(receipt)
-        subject = held.entry_id
+        subject = held.entry_id or f"leaf {held.proof.index}"
         steps.passed("receipt_format")
 
-        # 2. The record is the one that was committed to: SHA-256 over tag, salt, length and record equals the
-        #    commitment, and the envelope inside names the same entry and kind. Erased or withheld: not run.
-        if held.record is None or held.salt is None:
+        # 2. The record is the one that was committed to: the commitment, made again from the salt and each field, is
+        #    the receipt's, and the envelope names the same entry and kind. Erased or withheld: not run.
+        #    A partial receipt: the shown fields and the digests of the hidden ones are those committed to, each once.
+        if held.parts is not None:
+            check_parts(held.parts, held.entry_id, held.kind, held.commitment)
+            shown, hidden = held.parts.values(), held.parts.hidden_names()
+            steps.passed("record_commitment", words.partly_shown(shown, hidden))
+        elif held.record is None or held.salt is None:
             steps.skipped("record_commitment", words.WITHHELD, required=not commitment_only)
         else:
             _check_record(held, held.record, held.salt)
@@ -108,11 +116,14 @@ def verify_receipt(
             steps.passed("anchor_root_on_chain")
     except VerificationError as refusal:
         steps.stopped(refusal, State.FAIL)
+        shown, hidden = {}, ()  # nothing of a refused receipt is passed on as if it counted
     except NoEvidenceError as silence:
         steps.stopped(silence, State.NOT_RUN)
     level = "offline" if node is None else "chain"
     limits = words.LIMITS if node is not None else (words.OFFLINE_LIMIT, *words.LIMITS)
-    return Report(subject, level, steps.checks(), limits)
+    if hidden:
+        limits = (words.PARTIAL_LIMIT, *limits)
+    return Report(subject, level, steps.checks(), limits, shown, hidden)
 
 
 def checkpoint_of(receipt: str | bytes, trust: Trust) -> tuple[Checkpoint, bytes]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 from mingzheng.errors import Text
@@ -51,6 +52,11 @@ WITHHELD: Final = Text(
     "The record and its salt are not in this receipt (erased, or withheld from you): the commitment can be proven to "
     "be in the log, but not what it says.",
 )
+PARTIAL_LIMIT: Final = Text(
+    "隐藏的字段确实存在且已被承诺，但这份回执不说明它们的内容；没有展示种类时，不要猜测这是哪一种条目。",
+    "The hidden fields exist and were committed to, but nothing here says what they hold; where the kind is hidden, do "
+    "not guess which kind of entry this is.",
+)
 NO_ANCHOR: Final = Text("这份回执还没有锚定到链上。", "This receipt is not anchored on the chain yet.")
 NO_PINS: Final = Text("信任文件没有指定链，锚定信息无法核对。", "The trust file pins no chain to compare with.")
 NO_NODE: Final = Text(
@@ -79,3 +85,12 @@ OFFLINE_LIMIT: Final = Text(
     "离线检查不证明链上确有这次锚定（交易、区块和事件没有核对）。",
     "Checked offline: whether the chain really holds this anchor (transaction, block, event) was not asked.",
 )
+
+
+def partly_shown(shown: Iterable[str], hidden: Iterable[str]) -> Text:
+    """Names only: what the fields hold is shown apart."""
+    told, kept = sorted(shown), sorted(hidden)
+    return Text(
+        f"展示的字段与承诺一致：{'、'.join(told)}。隐藏的字段：{'、'.join(kept) or '无'}。",
+        f"The fields shown are what was committed to: {', '.join(told)}. Hidden: {', '.join(kept) or 'none'}.",
+    )

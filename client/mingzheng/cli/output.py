@@ -26,7 +26,9 @@ UNAVAILABLE: Final = 3
 
 P = ParamSpec("P")
 _UNREACHABLE: Final = frozenset({"server_unreachable", "log_unreachable", "node_unreachable"})
-_USAGE: Final = frozenset({"plan_invalid", "url_invalid", "trust_missing", "not_signed_in", "passphrase_missing"})
+_USAGE: Final = frozenset(
+    {"plan_invalid", "url_invalid", "trust_missing", "not_signed_in", "passphrase_missing", "field_not_held"}
+)
 _MARKS: Final = {State.PASS: "[green]✓[/]", State.FAIL: "[red]✗[/]", State.NOT_RUN: "[yellow]–[/]"}
 _VERDICTS: Final = {
     "proven": Text("已证实", "proven"),
@@ -70,6 +72,10 @@ def show_report(report: Report) -> None:
     """Every check with its mark, every finding by name, and what a pass does not prove."""
     out = _out()
     out.print(f"[bold]{escape(report.subject)}[/]  {_VERDICTS[report.verdict][language]} ({report.level})")
+    for name, value in report.shown.items():
+        out.print(f"  [bold]{escape(name)}[/] = {escape(json.dumps(value, ensure_ascii=False))}")
+    for name in report.hidden:
+        out.print(f"  [dim]{escape(name)} = {Text('（已隐藏）', '(hidden)')[language]}[/]")
     for check in report.checks:
         out.print(f"{_MARKS[check.state]} {check.name}: {escape(check.says[language])}")
         for finding in check.findings:

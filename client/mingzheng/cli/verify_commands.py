@@ -8,11 +8,13 @@ from typing import Annotated
 
 import typer
 
+from mingzheng import partial_receipt
 from mingzheng.cli import output
 from mingzheng.cli.files import read_trust
 from mingzheng.cli.options import Json, Rpc, TrustFile
-from mingzheng.cli.output import guarded, show_json, show_report
+from mingzheng.cli.output import guarded, say, show_json, show_report
 from mingzheng.cli.session import token_for
+from mingzheng.receipt import save_form
 from mingzheng.report import Report, Verdict
 from mingzheng.rpc import RpcNode
 from mingzheng.trust import Trust
@@ -67,6 +69,25 @@ def audit(
 
     report = audit_source(source, read_trust(trust), rpc=rpc, state=state, export=export, token=token_for(source))
     _finish([report], as_json)
+
+
+@app.command()
+@guarded
+def disclose(
+    receipt: Annotated[Path, typer.Argument(help="A receipt file. 回执文件。", exists=True, dir_okay=False)],
+    show: Annotated[list[str], typer.Option("--show", help="Field to show, such as body.rho_nano. 要展示的字段。")],
+    out: Annotated[Path, typer.Option("--out", help="File to save it in. 保存到文件。", dir_okay=False)],
+    as_json: Json = False,
+) -> None:  # fmt: skip
+    """Make a partial receipt: the fields you name are shown, all others stay hidden. 只展示部分字段。"""
+    made = partial_receipt.disclose(receipt.read_bytes(), show)
+    out.write_bytes(save_form(made))
+    hidden = [field["name"] for field in made["hidden"]]
+    if as_json:
+        show_json({"saved": str(out), "shown": sorted(set(show)), "hidden": hidden})
+    else:
+        names = ", ".join(hidden) or "-"
+        say(f"部分回执已保存：{out}；隐藏的字段：{names}", f"Partial receipt saved: {out}; hidden: {names}")
 
 
 def _finish(reports: list[Report], as_json: bool) -> None:

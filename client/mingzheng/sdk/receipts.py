@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from mingzheng.chain_evidence import Node
+from mingzheng.partial_receipt import disclose
 from mingzheng.receipt import save_form
 from mingzheng.report import Report
 from mingzheng.trust import Trust
@@ -31,6 +32,10 @@ class SavedReceipt:
         target = Path(path)
         target.write_bytes(self.to_bytes())
         return target
+
+    def disclose(self, *show: str) -> SavedReceipt:
+        """A partial receipt that shows only these fields (`kind`, `time`, `body.rho_nano`, …) and hides the rest."""
+        return SavedReceipt(disclose(self.to_bytes(), show))
 
     def verify(self, trust: Trust, *, node: Node | None = None) -> Report:
         """Against trust that you pinned: a trust file fetched from the same platform proves little."""

@@ -91,6 +91,34 @@ def test_verify_disproves_with_1_and_one_bad_receipt_outweighs_the_good(
     assert done.exit_code == 1 and [one["verdict"] for one in json.loads(done.stdout)] == ["proven", "disproved"]
 
 
+def test_disclose_makes_a_receipt_that_proves_what_it_shows_and_names_what_it_hides(
+    run: Run, receipt_file: Path, trust_file: Path, tmp_path: Path
+) -> None:
+    part = tmp_path / "part.json"
+    made = run("disclose", receipt_file, "--show", "kind", "--show", "body.rho_nano", "--out", part)
+    assert made.exit_code == 0 and "actor" in made.stderr and "ac_researcher" not in part.read_text()
+    seen = run("verify", part, "--trust", trust_file)
+    assert seen.exit_code == 0 and 'body.rho_nano = "20000000"' in seen.stdout and "actor = (hidden)" in seen.stdout
+    assert "（已隐藏）" in run("--lang", "zh", "verify", part, "--trust", trust_file).stdout
+    document = json.loads(run("verify", part, "--trust", trust_file, "--json").stdout)
+    assert document["shown"] == {"kind": "query.answered", "body.rho_nano": "20000000"}
+    assert "actor" in document["hidden"]
+
+
+def test_disclose_refuses_a_field_that_is_not_there_and_writes_nothing(
+    run: Run, receipt_file: Path, tmp_path: Path
+) -> None:
+    part = tmp_path / "part.json"
+    done = run("disclose", receipt_file, "--show", "body.name", "--out", part)
+    assert done.exit_code == 2 and "body.rho_nano" in done.stderr and "ac_researcher" not in done.stderr
+    assert not part.exists()
+    receipt_file.write_bytes(save_form(LOG.receipt(7) | {"record": None, "salt": None}))
+    assert run("disclose", receipt_file, "--show", "kind", "--out", part).exit_code == 1
+    receipt_file.write_bytes(save_form(LOG.receipt(7)).replace(b"20000000", b"10000000"))
+    refused = run("disclose", receipt_file, "--show", "kind", "--out", part, "--json")
+    assert json.loads(refused.stdout)["error"]["code"] == "record_changed" and not part.exists()
+
+
 def test_verify_without_a_trust_file_is_a_usage_error(run: Run, receipt_file: Path) -> None:
     done = run("verify", receipt_file)
     assert done.exit_code == 2 and done.stdout == "" and "--trust" in done.stderr
