@@ -53,8 +53,9 @@ PROBLEMS: dict[str, Problem] = {
     "plan_unknown_op": problem(
         "不支持这种运算。",
         "This operation is not supported.",
-        "筛选用 = != < <= > >= in between is_null not_null,统计用 count sum mean。",
-        "Filter with = != < <= > >= in between is_null not_null; aggregate with count, sum, mean.",
+        "筛选用 = != < <= > >= in between is_null not_null,统计用 count people sum mean variance quantile。",
+        "Filter with = != < <= > >= in between is_null not_null; "
+        "aggregate with count, people, sum, mean, variance, quantile.",
     ),
     "plan_value_type": problem(
         "值的类型与列不符。",
@@ -68,11 +69,17 @@ PROBLEMS: dict[str, Problem] = {
         "请从目录公布的类别中选择。",
         "Choose among the declared categories.",
     ),
+    "plan_quantile_invalid": problem(
+        "分位数的位置写法不对。",
+        "The place of a quantile is not written as it must be.",
+        '请写成 "0.001" 到 "0.999" 之间的十进制文本；中位数是 "0.5"。',
+        'Write decimal text from "0.001" to "0.999"; a median is "0.5".',
+    ),
     "plan_aggregates_missing": problem(
         "查询没有写要统计什么。",
         "The plan asks for no aggregate.",
-        "请至少写一项 count、sum 或 mean。",
-        "Ask for at least one count, sum or mean.",
+        "请至少写一项统计，例如 count、sum 或 mean。",
+        "Ask for at least one aggregate, such as count, sum or mean.",
     ),
     "plan_bounds_missing": problem(
         "求和与平均需要上下限。",

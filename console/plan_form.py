@@ -67,8 +67,8 @@ class Form:
     def plan(self, columns: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         """The plan. Nothing is corrected here: what makes no sense is refused, with its reason, by the parser."""
         by_name = {column["name"]: column for column in columns}
-        aggregate: dict[str, Any] = {"op": self.op}
-        if self.op != "count":
+        aggregate: dict[str, Any] = {"op": "quantile", "at": "0.5"} if self.op == "median" else {"op": self.op}
+        if self.op not in ("count", "people"):
             target = by_name.get(self.target, {})
             lower, upper = self.lower or target.get("lower"), self.upper or target.get("upper")
             aggregate |= {"column": self.target, "lower": lower, "upper": upper}

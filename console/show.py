@@ -57,7 +57,8 @@ def aggregate_words(label: str, language: str) -> str:
     op, _, rest = label.partition("(")
     if op not in words.AGGREGATES:
         return label
-    said = _aggregate({"op": op, "column": rest[:-1]} if rest else {"op": op}, language)
+    column, _, at = rest[:-1].rpartition(", ") if op == "quantile" else (rest[:-1], "", "")
+    said = _aggregate({"op": op, "column": column, "at": at} if rest else {"op": op}, language)
     return spaced(said) if language == "zh" else said
 
 
@@ -70,6 +71,9 @@ def _aggregate(aggregate: Mapping[str, Any], language: str) -> str:
     name = words.word(words.AGGREGATES, aggregate["op"], language)
     if "column" not in aggregate:
         return name
+    if aggregate["op"] == "quantile":
+        half = aggregate["at"] == "0.5"
+        name = words.word(words.AGGREGATES, "median", language) if half else f"{aggregate['at']} {name}"
     return f"{aggregate['column']}的{name}" if language == "zh" else f"{name} of {aggregate['column']}"
 
 

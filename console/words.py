@@ -188,6 +188,10 @@ AGGREGATES: Final = {
     "count": Text("人数或条数", "Count"),
     "sum": Text("合计", "Sum"),
     "mean": Text("平均", "Mean"),
+    "people": Text("人数（不重复）", "Different people"),
+    "variance": Text("方差", "Variance"),
+    "quantile": Text("分位数", "Quantile"),
+    "median": Text("中位数", "Median"),
 }
 
 OPERATORS: Final = {

@@ -5,52 +5,20 @@ Intervals cover the noise, not what the bounds cut off: they are about the clipp
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 from itertools import product
 from typing import Any
 
-from anonymizer.dp.plan_types import Aggregate, Bounded, Count, Plan
+from anonymizer.dp.moments import mean, variance
+from anonymizer.dp.noisy import Noise, Value, significant
+from anonymizer.dp.plan_types import Aggregate, Bounded, Count, People, Plan, Quantile
+from anonymizer.dp.quantiles import quantile
 from anonymizer.dp.schema import DatasetSchema
 from anonymizer.dp.stability import Block, blocks_of
 from anonymizer.dp.values import fixed
 
 CONFIDENCE = "0.95"
-# A mean is shown with two places more than its column, since it is finer than its values.
-MEAN_PLACES = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Noise:
-    """Of one block, in its integer units: half-widths of the 95 % and 97.5 % intervals, and the deviation."""
-
-    scale: float
-    sensitivity: int
-    half_95: int
-    half_975: int
-    deviation: float
-
-
-@dataclass(frozen=True, slots=True)
-class Value:
-    """Decimal strings. Suppressed: the noise leaves a mean undetermined; then [low, high] is all that is known."""
-
-    value: str | None
-    standard_error: str | None
-    low: str
-    high: str
-    suppressed: bool = False
-
-    def to_json(self) -> dict[str, Any]:
-        return {
-            "value": self.value,
-            "standard_error": self.standard_error,
-            "low": self.low,
-            "high": self.high,
-            "suppressed": self.suppressed,
-        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +56,14 @@ _STEPS = {
         "平均值由带噪的和与带噪的有效行数算出；空值不计入，结果限制在上下限之内。",
         "A mean divides a noisy sum by a noisy number of non-missing rows, held within the bounds.",
     ),
+    "variance_of_noisy": (
+        "方差由带噪的平方和、带噪的和与带噪的有效行数算出，不小于零。",
+        "A variance combines a noisy sum of squares, a noisy sum and a noisy number of rows; it is never below zero.",
+    ),
+    "quantile_of_histogram": (
+        "分位数从带噪的直方图读出，精确到直方图的一格；空值不计入。",
+        "A quantile is read off a noisy histogram, to within one of its intervals; missing values do not count.",
+    ),
     "null_excluded": ("空值和无法识别的值不计入求和。", "Missing and unreadable values add nothing to a sum."),
 }
 
@@ -118,32 +94,29 @@ def assemble(
 
 def units(aggregate: Aggregate, schema: DatasetSchema) -> tuple[str, str]:
     """The unit in Chinese and English; a steward's unit is one text for both."""
-    if isinstance(aggregate, Bounded):
-        return aggregate.column.unit, aggregate.column.unit
-    return ("人", "people") if schema.max_rows_per_person == 1 else ("条", "rows")
-
-
-def significant(amount: float, digits: int = 3, rounded: Callable[[Fraction], int] = math.ceil) -> str:
-    """Plain decimal text of so many significant digits, rounded up unless told otherwise."""
-    if amount <= 0:
-        return "0"
-    places = digits - 1 - math.floor(math.log10(amount))
-    exact = Fraction(repr(amount))
-    shown = rounded(exact * Fraction(10) ** places)
-    text = fixed(shown, places) if places > 0 else str(shown * 10**-places)
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    if isinstance(aggregate, Bounded | Quantile):
+        unit = aggregate.column.unit
+        squared = f"{unit}²" if unit and isinstance(aggregate, Bounded) and aggregate.op == "variance" else unit
+        return squared, squared
+    one = isinstance(aggregate, People) or schema.max_rows_per_person == 1
+    return ("人", "people") if one else ("条", "rows")
 
 
 def _value(
     aggregate: Aggregate, cell: int, noisy: Mapping[Block, tuple[int, ...]], noises: Mapping[Block, Noise]
 ) -> Value:
     needed = blocks_of(aggregate)
-    if isinstance(aggregate, Bounded) and aggregate.op == "mean":
-        total, present = needed
-        return _mean(aggregate, noisy[total][cell], noisy[present][cell], noises[total], noises[present])
-    noise, amount = noises[needed[0]], noisy[needed[0]][cell]
-    low, high = amount - noise.half_95, amount + noise.half_95
-    if isinstance(aggregate, Count):
+    if isinstance(aggregate, Quantile):
+        (block,) = needed
+        counts = noisy[block][cell * block.width : (cell + 1) * block.width]
+        return quantile(aggregate, counts, noises[block].deviation, noises[block].tail)
+    amounts = [noisy[block][cell] for block in needed]
+    if isinstance(aggregate, Bounded) and aggregate.op in ("mean", "variance"):
+        moment = mean if aggregate.op == "mean" else variance
+        return moment(aggregate, amounts, [noises[block] for block in needed])
+    noise, amount = noises[needed[0]], amounts[0]
+    low, high = amount - noise.half(1), amount + noise.half(1)
+    if not isinstance(aggregate, Bounded):
         shown = [str(max(0, bound)) for bound in (amount, low, high)]
         return Value(shown[0], significant(noise.deviation), shown[1], shown[2])
     scale = aggregate.column.scale
@@ -157,54 +130,33 @@ def _signed(aggregate: Bounded, total: int) -> int:
     return min(0, total) if aggregate.upper <= 0 else total
 
 
-def _mean(aggregate: Bounded, total: int, present: int, of_total: Noise, of_present: Noise) -> Value:
-    """Both blocks lie in their 97.5 % intervals with 95 % confidence, whatever their dependence: bound the quotient."""
-    centre = (aggregate.lower + aggregate.upper) // 2
-    fewest, most = present - of_present.half_975, present + of_present.half_975
-    places = aggregate.column.scale + MEAN_PLACES
-
-    def shown(mean: Fraction, up: bool | None = None) -> str:
-        held = min(max(mean, Fraction(aggregate.lower)), Fraction(aggregate.upper)) * 10**MEAN_PLACES
-        return fixed(round(held) if up is None else math.ceil(held) if up else math.floor(held), places)
-
-    if fewest < 1:
-        return Value(None, None, shown(Fraction(aggregate.lower)), shown(Fraction(aggregate.upper)), suppressed=True)
-    below, above = total - of_total.half_975, total + of_total.half_975
-    ratio = Fraction(total, present)
-    error = math.hypot(of_total.deviation, float(ratio) * of_present.deviation) / present
-    return Value(
-        shown(centre + ratio),
-        significant(error / 10**aggregate.column.scale),
-        shown(centre + min(Fraction(below, fewest), Fraction(below, most)), up=False),
-        shown(centre + max(Fraction(above, fewest), Fraction(above, most)), up=True),
-    )
-
-
 def _head(aggregate: Aggregate, schema: DatasetSchema) -> dict[str, str]:
     unit, unit_en = units(aggregate, schema)
-    op = "count" if isinstance(aggregate, Count) else aggregate.op
+    op = str(aggregate.to_json()["op"])
     return {"name": aggregate.label, "role": "value", "aggregate": op, "unit": unit, "unit_en": unit_en}
 
 
 def _noise_json(block: Block, noise: Noise) -> dict[str, str]:
     name = block.kind if block.column is None else f"{block.kind}({block.column.name})"
-    places = block.column.scale if block.kind == "sum" and block.column is not None else 0
+    places = 0 if block.column is None else {"sum": 1, "square": 2}.get(block.kind, 0) * block.column.scale
     return {
         "block": name,
         "scale": significant(noise.scale / 10**places, 6, round),
-        "sensitivity": fixed(noise.sensitivity, places),
+        "sensitivity": significant(noise.sensitivity / 10**places, 15),
     }
 
 
 def _steps(plan: Plan) -> list[str]:
     steps = ["interval_is_noise_only"]
-    if any(isinstance(aggregate, Count) for aggregate in plan.aggregates):
+    if any(isinstance(aggregate, Count | People) for aggregate in plan.aggregates):
         steps.append("count_not_negative")
     bounded = [aggregate for aggregate in plan.aggregates if isinstance(aggregate, Bounded)]
-    if any(one.op == "sum" for one in bounded):
+    ops = {one.op for one in bounded}
+    if "sum" in ops:
         steps.append("null_excluded")
     if any(one.op == "sum" and (one.lower >= 0 or one.upper <= 0) for one in bounded):
         steps.append("sum_within_sign")
-    if any(one.op == "mean" for one in bounded):
-        steps.append("mean_of_noisy")
+    steps += [code for op, code in (("mean", "mean_of_noisy"), ("variance", "variance_of_noisy")) if op in ops]
+    if any(isinstance(aggregate, Quantile) for aggregate in plan.aggregates):
+        steps.append("quantile_of_histogram")
     return steps

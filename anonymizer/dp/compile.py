@@ -1,8 +1,8 @@
 """Plan to bounded, integer-only SQL for DuckDB.
 
-The statement has three layers and no more. The innermost keeps rows with rank < k that satisfy the conditions; the
-middle one turns each into a cell number and clipped integers; the outer one groups. Nothing follows the clip but
-count and sum, so the claim in stability.py is about exactly this text.
+A statement has three layers and no more. The innermost keeps rows with rank < k that satisfy the conditions; the
+middle one turns each into a cell number and clipped integers; the outer one groups. Nothing follows the clip but sum
+and the count of different people, so the claim in stability.py is about exactly this text.
 
 No value and no name of a researcher or a steward enters the text: columns are `c<position>`, all values are integer
 parameters. No expression can fail on a row: comparisons, CASE, least/greatest and a subtraction that cannot overflow.
@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import product
+from itertools import accumulate, product
 
 from anonymizer.dp.plan_types import Condition, Group, Plan
 from anonymizer.dp.schema import DatasetSchema
@@ -30,34 +30,49 @@ def physical(position: int) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Compiled:
-    """`run` yields `blocks` after one another, each with one integer for every key of `cells`, in that order."""
+class Statement:
+    """One SQL text. Its rows hold a cell's number and an integer for each of `blocks`, places in the plan's blocks."""
 
     sql: str
     parameters: tuple[int, ...]
+    blocks: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """Running the statements yields `blocks` after one another. A block has `width` integers for every key of `cells`,
+    in that order, at `offsets`."""
+
+    statements: tuple[Statement, ...]
     columns: tuple[str, ...]
     cells: tuple[tuple[str, ...], ...]
     blocks: tuple[Block, ...]
     stability: tuple[Stability, ...]
     schema_hash: str
 
-    def densify(self, rows: Iterable[tuple[int, ...]]) -> tuple[int, ...]:
-        """The fixed-shape vector out of (cell, block, block…) rows; cells without rows are zero."""
-        size = len(self.cells)
-        vector = [0] * (size * len(self.blocks))
-        for cell, *amounts in rows:
-            for block, amount in enumerate(amounts):
-                vector[block * size + cell] = int(amount)
+    def densify(self, results: Iterable[Iterable[tuple[int, ...]]]) -> tuple[int, ...]:
+        """The fixed-shape vector out of each statement's (cell, block, block…) rows; cells without rows are zero."""
+        starts = offsets(self.blocks, len(self.cells))
+        vector = [0] * starts[-1]
+        for statement, rows in zip(self.statements, results, strict=True):
+            for cell, *amounts in rows:
+                for block, amount in zip(statement.blocks, amounts, strict=True):
+                    vector[starts[block] + cell] = int(amount)
         return tuple(vector)
+
+
+def offsets(needed: tuple[Block, ...], cells: int) -> list[int]:
+    """Where each block starts in the vector, and last where the vector ends."""
+    return list(accumulate((block.width * cells for block in needed), initial=0))
 
 
 class _Text:
     """SQL text and its parameters, grown together in the order in which they appear."""
 
-    def __init__(self, schema: DatasetSchema) -> None:
+    def __init__(self, schema: DatasetSchema, columns: dict[str, None]) -> None:
         self.schema = schema
         self.parameters: list[int] = []
-        self.columns: dict[str, None] = {RANK: None}
+        self.columns = columns
 
     def value(self, number: int) -> str:
         # A typed cast keeps the engine from choosing a narrower type for the parameter.
@@ -75,26 +90,41 @@ class _Text:
 
 def compile_plan(plan: Plan, schema: DatasetSchema) -> Compiled:
     """Pure: depends on the plan and the public schema only."""
-    text = _Text(schema)
     needed = blocks(plan)
-    cell = _cell(plan.group_by, text)
-    addends = [_addend(block, text) for block in needed]
-    middle = ", ".join([f"{cell} AS cell", *(f"{addend} AS a{i}" for i, addend in enumerate(addends))])
-    kept = " AND ".join([f"{RANK} < {text.value(plan.rows_per_person)}", *(_condition(c, text) for c in plan.where)])
-    sums = ", ".join(f"sum(a{i}) AS b{i}" for i in range(len(needed)))
-    sql = (
-        f"SELECT cell, {sums} FROM (SELECT {middle} FROM {SOURCE} WHERE {kept}) AS bounded "  # noqa: S608
-        "WHERE cell IS NOT NULL GROUP BY cell"
-    )
+    columns: dict[str, None] = {RANK: None}
+    # A histogram has cells of its own, so it is a statement of its own; all other blocks share one.
+    alone = [(place,) for place, block in enumerate(needed) if block.kind == "histogram"]
+    shared = tuple(place for place, block in enumerate(needed) if block.kind != "histogram")
+    parts = [shared, *alone] if shared else alone
+    statements = tuple(_statement(plan, needed, places, _Text(schema, columns)) for places in parts)
     return Compiled(
-        sql=sql,
-        parameters=tuple(text.parameters),
-        columns=tuple(text.columns),
+        statements=statements,
+        columns=tuple(columns),
         cells=tuple(product(*(group.labels() for group in plan.group_by))),
         blocks=needed,
         stability=tuple(stability(block, plan.rows_per_person, plan.cells) for block in needed),
         schema_hash=schema.hash(),
     )
+
+
+def _statement(plan: Plan, needed: tuple[Block, ...], places: tuple[int, ...], text: _Text) -> Statement:
+    # Parameters are counted in the order of the text: cell, addends, conditions.
+    cell = _cell(plan.group_by, text)
+    block = needed[places[0]]
+    if block.kind == "histogram":
+        cell = f"({cell}) * {block.width:d} + ({_interval(block, text)})"
+    addends = [_addend(needed[place], text) for place in places]
+    middle = ", ".join([f"{cell} AS cell", *(f"{addend} AS a{i}" for i, addend in enumerate(addends))])
+    kept = " AND ".join([f"{RANK} < {text.value(plan.rows_per_person)}", *(_condition(c, text) for c in plan.where)])
+    totals = ", ".join(
+        f"count(DISTINCT a{i}) AS b{i}" if needed[place].kind == "people" else f"sum(a{i}) AS b{i}"
+        for i, place in enumerate(places)
+    )
+    sql = (
+        f"SELECT cell, {totals} FROM (SELECT {middle} FROM {SOURCE} WHERE {kept}) AS bounded "  # noqa: S608
+        "WHERE cell IS NOT NULL GROUP BY cell"
+    )
+    return Statement(sql, tuple(text.parameters), places)
 
 
 def _cell(groups: tuple[Group, ...], text: _Text) -> str:
@@ -127,14 +157,37 @@ def _key(group: Group, text: _Text) -> str:
 
 
 def _addend(block: Block, text: _Text) -> str:
-    if block.column is None:
+    if block.kind == "people":
+        text.columns[PERSON] = None
+        return PERSON
+    if block.column is None or block.kind == "histogram":
         return "CAST(1 AS BIGINT)"
     column = text.column(block.column.name)
     if block.kind == "present":
         return f"CASE WHEN {column} IS NULL THEN CAST(0 AS BIGINT) ELSE CAST(1 AS BIGINT) END"
+    moved = _moved(block, column, text)
+    if block.kind == "square":
+        moved = f"({moved}) * ({_moved(block, column, text)})"
+    return f"CASE WHEN {column} IS NULL THEN CAST(0 AS BIGINT) ELSE {moved} END"
+
+
+def _moved(block: Block, column: str, text: _Text) -> str:
     # DuckDB's least and greatest skip NULLs, so a missing value has to be caught before the clip.
     clipped = f"least(greatest({column}, {text.value(block.lower)}), {text.value(block.upper)})"
-    return f"CASE WHEN {column} IS NULL THEN CAST(0 AS BIGINT) ELSE {clipped} - {text.value(block.centre)} END"
+    return f"{clipped} - {text.value(block.centre)}"
+
+
+def _interval(block: Block, text: _Text) -> str:
+    """The number of the clipped value's interval; NULL where the value is, so that the row falls out.
+
+    The i-th of w intervals over a span s starts at s·i // w, so the one that holds d is ((d + 1)·w − 1) // s: whole
+    numbers from first to last, nothing negative, far from overflow.
+    """
+    assert block.column is not None
+    column = text.column(block.column.name)
+    clipped = f"least(greatest({column}, {text.value(block.lower)}), {text.value(block.upper)})"
+    place = f"(({clipped} - {text.value(block.lower)} + 1) * {block.width:d} - 1) // {text.value(block.span)}"
+    return f"CASE WHEN {column} IS NULL THEN NULL ELSE {place} END"
 
 
 def _condition(condition: Condition, text: _Text) -> str:

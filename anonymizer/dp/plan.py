@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any, Literal, get_args
 
 from anonymizer.dp.budget import NANO, parse_rho
 from anonymizer.dp.column import NUMBERS, Column, Kind
-from anonymizer.dp.plan_types import Aggregate, Bounded, Comparison, Condition, Count, Group, Plan, RequestedLoss
+from anonymizer.dp.plan_types import (
+    Aggregate,
+    Bounded,
+    Comparison,
+    Condition,
+    Count,
+    Group,
+    People,
+    Plan,
+    Quantile,
+    RequestedLoss,
+)
 from anonymizer.dp.schema import DatasetSchema
 from anonymizer.dp.stability import blocks
 from anonymizer.dp.values import encode
@@ -40,7 +52,7 @@ def parse_plan(raw: object, schema: DatasetSchema) -> Plan:
         loss=_loss(top.get("loss")),
     )
     needed = blocks(plan)
-    if plan.cells * len(needed) > MAX_CELLS:
+    if plan.cells * sum(block.width for block in needed) > MAX_CELLS:
         raise AnonymizerError("plan_too_many_cells", most=MAX_CELLS)
     for block in needed:
         if not block.fits:
@@ -126,13 +138,15 @@ def _aggregates(raw: object, schema: DatasetSchema) -> tuple[Aggregate, ...]:
 
 
 def _aggregate(raw: object, schema: DatasetSchema, place: str) -> Aggregate:
-    item = _object(raw, place, {"op", "column", "lower", "upper"})
+    item = _object(raw, place, {"op", "column", "at", "lower", "upper"})
     op = item.get("op")
-    if op == "count":
+    if op in ("count", "people"):
         _object(raw, place, {"op"})
-        return Count()
-    if op not in ("sum", "mean"):
+        return Count() if op == "count" else People()
+    if op not in ("sum", "mean", "variance", "quantile"):
         raise AnonymizerError("plan_unknown_op", place=place)
+    if op != "quantile":
+        _object(raw, place, {"op", "column", "lower", "upper"})
     column = _column(item.get("column"), schema, place)
     if column.kind not in NUMBERS:
         raise AnonymizerError("plan_not_queryable", column=column.name, place=place)
@@ -141,8 +155,18 @@ def _aggregate(raw: object, schema: DatasetSchema, place: str) -> Aggregate:
     lower, upper = (encode(column, item[name], f"{place}.{name}") for name in ("lower", "upper"))
     if lower >= upper:
         raise AnonymizerError("plan_bounds_reversed", column=column.name, place=place)
-    wanted: Literal["sum", "mean"] = "sum" if op == "sum" else "mean"
+    if op == "quantile":
+        return Quantile(_thousandths(item.get("at"), f"{place}.at"), column, lower, upper)
+    wanted: Literal["sum", "mean", "variance"] = op
     return Bounded(wanted, column, lower, upper)
+
+
+def _thousandths(raw: object, place: str) -> int:
+    """0.001 to 0.999 as decimal text; a median is "0.5"."""
+    match = re.fullmatch(r"0\.([0-9]{1,3})", raw, re.ASCII) if isinstance(raw, str) else None
+    if match is None or int(match[1]) == 0:
+        raise AnonymizerError("plan_quantile_invalid", place=place)
+    return int(match[1].ljust(3, "0"))
 
 
 def _rows_per_person(raw: object, schema: DatasetSchema) -> int:

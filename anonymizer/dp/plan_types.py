@@ -13,8 +13,11 @@ from typing import Any, Literal
 
 from anonymizer.dp.budget import format_rho
 from anonymizer.dp.column import Column, Kind
-from anonymizer.dp.values import decode
+from anonymizer.dp.values import decode, fixed
 from mingzheng.canonical import canonical
+
+# Intervals of the histogram behind a quantile: finer costs noise in every interval, coarser costs resolution.
+HISTOGRAM_BINS = 128
 
 Comparison = Literal["=", "!=", "<", "<=", ">", ">=", "in", "between", "is_null", "not_null"]
 
@@ -82,10 +85,22 @@ class Count:
 
 
 @dataclass(frozen=True, slots=True)
-class Bounded:
-    """Sum or mean of the values that are not NULL, each clipped to [lower, upper] (in 10^-scale units)."""
+class People:
+    """Number of different persons in the cell."""
 
-    op: Literal["sum", "mean"]
+    @property
+    def label(self) -> str:
+        return "people"
+
+    def to_json(self) -> dict[str, Any]:
+        return {"op": "people"}
+
+
+@dataclass(frozen=True, slots=True)
+class Bounded:
+    """Sum, mean or variance of the values that are not NULL, each clipped to [lower, upper] (in 10^-scale units)."""
+
+    op: Literal["sum", "mean", "variance"]
     column: Column
     lower: int
     upper: int
@@ -99,7 +114,37 @@ class Bounded:
         return {"op": self.op, "column": self.column.name, "lower": lower, "upper": upper}
 
 
-Aggregate = Count | Bounded
+@dataclass(frozen=True, slots=True)
+class Quantile:
+    """The value below which `thousandths`/1000 of the clipped, not missing values lie, read off a noisy histogram."""
+
+    thousandths: int
+    column: Column
+    lower: int
+    upper: int
+
+    @property
+    def at(self) -> str:
+        return fixed(self.thousandths, 3).rstrip("0")
+
+    @property
+    def label(self) -> str:
+        return f"quantile({self.column.name}, {self.at})"
+
+    @property
+    def edges(self) -> tuple[int, ...]:
+        """Ends of at most HISTOGRAM_BINS even intervals from `lower` to one past `upper`, closed below and open above.
+        Narrow bounds give every value an interval of its own."""
+        span = self.upper + 1 - self.lower
+        bins = min(span, HISTOGRAM_BINS)
+        return tuple(self.lower + span * i // bins for i in range(bins + 1))
+
+    def to_json(self) -> dict[str, Any]:
+        lower, upper = decode(self.column, self.lower), decode(self.column, self.upper)
+        return {"op": "quantile", "column": self.column.name, "at": self.at, "lower": lower, "upper": upper}
+
+
+Aggregate = Count | People | Bounded | Quantile
 
 
 @dataclass(frozen=True, slots=True)

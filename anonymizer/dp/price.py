@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from anonymizer.dp.answer import MEAN_PLACES, Noise, significant, units
+from anonymizer.dp.answer import units
 from anonymizer.dp.budget import Loss
-from anonymizer.dp.plan_types import Aggregate, Bounded, Plan
+from anonymizer.dp.moments import MEAN_PLACES
+from anonymizer.dp.noisy import Noise, significant
+from anonymizer.dp.plan_types import Aggregate, Bounded, Plan, Quantile
 from anonymizer.dp.release import calibrate
 from anonymizer.dp.schema import DatasetSchema
 from anonymizer.dp.stability import Block, blocks, blocks_of, stability
@@ -80,9 +82,11 @@ def price(plan: Plan, schema: DatasetSchema) -> Price:
 def _expected(aggregate: Aggregate, schema: DatasetSchema, noises: Mapping[Block, Noise]) -> CellError:
     needed = blocks_of(aggregate)
     unit_zh, unit_en = units(aggregate, schema)
-    if isinstance(aggregate, Bounded) and aggregate.op == "mean":
-        return _expected_mean(aggregate, needed[0], noises[needed[0]], noises[needed[1]])
-    half = noises[needed[0]].half_95
+    if isinstance(aggregate, Quantile):
+        return _expected_rank(aggregate, noises[needed[0]])
+    if isinstance(aggregate, Bounded) and aggregate.op != "sum":
+        return _expected_moment(aggregate, needed, noises, unit_zh)
+    half = noises[needed[0]].half(1)
     scale = aggregate.column.scale if isinstance(aggregate, Bounded) else 0
     about = significant(half / 10**scale)
     return CellError(
@@ -94,22 +98,43 @@ def _expected(aggregate: Aggregate, schema: DatasetSchema, noises: Mapping[Block
     )
 
 
-def _expected_mean(aggregate: Bounded, total: Block, of_total: Noise, of_present: Noise) -> CellError:
-    """How far off a mean is depends on how many rows it averages, which is not public: said for a round number of
-    rows, at the worst mean that the bounds allow."""
+def _expected_moment(
+    aggregate: Bounded, needed: tuple[Block, ...], noises: Mapping[Block, Noise], unit: str
+) -> CellError:
+    """How far off a mean or a variance is depends on how many rows it averages, which is not public: said for a round
+    number of rows, at the worst case that the bounds allow."""
+    parts = len(needed)
+    total, present, *squares = (noises[block].half(parts) for block in needed)
     rows = 1000
-    while rows < 10 * of_present.half_975:
+    while rows < 10 * present:
         rows *= 10
-    half = Fraction(of_total.half_975 + total.magnitude * of_present.half_975, rows - of_present.half_975)
-    scale = aggregate.column.scale
-    about, unit = significant(float(half) / 10**scale), aggregate.column.unit
+    off, furthest = Fraction(total + needed[0].magnitude * present, rows - present), needed[0].magnitude
+    if squares:
+        # |ΔE(y²)| + |ΔE(y)²|, with |y| at most `furthest`.
+        off = Fraction(squares[0] + furthest**2 * present, rows - present) + 2 * furthest * off
+    scale = aggregate.column.scale * (2 if squares else 1)
+    about = significant(float(off) / 10**scale)
     return CellError(
         aggregate.label,
-        fixed(math.ceil(half * 10**MEAN_PLACES), scale + MEAN_PLACES),
+        fixed(math.ceil(off * 10**MEAN_PLACES), scale + MEAN_PLACES),
         unit,
         f"有 {rows} 条记录的一格约 ±{about}{_spaced(unit)}(95%)",
         f"about ±{about}{_spaced(unit)} in a cell of {rows} rows (95%)",
         for_rows=rows,
+    )
+
+
+def _expected_rank(aggregate: Quantile, noise: Noise) -> CellError:
+    """How far off the value is depends on how dense the data is there, which is not public: said as a rank."""
+    share, width = aggregate.thousandths / 1000, len(aggregate.edges) - 1
+    half = math.ceil(noise.tail * noise.deviation * math.sqrt(width * share * (1 - share)))
+    about = significant(half)
+    return CellError(
+        aggregate.label,
+        str(half),
+        "名次",
+        f"约 ±{about} 个名次(95%)",
+        f"about ±{about} places in rank (95%)",
     )
 
 

@@ -22,8 +22,10 @@ from opendp.accuracy import (
     gaussian_scale_to_accuracy,
 )
 
-from anonymizer.dp.answer import Answer, Noise, assemble
+from anonymizer.dp.answer import Answer, assemble
 from anonymizer.dp.budget import ATTO, NANO, Loss, format_delta, format_rho, nano_up
+from anonymizer.dp.compile import offsets
+from anonymizer.dp.noisy import Noise
 from anonymizer.dp.plan_types import Plan, RequestedLoss
 from anonymizer.dp.schema import DatasetSchema
 from anonymizer.dp.stability import LARGEST_SUM, Stability, blocks, stability
@@ -40,6 +42,12 @@ Mechanism = Literal["discrete_gaussian", "discrete_laplace"]
 _EXACT_QUANTILE = 1000.0
 # Below this no noise is drawn in practice; quantile formulas underflow.
 _SMALLEST_SCALE = 0.05
+# 5 % shared by one, two or three blocks that one number is made of.
+_ALPHAS = (0.05, 0.05 / 2, 0.05 / 3)
+# A weighted sum of noises passes so many of its standard deviations on one side with probability at most 2.5 %. The
+# discrete Gaussian is subgaussian (same paper as below, Corollary 17): exp(-t²/2). For any noise: Cantelli, 1/(1 + t²).
+_GAUSSIAN_TAIL = math.sqrt(2 * math.log(40))
+_ANY_TAIL = math.sqrt(39)
 # How many scales of room the noise keeps below 2^62: the chance of saturating is below exp(-64).
 _TAILS = 64
 
@@ -59,11 +67,12 @@ def calibrate(requested: RequestedLoss, stabilities: tuple[Stability, ...]) -> C
     """Scales whose maps together stay within the request, from public facts only. Raises loss_too_small."""
     share = Fraction(requested.nano, NANO * len(stabilities))
     if requested.measure == "rho":
-        noises = tuple(_gaussian_noise(_fit_gaussian(one.l2, share), one.l2) for one in stabilities)
-        loss = Loss(nano_up(_total(_map(_gaussian(noise.scale), noise.sensitivity) for noise in noises)))
+        noises = tuple(_gaussian_noise(_fit_gaussian(one.l2_squared, share), one.l2_squared) for one in stabilities)
+        maps = ((_gaussian(noise.scale), one.l2_squared) for noise, one in zip(noises, stabilities, strict=True))
+        loss = Loss(nano_up(_total(_map(measurement, _root(squared)) for measurement, squared in maps)))
         return Calibration("discrete_gaussian", noises, loss, epsilon_of(loss), format_delta(DISPLAY_DELTA_ATTO))
     noises = tuple(_laplace_noise(_fit_laplace(one.l1, share), one.l1) for one in stabilities)
-    made = [(_laplace(noise.scale), noise.sensitivity) for noise in noises]
+    made = [(_laplace(noise.scale), one.l1) for noise, one in zip(noises, stabilities, strict=True)]
     epsilon = _total(_map(measurement, sensitivity) for measurement, sensitivity in made)
     # Each block is cast to ρ = ε²/2 by OpenDP and the ρ are added: less than casting the sum of the ε.
     rho = _total(_map(dp.c.make_pureDP_to_zCDP(measurement), sensitivity) for measurement, sensitivity in made)
@@ -76,13 +85,14 @@ def release(plan: Plan, schema: DatasetSchema, vector: tuple[int, ...]) -> Answe
     Raises engine_failed when the vector does not have the plan's shape.
     """
     needed = blocks(plan)
-    if len(vector) != plan.cells * len(needed):
+    starts = offsets(needed, plan.cells)
+    if len(vector) != starts[-1]:
         raise AnonymizerError("engine_failed")
     calibration = calibrate(plan.loss, tuple(stability(block, plan.rows_per_person, plan.cells) for block in needed))
     make = _gaussian if calibration.mechanism == "discrete_gaussian" else _laplace
     noisy = {}
     for index, (block, noise) in enumerate(zip(needed, calibration.noises, strict=True)):
-        noisy[block] = _draw(make(noise.scale), vector[index * plan.cells : (index + 1) * plan.cells])
+        noisy[block] = _draw(make(noise.scale), vector[starts[index] : starts[index + 1]])
     return assemble(plan, schema, noisy, dict(zip(needed, calibration.noises, strict=True)), calibration.mechanism)
 
 
@@ -116,27 +126,34 @@ def epsilon_of(loss: Loss, at_delta_atto: int = DISPLAY_DELTA_ATTO) -> str:
 
 
 def _gaussian(scale: float) -> Any:
-    return dp.m.make_gaussian(dp.vector_domain(dp.atom_domain(T="i64")), dp.l2_distance(T="i64"), scale=scale)
+    # Integers get integer noise; the distance is a float because the square root of an integer need not be one.
+    return dp.m.make_gaussian(dp.vector_domain(dp.atom_domain(T="i64")), dp.l2_distance(T="f64"), scale=scale)
 
 
 def _laplace(scale: float) -> Any:
     return dp.m.make_laplace(dp.vector_domain(dp.atom_domain(T="i64")), dp.l1_distance(T="i64"), scale=scale)
 
 
-def _map(measurement: Any, sensitivity: int) -> Fraction:
+def _root(squared: int) -> float:
+    """The square root, never below the true one."""
+    root = math.sqrt(squared)
+    return root if Fraction(root) ** 2 >= squared else math.nextafter(root, math.inf)
+
+
+def _map(measurement: Any, sensitivity: float) -> Fraction:
     """OpenDP's own claim about the loss; its float is an upper bound, taken exactly."""
     return Fraction(measurement.map(sensitivity))
 
 
-def _fit_gaussian(sensitivity: int, share: Fraction) -> float:
-    return _fit(_gaussian, sensitivity, share, sensitivity / math.sqrt(2 * share))
+def _fit_gaussian(squared: int, share: Fraction) -> float:
+    return _fit(_gaussian, _root(squared), share, math.sqrt(squared / (2 * share)))
 
 
 def _fit_laplace(sensitivity: int, share: Fraction) -> float:
     return _fit(_laplace, sensitivity, share, float(sensitivity / share))
 
 
-def _fit(make: Callable[[float], Any], sensitivity: int, share: Fraction, scale: float) -> float:
+def _fit(make: Callable[[float], Any], sensitivity: float, share: Fraction, scale: float) -> float:
     """The directly computed scale, widened by last places until OpenDP agrees that it costs at most `share`."""
     step = 2.0**-52
     while _map(make(scale), sensitivity) > share:
@@ -151,7 +168,7 @@ def _total(amounts: Iterable[Fraction]) -> Fraction:
     return sum(amounts, Fraction())
 
 
-def _gaussian_noise(scale: float, sensitivity: int) -> Noise:
+def _gaussian_noise(scale: float, squared: int) -> Noise:
     def half(alpha: float) -> int:
         if scale > _EXACT_QUANTILE:
             # P[X ≥ m] ≤ P[N ≥ m − 1] for the discrete X and the continuous N (Canonne, Kamath, Steinke 2020, Prop. 25).
@@ -159,7 +176,7 @@ def _gaussian_noise(scale: float, sensitivity: int) -> Noise:
         return _ceil(discrete_gaussian_scale_to_accuracy(max(scale, _SMALLEST_SCALE), alpha)) - 1
 
     # The discrete Gaussian's variance is at most the square of its scale (same paper, Corollary 9).
-    return Noise(scale, sensitivity, half(0.05), half(0.025), scale)
+    return Noise(scale, _root(squared), tuple(half(alpha) for alpha in _ALPHAS), scale, _GAUSSIAN_TAIL)
 
 
 def _laplace_noise(scale: float, sensitivity: int) -> Noise:
@@ -169,7 +186,7 @@ def _laplace_noise(scale: float, sensitivity: int) -> Noise:
         return _ceil(discrete_laplacian_scale_to_accuracy(wide, alpha)) - 1
 
     deviation = 1 / (math.sqrt(2) * math.sinh(1 / (2 * wide)))
-    return Noise(scale, sensitivity, half(0.05), half(0.025), deviation)
+    return Noise(scale, sensitivity, tuple(half(alpha) for alpha in _ALPHAS), deviation, _ANY_TAIL)
 
 
 def _ceil(accuracy: float) -> int:

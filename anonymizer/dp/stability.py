@@ -6,8 +6,14 @@ person moves the block by a vector that is a sum of at most k one-cell vectors o
 
     L0 ≤ min(k, cells)        L∞, L1, L2 ≤ k·m
 
-The last three are equal and reached: k rows with the extreme value in the same cell. The ranks of other people do not
-change, and a condition only ever removes rows, so it holds for every fixed draw of ranks and every condition.
+The last three are equal and reached: k rows with the extreme value in the same cell. A histogram is a block of counts
+with one cell for each interval. A block of people counts a person once in each cell in which a selected row of theirs
+lies, at most min(k, cells) cells:
+
+    L∞ ≤ 1        L1 = L0 ≤ min(k, cells)        L2² ≤ min(k, cells)
+
+The ranks of other people do not change, and a condition only ever removes rows, so all of it holds for every fixed draw
+of ranks and every condition.
 """
 
 from __future__ import annotations
@@ -16,7 +22,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from anonymizer.dp.column import Column
-from anonymizer.dp.plan_types import Bounded, Count, Plan
+from anonymizer.dp.plan_types import Aggregate, Bounded, Count, People, Plan
 
 # More rows are refused when a version is prepared, so |sum| ≤ m × MAX_ROWS < 2^62 leaves room for the noise in int64.
 MAX_ROWS = 10**9
@@ -25,18 +31,32 @@ LARGEST_SUM = 2**62
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One exact integer for each cell: rows, rows whose value is not NULL, or Σ (clip(value) − centre)."""
+    """Exact integers for each cell: rows, people, rows whose value is not NULL, Σ (clip(value) − centre), the same
+    squared, or rows by interval of the clipped value (`edges`; `width` integers for each cell)."""
 
-    kind: Literal["rows", "present", "sum"]
+    kind: Literal["rows", "people", "present", "sum", "square", "histogram"]
     column: Column | None = None
     lower: int = 0
     upper: int = 0
     centre: int = 0
+    edges: tuple[int, ...] = ()
+
+    @property
+    def width(self) -> int:
+        return len(self.edges) - 1 if self.kind == "histogram" else 1
+
+    @property
+    def span(self) -> int:
+        """How many values lie between the bounds, both included."""
+        return self.upper + 1 - self.lower
 
     @property
     def magnitude(self) -> int:
         """The most that one row can add, m."""
-        return max(self.upper - self.centre, self.centre - self.lower) if self.kind == "sum" else 1
+        if self.kind not in ("sum", "square"):
+            return 1
+        furthest = max(self.upper - self.centre, self.centre - self.lower)
+        return furthest if self.kind == "sum" else furthest * furthest
 
     @property
     def fits(self) -> bool:
@@ -46,29 +66,38 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Stability:
-    """The most one person changes a block, in each norm; exact integers."""
+    """The most one person changes a block, in each norm; exact integers, the Euclidean norm by its square."""
 
     l0: int
     linf: int
     l1: int
-    l2: int
+    l2_squared: int
 
 
 def stability(block: Block, rows_per_person: int, cells: int) -> Stability:
     """The claim above, for k = `rows_per_person`."""
+    touched = min(rows_per_person, cells * block.width)
+    if block.kind == "people":
+        return Stability(l0=touched, linf=1, l1=touched, l2_squared=touched)
     most = rows_per_person * block.magnitude
-    return Stability(l0=min(rows_per_person, cells), linf=most, l1=most, l2=most)
+    return Stability(l0=touched, linf=most, l1=most, l2_squared=most * most)
 
 
-def blocks_of(aggregate: Count | Bounded) -> tuple[Block, ...]:
-    """What must be released to answer one aggregate. A mean is post-processing of a centred sum and a count:
-    centring at the public midpoint halves the magnitude when the lower bound is zero."""
+def blocks_of(aggregate: Aggregate) -> tuple[Block, ...]:
+    """What must be released to answer one aggregate. A mean is post-processing of a centred sum and a count, a variance
+    of these and a sum of squares: centring at the public midpoint halves the magnitude when the lower bound is zero."""
     if isinstance(aggregate, Count):
         return (Block("rows"),)
+    if isinstance(aggregate, People):
+        return (Block("people"),)
     column, lower, upper = aggregate.column, aggregate.lower, aggregate.upper
+    if not isinstance(aggregate, Bounded):
+        return (Block("histogram", column, lower, upper, edges=aggregate.edges),)
     if aggregate.op == "sum":
         return (Block("sum", column, lower, upper),)
-    return (Block("sum", column, lower, upper, (lower + upper) // 2), Block("present", column))
+    centre = (lower + upper) // 2
+    moments = Block("sum", column, lower, upper, centre), Block("present", column)
+    return moments if aggregate.op == "mean" else (*moments, Block("square", column, lower, upper, centre))
 
 
 def blocks(plan: Plan) -> tuple[Block, ...]:

@@ -17,8 +17,12 @@ if TYPE_CHECKING:
     from mingzheng.sdk.plan import count as count
     from mingzheng.sdk.plan import epsilon as epsilon
     from mingzheng.sdk.plan import mean as mean
+    from mingzheng.sdk.plan import median as median
+    from mingzheng.sdk.plan import people as people
+    from mingzheng.sdk.plan import quantile as quantile
     from mingzheng.sdk.plan import rho as rho
     from mingzheng.sdk.plan import sum_ as sum_
+    from mingzheng.sdk.plan import variance as variance
     from mingzheng.sdk.waiting import Pending as Pending
 
 # Loaded on first use: whoever imports only the verifier or the Merkle code gets no HTTP library with it.
@@ -26,7 +30,7 @@ _PLACES = {
     "Answer": "sdk.answer", "Client": "sdk.client", "connect": "sdk.client", "sign_in": "sdk.client",
     "ClientError": "sdk.errors", "ProblemError": "sdk.errors", "Pending": "sdk.waiting", "bins": "sdk.plan",
     "col": "sdk.plan", "count": "sdk.plan", "epsilon": "sdk.plan", "mean": "sdk.plan", "rho": "sdk.plan",
-    "sum_": "sdk.plan",
+    "median": "sdk.plan", "people": "sdk.plan", "quantile": "sdk.plan", "sum_": "sdk.plan", "variance": "sdk.plan",
 }  # fmt: skip
 __all__ = sorted(_PLACES)
 

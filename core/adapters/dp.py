@@ -13,7 +13,7 @@ from anonymizer.dp.budget import Loss, parse_loss
 from anonymizer.dp.compile import compile_plan
 from anonymizer.dp.engines import duckdb
 from anonymizer.dp.plan import parse_plan
-from anonymizer.dp.plan_types import Bounded, Plan
+from anonymizer.dp.plan_types import Bounded, Plan, Quantile
 from anonymizer.dp.price import price
 from anonymizer.dp.release import epsilon_of, release
 from anonymizer.dp.schema import DatasetSchema
@@ -74,5 +74,5 @@ def _sensitive(plan: Plan) -> bool:
     """Whether the question touches a sensitive column anywhere: filtering on one tells as much as counting one."""
     touched = [condition.column for condition in plan.where]
     touched += [group.column for group in plan.group_by]
-    touched += [aggregate.column for aggregate in plan.aggregates if isinstance(aggregate, Bounded)]
+    touched += [aggregate.column for aggregate in plan.aggregates if isinstance(aggregate, Bounded | Quantile)]
     return any(column.sensitive for column in touched)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from anonymizer.dp.compile import compile_plan
+from anonymizer.dp.compile import compile_plan, offsets
 from anonymizer.dp.engines.duckdb import Limits, aggregate
 from anonymizer.dp.plan import Plan, parse_plan
 from anonymizer.dp.plan_types import Condition, Group
@@ -52,11 +52,18 @@ group = st.one_of(
     edges.map(lambda e: {"column": "fee", "bins": e}),
     st.just({"column": "visited", "bins": ["1970-01-01", "2000-01-01", "2026-01-01"]}),
 )
-bounds = st.tuples(st.integers(-(10**6), 10**6), st.integers(1, 10**6))
+# A square of half a distance of bounds times 10^9 rows has to stay below 2^62, in hundredths for the fee.
+bounds = st.tuples(st.integers(-(10**6), 10**6), st.integers(1, 1200))
 bounded = st.builds(
     lambda op, column, b: {"op": op, "column": column, "lower": b[0], "upper": b[0] + b[1]},
-    st.sampled_from(["sum", "mean"]),
+    st.sampled_from(["sum", "mean", "variance"]),
     st.sampled_from(["age", "fee"]),
+    bounds,
+)
+quantile = st.builds(
+    lambda column, at, b: {"op": "quantile", "column": column, "at": at, "lower": b[0], "upper": b[0] + b[1]},
+    st.sampled_from(["age", "fee"]),
+    st.sampled_from(["0.5", "0.1", "0.999"]),
     bounds,
 )
 
@@ -78,19 +85,29 @@ plans = st.builds(
     ),
     st.lists(condition, max_size=3),
     st.lists(group, max_size=3),
-    st.lists(st.just({"op": "count"}) | bounded, min_size=1, max_size=4),
+    st.lists(st.sampled_from([{"op": "count"}, {"op": "people"}]) | bounded | quantile, min_size=1, max_size=4),
     st.integers(1, 4),
 )
 
 
 def table(everyone: list[list[Row]]) -> pa.Table:
     """Rows in the order given; a row's rank is its place within its person."""
-    flat = [(*one, rank) for rows in everyone for rank, one in enumerate(rows)]
-    return _arrow(flat)
+    return _arrow(_flat(everyone))
+
+
+def _flat(everyone: list[list[Row]]) -> list[tuple[int | None, ...]]:
+    return [(*one, rank, person) for person, rows in enumerate(everyone) for rank, one in enumerate(rows)]
 
 
 def _arrow(flat: list[tuple[int | None, ...]]) -> pa.Table:
-    types = {"c1": pa.int32(), "c2": pa.int64(), "c3": pa.int64(), "c4": pa.int32(), "rk": pa.int32()}
+    types = {
+        "c1": pa.int32(),
+        "c2": pa.int64(),
+        "c3": pa.int64(),
+        "c4": pa.int32(),
+        "rk": pa.int32(),
+        "person": pa.int64(),
+    }
     return pa.table({name: pa.array([one[i] for one in flat], kind) for i, (name, kind) in enumerate(types.items())})
 
 
@@ -103,14 +120,15 @@ def exact(asked: Plan, content: pa.Table) -> tuple[int, ...]:
 def test_one_person_moves_no_block_further_than_stated(asked: Plan, others: list[list[Row]], one: list[Row]) -> None:
     compiled = compile_plan(asked, SCHEMA)
     with_person, without = exact(asked, table([*others, one])), exact(asked, table(others))
-    assert len(with_person) == len(without) == asked.cells * len(compiled.blocks)
+    starts = offsets(compiled.blocks, asked.cells)
+    assert len(with_person) == len(without) == starts[-1]
     for index, claim in enumerate(compiled.stability):
-        part = slice(index * asked.cells, (index + 1) * asked.cells)
+        part = slice(starts[index], starts[index + 1])
         moved = [abs(a - b) for a, b in zip(with_person[part], without[part], strict=True)]
         assert sum(map(bool, moved)) <= claim.l0
         assert max(moved) <= claim.linf
         assert sum(moved) <= claim.l1
-        assert sum(step * step for step in moved) <= claim.l2**2
+        assert sum(step * step for step in moved) <= claim.l2_squared
 
 
 @pytest.mark.parametrize("rows_per_person", [1, 2, 4])
@@ -118,17 +136,37 @@ def test_one_person_moves_no_block_further_than_stated(asked: Plan, others: list
 def test_the_stated_distance_is_reached_and_never_passed(rows_per_person: int, fee: int) -> None:
     """The worst neighbour: more rows than may count, all in one cell, all beyond a bound."""
     bounds = {"lower": -700, "upper": 500} if fee < 0 else {"lower": -500, "upper": 700}
-    aggregates = [{"op": "count"}, *({"op": op, "column": "fee", **bounds} for op in ("sum", "mean"))]
+    aggregates = [{"op": "count"}, *({"op": op, "column": "fee", **bounds} for op in ("sum", "mean", "variance"))]
     asked = parse_plan({"aggregates": aggregates, "rows_per_person": rows_per_person, "loss": {"rho": "1"}}, SCHEMA)
     moved = [abs(amount) for amount in exact(asked, table([[(0, 1, fee, 0)] * 7]))]
     claims = compile_plan(asked, SCHEMA).stability
-    assert moved == [claim.linf for claim in claims] == [claim.l1 for claim in claims] == [c.l2 for c in claims]
+    assert moved == [claim.linf for claim in claims] == [claim.l1 for claim in claims]
+    assert [step * step for step in moved] == [claim.l2_squared for claim in claims]
+
+
+@pytest.mark.parametrize("rows_per_person", [1, 2, 4])
+def test_one_person_is_counted_once_in_each_of_at_most_so_many_cells(rows_per_person: int) -> None:
+    groups = [{"column": "age", "bins": [0, 10, 20, 30]}]
+    asked = parse_plan(
+        {
+            "group_by": groups,
+            "aggregates": [{"op": "people"}],
+            "rows_per_person": rows_per_person,
+            "loss": {"rho": "1"},
+        },
+        SCHEMA,
+    )
+    (claim,) = compile_plan(asked, SCHEMA).stability
+    spread, heaped = [(0, age, 0, 0) for age in (5, 15, 25, 5)], [(0, 5, 0, 0)] * 4
+    most = min(rows_per_person, 3)
+    assert sum(exact(asked, table([spread]))) == most == claim.l1 == claim.l2_squared
+    assert exact(asked, table([heaped])) == (1, 0, 0) and claim.linf == 1
 
 
 @settings(max_examples=60, deadline=None)
 @given(plans, people, st.randoms(use_true_random=False))
 def test_the_order_of_rows_changes_nothing(asked: Plan, everyone: list[list[Row]], chance: Any) -> None:
-    flat = [(*one, rank) for rows in everyone for rank, one in enumerate(rows)]
+    flat = _flat(everyone)
     turned = list(flat)
     chance.shuffle(turned)
     assert exact(asked, _arrow(flat)) == exact(asked, _arrow(turned))
@@ -143,14 +181,22 @@ def test_the_sql_means_what_the_plan_says(asked: Plan, everyone: list[list[Row]]
 
 def _plainly(asked: Plan, everyone: list[list[Row]]) -> tuple[int, ...]:
     wanted = compile_plan(asked, SCHEMA).blocks
-    vector = [0] * (asked.cells * len(wanted))
+    starts = offsets(wanted, asked.cells)
+    vector = [0] * starts[-1]
     for rows in everyone:
+        seen: set[int] = set()
         for one in rows[: asked.rows_per_person]:
             cell = _cell(asked.group_by, one)
             if cell is None or not all(_holds(condition, one) for condition in asked.where):
                 continue
-            for index, block in enumerate(wanted):
-                vector[index * asked.cells + cell] += _addend(block, one)
+            for start, block in zip(starts, wanted, strict=False):
+                if block.kind == "histogram":
+                    interval = _interval(block, one)
+                    if interval is not None:
+                        vector[start + cell * block.width + interval] += 1
+                elif block.kind != "people" or cell not in seen:
+                    vector[start + cell] += _addend(block, one)
+            seen.add(cell)
     return tuple(vector)
 
 
@@ -207,4 +253,14 @@ def _addend(block: Block, one: Row) -> int:
     value = _of(block.column.name, one)
     if value is None:
         return 0
-    return 1 if block.kind == "present" else min(max(value, block.lower), block.upper) - block.centre
+    moved = min(max(value, block.lower), block.upper) - block.centre
+    return {"present": 1, "sum": moved, "square": moved * moved}[block.kind]
+
+
+def _interval(block: Block, one: Row) -> int | None:
+    assert block.column is not None
+    value = _of(block.column.name, one)
+    if value is None:
+        return None
+    clipped = min(max(value, block.lower), block.upper)
+    return next(i for i in range(block.width) if block.edges[i] <= clipped < block.edges[i + 1])

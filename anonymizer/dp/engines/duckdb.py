@@ -110,7 +110,7 @@ def aggregate(compiled: Compiled, table: pa.Table, limits: Limits) -> tuple[int,
     return vector
 
 
-def _query(compiled: Compiled, table: pa.Table, limits: Limits) -> list[tuple[int, ...]]:
+def _query(compiled: Compiled, table: pa.Table, limits: Limits) -> list[list[tuple[int, ...]]]:
     connection = duckdb.connect(
         ":memory:",
         config={
@@ -131,7 +131,7 @@ def _query(compiled: Compiled, table: pa.Table, limits: Limits) -> list[tuple[in
         connection.execute("SET lock_configuration = true")
         connection.register(SOURCE, table)
         timer.start()
-        return connection.execute(compiled.sql, list(compiled.parameters)).fetchall()
+        return [connection.execute(one.sql, list(one.parameters)).fetchall() for one in compiled.statements]
     finally:
         timer.cancel()
         connection.close()

@@ -22,7 +22,12 @@ app = typer.Typer()
 
 PlanFile = Annotated[Path | None, typer.Option("--plan", help="JSON file with the plan. 提问文件。", dir_okay=False)]
 Aggregates = Annotated[
-    list[str], typer.Option("--aggregate", "-a", help="count, sum:COLUMN:LOW:HIGH or mean:COLUMN:LOW:HIGH. 统计量。")
+    list[str],
+    typer.Option(
+        "--aggregate",
+        "-a",
+        help="count, people, sum, mean, variance or median:COLUMN:LOW:HIGH, quantile:COLUMN:AT:LOW:HIGH. 统计量。",
+    ),
 ]
 By = Annotated[list[str], typer.Option("--by", "-b", help="COLUMN, or COLUMN:EDGE,EDGE,… for numbers. 分组。")]
 Where = Annotated[list[str], typer.Option("--where", "-w", help='Such as "age >= 18". 条件。')]

@@ -12,6 +12,10 @@ from mingzheng.sdk.plan import Aggregate, Condition, Group, Loss, build_plan, ch
 from mingzheng.strict import parse_json
 from mingzheng.verification_error import VerificationError
 
+AGGREGATES = (
+    "count, people, sum:COLUMN:LOW:HIGH, mean:COLUMN:LOW:HIGH, variance:COLUMN:LOW:HIGH, median:COLUMN:LOW:HIGH "
+    "or quantile:COLUMN:AT:LOW:HIGH"
+)
 _CONDITION = re.compile(r"\s*(?P<column>[^\s<>=!]+)\s*(?P<op><=|>=|!=|=|<|>|\bin\b|\bbetween\b)\s*(?P<value>.+?)\s*")
 _INTEGER = re.compile(r"-?[0-9]{1,15}", re.ASCII)
 
@@ -54,10 +58,14 @@ def _from_file(file: Path) -> dict[str, Any]:
 
 def _aggregate(text: str) -> Aggregate:
     parts = text.split(":")
-    if parts == ["count"]:
-        return Aggregate("count")
-    if len(parts) != 4 or parts[0] not in ("sum", "mean"):
-        raise ClientError("plan_invalid", reason="--aggregate count, sum:COLUMN:LOW:HIGH or mean:COLUMN:LOW:HIGH")
+    if parts in (["count"], ["people"]):
+        return Aggregate(parts[0])
+    if parts[0] == "median" and len(parts) == 4:
+        parts = ["quantile", parts[1], "0.5", *parts[2:]]
+    if parts[0] == "quantile" and len(parts) == 5:
+        return Aggregate("quantile", parts[1], _value(parts[3]), _value(parts[4]), parts[2])
+    if len(parts) != 4 or parts[0] not in ("sum", "mean", "variance"):
+        raise ClientError("plan_invalid", reason="--aggregate " + AGGREGATES)
     return Aggregate(parts[0], parts[1], _value(parts[2]), _value(parts[3]))
 
 

@@ -20,11 +20,13 @@ class Aggregate:
     column: str | None = None
     lower: Value | None = None
     upper: Value | None = None
+    at: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         if self.column is None:
             return {"op": self.op}
-        return {"op": self.op, "column": self.column, "lower": self.lower, "upper": self.upper}
+        place = {} if self.at is None else {"at": self.at}
+        return {"op": self.op, "column": self.column, **place, "lower": self.lower, "upper": self.upper}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,26 @@ def sum_(column: str, lower: Value, upper: Value) -> Aggregate:
 def mean(column: str, lower: Value, upper: Value) -> Aggregate:
     """The mean of a column, bounded as in `sum_`."""
     return Aggregate("mean", column, _value(lower), _value(upper))
+
+
+def people() -> Aggregate:
+    """How many different persons."""
+    return Aggregate("people")
+
+
+def variance(column: str, lower: Value, upper: Value) -> Aggregate:
+    """The variance of a column, bounded as in `sum_`."""
+    return Aggregate("variance", column, _value(lower), _value(upper))
+
+
+def quantile(column: str, at: str, lower: Value, upper: Value) -> Aggregate:
+    """The value below which the share `at` of the values lies, a decimal string such as "0.9"; bounded as in `sum_`."""
+    return Aggregate("quantile", column, _value(lower), _value(upper), _amount(at))
+
+
+def median(column: str, lower: Value, upper: Value) -> Aggregate:
+    """The middle value: `quantile` at "0.5"."""
+    return quantile(column, "0.5", lower, upper)
 
 
 def bins(column: str, edges: Sequence[Value]) -> Group:

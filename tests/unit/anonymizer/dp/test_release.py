@@ -4,8 +4,9 @@ from fractions import Fraction
 import opendp.prelude as opendp
 import pytest
 
-from anonymizer.dp.answer import Answer, significant
+from anonymizer.dp.answer import Answer
 from anonymizer.dp.budget import Loss, parse_loss, parse_rho
+from anonymizer.dp.noisy import significant
 from anonymizer.dp.price import price
 from anonymizer.dp.release import calibrate, epsilon_of, release
 from anonymizer.dp.stability import blocks, stability
@@ -17,7 +18,7 @@ MEAN = {"where": [], "group_by": [], "aggregates": [{"op": "mean", "column": "fe
 
 
 def vector_space() -> tuple[opendp.Domain, opendp.Metric]:
-    return opendp.vector_domain(opendp.atom_domain(T="i64")), opendp.l2_distance(T="i64")
+    return opendp.vector_domain(opendp.atom_domain(T="i64")), opendp.l2_distance(T="f64")
 
 
 @pytest.mark.parametrize("rho", ["0.000000007", "0.001", "0.02", "0.333333333", "1", "7.77", "100"])
@@ -58,7 +59,7 @@ def test_the_scale_of_a_single_count_is_the_textbook_one() -> None:
     asked = plan(**COUNT, rows_per_person=1, loss={"rho": "0.02"})
     noise = calibrate(asked.loss, tuple(stability(block, 1, 1) for block in blocks(asked))).noises[0]
     assert noise.scale == pytest.approx(5.0, rel=1e-12)
-    assert (noise.half_95, noise.half_975) == (10, 11)
+    assert noise.halves[:2] == (10, 11)
 
 
 def test_opendps_maps_are_the_ones_we_know() -> None:

@@ -1,0 +1,51 @@
+"""A quantile read off a noisy histogram: post-processing, with an interval by inverting a test at every edge.
+
+For edge j let T_j = (1 − q)·(values below the edge) − q·(values above it). The exact T crosses zero in the interval of
+the quantile, so T ≥ 0 at its upper edge and T < 0 at its lower edge. The noisy T_j has the standard deviation
+σ·√(j(1 − q)² + (w − j)q²); an interval stays possible unless one of its two edges speaks against it at 2.5 %.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from fractions import Fraction
+from itertools import accumulate
+
+from anonymizer.dp.noisy import Value
+from anonymizer.dp.plan_types import Quantile
+from anonymizer.dp.values import fixed
+
+
+def quantile(aggregate: Quantile, counts: Sequence[int], deviation: float, tail: float) -> Value:
+    """`counts`: noisy, one for each interval of `aggregate.edges`. Suppressed where no value need be there at all."""
+    edges, width = aggregate.edges, len(counts)
+    below = list(accumulate(counts, initial=0))
+    share = Fraction(aggregate.thousandths, 1000)
+    # T at every edge; at the outermost two the sign is known without looking.
+    crossing = [(1 - share) * at - share * (below[-1] - at) for at in below]
+    room = [tail * deviation * math.sqrt(j * (1 - share) ** 2 + (width - j) * share**2) for j in range(width + 1)]
+    possible = [
+        i
+        for i in range(width)
+        if (i + 1 == width or crossing[i + 1] >= -room[i + 1]) and (i == 0 or crossing[i] < room[i])
+    ]
+    low, high = edges[possible[0]], _last(aggregate, possible[-1])
+    if below[-1] < tail * deviation * math.sqrt(width):
+        ends = _shown(aggregate, aggregate.lower), _shown(aggregate, aggregate.upper)
+        return Value(None, None, *ends, suppressed=True)
+    found = next((i for i in range(width) if crossing[i + 1] >= 0), width - 1)
+    value = min(max((edges[found] + _last(aggregate, found)) // 2, low), high)
+    error = Fraction(high - low, 4)  # half of a 95 % interval is about two standard errors
+    return Value(
+        _shown(aggregate, value), _shown(aggregate, math.ceil(error)), _shown(aggregate, low), _shown(aggregate, high)
+    )
+
+
+def _last(aggregate: Quantile, interval: int) -> int:
+    """The greatest value of an interval."""
+    return aggregate.edges[interval + 1] - 1
+
+
+def _shown(aggregate: Quantile, value: int) -> str:
+    return fixed(value, aggregate.column.scale)
