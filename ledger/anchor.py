@@ -42,10 +42,13 @@ from ledger.chain_types import (
 )
 from ledger.errors import LedgerError
 from ledger.reverts import not_sent, refusal
+from mingzheng.merkle import EMPTY_ROOT
 
 T = TypeVar("T")
 
 EMPTY_CODE_HASH: Final = "0xc5d2460186f7233c927e7db2dcc703c0e500b653ca82273b7bfad8045d85a470"
+NO_PREDECESSOR: Final = (0, "0x" + "00" * 20)
+"""Chain and address of what a new registry continues: nothing. Continuing one is docs/contracts.md's subject."""
 LOG_RANGE: Final = 1_000
 """Blocks per eth_getLogs: Besu operators set a limit, and this is below the usual ones."""
 
@@ -397,9 +400,11 @@ def deploy(
             raise LedgerError("chain_refused", contract=name)
         return address, code_hash, receipt["blockNumber"]
 
-    registry, registry_code_hash, block_number = create("CheckpointRegistry", roles.anchorer, roles.pauser)
-    budgets, budgets_code_hash, _ = create("BudgetRegistry", roles.granter, roles.officer)
-    approvals, approvals_code_hash, _ = create("ApprovalRegistry", roles.officer)
+    registry, registry_code_hash, block_number = create(
+        "CheckpointRegistry", roles.anchorer, roles.pauser, NO_PREDECESSOR, 0, EMPTY_ROOT
+    )
+    budgets, budgets_code_hash, _ = create("BudgetRegistry", roles.granter, roles.officer, NO_PREDECESSOR)
+    approvals, approvals_code_hash, _ = create("ApprovalRegistry", roles.officer, NO_PREDECESSOR)
     return Deployment(
         chain_id=node.ask(lambda: node.eth.chain_id),
         genesis_hash=node.block_hash(0) or "",

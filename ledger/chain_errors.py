@@ -68,6 +68,12 @@ _NODE: Final[Mapping[str, Problem]] = {
         "请为管理员使用单独的密钥。",
         "Use a key of its own for the administrator.",
     ),
+    "registry_retired": problem(
+        "这份合约已经停用，不再接受写入。",
+        "This contract was retired and takes no more writes.",
+        "请改用接续它的合约；旧合约的 successor 写着地址。",
+        "Use the contract that continues it: the old one's successor names it.",
+    ),
     "chain_arguments_invalid": problem(
         "交给合约的参数长度或范围不对。",
         "An argument for the contract has the wrong length or range.",

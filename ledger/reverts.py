@@ -38,6 +38,7 @@ _CODES: Final[Mapping[str, str]] = {
     "SignerAlreadyEnrolled": "signer_already_enrolled",
     "AccessControlUnauthorizedAccount": "chain_unauthorised",
     "RolesNotSeparated": "chain_roles_not_separated",
+    "RegistryRetired": "registry_retired",
 }
 
 

@@ -69,6 +69,7 @@ _EXACT: Final[dict[int, tuple[str, ...]]] = {
         "entry_not_sequenced",
         "sequencer_stopped",
         "anchor_paused",
+        "registry_retired",
     ),
 }
 

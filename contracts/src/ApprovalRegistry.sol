@@ -5,13 +5,18 @@ import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
 import {IApprovalRegistry} from "./interfaces/IApprovalRegistry.sol";
 import {SeparatedRoles} from "./SeparatedRoles.sol";
+import {Succession} from "./Succession.sol";
 
 /// @title Approvals signed by data stewards with keys of their own
 /// @dev Not upgradeable. Nobody who runs the platform can make an approval; an officer can enrol a key, which is an
 /// event that everybody sees.
+/// A successor on the same chain remembers submitters and approvals; keys are enrolled there anew. Signatures name the
+/// contract and the chain, so that none can be replayed in another registry.
 /// WARNING: a contract signer (ERC-1271, ERC-7913) may answer differently later. What counts is its answer at
-/// recording.
-contract ApprovalRegistry is IApprovalRegistry, SeparatedRoles, EIP712 {
+/// recording. It is asked by a static call, so that it can change nothing; one that eats all gas harms only the caller.
+/// WARNING: signers are bytes, not people. That a person has one key, and a key one spelling, is for the officer to see
+/// to: a verifier that ignores part of its key would make one key look like many.
+contract ApprovalRegistry is IApprovalRegistry, Succession, EIP712 {
     /// @notice May enrol and revoke keys, and declare submitters.
     bytes32 public constant OFFICER_ROLE = keccak256("OFFICER");
 
@@ -25,15 +30,17 @@ contract ApprovalRegistry is IApprovalRegistry, SeparatedRoles, EIP712 {
     mapping(bytes32 approvalKey => bytes[]) private _approvers;
 
     /// @param adminDelay Seconds between proposing a new administrator and their taking over.
-    constructor(uint48 adminDelay, address admin, address officer)
+    /// @param from The registry that this one continues; zero if none.
+    constructor(uint48 adminDelay, address admin, address officer, Place memory from)
         SeparatedRoles(adminDelay, admin)
+        Succession(from)
         EIP712("Mingzheng", "1")
     {
         _grantRole(OFFICER_ROLE, officer);
     }
 
     /// @inheritdoc IApprovalRegistry
-    function enrol(bytes calldata signer) external onlyRole(OFFICER_ROLE) {
+    function enrol(bytes calldata signer) external onlyRole(OFFICER_ROLE) whenInService {
         bytes32 signerHash = _hashOf(signer);
         if (_enrolled[signerHash]) revert SignerAlreadyEnrolled(signer);
         _enrolled[signerHash] = true;
@@ -41,7 +48,7 @@ contract ApprovalRegistry is IApprovalRegistry, SeparatedRoles, EIP712 {
     }
 
     /// @inheritdoc IApprovalRegistry
-    function revoke(bytes calldata signer) external onlyRole(OFFICER_ROLE) {
+    function revoke(bytes calldata signer) external onlyRole(OFFICER_ROLE) whenInService {
         bytes32 signerHash = _hashOf(signer);
         if (!_enrolled[signerHash]) revert SignerUnknown(signer);
         _enrolled[signerHash] = false;
@@ -49,26 +56,31 @@ contract ApprovalRegistry is IApprovalRegistry, SeparatedRoles, EIP712 {
     }
 
     /// @inheritdoc IApprovalRegistry
-    function declareSubmitter(bytes32 dataset, bytes calldata signer) external onlyRole(OFFICER_ROLE) {
+    function declareSubmitter(bytes32 dataset, bytes calldata signer) external onlyRole(OFFICER_ROLE) whenInService {
         bytes32 signerHash = _hashOf(signer);
         _submitters[dataset][signerHash] = true;
         emit SubmitterDeclared(dataset, signerHash, signer);
     }
 
     /// @inheritdoc IApprovalRegistry
-    function record(Approval calldata approval, bytes calldata signer, bytes calldata signature) external {
+    function record(Approval calldata approval, bytes calldata signer, bytes calldata signature)
+        external
+        whenInService
+    {
         bytes32 signerHash = keccak256(signer);
         // forge-lint: disable-next-line(block-timestamp) -- days matter here, and validators move seconds
         if (block.timestamp > approval.notAfter) revert ApprovalExpired(approval.notAfter);
         if (!_enrolled[signerHash]) revert SignerUnknown(signer);
-        if (_submitters[approval.dataset][signerHash]) revert SubmitterCannotApprove(approval.dataset, signer);
+        if (isSubmitter(approval.dataset, signer)) revert SubmitterCannotApprove(approval.dataset, signer);
         if (_used[signerHash][approval.nonce]) revert ApprovalReplayed(signer, approval.nonce);
-        bytes32 key = _keyOf(approval.dataset, approval.subject, approval.action);
-        if (_approved[key][signerHash]) revert AlreadyApproved(approval.subject, signer);
+        if (hasApproved(approval.dataset, approval.subject, approval.action, signer)) {
+            revert AlreadyApproved(approval.subject, signer);
+        }
         if (!SignatureChecker.isValidSignatureNow(signer, digestOf(approval), signature)) {
             revert SignatureInvalid(signer);
         }
 
+        bytes32 key = _keyOf(approval.dataset, approval.subject, approval.action);
         _used[signerHash][approval.nonce] = true;
         _approved[key][signerHash] = true;
         _approvers[key].push(signer);
@@ -90,8 +102,21 @@ contract ApprovalRegistry is IApprovalRegistry, SeparatedRoles, EIP712 {
     }
 
     /// @inheritdoc IApprovalRegistry
-    function isSubmitter(bytes32 dataset, bytes calldata signer) external view returns (bool) {
-        return _submitters[dataset][keccak256(signer)];
+    function isSubmitter(bytes32 dataset, bytes calldata signer) public view returns (bool) {
+        if (_submitters[dataset][keccak256(signer)]) return true;
+        address before = _predecessorHere();
+        return before != address(0) && IApprovalRegistry(before).isSubmitter(dataset, signer);
+    }
+
+    /// @inheritdoc IApprovalRegistry
+    function hasApproved(bytes32 dataset, bytes32 subject, string calldata action, bytes calldata signer)
+        public
+        view
+        returns (bool)
+    {
+        if (_approved[_keyOf(dataset, subject, action)][keccak256(signer)]) return true;
+        address before = _predecessorHere();
+        return before != address(0) && IApprovalRegistry(before).hasApproved(dataset, subject, action, signer);
     }
 
     /// @inheritdoc IApprovalRegistry

@@ -3,12 +3,15 @@ pragma solidity 0.8.37;
 
 import {IBudgetRegistry} from "./interfaces/IBudgetRegistry.sol";
 import {SeparatedRoles} from "./SeparatedRoles.sol";
+import {Succession} from "./Succession.sol";
 
 /// @title Privacy caps of datasets, and the allowances granted under them
-/// @dev Not upgradeable.
+/// @dev Not upgradeable. A successor on the same chain remembers every cap and grant by itself: it asks its retired
+/// predecessor, and copies a dataset when it first writes to it. On another chain the officer opens every dataset again
+/// and the granter grants every allowance again, under the same rules; an auditor compares the two lists of events.
 /// WARNING: this is arithmetic over declared amounts. That a mechanism really lost no more than was declared is for the
 /// mechanism's proof and its audit to show, not for a chain.
-contract BudgetRegistry is IBudgetRegistry, SeparatedRoles {
+contract BudgetRegistry is IBudgetRegistry, Succession {
     /// @notice May grant allowances under a cap.
     bytes32 public constant BUDGET_ROLE = keccak256("BUDGET");
     /// @notice May open datasets and raise caps.
@@ -32,22 +35,34 @@ contract BudgetRegistry is IBudgetRegistry, SeparatedRoles {
     mapping(bytes32 allowance => Grant) private _grants;
 
     /// @param adminDelay Seconds between proposing a new administrator and their taking over.
-    constructor(uint48 adminDelay, address admin, address granter, address officer) SeparatedRoles(adminDelay, admin) {
+    /// @param from The registry that this one continues; zero if none.
+    constructor(uint48 adminDelay, address admin, address granter, address officer, Place memory from)
+        SeparatedRoles(adminDelay, admin)
+        Succession(from)
+    {
         _grantRole(BUDGET_ROLE, granter);
         _grantRole(OFFICER_ROLE, officer);
     }
 
     /// @inheritdoc IBudgetRegistry
-    function openDataset(bytes32 dataset, uint128 capRho, uint128 capDelta) external onlyRole(OFFICER_ROLE) {
+    function openDataset(bytes32 dataset, uint128 capRho, uint128 capDelta)
+        external
+        onlyRole(OFFICER_ROLE)
+        whenInService
+    {
         if (dataset == 0) revert ZeroId();
-        if (_budgets[dataset].open) revert DatasetAlreadyOpen(dataset);
+        if (isOpen(dataset)) revert DatasetAlreadyOpen(dataset);
         _budgets[dataset] = Budget(capRho, capDelta, 0, 0, true);
         emit DatasetOpened(dataset, capRho, capDelta);
     }
 
     /// @inheritdoc IBudgetRegistry
-    function raiseCap(bytes32 dataset, uint128 newCapRho, uint128 newCapDelta) external onlyRole(OFFICER_ROLE) {
-        Budget storage budget = _openBudget(dataset);
+    function raiseCap(bytes32 dataset, uint128 newCapRho, uint128 newCapDelta)
+        external
+        onlyRole(OFFICER_ROLE)
+        whenInService
+    {
+        Budget storage budget = _ownBudget(dataset);
         (uint128 oldCapRho, uint128 oldCapDelta) = (budget.capRho, budget.capDelta);
         bool lowered = newCapRho < oldCapRho || newCapDelta < oldCapDelta;
         bool same = newCapRho == oldCapRho && newCapDelta == oldCapDelta;
@@ -57,11 +72,16 @@ contract BudgetRegistry is IBudgetRegistry, SeparatedRoles {
     }
 
     /// @inheritdoc IBudgetRegistry
-    function grant(bytes32 dataset, bytes32 allowance, uint128 rho, uint128 delta) external onlyRole(BUDGET_ROLE) {
+    function grant(bytes32 dataset, bytes32 allowance, uint128 rho, uint128 delta)
+        external
+        onlyRole(BUDGET_ROLE)
+        whenInService
+    {
         if (allowance == 0) revert ZeroId();
         if (rho == 0 && delta == 0) revert AllowanceEmpty(allowance);
-        if (_grants[allowance].dataset != 0) revert AllowanceReplayed(allowance);
-        Budget storage budget = _openBudget(dataset);
+        (bytes32 grantedOn,,) = grantOf(allowance);
+        if (grantedOn != 0) revert AllowanceReplayed(allowance);
+        Budget storage budget = _ownBudget(dataset);
         // Granted amounts never exceed the caps, so these differences cannot underflow, nor the sums below overflow.
         uint128 leftRho = budget.capRho - budget.grantedRho;
         uint128 leftDelta = budget.capDelta - budget.grantedDelta;
@@ -75,24 +95,41 @@ contract BudgetRegistry is IBudgetRegistry, SeparatedRoles {
     }
 
     /// @inheritdoc IBudgetRegistry
-    function budgetOf(bytes32 dataset)
-        external
-        view
-        returns (uint128 capRho, uint128 capDelta, uint128 grantedRho, uint128 grantedDelta)
-    {
-        Budget storage budget = _openBudget(dataset);
-        return (budget.capRho, budget.capDelta, budget.grantedRho, budget.grantedDelta);
+    function isOpen(bytes32 dataset) public view returns (bool) {
+        if (_budgets[dataset].open) return true;
+        address before = _predecessorHere();
+        return before != address(0) && IBudgetRegistry(before).isOpen(dataset);
     }
 
     /// @inheritdoc IBudgetRegistry
-    function grantOf(bytes32 allowance) external view returns (bytes32 dataset, uint128 rho, uint128 delta) {
-        Grant storage granted = _grants[allowance];
-        return (granted.dataset, granted.rho, granted.delta);
+    function budgetOf(bytes32 dataset)
+        public
+        view
+        returns (uint128 capRho, uint128 capDelta, uint128 grantedRho, uint128 grantedDelta)
+    {
+        Budget storage budget = _budgets[dataset];
+        if (budget.open) return (budget.capRho, budget.capDelta, budget.grantedRho, budget.grantedDelta);
+        address before = _predecessorHere();
+        if (before == address(0)) revert DatasetUnknown(dataset);
+        return IBudgetRegistry(before).budgetOf(dataset);
     }
 
-    function _openBudget(bytes32 dataset) private view returns (Budget storage budget) {
+    /// @inheritdoc IBudgetRegistry
+    function grantOf(bytes32 allowance) public view returns (bytes32 dataset, uint128 rho, uint128 delta) {
+        Grant storage granted = _grants[allowance];
+        if (granted.dataset != 0) return (granted.dataset, granted.rho, granted.delta);
+        address before = _predecessorHere();
+        if (before != address(0)) return IBudgetRegistry(before).grantOf(allowance);
+    }
+
+    /// @dev The budget to write to; a predecessor's is copied first, once. It is frozen there, so nothing is lost
+    /// between.
+    function _ownBudget(bytes32 dataset) private returns (Budget storage budget) {
         budget = _budgets[dataset];
-        if (!budget.open) revert DatasetUnknown(dataset);
+        if (budget.open) return budget;
+        (uint128 capRho, uint128 capDelta, uint128 grantedRho, uint128 grantedDelta) = budgetOf(dataset);
+        _budgets[dataset] = Budget(capRho, capDelta, grantedRho, grantedDelta, true);
+        emit DatasetAdopted(dataset, capRho, capDelta, grantedRho, grantedDelta);
     }
 
     function _workingRoles() internal pure override returns (bytes32, bytes32) {

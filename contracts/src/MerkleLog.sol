@@ -15,8 +15,7 @@ library MerkleLog {
     error Sha256Unavailable();
 
     /// @notice Whether the tree of `oldSize` leaves under `oldRoot` is a prefix of the one of `newSize` under
-    /// `newRoot`. @dev Equal sizes need equal roots and no proof. The empty tree is a prefix of every tree, with no
-    /// proof.
+    /// `newRoot`. Equal sizes need equal roots and no proof. The empty tree is a prefix of every tree, with no proof.
     function consistent(uint64 oldSize, bytes32 oldRoot, uint64 newSize, bytes32 newRoot, bytes32[] calldata proof)
         internal
         view

@@ -6,13 +6,24 @@ import {
 } from "@openzeppelin/contracts/access/extensions/AccessControlDefaultAdminRules.sol";
 
 /// @title Roles whose administrator cannot work
-/// @notice The default admin hands out and takes back working roles, and can hold none of them: whoever can appoint an
-/// anchorer cannot anchor. A change of admin takes two steps and a delay.
+/// @notice The default admin hands out and takes back working roles, and can hold none of them: the key that appoints
+/// an anchorer cannot anchor. A change of admin takes two steps and at least a day.
+/// @dev WARNING: the admin appoints at once, and could appoint an accomplice. The separation makes that a public event
+/// by another key; it does not make it impossible.
+/// WARNING: an admin who renounces leaves nobody who can replace a lost or stolen working key.
 abstract contract SeparatedRoles is AccessControlDefaultAdminRules {
+    /// @notice The least number of seconds between proposing an administrator and their taking over.
+    uint48 public constant MINIMUM_ADMIN_DELAY = 1 days;
+
     /// @notice `account` would be administrator and hold working role `role` at once.
     error RolesNotSeparated(bytes32 role, address account);
 
-    constructor(uint48 adminDelay, address admin) AccessControlDefaultAdminRules(adminDelay, admin) {}
+    /// @notice The delay would be too short for anybody to notice a change of administrator.
+    error AdminDelayTooShort(uint48 delay, uint48 minimum);
+
+    constructor(uint48 adminDelay, address admin) AccessControlDefaultAdminRules(adminDelay, admin) {
+        _requireLongEnough(adminDelay);
+    }
 
     /// @dev The two roles that do the contract's work.
     function _workingRoles() internal pure virtual returns (bytes32 first, bytes32 second);
@@ -27,5 +38,15 @@ abstract contract SeparatedRoles is AccessControlDefaultAdminRules {
             revert RolesNotSeparated(role, account);
         }
         return super._grantRole(role, account);
+    }
+
+    /// @inheritdoc AccessControlDefaultAdminRules
+    function _changeDefaultAdminDelay(uint48 newDelay) internal virtual override {
+        _requireLongEnough(newDelay);
+        super._changeDefaultAdminDelay(newDelay);
+    }
+
+    function _requireLongEnough(uint48 delay) private pure {
+        if (delay < MINIMUM_ADMIN_DELAY) revert AdminDelayTooShort(delay, MINIMUM_ADMIN_DELAY);
     }
 }

@@ -22,7 +22,7 @@ contract ApprovalRegistryTest is Base {
     bytes private signer;
 
     function setUp() public {
-        registry = new ApprovalRegistry(DELAY, ADMIN, OFFICER);
+        registry = _newApprovals(OFFICER);
         signer = abi.encodePacked(vm.addr(KEY));
         vm.warp(1_000_000);
         vm.prank(OFFICER);
@@ -175,7 +175,7 @@ contract ApprovalRegistryTest is Base {
         vm.chainId(block.chainid + 1);
         _refused(approval, signer, signature, why);
         vm.chainId(31337);
-        ApprovalRegistry twin = new ApprovalRegistry(DELAY, ADMIN, OFFICER);
+        ApprovalRegistry twin = _newApprovals(OFFICER);
         vm.prank(OFFICER);
         twin.enrol(signer);
         vm.expectRevert(why);

@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {MerkleLog} from "../src/MerkleLog.sol";
+import {ApprovalRegistry} from "../src/ApprovalRegistry.sol";
+import {BudgetRegistry} from "../src/BudgetRegistry.sol";
+import {CheckpointRegistry} from "../src/CheckpointRegistry.sol";
+import {ISuccession} from "../src/interfaces/ISuccession.sol";
+
 /// @dev The few cheat codes that these tests use, at the address where forge answers them.
 interface Vm {
     function addr(uint256 key) external pure returns (address);
@@ -38,6 +44,27 @@ abstract contract Base {
     address internal constant OFFICER = address(0x0F);
     address internal constant STRANGER = address(0x57);
     uint48 internal constant DELAY = 1 days;
+
+    /// @dev Registries that begin from nothing.
+    function _newCheckpoints(address anchorer) internal returns (CheckpointRegistry) {
+        return new CheckpointRegistry(DELAY, ADMIN, anchorer, PAUSER, _nothing(), 0, MerkleLog.EMPTY_ROOT);
+    }
+
+    function _newBudgets(address granter, address officer) internal returns (BudgetRegistry) {
+        return new BudgetRegistry(DELAY, ADMIN, granter, officer, _nothing());
+    }
+
+    function _newApprovals(address officer) internal returns (ApprovalRegistry) {
+        return new ApprovalRegistry(DELAY, ADMIN, officer, _nothing());
+    }
+
+    function _nothing() internal pure returns (ISuccession.Place memory) {
+        return ISuccession.Place(0, address(0));
+    }
+
+    function _here(address registry) internal view returns (ISuccession.Place memory) {
+        return ISuccession.Place(uint64(block.chainid), registry);
+    }
 
     function _unauthorised(address account, bytes32 role) internal pure returns (bytes memory) {
         return abi.encodeWithSignature("AccessControlUnauthorizedAccount(address,bytes32)", account, role);

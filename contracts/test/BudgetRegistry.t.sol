@@ -14,7 +14,7 @@ contract BudgetRegistryTest is Base {
     bytes32 private constant NONE = keccak256("none");
 
     function setUp() public {
-        registry = new BudgetRegistry(DELAY, ADMIN, GRANTER, OFFICER);
+        registry = _newBudgets(GRANTER, OFFICER);
         vm.prank(OFFICER);
         registry.openDataset(DATASET, 100, 10);
     }

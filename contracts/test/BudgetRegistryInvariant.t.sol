@@ -11,7 +11,7 @@ contract BudgetHandler is Base {
     uint256[3] public delta;
 
     constructor() {
-        REGISTRY = new BudgetRegistry(DELAY, ADMIN, address(this), address(this));
+        REGISTRY = _newBudgets(address(this), address(this));
         for (uint128 i = 0; i < 3; ++i) {
             REGISTRY.openDataset(dataset(i), 1000 * i, 10 * i);
         }

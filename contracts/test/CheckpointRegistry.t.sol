@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {CheckpointRegistry} from "../src/CheckpointRegistry.sol";
+import {MerkleLog} from "../src/MerkleLog.sol";
 import {SeparatedRoles} from "../src/SeparatedRoles.sol";
 import {ICheckpointRegistry} from "../src/interfaces/ICheckpointRegistry.sol";
 import {Base} from "./Base.sol";
@@ -10,9 +11,10 @@ import {UniformTree} from "./UniformTree.sol";
 contract CheckpointRegistryTest is Base {
     CheckpointRegistry private registry;
     bytes32[] private none;
+    bytes32 private constant NEW = "NEW";
 
     function setUp() public {
-        registry = new CheckpointRegistry(DELAY, ADMIN, ANCHORER, PAUSER);
+        registry = _newCheckpoints(ANCHORER);
     }
 
     function _anchor(uint64 from, uint64 to) private {
@@ -86,6 +88,12 @@ contract CheckpointRegistryTest is Base {
         registry.anchor(7, 9, root, proof);
     }
 
+    function test_RefusesAFirstRootThatNoTreeHas() public {
+        vm.expectRevert(abi.encodeWithSelector(ICheckpointRegistry.RootZero.selector));
+        vm.prank(ANCHORER);
+        registry.anchor(0, 8, 0, none);
+    }
+
     function test_OnlyTheAnchorerAnchors() public {
         bytes32 role = registry.ANCHOR_ROLE();
         address[3] memory others = [ADMIN, PAUSER, STRANGER];
@@ -146,7 +154,7 @@ contract CheckpointRegistryTest is Base {
         registry.grantRole(role, ADMIN);
 
         vm.expectRevert(abi.encodeWithSelector(SeparatedRoles.RolesNotSeparated.selector, role, ADMIN));
-        new CheckpointRegistry(DELAY, ADMIN, ADMIN, PAUSER);
+        _newCheckpoints(ADMIN);
     }
 
     function test_AWorkerCannotBecomeAdmin() public {
@@ -161,6 +169,67 @@ contract CheckpointRegistryTest is Base {
         vm.expectRevert(abi.encodeWithSelector(SeparatedRoles.RolesNotSeparated.selector, role, worker));
         vm.prank(worker);
         registry.acceptDefaultAdminTransfer();
+    }
+
+    function test_NoRoleAtAllForTheAdmin() public {
+        // Neither a role that nobody has thought of, nor one given before the handover.
+        vm.expectRevert(abi.encodeWithSelector(SeparatedRoles.RolesNotSeparated.selector, NEW, ADMIN));
+        vm.prank(ADMIN);
+        registry.grantRole(NEW, ADMIN);
+
+        bytes32 role = registry.ANCHOR_ROLE();
+        vm.prank(ADMIN);
+        registry.beginDefaultAdminTransfer(STRANGER);
+        vm.prank(ADMIN);
+        registry.grantRole(role, STRANGER);
+        vm.warp(block.timestamp + DELAY + 1);
+        vm.expectRevert(abi.encodeWithSelector(SeparatedRoles.RolesNotSeparated.selector, role, STRANGER));
+        vm.prank(STRANGER);
+        registry.acceptDefaultAdminTransfer();
+        vm.assertEq(registry.defaultAdmin(), ADMIN);
+
+        vm.prank(STRANGER);
+        registry.renounceRole(role, STRANGER);
+        vm.prank(STRANGER);
+        registry.acceptDefaultAdminTransfer();
+        vm.assertEq(registry.defaultAdmin(), STRANGER);
+        vm.assertFalse(registry.hasRole(registry.DEFAULT_ADMIN_ROLE(), ADMIN));
+    }
+
+    function test_TheAdminRoleIsNeverGrantedDirectly() public {
+        bytes32 role = registry.DEFAULT_ADMIN_ROLE();
+        vm.expectRevert(abi.encodeWithSignature("AccessControlEnforcedDefaultAdminRules()"));
+        vm.prank(ADMIN);
+        registry.grantRole(role, STRANGER);
+        vm.expectRevert(abi.encodeWithSignature("AccessControlEnforcedDefaultAdminRules()"));
+        vm.prank(ADMIN);
+        registry.revokeRole(role, ADMIN);
+    }
+
+    function test_AnAdminWhoRenouncesLeavesNobodyWhoAppoints() public {
+        vm.prank(ADMIN);
+        registry.beginDefaultAdminTransfer(address(0));
+        vm.warp(block.timestamp + DELAY + 1);
+        bytes32 admin = registry.DEFAULT_ADMIN_ROLE();
+        vm.prank(ADMIN);
+        registry.renounceRole(admin, ADMIN);
+        bytes32 role = registry.ANCHOR_ROLE();
+        vm.expectRevert(_unauthorised(ADMIN, admin));
+        vm.prank(ADMIN);
+        registry.grantRole(role, STRANGER);
+        _anchor(0, 5);
+    }
+
+    function test_AChangeOfAdminAlwaysTakesADay() public {
+        uint48 least = registry.MINIMUM_ADMIN_DELAY();
+        bytes memory why = abi.encodeWithSelector(SeparatedRoles.AdminDelayTooShort.selector, least - 1, least);
+        vm.expectRevert(why);
+        vm.prank(ADMIN);
+        registry.changeDefaultAdminDelay(least - 1);
+        vm.prank(ADMIN);
+        registry.changeDefaultAdminDelay(least);
+        vm.expectRevert(why);
+        new CheckpointRegistry(least - 1, ADMIN, ANCHORER, PAUSER, _nothing(), 0, MerkleLog.EMPTY_ROOT);
     }
 
     function test_AdminChangesInTwoStepsAfterADelay() public {

@@ -26,9 +26,9 @@ contract GasTest is Base {
     bytes private signature;
 
     function setUp() public {
-        registry = new CheckpointRegistry(DELAY, ADMIN, address(this), PAUSER);
-        budgets = new BudgetRegistry(DELAY, ADMIN, address(this), address(this));
-        approvals = new ApprovalRegistry(DELAY, ADMIN, address(this));
+        registry = _newCheckpoints(address(this));
+        budgets = _newBudgets(address(this), address(this));
+        approvals = _newApprovals(address(this));
         _tree(1_234_567);
         _tree(1_234_567_890);
         budgets.openDataset("dataset", 1000, 1000);
@@ -86,7 +86,7 @@ contract GasTest is Base {
     }
 
     function _anchor(uint64 from, string memory name) private {
-        registry = new CheckpointRegistry(DELAY, ADMIN, address(this), PAUSER);
+        registry = _newCheckpoints(address(this));
         registry.anchor(0, from, root[from], new bytes32[](0));
         (bytes32 b, bytes32[] memory proof) = (root[from + STEP], consistency[from]);
         registry.anchor(from, from + STEP, b, proof);

@@ -9,7 +9,8 @@ interface IApprovalRegistry {
     /// @param dataset Random identifier of the dataset.
     /// @param subject Commitment to exactly what was shown to the steward.
     /// @param action What is approved, "publish" or "release".
-    /// @param notAfter Last second, in block time, at which this may be recorded.
+    /// @param notAfter Last second, in block time, at which this may be recorded. Until then a signature that was given
+    /// away can be recorded by whoever holds it; only revoking the key stops that.
     /// @param nonce Random; a signer's nonce counts once.
     struct Approval {
         bytes32 dataset;
@@ -25,7 +26,7 @@ interface IApprovalRegistry {
     /// @notice A steward's key was revoked. What it approved before stays recorded.
     event SignerRevoked(bytes32 indexed signerHash, bytes signer);
 
-    /// @notice `signer` submitted `dataset` and can never approve anything about it.
+    /// @notice `signer` submitted `dataset` and from here on can approve nothing about it.
     event SubmitterDeclared(bytes32 indexed dataset, bytes32 indexed signerHash, bytes signer);
 
     /// @notice An approval was recorded, with all that is needed to verify its signature again.
@@ -71,6 +72,8 @@ interface IApprovalRegistry {
     function revoke(bytes calldata signer) external;
 
     /// @notice Declares that `signer` submitted `dataset`. It cannot be taken back; several people may be declared.
+    /// @dev What the signer approved before stays recorded, and the order of the events shows it: declare when a
+    /// dataset is submitted, before anybody is asked to approve.
     function declareSubmitter(bytes32 dataset, bytes calldata signer) external;
 
     /// @notice Records an approval. Anybody may call.
@@ -79,10 +82,16 @@ interface IApprovalRegistry {
     /// @notice Whether the key is enrolled now.
     function isEnrolled(bytes calldata signer) external view returns (bool);
 
-    /// @notice Whether the key was declared as a submitter of `dataset`.
+    /// @notice Whether the key was declared as a submitter of `dataset`, here or in a predecessor on this chain.
     function isSubmitter(bytes32 dataset, bytes calldata signer) external view returns (bool);
 
-    /// @notice Who approved `action` on `subject` of `dataset`, in the order of recording.
+    /// @notice Whether the key approved `action` on `subject` of `dataset`, here or in a predecessor on this chain.
+    function hasApproved(bytes32 dataset, bytes32 subject, string calldata action, bytes calldata signer)
+        external
+        view
+        returns (bool);
+
+    /// @notice Who approved, here, `action` on `subject` of `dataset`, in the order of recording.
     function approvedBy(bytes32 dataset, bytes32 subject, string calldata action)
         external
         view

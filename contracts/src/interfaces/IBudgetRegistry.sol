@@ -10,6 +10,11 @@ interface IBudgetRegistry {
     /// @notice A dataset was opened with a cap.
     event DatasetOpened(bytes32 indexed dataset, uint128 capRho, uint128 capDelta);
 
+    /// @notice A dataset of the predecessor goes on here, with its cap and all that was granted under it.
+    event DatasetAdopted(
+        bytes32 indexed dataset, uint128 capRho, uint128 capDelta, uint128 grantedRho, uint128 grantedDelta
+    );
+
     /// @notice A dataset's cap was raised.
     event CapRaised(
         bytes32 indexed dataset, uint128 oldCapRho, uint128 oldCapDelta, uint128 newCapRho, uint128 newCapDelta
@@ -55,12 +60,16 @@ interface IBudgetRegistry {
     /// @notice Grants `rho` and `delta` of the cap of `dataset`, once and for good, to `allowance`.
     function grant(bytes32 dataset, bytes32 allowance, uint128 rho, uint128 delta) external;
 
+    /// @notice Whether `dataset` was opened, here or in a predecessor on this chain.
+    function isOpen(bytes32 dataset) external view returns (bool);
+
     /// @notice Cap and granted totals of `dataset`. Reverts with `DatasetUnknown` if it was never opened.
     function budgetOf(bytes32 dataset)
         external
         view
         returns (uint128 capRho, uint128 capDelta, uint128 grantedRho, uint128 grantedDelta);
 
-    /// @notice What was granted to `allowance`, and on which dataset; all zero if nothing was.
+    /// @notice What was granted to `allowance`, here or in a predecessor on this chain, and on which dataset; all zero
+    /// if nothing was.
     function grantOf(bytes32 allowance) external view returns (bytes32 dataset, uint128 rho, uint128 delta);
 }
