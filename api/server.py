@@ -19,7 +19,9 @@ from api.worker.jobs import JobWorker
 from core.bootstrap import Platform, check_ledger, open_platform, prepare
 from core.domain.actors import Role
 from core.settings import Settings, load_settings
+from core.usecases.close_account import close_account
 from core.usecases.create_account import create_account
+from core.usecases.reset_password import reset_password
 from core.usecases.sign_in import make_sign_in_link
 from mingzheng.errors import Failure
 
@@ -63,14 +65,37 @@ def account_add(
     home: HomeOption = None,
 ) -> None:
     """Open an account. The password comes from MINGZHENG_PASSWORD or a prompt, never from the command line."""
-    password = os.environ.get("MINGZHENG_PASSWORD") or typer.prompt(
-        "Password", hide_input=True, confirmation_prompt=True
-    )
+    password = _password()
     with _offline(home) as platform:
         account = create_account(
             platform.services, login=login, password=password, role=role, org=org, org_type=org_type, name=name
         )
     typer.echo(json.dumps({"id": account.id, "login": account.login, "role": account.role}))
+
+
+@account_app.command("close")
+def account_close(login: str, home: HomeOption = None) -> None:
+    """Close an account at once: its tokens, sessions and links end. What its holder did stays on record."""
+    with _offline(home) as platform:
+        account = close_account(platform.services, login=login, closed=True)
+    typer.echo(json.dumps({"id": account.id, "closed": account.disabled}))
+
+
+@account_app.command("reopen")
+def account_reopen(login: str, home: HomeOption = None) -> None:
+    """Open a closed account again; its holder signs in anew."""
+    with _offline(home) as platform:
+        account = close_account(platform.services, login=login, closed=False)
+    typer.echo(json.dumps({"id": account.id, "closed": account.disabled}))
+
+
+@account_app.command("reset-password")
+def account_reset_password(login: str, home: HomeOption = None) -> None:
+    """Set a new password, from MINGZHENG_PASSWORD or a prompt. Everything signed in under the old one ends."""
+    password = _password()
+    with _offline(home) as platform:
+        reset_password(platform.services, login=login, password=password)
+    typer.echo(json.dumps({"login": login, "reset": True}))
 
 
 @app.command("sign-in-link")
@@ -109,6 +134,12 @@ def wire(platform: Platform) -> Wiring:
     )
 
 
+def _password() -> str:
+    """Never an argument: those are visible to every process of the machine."""
+    asked = os.environ.get("MINGZHENG_PASSWORD") or typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+    return str(asked)
+
+
 def _settings(home: Path | None) -> Settings:
     environment = dict(os.environ)
     if home is not None:
@@ -122,6 +153,8 @@ def _offline(home: Path | None) -> Platform:
 
 def main() -> None:
     """Run a command; a known failure is one plain sentence and what to do, never a traceback."""
+    # Database, logs and keys are for this user alone, whatever the folder was made with.
+    os.umask(0o077)
     try:
         app()
     except Failure as failure:

@@ -76,4 +76,5 @@ def _with_language(request: Request, language: str) -> str:
     if request.method != "GET":
         return f"/?lang={language}"
     url = request.url.include_query_params(lang=language)
-    return f"{url.path}?{url.query}"
+    # A path of several slashes would be another site's address.
+    return f"/{url.path.lstrip('/')}?{url.query}"

@@ -95,6 +95,7 @@ class Platform:
 def prepare(settings: Settings) -> None:
     """Make keys, migrate, start the managed chain and deploy the contracts, each only where it is still missing."""
     settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    settings.home.chmod(0o700)  # a folder that was there before may be open to others
     keys = SoftwareKeys(settings.keys)
     keys.log_public_key()
     engine = make_engine(settings.database_url)

@@ -16,6 +16,7 @@ from core.domain.entries import EntryKind
 from core.domain.jobs import Job
 from core.domain.queries import Allowance, Query
 from core.domain.reviews import Review
+from core.domain.throttle import Attempt
 
 T = TypeVar("T")
 Progress = Callable[[str, int, int], None]
@@ -35,6 +36,12 @@ class Accounts(Repository[Account], Protocol):
 
 class Credentials(Repository[Credential], Protocol):
     def by_secret_hash(self, kind: str, secret_hash: str) -> Credential | None: ...
+    def end_all(self, account_id: str, now: datetime) -> int: ...
+
+
+class SignInAttempts(Repository[Attempt], Protocol):
+    def since(self, subject: str, moment: datetime) -> int: ...
+    def forget(self, subject: str | None, before: datetime | None = None) -> None: ...
 
 
 class StewardKeys(Repository[StewardKey], Protocol):
@@ -87,6 +94,8 @@ class UnitOfWork(Protocol):
     def accounts(self) -> Accounts: ...
     @property
     def credentials(self) -> Credentials: ...
+    @property
+    def sign_in_attempts(self) -> SignInAttempts: ...
     @property
     def steward_keys(self) -> StewardKeys: ...
     @property

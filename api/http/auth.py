@@ -70,6 +70,11 @@ def maybe_identify(
     return identify(request, bearer)
 
 
+def address_of(request: Request) -> str | None:
+    """Where the request comes from, for counting tries to sign in; behind a proxy on this machine, what that says."""
+    return None if request.client is None else request.client.host
+
+
 def session_holder(request: Request, secret: str) -> Actor:
     """Who holds this session cookie, or `unauthenticated`. For forms the caller must also check the CSRF token."""
     return _holder(request, secret, CredentialKind.SESSION)

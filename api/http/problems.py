@@ -22,8 +22,8 @@ from mingzheng.errors import Failure
 
 MEDIA_TYPE: Final = "application/problem+json"
 TYPE_PREFIX: Final = "urn:mingzheng:problem:"
-_RETRY_AFTER_SECONDS: Final = {503: "2", 409: "1"}
-_RETRY_CODES: Final = {"idempotency_in_flight", "answer_not_logged_yet"}
+_RETRY_AFTER_SECONDS: Final = {503: "2", 409: "1", 429: "900"}
+_RETRY_CODES: Final = {"idempotency_in_flight", "answer_not_logged_yet", "sign_in_throttled"}
 _BY_HTTP_STATUS: Final = {404: "route_not_found", 405: "method_not_allowed", 413: "request_too_large"}
 
 

@@ -59,6 +59,7 @@ _EXACT: Final[dict[int, tuple[str, ...]]] = {
         "password_weak",
         "proof_out_of_range",
     ),
+    429: ("sign_in_throttled",),
     500: ("internal", "entry_malformed", "entry_exists", "tiles_damaged", "log_foreign"),
     503: (
         "engine_failed",

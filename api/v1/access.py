@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Query
+from fastapi import APIRouter, Depends, Path, Query, Request
 
+from api.http.auth import address_of
 from api.http.documentation import problems
 from api.http.idempotency import OnceKey
 from api.http.wiring import Use
@@ -37,9 +38,9 @@ router = APIRouter(prefix="/v1", tags=["access"])
     status_code=201,
     summary="Exchange a password for a token",
     dependencies=[Depends(PUBLIC_SIGN_IN)],
-    responses=problems("sign_in_failed", signed_in=False),
+    responses=problems("sign_in_failed", "sign_in_throttled", signed_in=False),
 )
-def create_token(body: NewToken, services: Use) -> Token:
+def create_token(request: Request, body: NewToken, services: Use) -> Token:
     secret, row = sign_in(
         services,
         login=body.account,
@@ -47,6 +48,7 @@ def create_token(body: NewToken, services: Use) -> Token:
         kind=CredentialKind.TOKEN,
         hours=body.ttl_hours,
         scopes=body.scopes,
+        address=address_of(request),
     )
     return Token(token=secret, expires_at=row.expires_at, scopes=row.scopes)
 

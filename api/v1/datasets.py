@@ -116,7 +116,7 @@ def findings(dataset_id: Id, actor: DatasetReader, services: Use) -> Findings:
 
 
 @router.put(
-    "/{dataset_id}/columns/{name}",
+    "/{dataset_id}/columns/{name:path}",
     operation_id="changeColumn",
     summary="Change a column's treatment or public declaration, with a reason",
     responses=problems(

@@ -8,7 +8,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Depends, Form, Path, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
-from api.http.auth import SESSION_COOKIE, Open
+from api.http.auth import SESSION_COOKIE, Open, address_of
 from api.http.wiring import Use
 from console import csrf, session
 from console.render import page
@@ -36,7 +36,12 @@ def submit(
     onward = session.local_path(next_path)
     try:
         secret, _ = sign_in(
-            services, login=account, password=password, kind=CredentialKind.SESSION, hours=session.SESSION_HOURS
+            services,
+            login=account,
+            password=password,
+            kind=CredentialKind.SESSION,
+            hours=session.SESSION_HOURS,
+            address=address_of(request),
         )
     except CoreError as refusal:
         if refusal.code != "sign_in_failed":

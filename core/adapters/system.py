@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import threading
 from datetime import UTC, datetime
 
 from argon2 import PasswordHasher
@@ -28,14 +29,19 @@ class RandomIds:
 
 
 class ArgonPasswords:
-    def __init__(self) -> None:
+    """One hash takes 64 MiB on purpose, so strangers get no more than `at_once` of them made for them at a time."""
+
+    def __init__(self, at_once: int = 2) -> None:
         self._hasher = PasswordHasher()
+        self._turn = threading.BoundedSemaphore(at_once)
 
     def hash(self, password: str) -> str:
-        return self._hasher.hash(password)
+        with self._turn:
+            return self._hasher.hash(password)
 
     def matches(self, password_hash: str, password: str) -> bool:
         try:
-            return self._hasher.verify(password_hash, password)
+            with self._turn:
+                return self._hasher.verify(password_hash, password)
         except (Argon2Error, InvalidHashError):
             return False

@@ -17,6 +17,7 @@ from core.domain.errors import CoreError
 from core.domain.jobs import Job, JobState
 from core.domain.queries import Allowance, Query, QueryState
 from core.domain.reviews import Review
+from core.domain.throttle import Attempt
 
 
 class Accounts(Rows[Account]):
@@ -36,6 +37,27 @@ class Credentials(Rows[Credential]):
 
     def by_secret_hash(self, kind: str, secret_hash: str) -> Credential | None:
         return self.first(tables.credential.c.kind == kind, tables.credential.c.secret_hash == secret_hash)
+
+    def end_all(self, account_id: str, now: datetime) -> int:
+        """End every token, session and link of an account; how many there were."""
+        held = sa.and_(tables.credential.c.account_id == account_id, tables.credential.c.ended_at.is_(None))
+        return self._connection.execute(sa.update(tables.credential).where(held).values(ended_at=now)).rowcount
+
+
+class SignInAttempts(Rows[Attempt]):
+    def __init__(self, connection: sa.Connection) -> None:
+        super().__init__(connection, tables.sign_in_attempt, Attempt)
+
+    def since(self, subject: str, moment: datetime) -> int:
+        row = tables.sign_in_attempt.c
+        query = sa.select(sa.func.count()).where(row.subject == subject, row.created_at > moment)
+        return int(self._connection.execute(query).scalar_one())
+
+    def forget(self, subject: str | None, before: datetime | None = None) -> None:
+        """Forget the attempts of a subject, or all that are older than a moment."""
+        row = tables.sign_in_attempt.c
+        wanted = row.subject == subject if before is None else row.created_at <= before
+        self._connection.execute(sa.delete(tables.sign_in_attempt).where(wanted))
 
 
 class StewardKeys(Rows[StewardKey]):
@@ -170,6 +192,8 @@ class Idempotency:
 
     def claim(self, actor_id: str, key: str, fingerprint: str, resource_id: str, now: datetime) -> str | None:
         """Insert or find, in one statement that two racing requests cannot both win."""
+        if not 0 < len(key) <= 200:
+            raise CoreError("idempotency_key_missing")
         insert = postgresql.insert if self._connection.dialect.name == "postgresql" else sqlite.insert
         t = tables.idempotency
         statement = insert(t).values(

@@ -73,6 +73,15 @@ credential = sa.Table(
     sa.Column("ended_at", UtcTime),
 )
 
+sign_in_attempt = sa.Table(
+    "sign_in_attempt",
+    metadata,
+    _id(),
+    sa.Column("subject", sa.String(64), nullable=False),
+    sa.Column("created_at", UtcTime, nullable=False),
+    sa.Index("ix_sign_in_attempt_subject", "subject", "created_at"),
+)
+
 steward_key = sa.Table(
     "steward_key",
     metadata,

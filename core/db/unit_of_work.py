@@ -28,6 +28,7 @@ class SqlUnitOfWork:
         self.recorded = 0
         self.accounts = repositories.Accounts(connection)
         self.credentials = repositories.Credentials(connection)
+        self.sign_in_attempts = repositories.SignInAttempts(connection)
         self.steward_keys = repositories.StewardKeys(connection)
         self.datasets = repositories.Datasets(connection)
         self.allowances = repositories.Allowances(connection)

@@ -13,6 +13,12 @@ class EntryKind(StrEnum):
     DATASET_PUBLISHED = "dataset.published"
     DATASET_CHANGED = "dataset.changed"
     POLICY_DECIDED = "policy.decided"
+    ACCOUNT_OPENED = "account.opened"
+    ACCOUNT_CLOSED = "account.closed"
+    ACCOUNT_REOPENED = "account.reopened"
+    PASSWORD_RESET = "account.password_reset"  # noqa: S105 - the name of an entry
+    SIGN_IN_LINK_MADE = "account.link_made"
+    SIGN_IN_LINK_USED = "account.link_used"
     STEWARD_ENROLLED = "steward.enrolled"
     ALLOWANCE_GRANTED = "allowance.granted"
     QUERY_ASKED = "query.asked"

@@ -23,6 +23,12 @@ class CoreError(Failure):
             "请核对后重试；忘记口令请联系运维人员重设。",
             "Check both and try again; an operator can reset a password.",
         ),
+        "sign_in_throttled": problem(
+            "尝试登录的次数太多。",
+            "There were too many attempts to sign in.",
+            "请过一刻钟再试；急用请向运维人员索取登录链接。",
+            "Try again in a quarter of an hour, or ask an operator for a sign-in link.",
+        ),
         "forbidden": problem(
             "您的角色不能做这件事。",
             "Your role may not do this.",

@@ -16,6 +16,7 @@ ENTRY: Final = "en"
 DECISION: Final = "de"
 CREDENTIAL: Final = "cr"
 STEWARD_KEY: Final = "sk"
+ATTEMPT: Final = "at"
 
 
 def make_id(kind: str, random_bytes: Callable[[int], bytes]) -> str:

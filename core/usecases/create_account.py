@@ -5,6 +5,7 @@ from __future__ import annotations
 from core.domain import ids
 from core.domain.accounts import Account
 from core.domain.actors import Role
+from core.domain.entries import EntryKind
 from core.domain.errors import CoreError
 from core.ports import Services
 
@@ -15,8 +16,7 @@ def create_account(
     services: Services, *, login: str, password: str, role: Role, org: str, org_type: str, name: str
 ) -> Account:
     """Add an account, or raise `login_taken` / `password_weak`. Only an operator at the server can call this."""
-    if len(password) < MIN_PASSWORD:
-        raise CoreError("password_weak")
+    check_password(password)
     with services.transaction() as uow:
         if uow.accounts.by_login(login) is not None:
             raise CoreError("login_taken")
@@ -31,4 +31,11 @@ def create_account(
             created_at=services.clock.now(),
         )
         uow.accounts.add(account)
+        uow.record(EntryKind.ACCOUNT_OPENED, None, {"account": account.id, "role": account.role, "org": org})
     return account
+
+
+def check_password(password: str) -> None:
+    """Raise `password_weak` for one that is too short; length is what makes guessing slow."""
+    if len(password) < MIN_PASSWORD:
+        raise CoreError("password_weak")

@@ -9,6 +9,7 @@ from core.domain.actors import Actor
 from core.domain.datasets import Dataset
 from core.domain.errors import CoreError
 from core.domain.permissions import Action, require
+from core.domain.texts import line
 from core.ports import Services
 from core.usecases.once import fingerprint
 
@@ -44,14 +45,14 @@ def register_dataset(services: Services, actor: Actor, registration: Registratio
         org=actor.org,
         org_type=actor.org_type,
         submitted_by=actor.id,
-        title_zh=registration.title_zh,
-        title_en=registration.title_en,
-        purpose=registration.purpose,
-        legal_basis=registration.legal_basis,
-        statutory_reference=registration.statutory_reference,
-        person_column=registration.person_column,
+        title_zh=line("title_zh", registration.title_zh, 200),
+        title_en=line("title_en", registration.title_en, 200),
+        purpose=line("purpose", registration.purpose, 200),
+        legal_basis=line("legal_basis", registration.legal_basis, 40),
+        statutory_reference=line("statutory_reference", registration.statutory_reference or "", 200, least=0) or None,
+        person_column=line("person_column", registration.person_column, 120),
         max_rows_per_person=registration.max_rows_per_person,
-        origin_note=registration.origin_note,
+        origin_note=line("origin_note", registration.origin_note, 2000, least=0),
         cap_rho=rho,
         cap_delta=delta,
         created_at=services.clock.now(),

@@ -19,6 +19,7 @@ from core.domain.errors import CoreError
 from core.domain.permissions import Action, require
 from core.domain.queries import Allowance, Query, QueryState
 from core.domain.reviews import ReviewKind
+from core.domain.texts import line
 from core.ports import PolicyDecision, Priced, Services, UnitOfWork
 from core.usecases.answer_query import answer_query
 from core.usecases.ask_policy import ask_policy
@@ -70,6 +71,7 @@ def finish(services: Services, query: Query) -> Query:
 
 
 def _admit(services: Services, actor: Actor, question: Question, dataset: Dataset, priced: Priced, key: str) -> Query:
+    line("purpose", question.purpose, 200)
     query_id = services.ids.make(ids.QUERY)
     with services.transaction() as uow:
         now = services.clock.now()

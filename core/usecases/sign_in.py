@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from datetime import timedelta
 
 from core.domain import ids
 from core.domain.accounts import Account, Credential, CredentialKind
 from core.domain.actors import Actor, Role
+from core.domain.entries import EntryKind
 from core.domain.errors import CoreError
 from core.domain.permissions import scopes_of
+from core.domain.throttle import WINDOW, Attempt, subjects
 from core.ports import Services, UnitOfWork
 
 PREFIX = "mz_"
@@ -19,16 +22,39 @@ _NOBODY = "$argon2id$v=19$m=65536,t=3,p=4$c29tZXNhbHRzb21lc2FsdA$RdescudvJCsgt3u
 
 
 def sign_in(
-    services: Services, *, login: str, password: str, kind: CredentialKind, hours: int, scopes: list[str] | None = None
+    services: Services,
+    *,
+    login: str,
+    password: str,
+    kind: CredentialKind,
+    hours: int,
+    scopes: list[str] | None = None,
+    address: str | None = None,
 ) -> tuple[str, Credential]:
-    """Return a new secret and its row. The secret is shown once: the database keeps only its hash."""
-    with services.reading() as uow:
+    """Return a new secret and its row. The secret is shown once: the database keeps only its hash.
+
+    Raises `sign_in_failed`, or `sign_in_throttled` after too many tries for this name or from this `address`.
+    """
+    with services.transaction() as uow:
+        # Counted before the password is looked at: tries sent at once cannot slip in together.
+        count_attempt(services, uow, login, address)
         account = uow.accounts.by_login(login)
     known = account.password_hash if account is not None else _NOBODY
     if not services.passwords.matches(known, password) or account is None or account.disabled:
         raise CoreError("sign_in_failed")
     with services.transaction() as uow:
+        for subject in subjects(login, address):
+            uow.sign_in_attempts.forget(subject)
         return issue(services, uow, account, kind, hours, scopes)
+
+
+def count_attempt(services: Services, uow: UnitOfWork, login: str, address: str | None) -> None:
+    now = services.clock.now()
+    uow.sign_in_attempts.forget(None, before=now - WINDOW)
+    for subject, most in subjects(login, address).items():
+        if uow.sign_in_attempts.since(subject, now - WINDOW) >= most:
+            raise CoreError("sign_in_throttled", minutes=int(WINDOW.total_seconds() // 60))
+        uow.sign_in_attempts.add(Attempt(services.ids.make(ids.ATTEMPT), subject, now))
 
 
 def issue(
@@ -61,13 +87,17 @@ def authenticate(services: Services, secret: str, kind: CredentialKind) -> Actor
         account = uow.accounts.get(credential.account_id)
     if account.disabled:
         raise CoreError("unauthenticated")
+    return actor_of(account, credential.scopes)
+
+
+def actor_of(account: Account, scopes: Iterable[str] = ()) -> Actor:
     return Actor(
         id=account.id,
         role=Role(account.role),
         org=account.org,
         org_type=account.org_type,
         name=account.name,
-        scopes=frozenset(credential.scopes),
+        scopes=frozenset(scopes),
     )
 
 
@@ -83,8 +113,10 @@ def make_sign_in_link(services: Services, *, login: str, hours: int) -> str:
     """A code that signs its finder in once. For an operator to hand over in person; it dies on use or after `hours`."""
     with services.transaction() as uow:
         account = uow.accounts.by_login(login)
-        if account is None:
+        if account is None or account.disabled:
             raise CoreError("not_found")
+        # Whoever holds the link is that person to everybody else, so that there was one goes on record.
+        uow.record(EntryKind.SIGN_IN_LINK_MADE, None, {"account": account.id})
         return issue(services, uow, account, CredentialKind.SIGN_IN_LINK, hours, None)[0]
 
 
@@ -96,7 +128,11 @@ def use_sign_in_link(services: Services, code: str, *, hours: int) -> tuple[str,
         if link is None or link.ended_at is not None or link.expires_at <= now:
             raise CoreError("unauthenticated")
         uow.credentials.change(link.id, ended_at=now)
-        return issue(services, uow, uow.accounts.get(link.account_id), CredentialKind.SESSION, hours, None)
+        account = uow.accounts.get(link.account_id)
+        if account.disabled:
+            raise CoreError("unauthenticated")
+        uow.record(EntryKind.SIGN_IN_LINK_USED, actor_of(account), {"account": account.id})
+        return issue(services, uow, account, CredentialKind.SESSION, hours, None)
 
 
 def hash_secret(secret: str) -> str:

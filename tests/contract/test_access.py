@@ -20,7 +20,7 @@ from console.session import MayPost
 from core.domain.actors import Role
 from core.domain.permissions import PERMISSIONS, Action
 from core.usecases.sign_in import make_sign_in_link
-from tests.web import PASSWORD, Web
+from tests.web import PASSWORD, Web, hidden
 
 LOGINS = {
     Role.STEWARD: "chen",
@@ -186,3 +186,37 @@ def test_a_log_line_withholds_every_field_that_is_not_on_the_list(log_lines: io.
     out = log_lines.getvalue()
     assert '"status": 200' in out
     assert "hunter2" not in out and "张三" not in out
+
+
+def test_too_many_tries_are_told_to_wait_on_both_doors(web: Web) -> None:
+    stranger = web.stranger()
+    tries = [stranger.post("/v1/tokens", json={"account": "li", "password": "wrong"}) for _ in range(11)]
+    assert [answer.status_code for answer in tries] == [401] * 10 + [429]
+    assert tries[-1].json()["code"] == "sign_in_throttled" and tries[-1].headers["retry-after"] == "900"
+    csrf_token = hidden(stranger.get("/sign-in").text, "csrf_token")
+    form = {"account": "li", "password": PASSWORD, "csrf_token": csrf_token}
+    page = stranger.post("/sign-in", data=form, headers={"accept": "text/html"})
+    assert page.status_code == 429 and PASSWORD not in page.text
+
+
+def test_no_address_makes_a_link_to_another_site(web: Web) -> None:
+    page = web.browser("gao").get("http://testserver//evil.example/")
+    assert 'href="//' not in page.text and 'href="/evil.example/?lang' in page.text
+
+
+def test_a_page_takes_no_more_than_the_interface_does(web: Web) -> None:
+    fields = {
+        "title_zh": "题" * 201, "title_en": "t", "purpose": "statistics", "legal_basis": "contract", "cap_rho": "1",
+        "cap_delta": "0", "person_column": "id", "max_rows_per_person": "1", "key": "one",
+    }  # fmt: skip
+    chen = web.browser("chen")
+    assert chen.post("/datasets", fields).status_code == 422
+    assert chen.post("/datasets", {**fields, "title_zh": "题", "person_column": " "}).status_code == 422
+    assert chen.post("/datasets", {**fields, "title_zh": "题", "key": ""}).status_code == 400
+    assert chen.post("/datasets", {**fields, "title_zh": "题"}).status_code == 303
+
+
+def test_a_column_whose_name_has_a_slash_can_be_changed(web: Web) -> None:
+    dataset = web.office.scanned(web.people["chen"])
+    answer = web.api("chen").put(f"/v1/datasets/{dataset.id}/columns/a%2Fb", json={"reason": "r"})
+    assert answer.json()["code"] == "column_unknown"

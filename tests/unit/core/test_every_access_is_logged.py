@@ -21,7 +21,8 @@ from tests.unit.core.conftest import Town
 
 # Use cases that open no data and change nothing that anybody shares: they read public facts, or their own account.
 TOUCH_NOTHING = {
-    "create_account", "sign_in", "once", "open_review", "price_query", "read_catalogue", "read_dataset", "read_query",
+    "close_account", "create_account", "reset_password", "sign_in",
+    "once", "open_review", "price_query", "read_catalogue", "read_dataset", "read_query",
     "read_receipt", "read_reviews", "register_dataset", "run_job",
 }  # fmt: skip
 # Steps that others call inside their own transaction; the callers below show their entries.

@@ -30,9 +30,10 @@ def li(office: Office) -> Actor:
 
 
 def test_a_shared_dataset_leaves_every_step_in_the_log(office: Office, chen: Actor, li: Actor) -> None:
+    before = len(office.kinds())
     dataset = office.published(chen, li)
     assert (dataset.state, dataset.version) == ("published", 1)
-    assert office.kinds() == [
+    assert office.kinds()[before:] == [
         "dataset.submitted", "dataset.scanned", "policy.decided", "steward.enrolled", "dataset.decided",
         "policy.decided", "dataset.treated", "dataset.published",
     ]  # fmt: skip
