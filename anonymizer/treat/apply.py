@@ -24,11 +24,14 @@ def apply_text(
     if treatment.technique is Technique.REDACT:
         settings(treatment)
         return list(redact(values, progress))
-    one = _function(treatment, pseudonym)
+    if treatment.technique is Technique.PSEUDONYMISE and pseudonym is not None:
+        settings(treatment)
+        return pseudonym.of_all(values)
+    one = _function(treatment)
     return [one(value) for value in values]
 
 
-def _function(treatment: Treatment, pseudonym: Pseudonymiser | None) -> Callable[[str], str | None]:
+def _function(treatment: Treatment) -> Callable[[str], str | None]:
     chosen = settings(treatment)
     match treatment.technique:
         case Technique.KEEP:
@@ -41,7 +44,5 @@ def _function(treatment: Treatment, pseudonym: Pseudonymiser | None) -> Callable
             return lambda value: generalise.date_of(value, chosen["level"])
         case Technique.GENERALISE_ADDRESS:
             return lambda value: generalise.address(value, chosen["level"])
-        case Technique.PSEUDONYMISE if pseudonym is not None:
-            return pseudonym
         case _:
             raise ValueError("drop and keyless pseudonyms have no value to give")

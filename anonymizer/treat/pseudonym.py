@@ -10,18 +10,17 @@ import base64
 import hashlib
 import hmac
 import re
-import unicodedata
+from collections.abc import Sequence
 
-from anonymizer.blanks import BLANKS
+import polars as pl
+
 from anonymizer.errors import AnonymizerError
+from anonymizer.persons import person_keys
 
 KEY_BYTES = 32
 _PREFIX = "ps_"
 _NAME_BYTES, _CHECK_BYTES = 16, 4
 _SHAPE = re.compile(r"ps_[a-z2-7]{32}")
-# Spellings of one identifier must not become two persons: splitting somebody would double their privacy loss.
-_SEPARATORS = re.compile(r"[\s\u200b\ufeff-]")
-_BLANK = frozenset(blank.upper() for blank in BLANKS)
 
 
 class Pseudonymiser:
@@ -33,14 +32,15 @@ class Pseudonymiser:
         self._key = key
         self._domain = domain.encode()
 
-    def __call__(self, value: str) -> str | None:
-        """The pseudonym of a value; of a pseudonym of this column, itself; None of a blank."""
-        if self._is_own(value):
-            return value
-        same = _SEPARATORS.sub("", unicodedata.normalize("NFKC", value)).upper()
-        if not same or same in _BLANK:
-            return None  # 不详 is no person: all the unknown must not become one
-        name = self._tag(b"name", same.encode())[:_NAME_BYTES]
+    def of_all(self, values: Sequence[str]) -> list[str | None]:
+        """The pseudonym of each value; of a pseudonym of this column, itself; None of a blank."""
+        return [None if key is None else self._of(key) for key in person_keys(pl.Series(values, dtype=pl.String))]
+
+    def _of(self, key: str) -> str:
+        # Keys are in capitals, pseudonyms are not: this finds one however it was spelled since.
+        if self._is_own(key.lower()):
+            return key.lower()
+        name = self._tag(b"name", key.encode())[:_NAME_BYTES]
         check = self._tag(b"check", name)[:_CHECK_BYTES]
         return _PREFIX + base64.b32encode(name + check).decode().lower()
 

@@ -13,6 +13,8 @@ from typing import Any
 
 import polars as pl
 
+from anonymizer.persons import person_keys
+
 
 @dataclass(frozen=True, slots=True)
 class Risk:
@@ -50,9 +52,9 @@ def risk(
     """Groups are counted in persons where `person_column` tells them apart, else in rows. Empty cells are a value."""
     names = tuple(name for name in quasi if name in frame.columns and name != person_column)
     table = frame
-    if person_column in frame.columns:
+    if person_column is not None and person_column in frame.columns:
         # One row a person: the first. Several visits of one person are not several people to hide among.
-        table = frame.unique(subset=[person_column], keep="first", maintain_order=True)
+        table = frame.filter(_first_rows(frame[person_column]))
     if table.is_empty():
         zero = Fraction(0)
         return Risk(0, names, 0, 0, zero, zero, zero, zero)
@@ -69,6 +71,12 @@ def risk(
         journalist=sampled / least,
         marketer=Fraction(classes, table.height),
     )
+
+
+def _first_rows(persons: pl.Series) -> pl.Series:
+    """Which rows are the first of their person; rows of nobody are no one to be singled out."""
+    keys = person_keys(persons)
+    return keys.is_first_distinct() & keys.is_not_null()
 
 
 def _text(share: Fraction) -> str:

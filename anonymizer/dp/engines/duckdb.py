@@ -21,10 +21,11 @@ import pyarrow as pa
 from anonymizer.dp.compile import SOURCE, Compiled
 from anonymizer.dp.engines import parquet
 from anonymizer.dp.engines.casting import cast
-from anonymizer.dp.engines.ranking import Entropy, person_key, ranked
+from anonymizer.dp.engines.ranking import Entropy, ranked
 from anonymizer.dp.schema import DatasetSchema
 from anonymizer.dp.stability import LARGEST_SUM, MAX_ROWS
 from anonymizer.errors import AnonymizerError
+from anonymizer.persons import person_keys
 
 _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
@@ -79,9 +80,7 @@ def run(compiled: Compiled, path: Path, key: bytes, limits: Limits | None = None
 
 def _prepare(frame: pl.DataFrame, schema: DatasetSchema, destination: Path, key: bytes, entropy: Entropy) -> Prepared:
     values, unreadable = cast(frame, schema)
-    persons = None
-    if schema.person_column is not None:
-        persons = frame.select(person_key(schema.person_column)).to_series()
+    persons = None if schema.person_column is None else person_keys(frame[schema.person_column])
     without = persons.null_count() if persons is not None else 0
     table = ranked(values, persons, schema.max_rows_per_person, entropy)
     digest = parquet.write(table.to_arrow(), destination, key, schema.hash())

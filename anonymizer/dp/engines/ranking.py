@@ -12,19 +12,9 @@ import numpy as np
 import polars as pl
 
 from anonymizer.dp.compile import PERSON, RANK
-from anonymizer.dp.engines.casting import normal
 
 Entropy = Callable[[int], bytes]
 _DRAW = "draw"
-
-
-def person_key(name: str) -> pl.Expr:
-    """One spelling for one person: case, width and invisible characters do not make a second one. NULL when empty.
-
-    Joining two people by mistake costs accuracy; splitting one person in two would break the guarantee.
-    """
-    spelled = normal(name).str.replace_all(r"[\p{C}\p{Z}\s]", "").str.to_uppercase()
-    return pl.when(spelled == "").then(None).otherwise(spelled)
 
 
 def ranked(values: pl.DataFrame, persons: pl.Series | None, most: int, entropy: Entropy) -> pl.DataFrame:
