@@ -57,6 +57,13 @@ class Office:
         )  # fmt: skip
         return actor_of(account)
 
+    def steward(self, login: str) -> Actor:
+        """Somebody who has an account already."""
+        with self.services.reading() as uow:
+            account = uow.accounts.by_login(login)
+        assert account is not None
+        return actor_of(account)
+
     def entries(self) -> list[dict[str, Any]]:
         """Every record in the outbox, oldest first: nothing takes them out here."""
         with self.engine.connect() as connection:

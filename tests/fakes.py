@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import secrets
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -91,9 +92,11 @@ COLUMNS: list[dict[str, Any]] = [
 class ScriptedScanner:
     def __init__(self) -> None:
         self.leaks: list[str] = []
+        self.meanwhile: Callable[[], object] = lambda: None
         self.min_age: int | None = 30
 
     def scan(self, path: Path, filename: str, person_column: str, progress: Progress) -> Scan:
+        self.meanwhile()
         progress("scanning", 1, 1)
         return Scan(rows=len(path.read_bytes().splitlines()), columns=COLUMNS, risk={"k_min": 5}, min_age=self.min_age)
 
@@ -114,6 +117,8 @@ class ScriptedDp:
 
     def __init__(self) -> None:
         self.opened = 0
+        self.prepared = 0
+        self.meanwhile: Callable[[], object] = lambda: None
         self.breaks = False
         self.sensitive = False
 
@@ -123,7 +128,8 @@ class ScriptedDp:
         return {"columns": [{"name": c["name"], **c["declared"]} for c in columns], "person_column": person_column}
 
     def prepare(self, table: Any, schema: Mapping[str, Any], destination: Path, key: bytes) -> Mapping[str, Any]:
-        destination.write_bytes(b"sealed")
+        self.prepared += 1
+        destination.write_bytes(b"sealed %d" % self.prepared)
         return {"sha256": hashlib.sha256(table).hexdigest(), "rows": 20000, "people": 2000}
 
     def price(self, plan: object, schema: Mapping[str, Any], dataset_id: str, version: int) -> Priced:
@@ -138,7 +144,8 @@ class ScriptedDp:
         self.opened += 1
         if self.breaks:
             raise RuntimeError("row 17: 张三 is not a number")
-        assert path.read_bytes() == b"sealed"
+        assert path.read_bytes().startswith(b"sealed")
+        self.meanwhile()
         return {"value": str(self.opened)}
 
     def amount(self, rho: str, delta: str) -> tuple[int, int]:
@@ -162,6 +169,12 @@ class FolderVault:
     def destroy_upload(self, dataset_id: str) -> None:
         (self.folder / dataset_id).unlink(missing_ok=True)
 
+    def version_draft(self, dataset_id: str) -> Path:
+        return self.folder / f"{dataset_id}.{secrets.token_hex(8)}.draft"
+
+    def keep_version(self, draft: Path, dataset_id: str, version: int) -> None:
+        draft.replace(self.version_path(dataset_id, version))
+
     def version_path(self, dataset_id: str, version: int) -> Path:
         return self.folder / f"{dataset_id}.v{version}"
 
@@ -175,8 +188,10 @@ class PaperChain:
     def __init__(self) -> None:
         self.written: list[tuple[Any, ...]] = []
         self.down = False
+        self.meanwhile: Callable[[], object] = lambda: None
 
     def _write(self, *fact: Any) -> str:
+        self.meanwhile()
         if self.down:
             raise CoreError("ledger_behind")
         if fact not in self.written:

@@ -32,7 +32,14 @@ class RelayChain:
 
     def enrol_steward(self, signer: str) -> str | None:
         key = _bytes(signer)
-        return None if self._chain.is_steward(key) else self._chain.enrol_steward(key)
+        if self._chain.is_steward(key):
+            return None
+        try:
+            return self._chain.enrol_steward(key)
+        except LedgerError as error:
+            if error.code != "signer_already_enrolled":
+                raise
+            return None  # a request at the same time was first
 
     def open_dataset(self, chain_dataset: str, cap_rho: int, cap_delta: int) -> str | None:
         dataset = _bytes(chain_dataset)

@@ -54,6 +54,14 @@ class FileVault:
         self._upload_key(dataset_id).unlink(missing_ok=True)
         self._upload(dataset_id).unlink(missing_ok=True)
 
+    def version_draft(self, dataset_id: str) -> Path:
+        """A name that no other run writes to. What a crash leaves of it is encrypted, and `sweep` removes it."""
+        return self._directory / f"{dataset_id}.{secrets.token_hex(8)}.draft.parquet"
+
+    def keep_version(self, draft: Path, dataset_id: str, version: int) -> None:
+        draft.replace(self.version_path(dataset_id, version))
+        self._make_names_durable()
+
     def version_path(self, dataset_id: str, version: int) -> Path:
         return self._directory / f"{dataset_id}.v{version}.parquet"
 
@@ -74,3 +82,11 @@ class FileVault:
             file.flush()
             os.fsync(file.fileno())
         draft.replace(path)
+        self._make_names_durable()
+
+    def _make_names_durable(self) -> None:
+        directory = os.open(self._directory, os.O_RDONLY)
+        try:
+            os.fsync(directory)
+        finally:
+            os.close(directory)

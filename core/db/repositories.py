@@ -67,6 +67,22 @@ class StewardKeys(Rows[StewardKey]):
     def by_signer(self, signer: str) -> StewardKey | None:
         return self.first(tables.steward_key.c.signer == signer)
 
+    def add_or_find(self, key: StewardKey) -> StewardKey:
+        """The one row of this signer, made now or before, in one statement that two racing requests cannot both win."""
+        insert = postgresql.insert if self._connection.dialect.name == "postgresql" else sqlite.insert
+        row = {name: getattr(key, name) for name in self._names}
+        self._connection.execute(
+            insert(tables.steward_key).values(row).on_conflict_do_nothing(index_elements=["signer"])
+        )
+        found = self.by_signer(key.signer)
+        assert found is not None
+        return found
+
+    def enrol(self, key_id: str, tx_hash: str | None) -> bool:
+        """True for the one caller that turned it from waiting to enrolled."""
+        waiting = tables.steward_key.c.enrolled.is_(False)
+        return self.change_where(key_id, [waiting], {"enrolled": True, "tx_hash": tx_hash})
+
     def of_account(self, account_id: str) -> list[StewardKey]:
         return self.all(tables.steward_key.c.account_id == account_id)
 
@@ -83,6 +99,11 @@ class Datasets(Rows[Dataset]):
 
     def published(self, limit: int, after: str | None) -> list[Dataset]:
         return self.page(tables.dataset.c.state == DatasetState.PUBLISHED, limit=limit, after=after)
+
+    def hold(self, dataset_id: str) -> None:
+        """Let no other transaction hold this dataset before ours ends. SQLite's one writer holds everything anyway."""
+        t = tables.dataset.c
+        self._connection.execute(sa.select(t.id).where(t.id == dataset_id).with_for_update())
 
     def charge(self, dataset_id: str, rho: int, delta: int) -> bool:
         t = tables.dataset.c
@@ -104,6 +125,13 @@ class Allowances(Rows[Allowance]):
 
     def of_dataset(self, dataset_id: str) -> list[Allowance]:
         return self.all(tables.allowance.c.dataset_id == dataset_id)
+
+    def activate(self, allowance_id: str, tx_hash: str | None) -> bool:
+        """True for the one caller that turned it from waiting to usable."""
+        t = tables.allowance.c
+        return self.change_where(
+            allowance_id, [t.active.is_(False)], {"active": True, "tx_hash": tx_hash, "revision": t.revision + 1}
+        )
 
     def charge(self, allowance_id: str, rho: int, delta: int) -> bool:
         t = tables.allowance.c

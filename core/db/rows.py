@@ -41,18 +41,24 @@ class Rows(Generic[T]):
 
     def change(self, row_id: str, *, revision: int | None = None, **values: Any) -> None:
         """Set columns. With `revision`, only if nobody changed the row since it was read, else `changed_meanwhile`."""
-        statement = sa.update(self._table).where(self._table.c.id == row_id)
-        if "revision" in self._table.c:
-            values["revision"] = self._table.c.revision + 1
-            if revision is not None:
-                statement = statement.where(self._table.c.revision == revision)
-        if self._connection.execute(statement.values(values)).rowcount != 1:
+        if not self._set(row_id, revision, values):
             raise CoreError("changed_meanwhile")
+
+    def change_if(self, row_id: str, revision: int, **values: Any) -> bool:
+        """Set columns, only if nobody changed the row since it was read. False: somebody did, and nothing is set."""
+        return self._set(row_id, revision, values)
 
     def change_where(self, row_id: str, conditions: Sequence[Any], values: Mapping[str, Any]) -> bool:
         """A conditional update; True when the row met the conditions. The caller's values may be SQL expressions."""
         statement = sa.update(self._table).where(self._table.c.id == row_id, *conditions).values(dict(values))
         return self._connection.execute(statement).rowcount == 1
+
+    def _set(self, row_id: str, revision: int | None, values: dict[str, Any]) -> bool:
+        counted = "revision" in self._table.c
+        conditions = [self._table.c.revision == revision] if counted and revision is not None else []
+        return self.change_where(
+            row_id, conditions, values | ({"revision": self._table.c.revision + 1} if counted else {})
+        )
 
     def page(self, *conditions: Any, limit: int, after: str | None = None) -> list[T]:
         """Newest first: by creation, then id. `after` is the id of the last row of the page before."""

@@ -39,47 +39,38 @@ def answer_query(services: Services, query_id: str) -> Query:
 
 
 def _store_answer(services: Services, query: Query, answer: dict[str, Any]) -> Query:
+    """Of two runs whose leases overlapped the first to store stands; the other's draw is dropped, unseen."""
     answer_hash = hashlib.sha256(canonical(answer)).hexdigest()
     with services.transaction() as uow:
-        current = uow.queries.get(query.id)
-        if current.state != QueryState.CHARGED:
-            return current  # a slow run whose lease lapsed: the first stored answer stands and this draw is dropped
-        entry_id = uow.record(
-            EntryKind.QUERY_ANSWERED,
-            asker(uow, query),
-            {
-                "query": query.id,
-                "dataset": query.dataset_id,
-                "version": query.version,
-                "plan_hash": query.plan_hash,
-                "answer_hash": answer_hash,
-                "cached": False,
-                "rho_nano": str(query.rho),
-                "delta_atto": str(query.delta),
-            },
-        )
-        uow.queries.change(
-            query.id,
-            revision=current.revision,
-            state=QueryState.ANSWERED,
-            answer=answer,
-            answer_hash=answer_hash,
-            entry_id=entry_id,
-        )
+        if uow.queries.change_if(
+            query.id, query.revision, state=QueryState.ANSWERED, answer=answer, answer_hash=answer_hash
+        ):
+            entry_id = uow.record(
+                EntryKind.QUERY_ANSWERED,
+                asker(uow, query),
+                {
+                    "query": query.id,
+                    "dataset": query.dataset_id,
+                    "version": query.version,
+                    "plan_hash": query.plan_hash,
+                    "answer_hash": answer_hash,
+                    "cached": False,
+                    "rho_nano": str(query.rho),
+                    "delta_atto": str(query.delta),
+                },
+            )
+            uow.queries.change(query.id, entry_id=entry_id)
         return uow.queries.get(query.id)
 
 
 def _store_failure(services: Services, query: Query) -> Query:
     with services.transaction() as uow:
-        current = uow.queries.get(query.id)
-        if current.state != QueryState.CHARGED:
-            return current
-        uow.queries.change(query.id, state=QueryState.FAILED, problem={"code": "query_failed"})
-        uow.record(
-            EntryKind.QUERY_FAILED,
-            asker(uow, query),
-            {"query": query.id, "dataset": query.dataset_id, "code": "query_failed"},
-        )
+        if uow.queries.change_if(query.id, query.revision, state=QueryState.FAILED, problem={"code": "query_failed"}):
+            uow.record(
+                EntryKind.QUERY_FAILED,
+                asker(uow, query),
+                {"query": query.id, "dataset": query.dataset_id, "code": "query_failed"},
+            )
         return uow.queries.get(query.id)
 
 

@@ -52,6 +52,10 @@ def _charge(services: Services, query: Query, priced: Priced, review_id: str, tx
             charge(uow, who, query)
             return uow.queries.get(query.id)
     except CoreError as refusal:
+        if refusal.code == "changed_meanwhile":
+            # Another run of this job charged or ended it first: what it made durable is what happened.
+            with services.reading() as uow:
+                return uow.queries.get(query.id)
         if refusal.code not in ("budget_exhausted", "policy_refused"):
             raise
         return _stop(services, query, refusal.code)
@@ -59,8 +63,7 @@ def _charge(services: Services, query: Query, priced: Priced, review_id: str, tx
 
 def _stop(services: Services, query: Query, code: str) -> Query:
     with services.transaction() as uow:
-        uow.queries.change(query.id, state=QueryState.REFUSED, problem={"code": code})
-        uow.record(
-            EntryKind.QUERY_REFUSED, asker(uow, query), {"query": query.id, "dataset": query.dataset_id, "code": code}
-        )
+        if uow.queries.change_if(query.id, query.revision, state=QueryState.REFUSED, problem={"code": code}):
+            about = {"query": query.id, "dataset": query.dataset_id, "code": code}
+            uow.record(EntryKind.QUERY_REFUSED, asker(uow, query), about)
         return uow.queries.get(query.id)

@@ -24,22 +24,18 @@ def enrol_key(services: Services, actor: Actor, *, signer: str, signature: str) 
     if services.chain.signed_by(services.chain.enrolment_typed_data(actor.id, signer), signature) != signer:
         raise CoreError("signature_invalid")
     with services.transaction() as uow:
-        key = uow.steward_keys.by_signer(signer)
-        if key is not None and key.account_id != actor.id:
+        mine = StewardKey(
+            id=services.ids.make(ids.STEWARD_KEY), account_id=actor.id, signer=signer, created_at=services.clock.now()
+        )
+        key = uow.steward_keys.add_or_find(mine)
+        if key.account_id != actor.id:
             raise CoreError("key_taken")
-        if key is None:
-            key = StewardKey(
-                id=services.ids.make(ids.STEWARD_KEY),
-                account_id=actor.id,
-                signer=signer,
-                created_at=services.clock.now(),
-            )
-            uow.steward_keys.add(key)
     if key.enrolled:
         return key
     # A crash from here on leaves a key that cannot approve yet; enrolling again continues here.
     tx_hash = services.chain.enrol_steward(signer)
     with services.transaction() as uow:
-        uow.steward_keys.change(key.id, enrolled=True, tx_hash=tx_hash)
-        uow.record(EntryKind.STEWARD_ENROLLED, actor, {"account": actor.id, "signer": signer})
+        # Only who turns the row writes the entry: two requests at once, or a repeat after a crash, leave one.
+        if uow.steward_keys.enrol(key.id, tx_hash):
+            uow.record(EntryKind.STEWARD_ENROLLED, actor, {"account": actor.id, "signer": signer})
         return uow.steward_keys.get(key.id)

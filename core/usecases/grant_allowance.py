@@ -11,7 +11,7 @@ from core.domain.entries import EntryKind
 from core.domain.errors import CoreError
 from core.domain.permissions import Action, require
 from core.domain.queries import Allowance
-from core.ports import Services
+from core.ports import Services, UnitOfWork
 from core.usecases.once import fingerprint
 from core.usecases.read_dataset import own_dataset
 
@@ -52,6 +52,8 @@ def grant_allowance(services: Services, actor: Actor, dataset_id: str, grant: Gr
         if earlier is not None:
             allowance = uow.allowances.get(earlier)
         else:
+            # Two grants that each see room for themselves alone must not both take it.
+            uow.datasets.hold(dataset.id)
             _require_room(uow.allowances.of_dataset(dataset.id), dataset.cap_rho - rho, dataset.cap_delta - delta)
             uow.allowances.add(allowance)
     if allowance.active:
@@ -59,20 +61,25 @@ def grant_allowance(services: Services, actor: Actor, dataset_id: str, grant: Gr
     # A crash from here on leaves an allowance that nobody can use; the same key grants it to the end.
     tx_hash = services.chain.grant(dataset.chain_id, allowance.chain_id, allowance.rho, allowance.delta)
     with services.transaction() as uow:
-        uow.allowances.change(allowance.id, active=True, tx_hash=tx_hash)
-        uow.record(
-            EntryKind.ALLOWANCE_GRANTED,
-            actor,
-            {
-                "allowance": allowance.id,
-                "chain_allowance": allowance.chain_id,
-                "dataset": dataset.id,
-                "researcher": allowance.researcher_id,
-                "rho_nano": str(allowance.rho),
-                "delta_atto": str(allowance.delta),
-            },
-        )
+        # Only who turns the row writes the entry: two requests at once, or a repeat after a crash, leave one.
+        if uow.allowances.activate(allowance.id, tx_hash):
+            _record(uow, actor, allowance)
         return uow.allowances.get(allowance.id)
+
+
+def _record(uow: UnitOfWork, actor: Actor, allowance: Allowance) -> None:
+    uow.record(
+        EntryKind.ALLOWANCE_GRANTED,
+        actor,
+        {
+            "allowance": allowance.id,
+            "chain_allowance": allowance.chain_id,
+            "dataset": allowance.dataset_id,
+            "researcher": allowance.researcher_id,
+            "rho_nano": str(allowance.rho),
+            "delta_atto": str(allowance.delta),
+        },
+    )
 
 
 def _require_room(granted: list[Allowance], rho_left: int, delta_left: int) -> None:

@@ -24,17 +24,22 @@ def publish_dataset(services: Services, actor: Actor, review_id: str, progress: 
     try:
         schema, prepared = _treat(services, dataset, progress)
     except Failure as failure:
-        with services.transaction() as uow:
-            uow.datasets.change(
-                dataset.id, state=DatasetState.SCANNED, problem={"code": failure.code, "details": failure.details}
-            )
-            uow.record(EntryKind.DATASET_TREATED, actor, {"dataset": dataset.id, "code": failure.code})
+        _give_back(services, actor, dataset, failure)
         raise
     progress("anchoring", 0, 2)
     tx_hash = _promise_on_chain(services, dataset, review)
-    _store(services, actor, dataset, review, schema, prepared, tx_hash)
+    if not _store(services, actor, dataset, review, schema, prepared, tx_hash):
+        prepared["draft"].unlink(missing_ok=True)
+        return  # another run of this job published it first, and its file stands
     # A crash before this line leaves the upload encrypted in quarantine; `fsck` names it and the operator removes it.
     services.vault.destroy_upload(dataset.id)
+
+
+def _give_back(services: Services, actor: Actor, dataset: Dataset, failure: Failure) -> None:
+    problem = {"code": failure.code, "details": failure.details}
+    with services.transaction() as uow:
+        if uow.datasets.change_if(dataset.id, dataset.revision, state=DatasetState.SCANNED, problem=problem):
+            uow.record(EntryKind.DATASET_TREATED, actor, {"dataset": dataset.id, "code": failure.code})
 
 
 def _treat(services: Services, dataset: Dataset, progress: Progress) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -51,13 +56,10 @@ def _treat(services: Services, dataset: Dataset, progress: Progress) -> tuple[di
         raise CoreError("rescan_found_personal_data", columns=treated.leaks)
     schema = services.dp.schema(dataset.columns, dataset.person_column, dataset.max_rows_per_person)
     progress("ranking", 0, 1)
-    prepared = services.dp.prepare(
-        treated.table,
-        schema,
-        services.vault.version_path(dataset.id, dataset.version + 1),
-        services.vault.key(dataset.id, "version"),
-    )
-    return schema, {**prepared, "risk": treated.risk}
+    # Ranks are drawn anew by each run, so each writes a file of its own: what the entry commits to is what stays.
+    draft = services.vault.version_draft(dataset.id)
+    prepared = services.dp.prepare(treated.table, schema, draft, services.vault.key(dataset.id, "version"))
+    return schema, {**prepared, "draft": draft, "risk": treated.risk}
 
 
 def _promise_on_chain(services: Services, dataset: Dataset, review: Review) -> str | None:
@@ -76,12 +78,14 @@ def _store(
     schema: dict[str, Any],
     prepared: dict[str, Any],
     tx_hash: str | None,
-) -> None:
+) -> bool:
+    """True for the one run that turned the dataset; only it leaves entries and puts its file in place."""
     version = dataset.version + 1
     salt = services.ids.random(32)
     with services.transaction() as uow:
-        uow.datasets.change(
+        ours = uow.datasets.change_if(
             dataset.id,
+            dataset.revision,
             state=DatasetState.PUBLISHED,
             version=version,
             schema=schema,
@@ -90,6 +94,8 @@ def _store(
             risk={**dataset.risk, "after": prepared["risk"]},
             people_rounded=round_down(prepared["people"]),
         )
+        if not ours:
+            return False
         uow.reviews.change(review.id, tx_hash=tx_hash)
         uow.record(
             EntryKind.DATASET_TREATED,
@@ -116,6 +122,9 @@ def _store(
                 "submitted_by": dataset.submitted_by,
             },
         )
+        # Dying before the commit leaves this file under a version that was never published; the next run replaces it.
+        services.vault.keep_version(prepared["draft"], dataset.id, version)
+    return True
 
 
 def round_down(rows: int) -> int:

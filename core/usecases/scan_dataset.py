@@ -24,22 +24,29 @@ def scan_dataset(services: Services, actor: Actor, dataset_id: str, progress: Pr
         if dataset.person_column not in [column["name"] for column in scan.columns]:
             raise CoreError("person_column_missing")
     except Failure as failure:
-        services.vault.destroy_upload(dataset.id)
         with services.transaction() as uow:
-            uow.datasets.change(dataset.id, state=DatasetState.DRAFT, upload_name=None, problem={"code": failure.code})
-            uow.record(EntryKind.DATASET_SCANNED, actor, {"dataset": dataset.id, "code": failure.code})
+            problem = {"code": failure.code}
+            ours = uow.datasets.change_if(
+                dataset.id, dataset.revision, state=DatasetState.DRAFT, upload_name=None, problem=problem
+            )
+            if ours:
+                uow.record(EntryKind.DATASET_SCANNED, actor, {"dataset": dataset.id, "code": failure.code})
+        if ours:
+            services.vault.destroy_upload(dataset.id)
         raise
     types = Counter(column["type"] for column in scan.columns if column["type"])
     with services.transaction() as uow:
-        uow.datasets.change(
+        ours = uow.datasets.change_if(
             dataset.id,
-            revision=dataset.revision,
+            dataset.revision,
             state=DatasetState.SCANNED,
             rows=scan.rows,
             columns=scan.columns,
             risk=scan.risk,
             min_age=scan.min_age,
         )
+        if not ours:
+            return  # another run of this job was faster; its findings stand
         uow.record(
             EntryKind.DATASET_SCANNED,
             actor,
