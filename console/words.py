@@ -233,6 +233,7 @@ ENTRIES: Final = {
     "query.failed": Text("查询失败", "Question failed"),
     "release.requested": Text("申请发布答复", "Release requested"),
     "release.decided": Text("审批答复", "Release decided"),
+    "record.erased": Text("删除记录", "Record erased"),
 }
 
 

@@ -13,6 +13,7 @@ from core.domain.accounts import Account, Credential, StewardKey
 from core.domain.actors import Actor
 from core.domain.datasets import Dataset
 from core.domain.entries import EntryKind
+from core.domain.erasures import LoggedEntry
 from core.domain.jobs import Job
 from core.domain.queries import Allowance, Query
 from core.domain.reviews import Review
@@ -92,6 +93,13 @@ class Idempotency(Protocol):
         """None if the key is new (and is now taken), else the resource that it made. Raises idempotency_key_reused."""
 
 
+class LoggedEntries(Protocol):
+    def find(self, entry_id: str) -> LoggedEntry | None: ...
+    def waits(self, entry_id: str) -> bool: ...
+    def destroy(self, index: int, at: datetime) -> bool:
+        """Destroy salt and record in this transaction. False if they were destroyed before."""
+
+
 class UnitOfWork(Protocol):
     """One transaction: state rows and ledger entries become durable together, or not at all."""
 
@@ -117,6 +125,8 @@ class UnitOfWork(Protocol):
     def jobs(self) -> Jobs: ...
     @property
     def idempotency(self) -> Idempotency: ...
+    @property
+    def entries(self) -> LoggedEntries: ...
 
     def record(self, kind: EntryKind, actor: Actor | None, body: Mapping[str, Any]) -> str:
         """Put an entry in the outbox, in this transaction. Returns its id."""

@@ -21,6 +21,7 @@ from ledger.merkle import append, fold
 from mingzheng.commitment import commit_record, leaf_hash
 from mingzheng.merkle import HASH_BYTES, Frontier
 from mingzheng.note import Verifier, open_checkpoint
+from mingzheng.partial_receipt import parse_parts
 from mingzheng.tiles import TILE_WIDTH, tiles_of
 from mingzheng.verification_error import VerificationError
 
@@ -122,7 +123,10 @@ class _Check:
     def _record_fault(row: sa.Row[Any], erased: set[int]) -> str | None:
         if row.record is None or row.salt is None:
             # Erasure is an entry of its own, or it would be a cover for deletion.
-            return None if row.record is row.salt is None and row.leaf_index in erased else "record_destroyed"
+            lawful = row.record is row.salt is None and row.leaf_index in erased
+            return None if lawful and _remains_hold(row) else "record_destroyed"
+        if row.leaf_index in erased:
+            return "record_not_erased"
         try:
             if row.commitment is None or commit_record(bytes(row.salt), bytes(row.record)) != bytes(row.commitment):
                 return "record_altered"
@@ -134,9 +138,11 @@ class _Check:
 
     def _erased(self) -> set[int]:
         """Indices that an entry of the log itself declares erased. An altered declaration is found as any record is."""
-        query = sa.select(store.record.c.record).where(store.record.c.kind == "record.erased")
+        # Also those that wait: they were queued in the transaction that destroyed the record.
+        logged = sa.select(store.record.c.record).where(store.record.c.kind == "record.erased")
+        queued = sa.select(store.outbox.c.record).where(store.outbox.c.kind == "record.erased")
         found: set[int] = set()
-        for record in self._connection.execute(query).scalars():
+        for record in self._connection.execute(logged.union_all(queued)).scalars():
             try:
                 index = parse_record(bytes(record or b""))["body"].get("index")
             except LedgerError:
@@ -211,6 +217,15 @@ def _leaf_of(commitment: bytes) -> bytes:
         return leaf_hash(commitment)
     except VerificationError:
         return _DAMAGED
+
+
+def _remains_hold(row: sa.Row[Any]) -> bool:
+    """Whether what is left of an erased record is of this very leaf, and of the kind that its row bears."""
+    try:
+        parts = parse_parts(bytes(row.remains or b""))
+        return parts.commitment() == bytes(row.commitment or b"") and parts.values().get("kind") == row.kind
+    except VerificationError:
+        return False
 
 
 def _no_tile(_level: int, _index: int) -> None:

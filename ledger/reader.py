@@ -22,7 +22,7 @@ from mingzheng.tiles import TILE_WIDTH, encode_bundle
 
 @dataclass(frozen=True, slots=True)
 class StoredRecord:
-    """One entry of the log. `record` and `salt` are None once they are erased; the commitment stays."""
+    """One entry of the log. `record` and `salt` are None once they are erased; the commitment stays, and `remains`."""
 
     index: int
     entry_id: str
@@ -30,6 +30,7 @@ class StoredRecord:
     record: bytes | None
     salt: bytes | None
     commitment: bytes
+    remains: bytes | None
 
     def parsed(self) -> dict[str, Any] | None:
         """The record's envelope (docs/formats.md), or None once it is erased."""
@@ -139,4 +140,5 @@ def _stored(row: sa.Row[Any]) -> StoredRecord:
         None if row.record is None else bytes(row.record),
         None if row.salt is None else bytes(row.salt),
         bytes(row.commitment),
+        None if row.remains is None else bytes(row.remains),
     )

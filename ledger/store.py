@@ -56,6 +56,7 @@ record = sa.Table(
     sa.Column("kind", sa.String(60), nullable=False),
     sa.Column("record", sa.LargeBinary),
     sa.Column("salt", _HASH),
+    sa.Column("remains", sa.LargeBinary),
     sa.Column("erased_at", _TIME),
 )
 

@@ -65,10 +65,12 @@ class Office:
         return actor_of(account)
 
     def entries(self) -> list[dict[str, Any]]:
-        """Every record in the outbox, oldest first: nothing takes them out here."""
+        """Every record, oldest first: logged, where a test runs a sequencer, and waiting, as nothing else does here."""
+        logged = sa.select(store.record.c.record).order_by(store.record.c.leaf_index)
+        waiting = sa.select(store.outbox.c.record).order_by(store.outbox.c.id)
         with self.engine.connect() as connection:
-            rows = connection.execute(sa.select(store.outbox.c.record).order_by(store.outbox.c.id)).scalars()
-            return [json.loads(row) for row in rows]
+            rows = [row for query in (logged, waiting) for row in connection.execute(query).scalars()]
+            return [json.loads(row) for row in rows if row is not None]
 
     def kinds(self) -> list[str]:
         return [entry["kind"] for entry in self.entries()]

@@ -22,6 +22,7 @@ Asker = Annotated[Actor, Depends(May(Action.ASK_QUERY))]
 QueryReader = Annotated[Actor, Depends(May(Action.READ_QUERY))]
 ReceiptReader = Annotated[Actor, Depends(May(Action.READ_RECEIPT))]
 AuditReader = Annotated[Actor, Depends(May(Action.READ_AUDIT))]
+Eraser = Annotated[Actor, Depends(May(Action.ERASE_RECORD))]
 JobReader = Annotated[Actor, Depends(May(Action.READ_JOB))]
 
 PUBLIC_LEDGER = Open("the log holds commitments only, and anyone may check it")

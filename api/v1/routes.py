@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from api.v1 import access, audit, catalogue, datasets, health, jobs, ledger, queries, receipts, reviews
+from api.v1 import access, audit, catalogue, datasets, health, jobs, ledger, queries, receipts, records, reviews
 
 ROUTERS = (
     access.router,
@@ -12,6 +12,7 @@ ROUTERS = (
     catalogue.router,
     queries.router,
     receipts.router,
+    records.router,
     ledger.router,
     audit.router,
     health.router,

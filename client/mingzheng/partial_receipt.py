@@ -53,6 +53,11 @@ def read_parts(document: Fields) -> Parts:
     return Parts(shown, hidden)
 
 
+def parse_parts(text: str | bytes) -> Parts:
+    """What is left of an erased record: `{"hidden": …, "shown": …}` as in a partial receipt."""
+    return read_parts(Fields(parse_json(text, _CODE), {"shown", "hidden"}, _CODE))
+
+
 def check_parts(parts: Parts, entry_id: str | None, kind: str | None, commitment: bytes) -> None:
     """Raises `disclosure_refused` or `record_mislabelled`. A label stands for a shown field and is null otherwise."""
     if parts.commitment() != commitment:
@@ -77,20 +82,20 @@ def disclose(receipt: str | bytes, show: Collection[str]) -> dict[str, Any]:
         raise EvidenceError("field_not_held", missing=missing, held=sorted(held))
     if parts.commitment() != commitment:
         raise EvidenceError("record_changed" if document["format"] != FORMAT else "disclosure_refused")
-    shown = [field for field in parts.shown if field.name in show]
-    hidden = [(field.name, field.digest) for field in parts.shown if field.name not in show]
     return {
         "format": FORMAT,
         "entry_id": held["id"] if "id" in show else None,
         "kind": held["kind"] if "kind" in show else None,
-        "shown": [field.encoded for field in shown],
-        "hidden": [
-            {"name": name, "digest": encode_base64(digest)} for name, digest in sorted([*hidden, *parts.hidden])
-        ],
+        **_divided(parts, show),
         "commitment": document["commitment"],
         "proof": document["proof"],
         "anchor": document["anchor"],
     }
+
+
+def split(salt: bytes, record: bytes, show: Collection[str]) -> dict[str, list[Any]]:
+    """`shown` and `hidden` as a partial receipt has them, from a whole record."""
+    return _divided(Parts(tuple(disclosures_of(salt, record)), ()), show)
 
 
 def check_spelling(document: object, text: str | bytes) -> None:
@@ -117,6 +122,14 @@ def _parts_of(document: Any) -> tuple[Parts, bytes]:
         Parts(tuple(disclosures_of(salt, record)), ()),
         decode_base64(commitment, "commitment_malformed", COMMITMENT_BYTES),
     )
+
+
+def _divided(parts: Parts, show: Collection[str]) -> dict[str, list[Any]]:
+    kept = [(field.name, field.digest) for field in parts.shown if field.name not in show]
+    return {
+        "shown": [field.encoded for field in parts.shown if field.name in show],
+        "hidden": [{"name": name, "digest": encode_base64(digest)} for name, digest in sorted([*kept, *parts.hidden])],
+    }
 
 
 def _hidden(item: object) -> tuple[str, bytes]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -91,6 +92,7 @@ def _record_json(found: StoredRecord) -> dict[str, Any]:
         "record": None if found.record is None else found.record.decode("utf-8", errors="replace"),
         "salt": None if found.salt is None else _base64(found.salt),
         "commitment": _base64(found.commitment),
+        "remains": None if found.remains is None else json.loads(found.remains),
     }
 
 

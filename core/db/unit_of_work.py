@@ -10,11 +10,13 @@ import sqlalchemy as sa
 
 from core.db import repositories
 from core.db.engine import READ_ONLY
+from core.db.logged_entries import LoggedEntries
 from core.domain import ids
 from core.domain.actors import Actor
 from core.domain.entries import EntryKind
 from core.ports import Clock, Ids
 from ledger.entries import build_entry
+from ledger.erasure import scrub
 from ledger.outbox import enqueue
 
 
@@ -37,6 +39,7 @@ class SqlUnitOfWork:
         self.decisions = repositories.Decisions(connection)
         self.jobs = repositories.Jobs(connection)
         self.idempotency = repositories.Idempotency(connection)
+        self.entries = LoggedEntries(connection)
 
     def record(self, kind: EntryKind, actor: Actor | None, body: Mapping[str, Any]) -> str:
         entry_id = self._ids.make(ids.ENTRY)
@@ -58,6 +61,9 @@ def transactions(
         # Dying here loses nothing: the outbox rows are durable and the sequencer looks for them by itself.
         if unit.recorded:
             wake_sequencer()
+        # Dying here leaves the erased bytes in SQLite's write-ahead log until its next checkpoint, and nowhere else.
+        if unit.entries.destroyed:
+            scrub(engine)
 
     return transaction
 

@@ -28,3 +28,4 @@ class EntryKind(StrEnum):
     QUERY_FAILED = "query.failed"
     RELEASE_REQUESTED = "release.requested"
     RELEASE_DECIDED = "release.decided"
+    RECORD_ERASED = "record.erased"

@@ -119,6 +119,30 @@ class CoreError(Failure):
             "请由另一位数据管理员审批。",
             "Another steward has to decide.",
         ),
+        "record_not_logged_yet": problem(
+            "这个条目还没有进入账本。",
+            "This entry is not in the log yet.",
+            "请稍后再试。",
+            "Try again shortly.",
+        ),
+        "record_not_erasable": problem(
+            "这类条目不能删除：隐私账户和审批要靠它核算，或者它本身就是删除的凭据。",
+            "Entries of this kind stay: accounts and approvals are replayed from them, or they say what was erased.",
+            "条目里只有不透明的编号；如需断开与个人的联系，请停用账号。",
+            "They hold opaque ids only; to cut the tie to a person, close the account.",
+        ),
+        "record_erased_already": problem(
+            "这条记录已经删除。",
+            "This record was erased already.",
+            "无需再做什么；账本里有删除条目。",
+            "Nothing is left to do; the log holds the entry that says so.",
+        ),
+        "cannot_erase_own": problem(
+            "不能删除关于自己所作所为的记录。",
+            "You cannot erase the record of what you did yourself.",
+            "请由另一位数据管理员办理。",
+            "Another steward has to do it.",
+        ),
         "review_decided": problem(
             "这一事项已经有了决定。",
             "This has already been decided.",

@@ -54,6 +54,22 @@ def query_facts(
     }
 
 
+def erasure_facts(actor: Actor, now: datetime, record_kind: str, age_days: int) -> dict[str, Any]:
+    """Facts for erasing a record of the log (action `erase_record`): as what the law keeps it, and for how long it was.
+
+    `now` is the platform's clock, and so is the age: an office that turned it forward would show it in every entry.
+    """
+    return {
+        "action": "erase_record",
+        "now": now.date().isoformat(),
+        "actor.role": str(actor.role),
+        "actor.org": actor.org,
+        "actor.org_type": actor.org_type,
+        "record.kind": record_kind,
+        "record.age_days": age_days,
+    }
+
+
 def _common(actor: Actor, dataset: Dataset, now: datetime, approvals: list[str], self_approval: bool) -> dict[str, Any]:
     attested = {name: fact["value"] for name, fact in dataset.facts.items()}
     return {

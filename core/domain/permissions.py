@@ -24,6 +24,7 @@ class Action(StrEnum):
     READ_RECEIPT = "receipts:read"
     READ_AUDIT = "audit:read"
     READ_JOB = "jobs:read"
+    ERASE_RECORD = "records:erase"
 
 
 _EVERYBODY: Final = frozenset(Role)
@@ -42,6 +43,7 @@ PERMISSIONS: Final[Mapping[Action, frozenset[Role]]] = {
     Action.READ_RECEIPT: _EVERYBODY,
     Action.READ_AUDIT: frozenset({Role.AUDITOR}),
     Action.READ_JOB: _EVERYBODY,
+    Action.ERASE_RECORD: frozenset({Role.STEWARD}),
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from mingzheng.errors import Text
@@ -63,8 +63,8 @@ _FAILED: Final = {
 NO_PINS: Final = Text("信任文件没有指定链。", "The trust file pins no chain to compare with.")
 NOT_REACHED: Final = Text("前一项没有通过，这一项没有检查。", "Not checked, because an earlier check did not pass.")
 NOT_REPLAYED: Final = Text(
-    "账本不完整（有记录缺失、被改或已删除），无法完整核算。",
-    "Not replayed: records are missing, changed or erased, so the log's content is not complete.",
+    "无法完整核算：有记录缺失或被改，或者已删除的记录可能属于账户（没有证据表明它不是）。",
+    "Not replayed: records are missing or changed, or one was erased and nothing proves that no account needs it.",
 )
 UNPINNED: Final = Text(
     "有批准使用了不在您信任文件中的密钥；请向所属机构核实后补入。",
@@ -96,6 +96,15 @@ LIMITS: Final = (
 def passed(name: str, **values: int) -> Text:
     words = _PASSED[name]
     return Text(words.zh.format(**values), words.en.format(**values))
+
+
+def with_erased(says: Text, explained: Mapping[int, int]) -> Text:
+    """`says`, and each erased record with the entry that explains it."""
+    if not explained:
+        return says
+    zh = "；".join(f"第 {index} 条见第 {entry} 条" for index, entry in explained.items())
+    en = "; ".join(f"record {index} by entry {entry}" for index, entry in explained.items())
+    return Text(f"{says.zh}已删除：{zh}。", f"{says.en} Erased: {en}.")
 
 
 def judged(name: str, findings: Iterable[Finding], **values: int) -> Check:

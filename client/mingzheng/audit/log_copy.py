@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from mingzheng.commitment import COMMITMENT_BYTES
+from mingzheng.partial_receipt import Parts, read_parts
 from mingzheng.receipt import Anchor, parse_anchor
 from mingzheng.refusals import EvidenceError
+from mingzheng.strict import Fields
 from mingzheng.text_forms import decode_base64
+from mingzheng.verification_error import VerificationError
 
 _CODE = "export_malformed"
 _ANCHOR_FIELDS = (
@@ -20,13 +23,14 @@ _ANCHOR_FIELDS = (
 
 @dataclass(frozen=True, slots=True)
 class HeldRecord:
-    """One record as listed for place `index`. `record` and `salt` are both None once erased."""
+    """One record as listed for place `index`. `record` and `salt` are both None once erased; `remains` is left then."""
 
     index: int
     entry_id: str
     record: bytes | None
     salt: bytes | None
     commitment: bytes
+    remains: Parts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,7 @@ def read_record(item: object) -> HeldRecord:
         # A salt that cannot be read commits to nothing: the record then counts as changed, with its name.
         salt=None if salt is None else _bytes_or_nothing(salt),
         commitment=decode_base64(_optional_text(fields, "commitment") or "", "commitment_malformed", COMMITMENT_BYTES),
+        remains=_remains(fields.get("remains")),
     )
 
 
@@ -70,6 +75,14 @@ def read_anchor(item: object) -> Anchor:
     fields = item if isinstance(item, dict) else {}
     known: dict[str, Any] = {name: fields.get(name) for name in _ANCHOR_FIELDS}
     return parse_anchor({**known, "consistency": []}, _CODE)
+
+
+def _remains(value: object) -> Parts | None:
+    """Unusable remains say nothing about what was erased, as if there were none."""
+    try:
+        return None if value is None else read_parts(Fields(value, {"shown", "hidden"}, _CODE, "remains"))
+    except VerificationError:
+        return None
 
 
 def _optional_text(fields: Mapping[str, Any], name: str) -> str | None:

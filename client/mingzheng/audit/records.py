@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from mingzheng.audit.erased import KIND, explained, hides_no_account
 from mingzheng.audit.leaves import Leaves
 from mingzheng.audit.log_copy import HeldRecord, LogCopy
 from mingzheng.commitment import SALT_BYTES, commit_record, leaf_hash
@@ -30,12 +31,16 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """`entries` are intact, in order. `complete` is False if any record is missing, changed or erased."""
+    """`entries` are intact, in order. `complete`: nothing that the replay needs is missing, changed or erased.
+
+    `explained` maps each erased index to the entry that says so.
+    """
 
     entries: tuple[Entry, ...]
     findings: tuple[Finding, ...]
     erased: tuple[int, ...]
     complete: bool
+    explained: Mapping[int, int]
 
 
 def examine(copy: LogCopy, leaves: Leaves) -> Records:
@@ -43,14 +48,14 @@ def examine(copy: LogCopy, leaves: Leaves) -> Records:
     places = {leaf: index for index, leaf in enumerate(leaves.hashes) if leaf is not None}
     findings: list[Finding] = []
     entries: dict[int, Entry] = {}
-    erased: set[int] = set()
+    erased: dict[int, HeldRecord] = {}
     accounted: set[int] = set()
     for held in (held for held in copy.records if held.index < len(leaves.hashes)):
         if held.index in entries or held.index in erased:
             findings.append(_finding("record_repeated", held.index, held, "被列出两次", "is listed twice"))
             continue
         if held.record is None and held.salt is None:
-            erased.add(held.index)
+            erased[held.index] = held
             accounted.add(held.index)
             continue
         own = _leaf(held)
@@ -73,9 +78,13 @@ def examine(copy: LogCopy, leaves: Leaves) -> Records:
     missing = [index for index in range(len(leaves.hashes)) if index not in accounted]
     findings += [_missing(index) for index in missing]
     ordered = tuple(entries[index] for index in sorted(entries))
-    findings += [*_repeated_ids(ordered), *_unexplained(erased, ordered)]
-    intact = not missing and not erased and len(entries) == len(leaves.hashes)
-    return Records(ordered, tuple(sorted(findings, key=lambda f: f.index or 0)), tuple(sorted(erased)), intact)
+    declared = _declared(ordered)
+    findings += [*_repeated_ids(ordered), *explained(declared, erased, [entry.index for entry in ordered])]
+    whole = not missing and len(entries) + len(erased) == len(leaves.hashes)
+    complete = whole and hides_no_account(erased.values(), leaves)
+    by_place = tuple(sorted(findings, key=lambda f: f.index or 0))
+    found = {index: declared[index] for index in sorted(erased) if index in declared}
+    return Records(ordered, by_place, tuple(sorted(erased)), complete, found)
 
 
 def _leaf(held: HeldRecord) -> bytes | None:
@@ -139,11 +148,11 @@ def _repeated_ids(entries: Sequence[Entry]) -> Iterator[Finding]:
         seen.setdefault(entry.id, entry.index)
 
 
-def _unexplained(erased: set[int], entries: Sequence[Entry]) -> Iterator[Finding]:
-    """Erasure leaves an entry of its own, so that it is no cover for making something disappear."""
-    explained = {entry.body.get("index") for entry in entries if entry.kind == "record.erased"}
-    for index in sorted(erased - explained):
-        says = Text(
-            f"第 {index} 条记录被删除，却没有删除记录。", f"record {index} was erased without an entry that says so"
-        )
-        yield Finding("record_erased_unexplained", says, index)
+def _declared(entries: Sequence[Entry]) -> dict[int, int]:
+    """What the log itself says was erased, and where it says so."""
+    found: dict[int, int] = {}
+    for entry in entries:
+        index = entry.body.get("index")
+        if entry.kind == KIND and type(index) is int:
+            found.setdefault(index, entry.index)
+    return found

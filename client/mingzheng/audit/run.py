@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
+from dataclasses import replace
 from pathlib import Path
 
 from mingzheng.audit import audit_words as words
@@ -50,10 +51,13 @@ def audit_source(
         try:
             copy = fetch(origin, trust, export)
             last_seen = None if state is None else load_last_seen(state, trust)
+            report = audit_log(copy, trust, node=node, last_seen=last_seen, head=head)
+            if is_http(source) and _erased_meanwhile(report):
+                copy = fetch(origin, trust, export)
+                report = audit_log(copy, trust, node=node, last_seen=last_seen, head=head)
         except VerificationError as refusal:
             check = Check("log_read", State.FAIL, _says(refusal))
             return Report(trust.origin, "log", (check,), words.LIMITS)
-        report = audit_log(copy, trust, node=node, last_seen=last_seen, head=head)
     if state is not None and report.verdict is Verdict.PROVEN:
         save_last_seen(state, trust, copy.checkpoint_note)
     return report
@@ -89,7 +93,8 @@ def audit_log(
 
     # 4. Each record hashes to its leaf: none changed, moved, missing, repeated, or erased without saying so.
     records = examine(copy, leaves)
-    checks.append(words.judged("records", records.findings, count=newest.size, erased=len(records.erased)))
+    told = words.judged("records", records.findings, count=newest.size, erased=len(records.erased))
+    checks.append(replace(told, says=words.with_erased(told.says, records.explained)))
 
     # 5. The root, recomputed from all leaves at every signed and every anchored size.
     sizes = {checkpoint.size for checkpoint in seen} | {anchor.size for anchor in copy.anchors}
@@ -111,6 +116,11 @@ def audit_log(
         checks += _chain(copy, trust, node, newest, leaves, records, head)
     limits = words.LIMITS if node is not None else (words.NO_NODE_LIMIT, *words.LIMITS)
     return Report(trust.origin, "log" if node is None else "log and chain", tuple(checks), limits)
+
+
+def _erased_meanwhile(report: Report) -> bool:
+    """A record that goes between checkpoint and listing has its entry behind that checkpoint: worth a second look."""
+    return any(found.code == "record_erased_unexplained" for check in report.checks for found in check.findings)
 
 
 def _anchors(copy: LogCopy, trust: Trust, newest: Checkpoint) -> Check:

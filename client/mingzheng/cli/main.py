@@ -17,6 +17,7 @@ app.add_typer(ask_commands.app)
 app.add_typer(verify_commands.app)
 app.add_typer(steward_commands.key_app, name="key")
 app.add_typer(steward_commands.review_app, name="review")
+app.add_typer(steward_commands.record_app, name="record")
 
 
 @app.callback()

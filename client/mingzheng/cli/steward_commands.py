@@ -18,6 +18,7 @@ from mingzheng.keystore import StewardKey, create_keystore, keystore_signer, ope
 
 key_app = typer.Typer(help="Your own signing key. 您自己的签名密钥。", no_args_is_help=True)
 review_app = typer.Typer(help="The steward's queue. 待审事项。", no_args_is_help=True)
+record_app = typer.Typer(help="Records of the log. 账本中的记录。", no_args_is_help=True)
 State = Annotated[str | None, typer.Option("--state", help="pending, approved or refused. 状态。")]
 
 
@@ -114,6 +115,27 @@ def refuse(review: str, reason: Annotated[str, typer.Option("--reason")], as_jso
     with signed_in() as client:
         decided = client.steward.refuse(review, reason)
     _decided(dict(decided), as_json)
+
+
+@record_app.command("erase")
+@guarded
+def erase(
+    entry: str,
+    reason: Annotated[str, typer.Option(
+        "--reason", help="purpose_achieved, retention_over, consent_withdrawn, unlawful_processing or other_law. 依据。"
+    )],
+    yes: Yes = False, as_json: Json = False,
+) -> None:  # fmt: skip
+    """Destroy the record of an entry for ever; its leaf stays, and an entry says so. 永久删除一条记录。"""
+    question = Text(f"永久删除条目 {entry} 的记录？", f"Destroy the record of entry {entry} for ever?")
+    if not yes and not typer.confirm(question[output.language], default=False, err=True):
+        raise typer.Abort
+    with signed_in() as client:
+        done = client.steward.erase(entry, reason)
+    if as_json:
+        show_json(dict(done))
+    else:
+        show_pairs(done)
 
 
 def _decided(decided: dict[str, object], as_json: bool) -> None:

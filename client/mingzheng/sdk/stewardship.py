@@ -108,6 +108,10 @@ class StewardDesk:
         body = {"researcher": researcher, "rho": rho, "delta": delta, "project": project}
         return dict(self._transport.post_once(f"/v1/datasets/{dataset_id}/allowances", body, idempotency_key))
 
+    def erase(self, entry_id: str, reason: str) -> Mapping[str, Any]:
+        """Destroy the record of an entry on a ground of PIPL Art. 47; the answer names the entry that says so."""
+        return dict(self._transport.post(f"/v1/records/{quote(entry_id, safe='')}/erasure", {"reason": reason}))
+
     def wait(self, job_id: str, *, timeout: float = 600.0, watch: Watch | None = None) -> Mapping[str, Any]:
         """Wait for a job; raises its problem if it failed."""
         return wait_for_job(self._transport, job_id, timeout=timeout, progress=watch)

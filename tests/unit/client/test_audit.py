@@ -208,14 +208,6 @@ def test_a_tile_of_any_level_that_is_not_the_logs_is_found(level: int) -> None:
     assert report.check("records").state is State.PASS
 
 
-def test_an_erasure_with_its_own_entry_is_no_violation_but_leaves_the_accounts_open() -> None:
-    log = story()
-    log.add("record.erased", "ac_steward", {"index": 5})
-    copy = copy_of(log)
-    report = audit_log(replace(copy, records=_with(copy, 5, replace(copy.records[5], record=None, salt=None))), TRUST)
-    assert (report.exit_code, said(report)) == (2, [])
-
-
 # --- Wrong content, rightly logged: the replay names it.
 
 

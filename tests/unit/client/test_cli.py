@@ -119,6 +119,16 @@ def test_disclose_refuses_a_field_that_is_not_there_and_writes_nothing(
     assert json.loads(refused.stdout)["error"]["code"] == "record_changed" and not part.exists()
 
 
+def test_record_erase_asks_first_and_says_where_the_log_says_so(run: Run) -> None:
+    done = {"index": 7, "erased": "en_1", "entry": "en_2", "receipt": "/v1/receipts/en_2"}
+    platform = Platform({"POST /v1/records/en_1/erasure": done})
+    assert run("record", "erase", "en_1", "--reason", "retention_over", platform=platform, input="n\n").exit_code == 1
+    assert platform.requests == []
+    made = run("record", "erase", "en_1", "--reason", "retention_over", "--yes", "--json", platform=platform)
+    assert made.exit_code == 0 and json.loads(made.stdout) == done
+    assert platform.bodies("POST", "/v1/records/en_1/erasure") == [{"reason": "retention_over"}]
+
+
 def test_verify_without_a_trust_file_is_a_usage_error(run: Run, receipt_file: Path) -> None:
     done = run("verify", receipt_file)
     assert done.exit_code == 2 and done.stdout == "" and "--trust" in done.stderr

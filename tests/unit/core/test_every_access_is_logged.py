@@ -8,15 +8,19 @@ from pathlib import Path
 import pytest
 
 import core.usecases
+from core.domain.erasures import ErasureReason
 from core.domain.errors import CoreError
 from core.usecases.answer_release import answer_release
 from core.usecases.attest_facts import attest_facts
 from core.usecases.change_column import change_column
 from core.usecases.decide_review import Verdict, decide_review
+from core.usecases.erase_record import erase_record
 from core.usecases.read_reviews import list_reviews
 from core.usecases.run_query import Question, run_query
 from core.usecases.submit_dataset import submit_dataset
 from core.usecases.upload_file import upload_file
+from ledger.sequencer import Sequencer
+from tests.log_fixtures import ORIGIN, SIGNER
 from tests.unit.core.conftest import Town
 
 # Use cases that open no data and change nothing that anybody shares: they read public facts, or their own account.
@@ -89,6 +93,13 @@ def release(town: Town) -> None:
     answer_release(town.office.services, town.li, review.id, lambda *_: None)  # a repeat changes nothing
 
 
+def erase(town: Town) -> None:
+    """What chen's scan left, erased by li once it is in a log."""
+    scanned = next(entry for entry in town.office.entries() if entry["kind"] == "dataset.scanned")
+    Sequencer(town.office.engine, SIGNER, town.office.clock, origin=ORIGIN).run_once()
+    erase_record(town.office.services, town.li, scanned["id"], ErasureReason.RETENTION_OVER)
+
+
 # Use case -> what to do, and the last kind of entry that doing it must leave.
 TOUCH_DATA: dict[str, tuple[Callable[[Town], None], str]] = {
     "upload_file": (upload, "dataset.submitted"),
@@ -106,6 +117,7 @@ TOUCH_DATA: dict[str, tuple[Callable[[Town], None], str]] = {
     "run_query": (lambda town: ask(town, 5, "k"), "query.answered"),
     "run_query, refused": (lambda town: refused(lambda: ask(town, 10**6, "k")), "query.refused"),
     "answer_release": (release, "query.answered"),
+    "erase_record": (erase, "record.erased"),
 }
 
 

@@ -11,8 +11,11 @@ import sqlalchemy as sa
 from ledger import store
 from ledger.chain_types import Head
 from ledger.entries import build_entry
+from ledger.erasure import destroy
+from mingzheng.canonical import canonical
 from mingzheng.commitment import leaf_hash
 from mingzheng.note import Checkpoint, Signer, sign_note
+from mingzheng.partial_receipt import split
 from tests.log_fixtures import ORIGIN, SIGNER, Log, make_entry_id
 
 Tamper = Callable[[sa.Connection], None]
@@ -215,10 +218,35 @@ def test_a_checkpoint_kept_elsewhere_must_be_one_of_ours(full: Log) -> None:
     assert full.faults(expected=Head(250, bytes(32))) == ["expected_root_differs at 250"]
 
 
-def test_erasure_that_the_log_declares_is_no_fault(full: Log) -> None:
-    tamper_with(full, erase_without_entry)
-    full.add(kind="record.erased", index=5)
+def erase(connection: sa.Connection) -> None:
+    assert destroy(connection, 5, "2026-03-01T08:00:00.000Z")
+
+
+def erase_and_change_what_is_left(connection: sa.Connection) -> None:
+    erase(connection)
+    left = canonical(split(SALT, FORGED.record, ("kind", "time")))
+    connection.execute(sa.update(store.record).where(store.record.c.leaf_index == 5).values(remains=left))
+
+
+def test_erasure_that_the_log_declares_is_no_fault_even_before_its_entry_is_logged(full: Log) -> None:
+    tamper_with(full, erase)
+    assert full.faults() == ["record_destroyed at 5"]
+    full.put(kind="record.erased", index=5)
     assert full.faults() == []
+    full.sequencer.run_once()
+    assert full.faults() == []
+
+
+@pytest.mark.parametrize("tamper", [erase_without_entry, erase_and_change_what_is_left])
+def test_what_is_left_of_an_erased_record_must_be_its_own(full: Log, tamper: Tamper) -> None:
+    tamper_with(full, tamper)
+    full.add(kind="record.erased", index=5)
+    assert full.faults() == ["record_destroyed at 5"]
+
+
+def test_a_record_that_was_declared_erased_must_be_gone(full: Log) -> None:
+    full.add(kind="record.erased", index=5)
+    assert full.faults() == ["record_not_erased at 5"]
 
 
 def tamper_with(log: Log, tamper: Tamper) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import base64
 
 import pytest
-import sqlalchemy as sa
 
-from ledger import store
+from ledger.erasure import destroy
 from ledger.errors import LedgerError
 from mingzheng.commitment import commit_record, leaf_hash
 from mingzheng.merkle import root_from_leaf_hashes
+from mingzheng.partial_receipt import parse_parts
 from mingzheng.tiles import decode_bundle, decode_tile
 from mingzheng.tlog_proof import TlogProof
 from tests.log_fixtures import ORIGIN, SIGNER, Log, make_entry_id
@@ -82,13 +82,15 @@ def test_a_receipt_for_strangers_shows_the_commitment_only(log: Log) -> None:
 def test_an_erased_record_keeps_its_proof(log: Log) -> None:
     (entry_id,) = log.add()
     with log.engine.connect() as connection, connection.begin():
-        connection.execute(sa.update(store.record).values(record=None, salt=None, erased_at="2026-03-01T08:00:00.000Z"))
+        assert destroy(connection, 0, "2026-03-01T08:00:00.000Z")
+        assert not destroy(connection, 0, "2026-03-01T08:00:01.000Z"), "only once"
     log.add(kind="record.erased", index=0)
     receipt = log.reader.receipt(entry_id, include_record=True)
     assert receipt["record"] is None
     found = log.reader.record(entry_id)
     assert found is not None
-    assert found.parsed() is None
+    assert found.parsed() is None and found.remains is not None
+    assert set(parse_parts(found.remains).values()) == {"kind", "time"}
     assert log.faults() == []
 
 
