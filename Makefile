@@ -1,6 +1,6 @@
 # `make help` lists everything. Two commands matter: `make demo` and `make test`.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-setup test contracts-test lint format lock openapi bench clean
+.PHONY: help setup demo demo-setup test contracts-check lint format lock openapi bench clean
 SHELL := /bin/sh
 PYTHON := .venv/bin/python
 ARGS ?=
@@ -23,6 +23,9 @@ lint: setup ## ruff, mypy --strict, import contract, Solidity format and lint
 	@.venv/bin/lint-imports
 	@npm run --silent lint
 
+contracts-check: setup ## Contracts: gas snapshot, Slither, symbolic proofs (a few minutes)
+	@$(PYTHON) tools/contracts_check.py
+
 format: setup ## Put every file into the house format
 	@$(PYTHON) -m ruff check --fix --quiet . ; $(PYTHON) -m ruff format --quiet .
 	@node contracts/tools/forge.mjs fmt
@@ -37,7 +40,7 @@ lock: ## Resolve requirements/*.in again (needs uv on the PATH)
 	@tools/lock
 
 clean: ## Remove what can be made again; keeps var/, where ledgers live
-	@rm -rf .venv node_modules contracts/out contracts/cache .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	@rm -rf .venv .venv-contracts node_modules contracts/out contracts/cache .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 setup:
 	@$(call python3) tools/setup.py dev
