@@ -48,7 +48,7 @@ T = TypeVar("T")
 
 EMPTY_CODE_HASH: Final = "0xc5d2460186f7233c927e7db2dcc703c0e500b653ca82273b7bfad8045d85a470"
 NO_PREDECESSOR: Final = (0, "0x" + "00" * 20)
-"""Chain and address of what a new registry continues: nothing. Continuing one is docs/contracts.md's subject."""
+"""Chain and address of what a new registry continues: nothing."""
 LOG_RANGE: Final = 1_000
 """Blocks per eth_getLogs: Besu operators set a limit, and this is below the usual ones."""
 
@@ -314,6 +314,21 @@ class Chain:
         """Signers who approved `action` on `subject`, in the order of recording."""
         return tuple(bytes(signer) for signer in self._call(self._approvals, "approvedBy", dataset, subject, action))
 
+    # -- migration, with the administrator's key: retire, deploy(continues=…), name_successor
+
+    def retire(self) -> None:
+        """Ends all writing to this deployment, for good. After a crash, retire again: what is retired is left alone."""
+        for contract in (self._registry, self._budgets, self._approvals):
+            if not self._call(contract, "retired"):
+                self._transact(contract, "retire")
+
+    def name_successor(self, new: Deployment) -> None:
+        """Tells whoever knows this deployment where it goes on. After a crash, name it again."""
+        links = ((self._registry, new.registry), (self._budgets, new.budgets), (self._approvals, new.approvals))
+        for contract, successor in links:
+            if self._call(contract, "successor")[1] != successor:
+                self._transact(contract, "nameSuccessor", new.chain_id, successor)
+
     # -- how
 
     def _contract(self, name: str, address: str) -> Contract:
@@ -376,6 +391,7 @@ def deploy(
     key: TransactionKey,
     roles: Roles,
     *,
+    continues: Deployment | None = None,
     admin_delay: int = 86_400,
     gas_price: int | None = None,
     timeout: float = 10.0,
@@ -383,9 +399,18 @@ def deploy(
 ) -> Deployment:
     """Deploys the three contracts with `key`, which keeps no power over them. `admin_delay` in seconds.
 
+    `continues`: a retired deployment on this chain; its head, caps, grants, submitters and approvals go on here.
     A crash in here leaves contracts that nobody uses: deploying again is safe until a Deployment is stored.
     """
     node = _Node(rpc_url, timeout)
+    head = Head(0, EMPTY_ROOT)
+    if continues is not None:
+        old = Chain(node, continues, key, gas_price, receipt_timeout)
+        old.check()
+        head = old.head()
+
+    def before(contract: str) -> tuple[int, str]:
+        return NO_PREDECESSOR if continues is None else (continues.chain_id, getattr(continues, contract))
 
     def create(name: str, *arguments: object) -> tuple[str, str, int]:
         compiled = artifact(name)
@@ -401,10 +426,10 @@ def deploy(
         return address, code_hash, receipt["blockNumber"]
 
     registry, registry_code_hash, block_number = create(
-        "CheckpointRegistry", roles.anchorer, roles.pauser, NO_PREDECESSOR, 0, EMPTY_ROOT
+        "CheckpointRegistry", roles.anchorer, roles.pauser, before("registry"), *head
     )
-    budgets, budgets_code_hash, _ = create("BudgetRegistry", roles.granter, roles.officer, NO_PREDECESSOR)
-    approvals, approvals_code_hash, _ = create("ApprovalRegistry", roles.officer, NO_PREDECESSOR)
+    budgets, budgets_code_hash, _ = create("BudgetRegistry", roles.granter, roles.officer, before("budgets"))
+    approvals, approvals_code_hash, _ = create("ApprovalRegistry", roles.officer, before("approvals"))
     return Deployment(
         chain_id=node.ask(lambda: node.eth.chain_id),
         genesis_hash=node.block_hash(0) or "",

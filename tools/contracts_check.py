@@ -1,7 +1,7 @@
-"""Gas, Slither and the symbolic proofs of the contracts: what `forge test` does not show. Run by `make contracts-check`.
+"""Gas, Slither and symbolic proofs of the contracts: what `forge test` does not show. Run by `make contracts-check`.
 
-Slither and Halmos are AGPL and tests only, so they live in an environment of their own, from a hash-pinned lock, and are
-run as programs. Both read what the pinned compiler made; nothing is downloaded once that environment exists.
+Slither and Halmos are AGPL and tests only, so they live in an environment of their own, from a hash-pinned lock, and
+are run as programs. Both read what the pinned compiler made; nothing is downloaded once that environment exists.
 """
 
 from __future__ import annotations
@@ -61,7 +61,8 @@ def symbolic() -> None:
 
 def check(what: str, command: list[str], out: Path | None = None) -> None:
     say(what)
-    environment = {**os.environ, "PATH": os.pathsep.join([str(ROOT / "contracts/tools/bin"), str(BIN), os.environ["PATH"]])}
+    path = os.pathsep.join([str(ROOT / "contracts/tools/bin"), str(BIN), os.environ["PATH"]])
+    environment = {**os.environ, "PATH": path}
     if out is not None:
         # Apart from contracts/out, which the product reads: these builds hold more and are made of other files.
         environment |= {"FOUNDRY_OUT": str(out / "out"), "FOUNDRY_CACHE_PATH": str(out)}

@@ -43,13 +43,13 @@ MUTANTS: tuple[tuple[str, str, str], ...] = (
     ("BudgetRegistry.sol", "if (grantedOn != 0) revert AllowanceReplayed(allowance);\n", "\n"),
     ("BudgetRegistry.sol", "if (lowered || same) revert", "if (same) revert"),
     ("BudgetRegistry.sol", "if (isOpen(dataset)) revert", "if (_budgets[dataset].open) revert"),
-    ("BudgetRegistry.sol", "Budget(capRho, capDelta, grantedRho, grantedDelta, true)", "Budget(capRho, capDelta, 0, 0, true)"),
+    ("BudgetRegistry.sol", "Budget(capRho, capDelta, grantedRho, grantedDelta, true)", "Budget(capRho, capDelta, 0, 0, true)"),  # noqa: E501
     ("ApprovalRegistry.sol", "block.timestamp > approval.notAfter", "block.timestamp >= approval.notAfter"),
     ("ApprovalRegistry.sol", "if (!_enrolled[signerHash]) revert SignerUnknown(signer);\n        if (is", "if (is"),
-    ("ApprovalRegistry.sol", "if (isSubmitter(approval.dataset, signer)) revert", "if (_submitters[approval.dataset][signerHash]) revert"),
+    ("ApprovalRegistry.sol", "if (isSubmitter(approval.dataset, signer)) revert", "if (_submitters[approval.dataset][signerHash]) revert"),  # noqa: E501
     ("ApprovalRegistry.sol", "_used[signerHash][approval.nonce] = true;\n", "\n"),
     ("ApprovalRegistry.sol", "_approved[key][signerHash] = true;\n", "\n"),
-    ("ApprovalRegistry.sol", "                approval.dataset,\n                approval.subject,\n", "                approval.subject,\n"),
+    ("ApprovalRegistry.sol", "                approval.dataset,\n                approval.subject,\n", "                approval.subject,\n"),  # noqa: E501
     ("ApprovalRegistry.sol", "if (signer.length < 20)", "if (signer.length < 19)"),
     ("SeparatedRoles.sol", "} else if (account == defaultAdmin()) {", "} else if (account == address(0)) {"),
     ("SeparatedRoles.sol", "if (hasRole(second, account)) revert RolesNotSeparated(second, account);\n", "\n"),

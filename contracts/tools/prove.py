@@ -1,7 +1,7 @@
 """Halmos with SHA-256 that works: run with Halmos's own arguments.
 
-Halmos 0.3.3 declares the uninterpreted SHA-256 over as many *bits* as its input has bytes, so that every call ends in a
-sort mismatch. Here it is declared over the input's bits. Nothing else is changed, and nothing is assumed of the function.
+Halmos 0.3.3 declares the uninterpreted SHA-256 over as many *bits* as its input has bytes, so that every call ends in
+a sort mismatch. Here it is declared over the input's bits. Nothing else is changed, and nothing is assumed of it.
 """
 
 from __future__ import annotations
