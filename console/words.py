@@ -211,8 +211,10 @@ MORE_OPERATORS: Final = {
 }
 
 ENTRIES: Final = {
+    "dataset.registered": Text("登记数据集", "Dataset registered"),
     "dataset.submitted": Text("提交数据集", "Dataset submitted"),
     "dataset.scanned": Text("检测个人信息", "Dataset scanned"),
+    "publication.requested": Text("申请发布", "Publication requested"),
     "dataset.decided": Text("审批数据集", "Dataset decided"),
     "dataset.treated": Text("去标识化处理", "Dataset treated"),
     "dataset.published": Text("发布数据集", "Dataset published"),

@@ -44,9 +44,9 @@ def index(
     summary="One review: what it is about, what is to be signed, and whether you may",
 )
 def show(review_id: Id, actor: ReviewReader, services: Use) -> ReviewAnswer:
-    review, submitted_by = read_review(services, actor, review_id)
+    review, handled_by = read_review(services, actor, review_id)
     price = release_price(services, review, read_dataset(services, actor, review.dataset_id))
-    return ReviewAnswer.of(review, actor, submitted_by, price)
+    return ReviewAnswer.of(review, actor, handled_by, price)
 
 
 @router.post(

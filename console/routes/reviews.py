@@ -42,9 +42,9 @@ def index(
 
 @router.get("/{review_id}")
 def show(request: Request, review_id: Id, actor: Reader, services: Use) -> Response:
-    review, submitted_by = read_review(services, actor, review_id)
+    review, handled_by = read_review(services, actor, review_id)
     dataset = read_dataset(services, actor, review.dataset_id)
-    code = why_not_decide(actor, review, submitted_by)
+    code = why_not_decide(actor, review, handled_by)
     return page(
         request,
         "review.html",

@@ -117,6 +117,7 @@ dataset = sa.Table(
     sa.Column("people_rounded", sa.BigInteger, nullable=False),
     sa.Column("min_age", sa.Integer),
     sa.Column("upload_name", sa.String(20)),
+    sa.Column("handled_by", sa.JSON, nullable=False, server_default="[]"),
     sa.Column("facts", sa.JSON, nullable=False),
     sa.Column("columns", sa.JSON, nullable=False),
     sa.Column("risk", sa.JSON, nullable=False),

@@ -24,6 +24,7 @@ class DatasetState(StrEnum):
 class Dataset:
     """`columns`: one mapping a column (finding, treatment, public declaration), as the steward left it.
 
+    `handled_by`: who registered, uploaded, attested, changed a column or submitted. None of them may decide on it.
     `facts`: what named people attested, by dotted fact name: {"value", "by", "at"}.
     `max_rows_per_person` is a public bound, declared before anybody looked; rows beyond it are left out.
     `cap_*` is the promise to residents: all spending of everybody together, in nano-ρ and atto-δ.
@@ -54,6 +55,7 @@ class Dataset:
     spent_delta: int = 0
     min_age: int | None = None
     upload_name: str | None = None
+    handled_by: list[str] = field(default_factory=list)
     facts: dict[str, Any] = field(default_factory=dict)
     columns: list[dict[str, Any]] = field(default_factory=list)
     risk: dict[str, Any] = field(default_factory=dict)
@@ -65,6 +67,9 @@ class Dataset:
     def require(self, *states: DatasetState) -> None:
         if self.state not in states:
             raise CoreError("dataset_wrong_state", state=self.state, needed=[str(s) for s in states])
+
+    def handled_also_by(self, account_id: str) -> list[str]:
+        return sorted({*self.handled_by, account_id})
 
     def column(self, name: str) -> dict[str, Any]:
         for column in self.columns:

@@ -6,8 +6,10 @@ from enum import StrEnum
 
 
 class EntryKind(StrEnum):
+    DATASET_REGISTERED = "dataset.registered"
     DATASET_SUBMITTED = "dataset.submitted"
     DATASET_SCANNED = "dataset.scanned"
+    PUBLICATION_REQUESTED = "publication.requested"
     DATASET_DECIDED = "dataset.decided"
     DATASET_TREATED = "dataset.treated"
     DATASET_PUBLISHED = "dataset.published"

@@ -114,8 +114,8 @@ class CoreError(Failure):
             "See what is missing and under which article, supply it and submit again.",
         ),
         "cannot_approve_own": problem(
-            "不能审批自己提交的事项。",
-            "You cannot decide on what you submitted yourself.",
+            "不能审批自己经手过的数据集，也不能审批自己提出的事项。",
+            "You cannot decide on a dataset that you had a hand in, or on what you asked for yourself.",
             "请由另一位数据管理员审批。",
             "Another steward has to decide.",
         ),

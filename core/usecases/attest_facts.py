@@ -24,6 +24,8 @@ def attest_facts(services: Services, actor: Actor, dataset_id: str, facts: Mappi
         merged = dataset.facts | {
             name: {"value": value, "by": actor.id, "at": said_at} for name, value in facts.items()
         }
-        uow.datasets.change(dataset.id, revision=dataset.revision, facts=merged)
+        uow.datasets.change(
+            dataset.id, revision=dataset.revision, facts=merged, handled_by=dataset.handled_also_by(actor.id)
+        )
         uow.record(EntryKind.DATASET_CHANGED, actor, {"dataset": dataset.id, "attested": sorted(facts)})
         return uow.datasets.get(dataset.id)

@@ -42,7 +42,9 @@ def change_column(
         services.dp.schema(
             columns, dataset.person_column, dataset.max_rows_per_person
         )  # refuses a declaration that could not be published
-        uow.datasets.change(dataset.id, revision=dataset.revision, columns=columns)
+        uow.datasets.change(
+            dataset.id, revision=dataset.revision, columns=columns, handled_by=dataset.handled_also_by(actor.id)
+        )
         uow.record(
             EntryKind.DATASET_CHANGED,
             actor,

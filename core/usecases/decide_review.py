@@ -1,7 +1,8 @@
-"""A steward approves or refuses, in their own signature, never on what they submitted."""
+"""A steward approves or refuses, in their own signature, never on what they had a hand in."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from core.domain.actors import Actor
@@ -60,11 +61,15 @@ def decide_review(services: Services, actor: Actor, review_id: str, verdict: Ver
         return _proceed(services, uow, actor, review, dataset)
 
 
-def why_not_decide(actor: Actor, review: Review, submitted_by: str) -> str | None:
-    """The code that a decision by this person would be refused with, or None: for "why can I not?"."""
+def why_not_decide(actor: Actor, review: Review, handled_by: Collection[str]) -> str | None:
+    """The code that a decision by this person would be refused with, or None: for "why can I not?".
+
+    Neither who had a hand in the dataset nor who asks decides what leaves it. The auditor replays the same rule from
+    the log (mingzheng.audit.approvals): a decision that one allows and the other forbids would accuse an honest office.
+    """
     if review.state != ReviewState.PENDING:
         return "review_decided"
-    if actor.id in (review.opened_by, submitted_by):
+    if actor.id == review.opened_by or actor.id in handled_by:
         return "cannot_approve_own"
     return None
 
@@ -80,7 +85,7 @@ def _outcome(verdict: Verdict) -> Outcome:
 
 
 def _require_open(services: Services, actor: Actor, review: Review, dataset: Dataset) -> None:
-    code = why_not_decide(actor, review, dataset.submitted_by)
+    code = why_not_decide(actor, review, dataset.handled_by)
     if code is not None:
         raise CoreError(code)
     if review.not_after <= services.clock.now().timestamp():

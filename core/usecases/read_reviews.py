@@ -16,12 +16,12 @@ def own_review(uow: UnitOfWork, actor: Actor, review_id: str) -> Review:
     return review
 
 
-def read_review(services: Services, actor: Actor, review_id: str) -> tuple[Review, str]:
-    """The review, and who submitted its dataset."""
+def read_review(services: Services, actor: Actor, review_id: str) -> tuple[Review, list[str]]:
+    """The review, and everybody who had a hand in its dataset."""
     require(actor, Action.READ_REVIEWS)
     with services.reading() as uow:
         review = own_review(uow, actor, review_id)
-        return review, uow.datasets.get(review.dataset_id).submitted_by
+        return review, uow.datasets.get(review.dataset_id).handled_by
 
 
 def list_reviews(services: Services, actor: Actor, *, state: str | None, limit: int, after: str | None) -> list[Review]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from core.domain import ids
 from core.domain.actors import Actor
 from core.domain.datasets import Dataset
+from core.domain.entries import EntryKind
 from core.domain.errors import CoreError
 from core.domain.permissions import Action, require
 from core.domain.texts import line
@@ -45,6 +46,7 @@ def register_dataset(services: Services, actor: Actor, registration: Registratio
         org=actor.org,
         org_type=actor.org_type,
         submitted_by=actor.id,
+        handled_by=[actor.id],
         title_zh=line("title_zh", registration.title_zh, 200),
         title_en=line("title_en", registration.title_en, 200),
         purpose=line("purpose", registration.purpose, 200),
@@ -64,4 +66,5 @@ def register_dataset(services: Services, actor: Actor, registration: Registratio
         if earlier is not None:
             return uow.datasets.get(earlier)
         uow.datasets.add(dataset)
+        uow.record(EntryKind.DATASET_REGISTERED, actor, {"dataset": dataset.id, "chain_dataset": dataset.chain_id})
     return dataset

@@ -6,6 +6,7 @@ from typing import Any
 
 from core.domain.actors import Actor
 from core.domain.datasets import Dataset, DatasetState
+from core.domain.entries import EntryKind
 from core.domain.facts import share_facts
 from core.domain.permissions import Action, require
 from core.domain.reviews import ReviewKind
@@ -25,20 +26,15 @@ def submit_dataset(services: Services, actor: Actor, dataset_id: str) -> tuple[D
         decision = ask_policy(services, uow, actor, dataset.id, share_facts(actor, dataset, services.clock.now()))
         ready = awaits_only_approval(decision)
         if ready:
-            open_review(
-                services,
-                uow,
-                actor,
-                ReviewKind.DATASET,
-                dataset,
-                None,
-                publication(dataset, schema),
-                decision.to_json(),
-            )
+            document = publication(dataset, schema)
+            review = open_review(services, uow, actor, ReviewKind.DATASET, dataset, None, document, decision.to_json())
+            about = {"dataset": dataset.id, "review": review.id, "subject": review.subject}
+            uow.record(EntryKind.PUBLICATION_REQUESTED, actor, about)
         uow.datasets.change(
             dataset.id,
             revision=dataset.revision,
             decision=decision.to_json(),
+            handled_by=dataset.handled_also_by(actor.id),
             state=DatasetState.AWAITING_APPROVAL if ready else DatasetState.SCANNED,
         )
         return uow.datasets.get(dataset.id), decision

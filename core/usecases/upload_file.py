@@ -29,6 +29,7 @@ def upload_file(services: Services, actor: Actor, dataset_id: str, path: Path, f
             dataset.id,
             revision=dataset.revision,
             state=DatasetState.SCANNING,
+            handled_by=dataset.handled_also_by(actor.id),
             upload_name=f"upload{suffix}"[:20],
             columns=[],
             risk={},

@@ -47,8 +47,8 @@ class ReviewAnswer(Answered):
     tx_hash: str | None
 
     @classmethod
-    def of(cls, review: Review, actor: Actor, submitted_by: str, price: dict[str, Any] | None = None) -> Self:
-        why_not = why_not_decide(actor, review, submitted_by)
+    def of(cls, review: Review, actor: Actor, handled_by: list[str], price: dict[str, Any] | None = None) -> Self:
+        why_not = why_not_decide(actor, review, handled_by)
         document = review.subject_document
         return cls(
             id=review.id,

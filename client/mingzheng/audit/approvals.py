@@ -20,9 +20,9 @@ _ACTIONS = {"dataset.decided": "publish", "release.decided": "release"}
 
 @dataclass(slots=True)
 class Approvals:
-    """Who submitted what, whose key is whose, and what was approved so far."""
+    """Who had a hand in what, whose key is whose, and what was approved so far."""
 
-    submitters: dict[str, set[str | None]] = field(default_factory=dict)
+    handlers: dict[str, set[str | None]] = field(default_factory=dict)
     chain_ids: dict[str, str] = field(default_factory=dict)
     askers: dict[str, str | None] = field(default_factory=dict)
     query_datasets: dict[str, str] = field(default_factory=dict)
@@ -80,9 +80,11 @@ def violation(code: str, entry: Entry, **values: object) -> Finding:
 
 def _apply(state: Approvals, entry: Entry, body: Mapping[str, Any]) -> None:
     match entry.kind:
-        case "dataset.submitted":
-            state.submitters.setdefault(str(body["dataset"]), set()).add(entry.actor)
+        case "dataset.registered" | "dataset.submitted":
+            _handled(state, entry, body)
             state.chain_ids[str(body["dataset"])] = str(body["chain_dataset"])
+        case "dataset.changed" | "publication.requested":
+            _handled(state, entry, body)
         case "steward.enrolled":
             state.key_holders[str(body["signer"]).lower()] = str(body["account"])
         case "query.asked":
@@ -95,14 +97,19 @@ def _apply(state: Approvals, entry: Entry, body: Mapping[str, Any]) -> None:
                 state.findings.append(violation("publish_not_approved", entry, dataset=body["dataset"]))
 
 
+def _handled(state: Approvals, entry: Entry, body: Mapping[str, Any]) -> None:
+    """Registered, uploaded, attested, changed a column or submitted. The platform keeps the same list."""
+    state.handlers.setdefault(str(body["dataset"]), set()).add(entry.actor)
+
+
 def _approved(state: Approvals, entry: Entry, body: Mapping[str, Any]) -> None:
     if entry.kind == "dataset.decided":
         dataset = str(body["dataset"])
-        concerned = state.submitters.get(dataset, set())
+        concerned = state.handlers.get(dataset, set())
     else:
         dataset = state.query_datasets[str(body["query"])]
-        # Neither who asks nor who shared the data decides alone what leaves.
-        concerned = {state.askers.get(str(body["query"])), *state.submitters.get(dataset, set())}
+        # Neither who asks nor who had a hand in the data decides what leaves.
+        concerned = {state.askers.get(str(body["query"])), *state.handlers.get(dataset, set())}
     signer = str(body["signer"]).lower()
     wrong = {
         "approval_by_submitter": entry.actor is None or entry.actor in concerned,

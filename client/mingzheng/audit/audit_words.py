@@ -34,8 +34,8 @@ _PASSED: Final = {
         "Replayed {allowances} allowances, {charges} charges: spent ≤ allowance ≤ cap, every answer charged before.",
     ),
     "approvals": Text(
-        "{count} 项批准均由提交者以外的人、以登记的密钥作出。",
-        "{count} approvals, none by who submitted or asked, each with a key enrolled for who approved.",
+        "{count} 项批准均由未经手、未提出该事项的人，以登记的密钥作出。",
+        "{count} approvals, none by who had a hand in the data or asked, each with a key enrolled for who approved.",
     ),
     "approval_signatures": Text("{count} 个批准签名均有效。", "All {count} signatures of approvals are good."),
     "approval_keys": Text("签名密钥都在您的信任文件中。", "All signing keys are in your trust file."),

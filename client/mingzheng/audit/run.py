@@ -105,7 +105,7 @@ def audit_log(
     checks.append(_anchors(copy, trust, newest))
 
     # 7. The privacy accounts, replayed: spent ≤ allowance ≤ cap, and nothing answered that was not charged as such.
-    # 8. Approvals, replayed: never by whoever submitted, with an enrolled key, for exactly what they are about.
+    # 8. Approvals, replayed: never by who had a hand in it, with an enrolled key, for exactly what they are about.
     checks += _content(records, leaves)
 
     # 9. Signatures of approvals, by keys that the auditor pinned.

@@ -34,8 +34,8 @@ def test_a_shared_dataset_leaves_every_step_in_the_log(office: Office, chen: Act
     dataset = office.published(chen, li)
     assert (dataset.state, dataset.version) == ("published", 1)
     assert office.kinds()[before:] == [
-        "dataset.submitted", "dataset.scanned", "policy.decided", "steward.enrolled", "dataset.decided",
-        "policy.decided", "dataset.treated", "dataset.published",
+        "dataset.registered", "dataset.submitted", "dataset.scanned", "policy.decided", "publication.requested",
+        "steward.enrolled", "dataset.decided", "policy.decided", "dataset.treated", "dataset.published",
     ]  # fmt: skip
     approve, opened = office.chain.written[-2:]
     assert approve[0] == "approve" and opened == ("open", dataset.chain_id, 1000, 0)
