@@ -42,6 +42,13 @@ def close_incidents(connection: sa.Connection, codes: Collection[str], now: str)
     )
 
 
+def open_codes(connection: sa.Connection, codes: Collection[str]) -> set[str]:
+    """Which of these codes have an open incident."""
+    table = store.incident
+    query = sa.select(table.c.code).where(table.c.code.in_(codes), table.c.closed_at.is_(None))
+    return set(connection.execute(query).scalars())
+
+
 def incidents(connection: sa.Connection, *, only_open: bool) -> list[Incident]:
     """Oldest first."""
     query = sa.select(store.incident).order_by(store.incident.c.id)

@@ -16,6 +16,7 @@ from typing import Any, Final, Protocol
 import sqlalchemy as sa
 
 from ledger import checkpoint, store
+from ledger.clock_guard import CLOCK_CODES, check_before_signing
 from ledger.entries import format_time
 from ledger.errors import LedgerError
 from ledger.incidents import open_incident
@@ -40,7 +41,8 @@ class Clock(Protocol):
 class Sequencer:
     """Moves the outbox into the log of `origin`, at most `batch` entries a transaction.
 
-    `window_seconds`: how long the thread gathers entries before it commits a group.
+    `window_seconds`: how long the thread gathers entries before it commits a group. `skew_limit`: seconds by which the
+    clock may be behind the last signed checkpoint; None does not look.
     """
 
     def __init__(
@@ -52,6 +54,7 @@ class Sequencer:
         origin: str,
         window_seconds: float = 0.02,
         batch: int = 1000,
+        skew_limit: float | None = None,
     ) -> None:
         self._engine = engine
         self._signer = signer
@@ -59,6 +62,7 @@ class Sequencer:
         self._origin = origin
         self._window = window_seconds
         self._batch = batch
+        self._skew_limit = skew_limit
         self._wake = threading.Event()
         self._stopping = threading.Event()
         self._progress = threading.Condition()
@@ -71,8 +75,13 @@ class Sequencer:
         with store.reading(self._engine) as connection:
             if connection.execute(sa.select(store.outbox.c.id).limit(1)).first() is None:
                 return None
-        with store.writing(self._engine) as connection:
-            made = self._log_group(connection)
+        try:
+            with store.writing(self._engine) as connection:
+                made = self._log_group(connection)
+        except LedgerError as error:
+            if error.code in CLOCK_CODES:
+                self._report(error)
+            raise
         # A crash before the commit leaves the entries in the outbox. After it they are logged, whatever we report.
         with self._progress:
             self._progress.notify_all()
@@ -134,6 +143,7 @@ class Sequencer:
         rows = connection.execute(sa.select(store.outbox).order_by(store.outbox.c.id).limit(self._batch)).all()
         if not rows:
             return None  # another process was faster
+        check_before_signing(connection, last, self._clock.now(), self._skew_limit)
 
         # All of what follows is one transaction: a crash at any line leaves the outbox full and the log as it was.
         commitments = [bytes(row.commitment) for row in rows]
@@ -194,7 +204,10 @@ class Sequencer:
     def _give_up(self, error: LedgerError) -> None:
         _log.critical("sequencing stopped: %s", error.code)
         self._failure = error
-        with store.writing(self._engine) as connection:
-            open_incident(connection, error.code, error.details, format_time(self._clock.now()))
+        self._report(error)
         with self._progress:
             self._progress.notify_all()
+
+    def _report(self, error: LedgerError) -> None:
+        with store.writing(self._engine) as connection:
+            open_incident(connection, error.code, error.details, format_time(self._clock.now()))
