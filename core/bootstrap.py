@@ -112,7 +112,8 @@ def open_platform(settings: Settings) -> Platform:
     engine = make_engine(settings.database_url)
     deployment = Deployment.from_json(settings.deployment_file.read_text(encoding="utf-8"))
     signer = Signer(Verifier(settings.origin, keys.log_public_key()), keys.sign_log)
-    sequencer = Sequencer(engine, signer, clock, origin=settings.origin)
+    skew = float(settings.max_clock_skew_seconds)
+    sequencer = Sequencer(engine, signer, clock, origin=settings.origin, skew_limit=skew)
     reader = LogReader(engine)
     gate = LedgerGate(sequencer, reader, lambda: measure(engine, clock.now()), settings.max_lag_seconds)
     relay = RelayChain(deployment, partial(_connect, settings, deployment, keys.chain_key("relay")))
@@ -134,7 +135,7 @@ def open_platform(settings: Settings) -> Platform:
         review_days=settings.review_days,
         lease_seconds=settings.lease_seconds,
     )
-    anchorer = Anchorer(engine, LateChain(connect), clock, interval=settings.anchor_seconds)
+    anchorer = Anchorer(engine, LateChain(connect), clock, interval=settings.anchor_seconds, skew_limit=skew)
     return Platform(
         settings=settings,
         services=services,

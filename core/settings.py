@@ -12,7 +12,8 @@ from pathlib import Path
 @dataclass(frozen=True, slots=True)
 class Settings:
     """`home`: everything that is kept. `max_lag_seconds`: how old the oldest unlogged entry may get before new
-    questions wait. `max_epsilon`: the most that one question may lose without a steward's approval."""
+    questions wait. `max_clock_skew_seconds`: how far our clock may be behind the last checkpoint or the newest block.
+    `max_epsilon`: the most that one question may lose without a steward's approval."""
 
     home: Path
     database_url: str
@@ -26,6 +27,7 @@ class Settings:
     anchor_seconds: float
     max_upload_bytes: int
     max_lag_seconds: int
+    max_clock_skew_seconds: int
     max_epsilon: str
     min_people_per_cell: int
     review_days: int
@@ -62,6 +64,7 @@ def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         anchor_seconds=float(text("ANCHOR_SECONDS", "10")),
         max_upload_bytes=int(text("MAX_UPLOAD_BYTES", str(200 * 1024 * 1024))),
         max_lag_seconds=int(text("MAX_LAG_SECONDS", "900")),
+        max_clock_skew_seconds=int(text("MAX_CLOCK_SKEW_SECONDS", "300")),
         max_epsilon=text("MAX_EPSILON", "2"),
         min_people_per_cell=int(text("MIN_PEOPLE_PER_CELL", "10")),
         review_days=int(text("REVIEW_DAYS", "7")),

@@ -98,14 +98,12 @@ class _Node:
         return _hex(Web3.keccak(self.ask(lambda: self.eth.get_code(Web3.to_checksum_address(address)))))
 
     def is_simulated(self) -> bool:
-        """Whether the node is Anvil, whose cheat calls rewrite any storage."""
-        try:
-            return "result" in cast(HTTPProvider, self.web3.provider).make_request(RPCEndpoint("anvil_nodeInfo"), [])
-        except (Web3Exception, ValueError):
-            return False  # refused or not understood, as a real node does
-        except OSError as error:
-            # An answer that never came says nothing about the node.
-            raise LedgerError("chain_unreachable", cause=type(error).__name__) from None
+        """Whether the node is Anvil, whose cheat calls rewrite any storage. Only a plain JSON-RPC error is a "no"."""
+        provider = cast(HTTPProvider, self.web3.provider)
+        answer = self.ask(lambda: dict(provider.make_request(RPCEndpoint("anvil_nodeInfo"), [])))
+        if "result" not in answer and "error" not in answer:
+            raise LedgerError("chain_unreachable")
+        return "result" in answer
 
     def prepare(self, key: TransactionKey, to: str | None, data: str, gas_price: int | None) -> SignedTransaction:
         """Signs a transaction after trying it: what the contract would refuse is refused here, and costs no nonce."""
@@ -219,7 +217,7 @@ class Chain:
         """What the node says now."""
         place, node = self.deployment, self._node
         return Identity(
-            node.ask(lambda: node.eth.chain_id),
+            node.ask(lambda: int(node.eth.chain_id)),
             node.block_hash(0) or "",
             node.code_hash(place.registry),
             node.code_hash(place.budgets),

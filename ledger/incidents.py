@@ -54,7 +54,19 @@ def incidents(connection: sa.Connection, *, only_open: bool) -> list[Incident]:
     query = sa.select(store.incident).order_by(store.incident.c.id)
     if only_open:
         query = query.where(store.incident.c.closed_at.is_(None))
-    return [
-        Incident(row.id, row.code, json.loads(row.details), row.opened_at, row.closed_at)
-        for row in connection.execute(query)
-    ]
+    return [_read(row) for row in connection.execute(query)]
+
+
+def find(connection: sa.Connection, incident_id: int) -> Incident | None:
+    row = connection.execute(sa.select(store.incident).where(store.incident.c.id == incident_id)).first()
+    return None if row is None else _read(row)
+
+
+def close_one(connection: sa.Connection, incident_id: int, now: str) -> bool:
+    """Whether it was open until now: of two that close it at once, one is told so."""
+    place = (store.incident.c.id == incident_id) & store.incident.c.closed_at.is_(None)
+    return bool(connection.execute(sa.update(store.incident).where(place).values(closed_at=now)).rowcount)
+
+
+def _read(row: sa.Row[Any]) -> Incident:
+    return Incident(row.id, row.code, json.loads(row.details), row.opened_at, row.closed_at)

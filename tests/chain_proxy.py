@@ -1,4 +1,4 @@
-"""A JSON-RPC proxy on 127.0.0.1 that stands between the platform and a real node, and does to calls what is asked of it.
+"""A JSON-RPC proxy on 127.0.0.1 that stands between the platform and a real node, and breaks calls as told.
 
     proxy.on("eth_sendRawTransaction", lose_answer, times=1)   # the node took it, and nobody heard
     proxy.on(ANY, hang_up)                                     # the node is gone
@@ -24,7 +24,7 @@ import httpx
 ANY: Final = "*"
 
 
-class HangUp(Exception):
+class HangUpError(Exception):
     """Close the connection without an answer."""
 
 
@@ -64,13 +64,13 @@ Fault = Callable[[Call], Answer]
 
 def hang_up(call: Call) -> Answer:
     """The call never reached the node, and the connection is reset."""
-    raise HangUp
+    raise HangUpError
 
 
 def lose_answer(call: Call) -> Answer:
     """The node did it. Nobody heard."""
     call.ask()
-    raise HangUp
+    raise HangUpError
 
 
 def twice(call: Call) -> Answer:
@@ -167,6 +167,7 @@ class ChainProxy:
     calls: list[tuple[str, list[Any]]] = field(default_factory=list)
     _rules: list[_Rule] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
+    _client: httpx.Client = field(default_factory=lambda: httpx.Client(timeout=30, trust_env=False, verify=False))
     _url: str = ""
 
     @property
@@ -194,7 +195,7 @@ class ChainProxy:
 
     def _ask(self, method: str, params: list[Any]) -> dict[str, Any]:
         body = {"jsonrpc": "2.0", "id": 1, "method": method, "params": params}
-        answer = httpx.post(self.upstream, json=body, timeout=30, trust_env=False).json()
+        answer = self._client.post(self.upstream, json=body).json()
         return {key: answer[key] for key in ("result", "error") if key in answer}
 
 
@@ -212,11 +213,15 @@ def proxying(upstream: str) -> Iterator[ChainProxy]:
         server.shutdown()
         server.server_close()
         thread.join()
+        proxy._client.close()
 
 
 def _handler(proxy: ChainProxy) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:  # noqa: N802 - the library's name
+        protocol_version = "HTTP/1.1"
+        wbufsize = -1  # one packet an answer: a second would wait 40 ms for the first to be acknowledged
+
+        def do_POST(self) -> None:
             request = json.loads(self.rfile.read(int(self.headers["content-length"])))
             try:
                 answer = proxy.answer(request)
@@ -225,7 +230,7 @@ def _handler(proxy: ChainProxy) -> type[BaseHTTPRequestHandler]:
                 self.send_header("content-length", str(len(answer.body)))
                 self.end_headers()
                 self.wfile.write(answer.body)
-            except (HangUp, ConnectionError):
+            except (HangUpError, ConnectionError):
                 self.close_connection = True
 
         def log_message(self, *_: object) -> None:

@@ -43,6 +43,7 @@ def price(body: NewPrice, actor: Asker, services: Use) -> PriceAnswer:
             "policy_refused",
             "query_failed",
             "ledger_behind",
+            "clock_wrong",
             "answer_not_logged_yet",
             "idempotency_key_missing",
             "idempotency_in_flight",
