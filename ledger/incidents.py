@@ -34,12 +34,12 @@ def open_incident(connection: sa.Connection, code: str, details: Mapping[str, An
         connection.execute(sa.insert(store.incident).values(code=code, details=text, opened_at=now))
 
 
-def close_incidents(connection: sa.Connection, codes: Collection[str], now: str) -> None:
-    """Close every open incident with one of these codes."""
-    still_open = store.incident.c.closed_at.is_(None)
-    connection.execute(
-        sa.update(store.incident).where(store.incident.c.code.in_(codes), still_open).values(closed_at=now)
-    )
+def close_incidents(connection: sa.Connection, codes: Collection[str], now: str, **about: str) -> None:
+    """Close every open incident with one of these codes, and whose details name all of `about`."""
+    query = sa.select(store.incident).where(store.incident.c.code.in_(codes), store.incident.c.closed_at.is_(None))
+    ids = [row.id for row in connection.execute(query) if about.items() <= json.loads(row.details).items()]
+    if ids:
+        connection.execute(sa.update(store.incident).where(store.incident.c.id.in_(ids)).values(closed_at=now))
 
 
 def open_codes(connection: sa.Connection, codes: Collection[str]) -> set[str]:

@@ -15,11 +15,12 @@ from typing import Any, Final, Protocol
 
 import sqlalchemy as sa
 
-from ledger import checkpoint, store
+from ledger import checkpoint, log_keys, store
 from ledger.clock_guard import CLOCK_CODES, check_before_signing
 from ledger.entries import format_time
 from ledger.errors import LedgerError
 from ledger.incidents import open_incident
+from ledger.log_keys import Keyring, no_other_keys
 from ledger.merkle import Tree, append
 from ledger.tile_rows import tile_reader, write_tiles
 from mingzheng.commitment import leaf_hash
@@ -29,7 +30,7 @@ from mingzheng.note import Checkpoint, Signer
 _log = logging.getLogger(__name__)
 
 # Signing on would extend a log that is already wrong, so these stop the thread until an operator starts it again.
-_FATAL: Final = frozenset({"tiles_damaged", "log_foreign"})
+_FATAL: Final = frozenset({"tiles_damaged", "log_foreign", "log_key_missing"})
 _IDLE_SECONDS: Final = 0.2
 _LONGEST_BACKOFF: Final = 5.0
 
@@ -43,6 +44,7 @@ class Sequencer:
 
     `window_seconds`: how long the thread gathers entries before it commits a group. `skew_limit`: seconds by which the
     clock may be behind the last signed checkpoint; None does not look.
+    `signer` holds the log's first key; `keyring` finds those that it was rotated to.
     """
 
     def __init__(
@@ -55,9 +57,11 @@ class Sequencer:
         window_seconds: float = 0.02,
         batch: int = 1000,
         skew_limit: float | None = None,
+        keyring: Keyring = no_other_keys,
     ) -> None:
         self._engine = engine
         self._signer = signer
+        self._keyring = keyring
         self._clock = clock
         self._origin = origin
         self._window = window_seconds
@@ -144,15 +148,19 @@ class Sequencer:
         if not rows:
             return None  # another process was faster
         check_before_signing(connection, last, self._clock.now(), self._skew_limit)
+        # A group ends with a rotation, so that the very checkpoint that first covers it bears both keys.
+        rows = log_keys.up_to_rotation(rows)
 
         # All of what follows is one transaction: a crash at any line leaves the outbox full and the log as it was.
         commitments = [bytes(row.commitment) for row in rows]
         self._store_entries(connection, size, rows, commitments)
+        log_keys.rotate(connection, rows[-1], size + len(rows), self._signer)
         write_tiles(connection, append(read, size, [leaf_hash(value) for value in commitments]))
         made = Checkpoint(self._origin, size + len(rows), Tree(tile_reader(connection)).root(size + len(rows)))
         # The size signed last was read under the lock that is still held, so this can only extend it. Were the lock
         # broken, the second writer would find its leaves and its size taken, and roll back.
-        checkpoint.sign_and_add(connection, made, self._signer, format_time(self._clock.now()))
+        signers = log_keys.signers_at(connection, made.size, self._signer, self._keyring)
+        checkpoint.sign_and_add(connection, made, signers, format_time(self._clock.now()))
         return made
 
     @staticmethod
