@@ -103,7 +103,7 @@ def intend(log: Log, number: int) -> None:
     with store.writing(log.engine) as connection:
         anchor_rows.add_intent(
             connection, Identity(1, *["0x" + "0" * 64] * 4), Head(0, bytes(32)), newest.size, newest.root,
-            SignedTransaction(f"0x{number:064x}", b"raw", number), "2026-01-01T00:00:00.000Z",
+            SignedTransaction(raw=b"raw", tx_hash=f"0x{number:064x}", nonce=number), "2026-01-01T00:00:00.000Z",
         )  # fmt: skip
         # One anchor is in flight at a time, so each is settled before the next.
         connection.execute(sa.update(store.anchor).values(state=anchor_rows.CONFIRMED))
