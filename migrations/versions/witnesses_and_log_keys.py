@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "witnesses_and_log_keys"
-down_revision = "record_remains"
+down_revision = "who_handled"
 branch_labels = None
 depends_on = None
 
