@@ -71,9 +71,6 @@ _EXACT: Final[dict[int, tuple[str, ...]]] = {
         "scan_failed",
         "answer_not_logged_yet",
         "ledger_behind",
-        "clock_wrong",
-        "clock_went_back",
-        "clock_behind_chain",
         "entry_not_sequenced",
         "sequencer_stopped",
         "anchor_paused",
@@ -86,6 +83,7 @@ _EXACT: Final[dict[int, tuple[str, ...]]] = {
 _FAMILIES: Final = {
     "upload_": 422,
     "plan_": 422,
+    "sql_": 422,
     "loss_": 422,
     "schema_": 422,
     "treatment_": 422,

@@ -12,11 +12,12 @@ from api.http.paging import Paged
 from api.http.wiring import Use
 from api.v1.actors import Asker, QueryReader
 from api.v1.models.base import Page
-from api.v1.models.queries import NewPrice, NewQuery, PriceAnswer, QueryAnswer
+from api.v1.models.queries import NewPrice, NewQuery, NewSql, PriceAnswer, QueryAnswer, Translated
 from core.domain.queries import QueryState
 from core.usecases.price_query import price_query
 from core.usecases.read_query import list_queries, read_query
 from core.usecases.run_query import Question, run_query
+from core.usecases.translate_sql import translate_sql
 
 router = APIRouter(prefix="/v1/queries", tags=["queries"])
 
@@ -32,6 +33,16 @@ def price(body: NewPrice, actor: Asker, services: Use) -> PriceAnswer:
 
 
 @router.post(
+    "/translate",
+    operation_id="translateSql",
+    summary="A SELECT statement as a plan; opens no data, spends nothing",
+    responses=problems("not_found"),
+)
+def translate(body: NewSql, actor: Asker, services: Use) -> Translated:
+    return Translated(**translate_sql(services, actor, body.dataset, body.sql, body.loss, body.rows_per_person))
+
+
+@router.post(
     "",
     operation_id="askQuery",
     summary="Ask: answered (200), or waiting for a steward (202)",
@@ -43,7 +54,6 @@ def price(body: NewPrice, actor: Asker, services: Use) -> PriceAnswer:
             "policy_refused",
             "query_failed",
             "ledger_behind",
-            "clock_wrong",
             "answer_not_logged_yet",
             "idempotency_key_missing",
             "idempotency_in_flight",

@@ -29,13 +29,11 @@ def parse_json(text: str | bytes, code: str) -> Any:
 
 
 class Fields:
-    """An object that has exactly the named fields, and perhaps `optional` ones; each is taken with its type."""
+    """An object that has exactly the named fields; each is taken with the type that it must have."""
 
-    def __init__(
-        self, value: object, names: set[str], code: str, where: str = "", optional: frozenset[str] = frozenset()
-    ) -> None:
+    def __init__(self, value: object, names: set[str], code: str, where: str = "") -> None:
         self._code, self._where = code, where
-        if not isinstance(value, dict) or set(value) - optional != names:
+        if not isinstance(value, dict) or set(value) != names:
             raise EvidenceError(code, reason=f"fields of {where or 'the document'}")
         self._value: dict[str, Any] = value
 
@@ -67,9 +65,6 @@ class Fields:
         if not isinstance(found, list) or len(found) > most:
             self.refuse(name)
         return found
-
-    def has(self, name: str) -> bool:
-        return name in self._value
 
     def raw(self, name: str) -> Any:
         return self._value[name]

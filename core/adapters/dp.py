@@ -17,6 +17,7 @@ from anonymizer.dp.plan_types import Bounded, Plan, Quantile
 from anonymizer.dp.price import price
 from anonymizer.dp.release import epsilon_of, release
 from anonymizer.dp.schema import DatasetSchema
+from anonymizer.dp.sql import translate
 from core.ports import Priced
 
 _NOT_ASKABLE = ("drop", "redact", "mask", "pseudonymise")
@@ -39,6 +40,12 @@ class DuckDbEngine:
 
     def prepare(self, table: pl.DataFrame, schema: Mapping[str, Any], destination: Path, key: bytes) -> dict[str, Any]:
         return asdict(duckdb.prepare(table, DatasetSchema.from_json(schema), destination, key))
+
+    def translate(
+        self, sql: str, schema: Mapping[str, Any], loss: object, rows_per_person: int | None
+    ) -> dict[str, Any]:
+        plan, view = translate(sql, DatasetSchema.from_json(schema), loss, rows_per_person)
+        return {"plan": plan.to_json(), "view": view.to_json()}
 
     def price(self, plan: object, schema: Mapping[str, Any], dataset_id: str, version: int) -> Priced:
         public = DatasetSchema.from_json(schema)

@@ -31,4 +31,3 @@ class EntryKind(StrEnum):
     RELEASE_REQUESTED = "release.requested"
     RELEASE_DECIDED = "release.decided"
     RECORD_ERASED = "record.erased"
-    INCIDENT_CLOSED = "incident.closed"

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "who_handled"
-down_revision = "record_remains"
+down_revision = "sign_in_attempts"
 branch_labels = None
 depends_on = None
 

@@ -86,3 +86,11 @@ def test_a_trust_file_and_a_public_receipt_are_read(web: Web) -> None:
     client = signed_in(web, "gao")
     assert b"mingzheng-trust/1" in client.trust()
     assert client.receipt(ENTRY).document["entry_id"] == ENTRY
+
+
+def test_a_question_in_sql_is_asked_as_its_plan_and_seen_as_written(web: Web) -> None:
+    dataset = signed_in(web, "wang").dataset(web.published())
+    answer = dataset.ask_sql("SELECT COUNT(*) AS n FROM data LIMIT 1", loss=rho("0.02"), purpose="research")
+    assert isinstance(answer, Answer)
+    assert answer.to_columns()["n"] == [123.0]
+    assert answer.query["plan"]["sql"].startswith("SELECT")

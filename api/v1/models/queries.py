@@ -31,6 +31,20 @@ class NewPrice(Asked):
     purpose: Annotated[str | None, Field(max_length=200)] = None
 
 
+class NewSql(Asked):
+    dataset: Line
+    sql: Annotated[str, Field(max_length=4000, examples=["SELECT district, COUNT(*) AS n FROM data GROUP BY district"])]
+    loss: JsonObject
+    rows_per_person: Annotated[int | None, Field(ge=1, le=10_000)] = None
+
+
+class Translated(Answered):
+    plan: dict[str, Any]
+    view: Annotated[
+        dict[str, Any], Field(description="What to do with the noisy answer: columns, having, order_by, limit.")
+    ]
+
+
 class NewQuery(Asked):
     dataset: Line
     plan: Plan

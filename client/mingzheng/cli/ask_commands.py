@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,12 +11,14 @@ import typer
 from mingzheng.cli import output
 from mingzheng.cli.options import Json
 from mingzheng.cli.output import guarded, say, show_json, show_pairs, show_table
-from mingzheng.cli.plan_options import read_plan
+from mingzheng.cli.plan_options import read_loss, read_plan
 from mingzheng.cli.secrets import read_secret
 from mingzheng.cli.session import save_session, signed_in
 from mingzheng.errors import Text
 from mingzheng.sdk.answer import Answer, show_cell
 from mingzheng.sdk.client import sign_in
+from mingzheng.sdk.dataset import Dataset
+from mingzheng.sdk.errors import ClientError
 from mingzheng.sdk.waiting import Pending
 
 app = typer.Typer()
@@ -33,6 +36,10 @@ By = Annotated[list[str], typer.Option("--by", "-b", help="COLUMN, or COLUMN:EDG
 Where = Annotated[list[str], typer.Option("--where", "-w", help='Such as "age >= 18". 条件。')]
 Rho = Annotated[str | None, typer.Option("--rho", help="Privacy loss in ρ (zCDP). 隐私损失 ρ。")]
 Epsilon = Annotated[str | None, typer.Option("--epsilon", help="Or in pure ε. 或以 ε 计。")]
+Sql = Annotated[
+    str | None,
+    typer.Option("--sql", help='Such as "SELECT district, COUNT(*) FROM data GROUP BY district". SQL 语句。'),
+]
 RowsPerPerson = Annotated[int | None, typer.Option("--rows-per-person", help="Rows counted for one person. 每人行数。")]
 
 
@@ -77,12 +84,14 @@ def datasets(as_json: Json = False) -> None:
 @guarded
 def price(
     dataset: str, plan: PlanFile = None, aggregate: Aggregates = [], by: By = [], where: Where = [],  # noqa: B006
-    rows_per_person: RowsPerPerson = None, rho: Rho = None, epsilon: Epsilon = None, as_json: Json = False,
+    sql: Sql = None, rows_per_person: RowsPerPerson = None, rho: Rho = None, epsilon: Epsilon = None,
+    as_json: Json = False,
 ) -> None:  # fmt: skip
     """What a question would cost and how exact it would be. Spends nothing. 提问前先看价格。"""
-    wanted = read_plan(plan, aggregate, by, where, rows_per_person, rho, epsilon)
+    spelt = _spelt(sql, plan, aggregate, by, where, rows_per_person, rho, epsilon)
     with signed_in() as client:
-        offer = client.dataset(dataset).price_plan(wanted)
+        asked = client.dataset(dataset)
+        offer = asked.price_plan(_meant(asked, sql, spelt)[0])
     if as_json:
         show_json(dict(offer))
         return
@@ -99,16 +108,18 @@ def price(
 def ask(
     dataset: str, purpose: Annotated[str, typer.Option("--purpose", help="What it is for; logged. 用途,会入账。")],
     plan: PlanFile = None, aggregate: Aggregates = [], by: By = [], where: Where = [],  # noqa: B006
-    rows_per_person: RowsPerPerson = None, rho: Rho = None, epsilon: Epsilon = None,
+    sql: Sql = None, rows_per_person: RowsPerPerson = None, rho: Rho = None, epsilon: Epsilon = None,
     wait: Annotated[bool, typer.Option("--wait", help="Wait for a steward's approval. 等待审批。")] = False,
     key: Annotated[str | None, typer.Option("--idempotency-key", help="Same key, same answer. 同键同答案。")] = None,
     receipt_file: Annotated[Path | None, typer.Option("--receipt", help="Save the receipt here. 保存回执。")] = None,
     as_json: Json = False,
 ) -> None:  # fmt: skip
     """Ask, and spend the loss. 提问(扣减隐私额度)。"""
-    wanted = read_plan(plan, aggregate, by, where, rows_per_person, rho, epsilon)
+    spelt = _spelt(sql, plan, aggregate, by, where, rows_per_person, rho, epsilon)
     with signed_in() as client:
-        made = client.dataset(dataset).ask_plan(wanted, purpose=purpose, idempotency_key=key)
+        asked = client.dataset(dataset)
+        wanted, view = _meant(asked, sql, spelt)
+        made = asked.ask_plan(wanted, purpose=purpose, idempotency_key=key, view=view)
         if isinstance(made, Pending) and wait:
             say("等待管理员审批……", "Waiting for a steward's approval…")
             made = made.wait()
@@ -151,6 +162,28 @@ def trust(
         "请通过另一条可信渠道核对这个文件：它来自平台自己，单凭它不能证明什么。",
         "Compare this file with one from another source: it came from the platform itself and proves little alone.",
     )
+
+
+def _spelt(
+    sql: str | None, plan: Path | None, aggregate: list[str], by: list[str], where: list[str],
+    rows_per_person: int | None, rho: str | None, epsilon: str | None,
+) -> Mapping[str, Any]:  # fmt: skip
+    """The plan that the options spell, checked before anything is sent; for SQL only what goes beside it."""
+    if sql is None:
+        return read_plan(plan, aggregate, by, where, rows_per_person, rho, epsilon)
+    if plan is not None or aggregate or by or where:
+        raise ClientError("plan_invalid", reason="--sql and other options")
+    return {"loss": read_loss(rho, epsilon), "rows_per_person": rows_per_person}
+
+
+def _meant(
+    asked: Dataset, sql: str | None, spelt: Mapping[str, Any]
+) -> tuple[Mapping[str, Any], Mapping[str, Any] | None]:
+    """The plan, and the view of its answer where it was asked for in SQL."""
+    if sql is None:
+        return spelt, None
+    meant = asked.translate(sql, loss=spelt["loss"], rows_per_person=spelt["rows_per_person"])
+    return meant["plan"], meant["view"]
 
 
 def _show_query(made: Answer | Pending, as_json: bool) -> None:

@@ -34,9 +34,7 @@ def read_plan(
         if aggregates or by or where or rho or epsilon or rows_per_person is not None:
             raise ClientError("plan_invalid", reason="--plan and single options")
         return _from_file(file)
-    if (rho is None) == (epsilon is None):
-        raise ClientError("plan_invalid", reason="exactly one of --rho and --epsilon")
-    loss = Loss("rho", rho) if rho is not None else Loss("epsilon", str(epsilon))
+    loss = read_loss(rho, epsilon)
     return build_plan(
         [_aggregate(one) for one in aggregates or ("count",)],
         by=[_group(one) for one in by],
@@ -44,6 +42,12 @@ def read_plan(
         rows_per_person=rows_per_person,
         loss=loss,
     )
+
+
+def read_loss(rho: str | None, epsilon: str | None) -> Loss:
+    if (rho is None) == (epsilon is None):
+        raise ClientError("plan_invalid", reason="exactly one of --rho and --epsilon")
+    return Loss("rho", rho) if rho is not None else Loss("epsilon", str(epsilon))
 
 
 def _from_file(file: Path) -> dict[str, Any]:

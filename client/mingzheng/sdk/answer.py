@@ -9,6 +9,7 @@ from typing import Any
 
 from mingzheng.sdk.errors import ClientError
 from mingzheng.sdk.receipts import SavedReceipt
+from mingzheng.sdk.view import see
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,7 @@ class Answer:
 
     query: Mapping[str, Any]
     fetch_receipt: Callable[[str], SavedReceipt]
+    view: Mapping[str, Any] | None = None
 
     @property
     def id(self) -> str:
@@ -38,8 +40,9 @@ class Answer:
 
     @property
     def table(self) -> Mapping[str, Any]:
-        """The answer document: columns, rows, confidence, mechanism, scale."""
-        return dict(self.query["answer"])
+        """The answer document: columns, rows, confidence, mechanism, scale; as its SQL asked, where it was asked so."""
+        whole = dict(self.query["answer"])
+        return whole if self.view is None else see(whole, self.view)
 
     @property
     def entry_id(self) -> str:

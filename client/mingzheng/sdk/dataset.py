@@ -68,9 +68,36 @@ class Dataset:
         plan = build_plan(aggregates, by=by, where=where, rows_per_person=rows_per_person, loss=loss)
         return self.ask_plan(plan, purpose=purpose, idempotency_key=idempotency_key)
 
+    def translate(self, sql: str, *, loss: Loss, rows_per_person: int | None = None) -> Mapping[str, Any]:
+        """`{plan, view}` of a SELECT statement over the table `data`; opens nothing and spends nothing."""
+        body = {"dataset": self.id, "sql": sql, "loss": loss.to_json(), "rows_per_person": rows_per_person}
+        return dict(self.transport.post("/v1/queries/translate", body, repeatable=True))
+
+    def ask_sql(
+        self,
+        sql: str,
+        *,
+        loss: Loss,
+        purpose: str,
+        rows_per_person: int | None = None,
+        idempotency_key: str | None = None,
+    ) -> Answer | Pending:
+        """Like `ask`, in SQL: `SELECT district, COUNT(*) AS n FROM data GROUP BY district ORDER BY n DESC`.
+
+        HAVING, ORDER BY and LIMIT work on the noisy answer. Raises `ProblemError` with a `sql_…` code that says what
+        to write instead.
+        """
+        meant = self.translate(sql, loss=loss, rows_per_person=rows_per_person)
+        return self.ask_plan(meant["plan"], purpose=purpose, idempotency_key=idempotency_key, view=meant["view"])
+
     def ask_plan(
-        self, plan: Mapping[str, Any], *, purpose: str, idempotency_key: str | None = None
+        self,
+        plan: Mapping[str, Any],
+        *,
+        purpose: str,
+        idempotency_key: str | None = None,
+        view: Mapping[str, Any] | None = None,
     ) -> Answer | Pending:
         body = {"dataset": self.id, "plan": check_plan(plan), "purpose": purpose}
         query = self.transport.post_once("/v1/queries", body, idempotency_key)
-        return read_query(self.transport, query, self.fetch_receipt)
+        return read_query(self.transport, query, self.fetch_receipt, view)

@@ -22,6 +22,7 @@ class Pending:
     query: Mapping[str, Any]
     transport: Transport
     fetch_receipt: Callable[[str], SavedReceipt]
+    view: Mapping[str, Any] | None = None
 
     @property
     def id(self) -> str:
@@ -36,20 +37,24 @@ class Pending:
     ) -> Answer:
         """The answer, once approved. Raises `ProblemError` if refused, `still_waiting` after `timeout` seconds."""
         for _ in _rounds(timeout, poll, sleep):
-            made = read_query(self.transport, self.transport.get(f"/v1/queries/{self.id}"), self.fetch_receipt)
+            query = self.transport.get(f"/v1/queries/{self.id}")
+            made = read_query(self.transport, query, self.fetch_receipt, self.view)
             if isinstance(made, Answer):
                 return made
         raise ClientError("still_waiting", query=self.id)
 
 
 def read_query(
-    transport: Transport, query: Mapping[str, Any], fetch_receipt: Callable[[str], SavedReceipt]
+    transport: Transport,
+    query: Mapping[str, Any],
+    fetch_receipt: Callable[[str], SavedReceipt],
+    view: Mapping[str, Any] | None = None,
 ) -> Answer | Pending:
     """The answer or the wait in a query document; raises the problem of one that was refused or failed."""
     if query.get("state") in _UNDER_WAY:
-        return Pending(query, transport, fetch_receipt)
+        return Pending(query, transport, fetch_receipt, view)
     if query.get("state") == "answered" and query.get("answer") is not None:
-        return Answer(query, fetch_receipt)
+        return Answer(query, fetch_receipt, view)
     problem = query.get("problem")
     raise ProblemError(problem if isinstance(problem, dict) else {"code": "query_failed"}, 409)
 

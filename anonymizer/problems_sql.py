@@ -1,0 +1,102 @@
+"""Why a question in SQL is refused, and what to write instead."""
+
+from __future__ import annotations
+
+from mingzheng.errors import Problem, problem
+
+PROBLEMS: dict[str, Problem] = {
+    "sql_unreadable": problem(
+        "这不是能读懂的 SQL。",
+        "This is not SQL that can be read.",
+        "请写成一条 SELECT 语句，例如 SELECT 街道, COUNT(*) FROM data GROUP BY 街道。",
+        "Write one SELECT statement, such as SELECT district, COUNT(*) FROM data GROUP BY district.",
+    ),
+    "sql_too_long": problem(
+        "SQL 太长。", "The SQL is too long.", "请缩短语句，或改用查询计划。", "Shorten it, or send a plan instead."
+    ),
+    "sql_comment": problem(
+        "SQL 中不能有注释。",
+        "SQL with comments is not taken.",
+        "请去掉 -- 和 /* */。",
+        "Remove -- and /* */.",
+    ),
+    "sql_only_select": problem(
+        "只接受一条 SELECT 语句。",
+        "Only one SELECT statement is taken.",
+        "数据不能在这里修改；一次提一个问题。",
+        "Nothing can be changed here; ask one question at a time.",
+    ),
+    "sql_from": problem(
+        "FROM 后面只能写 data。",
+        "FROM takes the name data and nothing else.",
+        "数据集由您选择的目录条目决定；不支持连接、子查询和文件。",
+        "The dataset is the one you ask about; joins, subqueries and files are not supported.",
+    ),
+    "sql_clause": problem(
+        "不支持这个子句。",
+        "This clause is not supported.",
+        "可用的有 SELECT、WHERE、GROUP BY、HAVING、ORDER BY 和 LIMIT。",
+        "Use SELECT, WHERE, GROUP BY, HAVING, ORDER BY and LIMIT.",
+    ),
+    "sql_expression": problem(
+        "SELECT 里只能写分组的列和统计量。",
+        "SELECT takes grouped columns and aggregates only.",
+        "统计量有 COUNT(*)、COUNT(DISTINCT person)、SUM、AVG、VARIANCE、MEDIAN 和 QUANTILE(列, 0.9)。",
+        "Aggregates: COUNT(*), COUNT(DISTINCT person), SUM, AVG, VARIANCE, MEDIAN and QUANTILE(column, 0.9).",
+    ),
+    "sql_count_of_column": problem(
+        "COUNT 只接受 * 或 DISTINCT person。",
+        "COUNT takes * or DISTINCT person.",
+        "要数某列有值的行，请写 COUNT(*) 并在 WHERE 里写 列 IS NOT NULL。",
+        "To count rows with a value, write COUNT(*) and WHERE column IS NOT NULL.",
+    ),
+    "sql_key_not_grouped": problem(
+        "SELECT 中的列没有出现在 GROUP BY 里。",
+        "A selected column is not in GROUP BY.",
+        "请把它写进 GROUP BY，或从 SELECT 中去掉。",
+        "Add it to GROUP BY or leave it out of SELECT.",
+    ),
+    "sql_group": problem(
+        "GROUP BY 里只能写列、BIN、STEP 或 DATE_TRUNC。",
+        "GROUP BY takes columns, BIN, STEP and DATE_TRUNC.",
+        "数字写 BIN(年龄, 0, 18, 60) 或 STEP(年龄, 10)，日期写 DATE_TRUNC('month', 日期)。",
+        "For numbers BIN(age, 0, 18, 60) or STEP(age, 10); for dates DATE_TRUNC('month', day).",
+    ),
+    "sql_bounds_undeclared": problem(
+        "这一列没有公布上下限。",
+        "The column declares no bounds.",
+        "请写明上下限：SUM(CLAMP(列, 0, 500))，分组写 BIN(列, 0, 100, 200)。",
+        "State them: SUM(CLAMP(column, 0, 500)); for groups BIN(column, 0, 100, 200).",
+    ),
+    "sql_condition": problem(
+        "不支持这种条件。",
+        "This condition is not supported.",
+        "请用 AND 连接 列 = 值、<>、<、<=、>、>=、IN (…)、BETWEEN、IS NULL、LIKE；不支持 OR 和 NOT，可改写成 IN (…)。",
+        "Join with AND: column = value, <>, <, <=, >, >=, IN (1, 2), BETWEEN, IS NULL, LIKE. "
+        "Instead of OR or NOT write IN (1, 2).",
+    ),
+    "sql_like": problem(
+        "LIKE 只能用于类别列，而且要与某个已公布的类别相符。",
+        "LIKE works on columns of categories and must match a declared one.",
+        "请查看目录中公布的类别。",
+        "See the declared categories in the catalogue.",
+    ),
+    "sql_not_selected": problem(
+        "HAVING 和 ORDER BY 只能使用 SELECT 中的列和统计量。",
+        "HAVING and ORDER BY take what SELECT lists.",
+        "请把它也写进 SELECT，或使用那里的别名。",
+        "List it in SELECT too, or use its alias.",
+    ),
+    "sql_having": problem(
+        "HAVING 里只能把统计量与数字比较。",
+        "HAVING compares aggregates with numbers.",
+        "例如 HAVING COUNT(*) > 100；它作用于带噪的结果。",
+        "For instance HAVING COUNT(*) > 100; it works on the noisy values.",
+    ),
+    "sql_limit": problem(
+        "LIMIT 要写一个正整数。",
+        "LIMIT takes a whole number above zero.",
+        "例如 LIMIT 10。",
+        "For instance LIMIT 10.",
+    ),
+}

@@ -1,0 +1,61 @@
+"""An answer as its SQL asked to see it: chosen columns, HAVING, ORDER BY, LIMIT. It only looks at noisy values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from operator import eq, ge, gt, le, lt, ne
+from typing import Any, Final
+
+_COMPARE: Final = {"=": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge}
+
+
+def see(table: Mapping[str, Any], view: Mapping[str, Any]) -> dict[str, Any]:
+    """The answer document `table` under `view`. A suppressed value meets no HAVING and sorts last."""
+    keys = [column["name"] for column in table["columns"] if column["role"] == "key"]
+    values = [column["name"] for column in table["columns"] if column["role"] == "value"]
+    rows = [row for row in table["rows"] if all(_kept(row, values, one) for one in view["having"])]
+    for order in reversed(view["order_by"]):  # the last key first: sorting keeps what is equal in place
+        rows = _sorted(rows, keys, values, order)
+    shown = [(one["role"], (keys if one["role"] == "key" else values).index(one["label"])) for one in view["columns"]]
+    # Keys come first in an answer document, whatever the order in SELECT.
+    key_places = [place for role, place in shown if role == "key"]
+    value_places = [place for role, place in shown if role == "value"]
+    names = {(role, place): one["name"] for (role, place), one in zip(shown, view["columns"], strict=True)}
+    heads = {(column["role"], column["name"]): column for column in table["columns"]}
+    return {
+        **table,
+        "columns": [
+            *({**heads["key", keys[place]], "name": names["key", place]} for place in key_places),
+            *({**heads["value", values[place]], "name": names["value", place]} for place in value_places),
+        ],
+        "rows": [
+            {"keys": [row["keys"][place] for place in key_places], "values": [row["values"][p] for p in value_places]}
+            for row in rows[: view["limit"]]
+        ],
+    }
+
+
+def _number(row: Mapping[str, Any], place: int) -> Decimal | None:
+    cell = row["values"][place]
+    return None if cell.get("suppressed") or cell["value"] is None else Decimal(cell["value"])
+
+
+def _kept(row: Mapping[str, Any], values: Sequence[str], having: Mapping[str, Any]) -> bool:
+    number = _number(row, values.index(having["label"]))
+    return number is not None and bool(_COMPARE[having["op"]](number, Decimal(having["number"])))
+
+
+def _sorted(
+    rows: list[Mapping[str, Any]], keys: Sequence[str], values: Sequence[str], order: Mapping[str, Any]
+) -> list[Mapping[str, Any]]:
+    descending = bool(order["descending"])
+    if order["role"] == "key":
+        # Keys keep the order in which the answer lists them: that of the declaration, or of the bins.
+        place = keys.index(order["label"])
+        rank = {key: number for number, key in enumerate(dict.fromkeys(row["keys"][place] for row in rows))}
+        return sorted(rows, key=lambda row: rank[row["keys"][place]], reverse=descending)
+    place = values.index(order["label"])
+    known = [(number, row) for row in rows if (number := _number(row, place)) is not None]
+    known.sort(key=lambda pair: pair[0], reverse=descending)
+    return [*(row for _, row in known), *(row for row in rows if _number(row, place) is None)]
