@@ -123,6 +123,19 @@ def test_the_ledger_s_files_are_public_cacheable_and_strict_about_paths(web: Web
         assert client.get(f"/ledger/tile/{bad}").status_code in (404, 422), bad
 
 
+@pytest.mark.parametrize("path", ["checkpoint", "tile/0/000.p/5", "tile/entries/000.p/5"])
+def test_a_file_of_the_ledger_has_a_tag_and_answers_to_its_head(web: Web, path: str) -> None:
+    client = web.stranger()
+    whole = client.get(f"/ledger/{path}")
+    assert "set-cookie" not in whole.headers
+    again = client.get(f"/ledger/{path}", headers={"if-none-match": whole.headers["etag"]})
+    assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", whole.headers["etag"])
+    assert client.get(f"/ledger/{path}", headers={"if-none-match": '"other"'}).content == whole.content
+    head = client.head(f"/ledger/{path}")
+    assert (head.status_code, head.headers["etag"]) == (200, whole.headers["etag"])
+    assert client.get("/ledger/rotations.json").json() == []
+
+
 def test_readiness_says_503_when_questions_would_be_refused(web: Web) -> None:
     assert web.stranger().get("/livez").json() == {"alive": True}
     assert web.stranger().get("/readyz").status_code == 200
