@@ -16,7 +16,7 @@ from api.http import logs
 from api.http.wiring import Wiring
 from api.main import create_app
 from api.worker.jobs import JobWorker
-from core.bootstrap import Platform, check_ledger, open_platform, prepare
+from core.bootstrap import Platform, check_ledger, open_platform, prepare, rotate_log_key
 from core.domain.actors import Role
 from core.settings import Settings, load_settings
 from core.usecases.close_account import close_account
@@ -28,6 +28,8 @@ from mingzheng.errors import Failure
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Run and look after a Mingzheng server.")
 account_app = typer.Typer(no_args_is_help=True, help="Local accounts.")
 app.add_typer(account_app, name="account")
+key_app = typer.Typer(no_args_is_help=True, help="The platform's own keys.")
+app.add_typer(key_app, name="key")
 
 HomeOption = Annotated[Path | None, typer.Option(help="Where everything is kept (default: MINGZHENG_HOME or var/).")]
 
@@ -96,6 +98,20 @@ def account_reset_password(login: str, home: HomeOption = None) -> None:
     with _offline(home) as platform:
         reset_password(platform.services, login=login, password=password)
     typer.echo(json.dumps({"login": login, "reset": True}))
+
+
+@key_app.command("rotate-log")
+def rotate_log(
+    overlap: Annotated[int, typer.Option(min=0, max=1_000_000, help="Entries that both keys still sign.")] = 1000,
+    home: HomeOption = None,
+) -> None:
+    """Let a new signing key follow the log's. Both sign for --overlap entries more, then the new one alone.
+
+    A running server takes it up by itself. Then give witnesses and auditors the new trust file.
+    """
+    with _offline(home) as platform:
+        entry_id = rotate_log_key(platform, overlap)
+    typer.echo(json.dumps({"entry_id": entry_id, "overlap": overlap}))
 
 
 @app.command("sign-in-link")

@@ -13,7 +13,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from console.render import page
-from console.routes import ask, catalogue, datasets, home, jobs, queries, receipts, reviews, sign_in
+from console.routes import ask, catalogue, datasets, home, incidents, jobs, queries, receipts, reviews, sign_in
 
 STATIC: Final = Path(__file__).parent / "static"
 ROUTERS: Final = (
@@ -26,6 +26,7 @@ ROUTERS: Final = (
     ask.router,
     queries.router,
     receipts.router,
+    incidents.router,
 )
 
 

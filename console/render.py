@@ -12,8 +12,11 @@ from fastapi.responses import HTMLResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from api.http.auth import SESSION_COOKIE
+from api.http.wiring import services_of
 from console import csrf, i18n, show, words
 from core.domain.actors import Actor
+from core.domain.permissions import Action
+from core.usecases.close_incident import read_incidents
 
 DIRECTORY: Final = Path(__file__).parent / "templates"
 _YEAR: Final = 365 * 24 * 3600
@@ -55,6 +58,7 @@ def page(
             path=request.url.path,
             csrf_token=csrf.token_for(secret) if secret else "",
             # A form sent twice is one wish: its key is made when the page is.
+            open_incidents=_open_incidents(request, actor),
             form_key="console-" + secrets.token_hex(16),
             language_links={code: _with_language(request, code) for code in i18n.LANGUAGES},
             **context,
@@ -64,6 +68,13 @@ def page(
     if request.query_params.get("lang") in i18n.LANGUAGES:
         response.set_cookie(i18n.COOKIE, language, max_age=_YEAR, path="/", samesite="lax", httponly=True)
     return response
+
+
+def _open_incidents(request: Request, actor: Actor | None) -> int:
+    """How many there are, for those who may see them."""
+    if actor is None or Action.READ_INCIDENTS not in actor.scopes:
+        return 0
+    return len(read_incidents(services_of(request), actor))
 
 
 def translate(request: Request, message: str) -> str:

@@ -78,6 +78,7 @@ ReviewPosted = Annotated[Posted, Depends(MayPost(Action.DECIDE_REVIEW))]
 DatasetPosted = Annotated[Posted, Depends(MayPost(Action.SUBMIT_DATASET))]
 QueryPosted = Annotated[Posted, Depends(MayPost(Action.ASK_QUERY))]
 GrantPosted = Annotated[Posted, Depends(MayPost(Action.GRANT_ALLOWANCE))]
+IncidentPosted = Annotated[Posted, Depends(MayPost(Action.CLOSE_INCIDENT))]
 SelfPosted = Annotated[Posted, Depends(MayPost(Action.READ_SELF))]
 
 

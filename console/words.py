@@ -236,6 +236,7 @@ ENTRIES: Final = {
     "release.requested": Text("申请发布答复", "Release requested"),
     "release.decided": Text("审批答复", "Release decided"),
     "record.erased": Text("删除记录", "Record erased"),
+    "incident.closed": Text("异常事件已关闭", "Incident closed"),
 }
 
 

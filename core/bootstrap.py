@@ -19,21 +19,25 @@ from core.adapters.policy import CedarPolicy
 from core.adapters.scanner import TableScanner
 from core.adapters.system import ArgonPasswords, RandomIds, SystemClock
 from core.adapters.vault import FileVault
+from core.adapters.witnesses import known_witnesses
 from core.db.engine import make_engine
 from core.db.migrate import at_head, migrate
 from core.db.unit_of_work import readings, transactions
+from core.domain.ids import ENTRY
 from core.ports import Services
 from core.settings import Settings
-from ledger import fsck
+from ledger import fsck, log_keys
 from ledger.anchor import Chain, deploy
 from ledger.anchorer import Anchorer
 from ledger.anvil import ManagedAnvil
 from ledger.chain_keys import LocalKey
 from ledger.chain_types import Deployment, Roles
+from ledger.entries import build_entry
 from ledger.errors import LedgerError
 from ledger.lag import Lag, measure
 from ledger.reader import LogReader
 from ledger.sequencer import Sequencer
+from ledger.witnessing import Witnessing
 from mingzheng.note import Signer, Verifier
 
 
@@ -47,6 +51,7 @@ class Platform:
     reader: LogReader
     log: PublishedLog
     signer: Signer
+    keys: SoftwareKeys
     deployment: Deployment
     connect: Callable[[], Chain]
     background: Sequence[Any]
@@ -63,10 +68,20 @@ class Platform:
             ]
         return {
             "format": "mingzheng-trust/1",
-            "log": {"origin": self.settings.origin, "verifier_key": self.signer.verifier.text()},
+            "log": self._log_trust(),
             "chain": self.deployment.trust(),
             "stewards": stewards,
         }
+
+    def verifiers(self) -> list[Verifier]:
+        """Every key that the log has signed with, oldest first."""
+        stored = [Verifier(self.settings.origin, key.public_key) for key in self.reader.log_keys()]
+        return stored or [self.signer.verifier]
+
+    def _log_trust(self) -> dict[str, Any]:
+        log: dict[str, Any] = {"origin": self.settings.origin, "verifier_key": self.verifiers()[-1].text()}
+        rotations = self.reader.rotations()
+        return {**log, "rotations": rotations} if rotations else log
 
     def health(self) -> dict[str, Any]:
         """Readiness. A chain that is away is degraded; a database that is behind the code is not ready."""
@@ -97,7 +112,7 @@ def prepare(settings: Settings) -> None:
     settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
     settings.home.chmod(0o700)  # a folder that was there before may be open to others
     keys = SoftwareKeys(settings.keys)
-    keys.log_public_key()
+    keys.log_signer(settings.origin)
     engine = make_engine(settings.database_url)
     migrate(engine)
     engine.dispose()
@@ -111,8 +126,10 @@ def open_platform(settings: Settings) -> Platform:
     keys, clock, ids = SoftwareKeys(settings.keys), SystemClock(), RandomIds()
     engine = make_engine(settings.database_url)
     deployment = Deployment.from_json(settings.deployment_file.read_text(encoding="utf-8"))
-    signer = Signer(Verifier(settings.origin, keys.log_public_key()), keys.sign_log)
-    sequencer = Sequencer(engine, signer, clock, origin=settings.origin)
+    signer = keys.log_signer(settings.origin)
+    keyring = partial(keys.log_signer_of, settings.origin)
+    skew = float(settings.max_clock_skew_seconds)
+    sequencer = Sequencer(engine, signer, clock, origin=settings.origin, keyring=keyring, skew_limit=skew)
     reader = LogReader(engine)
     gate = LedgerGate(sequencer, reader, lambda: measure(engine, clock.now()), settings.max_lag_seconds)
     relay = RelayChain(deployment, partial(_connect, settings, deployment, keys.chain_key("relay")))
@@ -134,7 +151,8 @@ def open_platform(settings: Settings) -> Platform:
         review_days=settings.review_days,
         lease_seconds=settings.lease_seconds,
     )
-    anchorer = Anchorer(engine, LateChain(connect), clock, interval=settings.anchor_seconds)
+    anchorer = Anchorer(engine, LateChain(connect), clock, interval=settings.anchor_seconds, skew_limit=skew)
+    witnessing = Witnessing(engine, known_witnesses(settings.witnesses), clock, interval=settings.witness_seconds)
     return Platform(
         settings=settings,
         services=services,
@@ -142,10 +160,30 @@ def open_platform(settings: Settings) -> Platform:
         reader=reader,
         log=PublishedLog(reader),
         signer=signer,
+        keys=keys,
         deployment=deployment,
         connect=connect,
-        background=() if settings.read_only else (sequencer, anchorer),
+        background=() if settings.read_only else (sequencer, anchorer, witnessing),
     )
+
+
+def rotate_log_key(platform: Platform, overlap: int) -> str:
+    """Let a new key follow the log's; returns the entry's id. The sequencer, here or in the server, does the rest.
+
+    Dying after the key was made leaves a file that nothing names; after the entry was queued, a rotation that happens.
+    """
+    services = platform.services
+    new = platform.keys.new_log_signer(platform.settings.origin).verifier
+    entry = build_entry(
+        log_keys.ROTATED,
+        services.ids.make(ENTRY),
+        services.clock.now(),
+        None,
+        log_keys.rotation_body(platform.verifiers()[-1], new, overlap),
+        services.ids.random(32),
+    )
+    log_keys.ask_for_rotation(platform.engine, entry, platform.verifiers()[-1])
+    return entry.id
 
 
 def check_ledger(platform: Platform, *, against_chain: bool) -> list[str]:
@@ -154,7 +192,7 @@ def check_ledger(platform: Platform, *, against_chain: bool) -> list[str]:
     `against_chain` also holds the database to the chain's head; without it a cut tail cannot be seen.
     """
     expected = platform.connect().head() if against_chain else None
-    verifiers = [platform.signer.verifier]
+    verifiers = platform.verifiers()
     return [str(fault) for fault in fsck.check_all(platform.engine, verifiers, platform.settings.origin, expected)]
 
 

@@ -14,6 +14,7 @@ from core.domain.actors import Actor
 from core.domain.datasets import Dataset
 from core.domain.entries import EntryKind
 from core.domain.erasures import LoggedEntry
+from core.domain.incidents import Incident
 from core.domain.jobs import Job
 from core.domain.queries import Allowance, Query
 from core.domain.reviews import Review
@@ -88,6 +89,13 @@ class Jobs(Repository[Job], Protocol):
     def latest_for(self, subject_id: str) -> Job | None: ...
 
 
+class Incidents(Protocol):
+    def open(self) -> list[Incident]: ...
+    def get(self, incident_id: int) -> Incident: ...
+    def close(self, incident_id: int) -> bool: ...
+    def clock_is_wrong(self) -> bool: ...
+
+
 class Idempotency(Protocol):
     def claim(self, actor_id: str, key: str, fingerprint: str, resource_id: str, now: datetime) -> str | None:
         """None if the key is new (and is now taken), else the resource that it made. Raises idempotency_key_reused."""
@@ -123,6 +131,8 @@ class UnitOfWork(Protocol):
     def decisions(self) -> Decisions: ...
     @property
     def jobs(self) -> Jobs: ...
+    @property
+    def incidents(self) -> Incidents: ...
     @property
     def idempotency(self) -> Idempotency: ...
     @property

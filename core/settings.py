@@ -12,7 +12,9 @@ from pathlib import Path
 @dataclass(frozen=True, slots=True)
 class Settings:
     """`home`: everything that is kept. `max_lag_seconds`: how old the oldest unlogged entry may get before new
-    questions wait. `max_epsilon`: the most that one question may lose without a steward's approval."""
+    questions wait. `max_clock_skew_seconds`: how far our clock may be behind the last checkpoint or the newest block.
+    `witnesses`: one a line, verifier key and address. `max_epsilon`: the most that one question may lose without a
+    steward's approval."""
 
     home: Path
     database_url: str
@@ -24,8 +26,11 @@ class Settings:
     anvil_port: int
     read_only: bool
     anchor_seconds: float
+    witnesses: str
+    witness_seconds: float
     max_upload_bytes: int
     max_lag_seconds: int
+    max_clock_skew_seconds: int
     max_epsilon: str
     min_people_per_cell: int
     review_days: int
@@ -60,8 +65,11 @@ def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         anvil_port=int(text("ANVIL_PORT", "8545")),
         read_only=text("READ_ONLY", "0") == "1",
         anchor_seconds=float(text("ANCHOR_SECONDS", "10")),
+        witnesses=text("WITNESSES", ""),
+        witness_seconds=float(text("WITNESS_SECONDS", "5")),
         max_upload_bytes=int(text("MAX_UPLOAD_BYTES", str(200 * 1024 * 1024))),
         max_lag_seconds=int(text("MAX_LAG_SECONDS", "900")),
+        max_clock_skew_seconds=int(text("MAX_CLOCK_SKEW_SECONDS", "300")),
         max_epsilon=text("MAX_EPSILON", "2"),
         min_people_per_cell=int(text("MIN_PEOPLE_PER_CELL", "10")),
         review_days=int(text("REVIEW_DAYS", "7")),

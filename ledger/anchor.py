@@ -29,6 +29,7 @@ from web3.middleware import ExtraDataToPOAMiddleware
 from web3.types import RPCEndpoint, TxParams, TxReceipt
 
 from ledger.artifacts import artifact
+from ledger.chain_keys import signer_of
 from ledger.chain_types import (
     AnchorReceipt,
     Approval,
@@ -49,6 +50,8 @@ T = TypeVar("T")
 EMPTY_CODE_HASH: Final = "0xc5d2460186f7233c927e7db2dcc703c0e500b653ca82273b7bfad8045d85a470"
 NO_PREDECESSOR: Final = (0, "0x" + "00" * 20)
 """Chain and address of what a new registry continues: nothing."""
+_NONSENSE: Final = (TypeError, KeyError, AttributeError, IndexError)
+"""What web3 makes of an answer that is JSON, but of no promised shape."""
 LOG_RANGE: Final = 1_000
 """Blocks per eth_getLogs: Besu operators set a limit, and this is below the usual ones."""
 
@@ -72,7 +75,7 @@ class _Node:
             raise refusal(error.data) from error
         except Web3RPCError as error:
             raise LedgerError("chain_refused", node=error.message[:200]) from error
-        except (OSError, Web3Exception, ValueError) as error:
+        except (OSError, Web3Exception, ValueError, *_NONSENSE) as error:
             # Not chained: transport errors quote the address, which may hold a token.
             raise LedgerError("chain_unreachable", cause=type(error).__name__) from None
 
@@ -95,11 +98,12 @@ class _Node:
         return _hex(Web3.keccak(self.ask(lambda: self.eth.get_code(Web3.to_checksum_address(address)))))
 
     def is_simulated(self) -> bool:
-        """Whether the node is Anvil, whose cheat calls rewrite any storage."""
-        try:
-            return "result" in cast(HTTPProvider, self.web3.provider).make_request(RPCEndpoint("anvil_nodeInfo"), [])
-        except (OSError, Web3Exception, ValueError):
-            return False  # refused or not understood, as a real node does
+        """Whether the node is Anvil, whose cheat calls rewrite any storage. Only a plain JSON-RPC error is a "no"."""
+        provider = cast(HTTPProvider, self.web3.provider)
+        answer = self.ask(lambda: dict(provider.make_request(RPCEndpoint("anvil_nodeInfo"), [])))
+        if "result" not in answer and "error" not in answer:
+            raise LedgerError("chain_unreachable")
+        return "result" in answer
 
     def prepare(self, key: TransactionKey, to: str | None, data: str, gas_price: int | None) -> SignedTransaction:
         """Signs a transaction after trying it: what the contract would refuse is refused here, and costs no nonce."""
@@ -129,7 +133,7 @@ class _Node:
             if self.knows(signed.tx_hash):
                 return  # an earlier answer was lost, not the transaction
             raise not_sent(error.message) from error
-        except (OSError, Web3Exception, ValueError) as error:
+        except (OSError, Web3Exception, ValueError, *_NONSENSE) as error:
             raise LedgerError("chain_unreachable", tx_hash=signed.tx_hash, cause=type(error).__name__) from None
 
     def knows(self, tx_hash: str) -> bool:
@@ -141,6 +145,13 @@ class _Node:
         if receipt is not None and receipt["status"] != 1:
             self._explain(tx_hash)
         return receipt
+
+    def block_time(self) -> int:
+        return int(self.ask(lambda: self.eth.get_block("latest"))["timestamp"])
+
+    def stranded(self, signed: SignedTransaction) -> bool:
+        sender = Web3.to_checksum_address(signer_of(signed))
+        return signed.nonce > self.ask(lambda: self.eth.get_transaction_count(sender, "latest"))
 
     def _explain(self, tx_hash: str) -> None:
         """Raises why a mined transaction reverted, as well as can be told: it is tried again on today's state."""
@@ -206,7 +217,7 @@ class Chain:
         """What the node says now."""
         place, node = self.deployment, self._node
         return Identity(
-            node.ask(lambda: node.eth.chain_id),
+            node.ask(lambda: int(node.eth.chain_id)),
             node.block_hash(0) or "",
             node.code_hash(place.registry),
             node.code_hash(place.budgets),
@@ -252,6 +263,13 @@ class Chain:
         """The anchor that it made; None while no block holds it. Raises why, if the contract reverted it."""
         receipt = self._node.receipt(tx_hash)
         return None if receipt is None else self._anchor_receipt(receipt)
+
+    def stranded(self, signed: SignedTransaction) -> bool:
+        """Whether an earlier nonce of its key is free again, so that no block can take it."""
+        return self._node.stranded(signed)
+
+    def block_time(self) -> int:
+        return self._node.block_time()
 
     def find_anchor(self, size: int) -> AnchorReceipt | None:
         """The anchor of exactly `size`, whoever sent it: for a head that is ours but whose receipt was lost."""

@@ -41,6 +41,13 @@ def confirmed(connection: sa.Connection, after: int, limit: int) -> list[AnchorR
     return [receipt_of(row) for row in rows]
 
 
+def sizes_above(connection: sa.Connection, size: int) -> list[int]:
+    """Sizes of anchors that a block holds or may yet hold, above `size`, smallest first."""
+    held = _table.c.state.in_((INTENDED, CONFIRMED)) & (_table.c.size > size)
+    query = sa.select(_table.c.size).where(held).distinct().order_by(_table.c.size)
+    return list(connection.execute(query).scalars())
+
+
 def add_intent(
     connection: sa.Connection,
     identity: Identity,

@@ -11,17 +11,19 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any
 
 import sqlalchemy as sa
 
 from ledger import anchor_rows, checkpoint, store
+from ledger.anchor_incidents import PASSING, AnchorIncidents
 from ledger.chain_port import AnchorChain
 from ledger.chain_types import AnchorReceipt, Head
 from ledger.checkpoint import StoredCheckpoint
+from ledger.clock_guard import BEHIND_CHAIN, check_against_block
 from ledger.entries import format_time
 from ledger.errors import LedgerError
-from ledger.incidents import close_incidents, open_incident
+from ledger.incidents import open_incident
 from ledger.lag import Lag, measure
 from ledger.merkle import Tree
 from ledger.sequencer import Clock
@@ -29,18 +31,12 @@ from ledger.tile_rows import tile_reader
 
 _log = logging.getLogger(__name__)
 
-# These pass by themselves, or are a lost race; everything else is for an operator to see.
-_TRANSIENT: Final = frozenset(
-    {"chain_unreachable", "chain_timeout", "chain_busy", "chain_nonce_used", "anchor_moved", "anchor_not_grown"}
-)
-# A later anchor that succeeds shows that these are over. A fork or a changed chain is for a person to close.
-_PASSING: Final = frozenset({"anchor_paused", "chain_unauthorised", "chain_refused"})
-
 
 class Anchorer:
     """Keeps `chain` up with the log in `engine`. Give it a chain key that nothing else uses.
 
     `interval`: seconds between two anchors. `patience`: seconds to wait for a block before leaving it to the next run.
+    `skew_limit`: seconds by which the newest block may be later than our clock; None does not look.
     """
 
     def __init__(
@@ -51,6 +47,7 @@ class Anchorer:
         *,
         interval: float = 10.0,
         patience: float = 5.0,
+        skew_limit: float | None = None,
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
         self._engine = engine
@@ -58,6 +55,8 @@ class Anchorer:
         self._clock = clock
         self._interval = interval
         self._patience = patience
+        self._skew_limit = skew_limit
+        self._incidents = AnchorIncidents(engine, self._now)
         self._pause = pause
         self._wake = threading.Event()
         self._stopping = threading.Event()
@@ -70,11 +69,15 @@ class Anchorer:
         Raises `LedgerError`; what an operator must see is an open incident by then.
         """
         try:
-            return self._run_once()
+            anchored = self._run_once()
         except LedgerError as error:
-            if error.code not in _TRANSIENT:
-                self._report(error)
+            self._incidents.failed(error)
             raise
+        if (waiting := self._in_flight()) is not None:
+            self._incidents.failed(LedgerError("chain_timeout", tx_hash=waiting.tx_hash))
+        else:
+            self._incidents.ended_well()
+        return anchored
 
     def lag(self) -> Lag:
         return measure(self._engine, self._clock.now())
@@ -100,15 +103,16 @@ class Anchorer:
 
     def _run_once(self) -> AnchorReceipt | None:
         self._chain.check()
+        self._check_clock()
         self._check_known_chain()
         self._check_blocks()
         settled = self._settle_in_flight()
         if settled is not None:
             return settled
         head = self._chain.head()
+        if self._in_flight() is not None:
+            return None  # no block holds it yet; sending another now could only fail
         with store.reading(self._engine) as connection:
-            if anchor_rows.in_flight(connection) is not None:
-                return None  # no block holds it yet; sending another now could only fail
             newest = checkpoint.latest(connection)
         self._check_head(head, newest)
         self._adopt(head)
@@ -118,6 +122,11 @@ class Anchorer:
         return self._settle_in_flight()
 
     # -- what must still be true before anything is sent
+
+    def _check_clock(self) -> None:
+        if self._skew_limit is not None:
+            check_against_block(self._chain.block_time(), self._clock.now(), self._skew_limit)
+            self._incidents.over({BEHIND_CHAIN})
 
     def _check_known_chain(self) -> None:
         """The chain must be the one that holds our anchors, whatever deployment this process was started with."""
@@ -174,8 +183,7 @@ class Anchorer:
 
     def _settle_in_flight(self) -> AnchorReceipt | None:
         """Bring the stored intent to its end, sending it if no block holds it. None if there is none, or not yet."""
-        with store.reading(self._engine) as connection:
-            row = anchor_rows.in_flight(connection)
+        row = self._in_flight()
         if row is None:
             return None
         try:
@@ -188,7 +196,7 @@ class Anchorer:
             return None
         with store.writing(self._engine) as connection:
             anchor_rows.confirm(connection, row.id, receipt, self._now())
-            close_incidents(connection, _PASSING, self._now())
+            self._incidents.anchored(connection)
         # A crash before the commit: the next run finds the receipt by the same hash and confirms it then.
         return receipt
 
@@ -196,6 +204,10 @@ class Anchorer:
         receipt = self._chain.receipt(row.tx_hash)
         if receipt is not None:
             return receipt
+        if self._chain.stranded(anchor_rows.signed_of(row)):
+            # A reorganisation took a transaction before it. Sent, it would wait for ever; should the gap be filled one
+            # day after all, the contract still asks for the head that it extends.
+            raise LedgerError("chain_nonce_gap", tx_hash=row.tx_hash)
         self._chain.send(anchor_rows.signed_of(row))
         waited, step = 0.0, 0.01
         while (receipt := self._chain.receipt(row.tx_hash)) is None and waited < self._patience:
@@ -207,7 +219,7 @@ class Anchorer:
         """Close an intent that came to nothing. The next run reads the head anew; it may even be our own."""
         with store.writing(self._engine) as connection:
             anchor_rows.refuse(connection, row.id, self._now())
-        if error.code not in _TRANSIENT:
+        if error.code not in PASSING:
             raise error
         return None
 
@@ -215,9 +227,9 @@ class Anchorer:
         with store.reading(self._engine) as connection:
             return anchor_rows.last_confirmed(connection)
 
-    def _report(self, error: LedgerError) -> None:
-        with store.writing(self._engine) as connection:
-            open_incident(connection, error.code, error.details, self._now())
+    def _in_flight(self) -> sa.Row[Any] | None:
+        with store.reading(self._engine) as connection:
+            return anchor_rows.in_flight(connection)
 
     def _now(self) -> str:
         return format_time(self._clock.now())

@@ -32,6 +32,24 @@ _NODE: Final[Mapping[str, Problem]] = {
         "请重新准备并签名这笔交易。",
         "Prepare and sign the transaction again.",
     ),
+    "chain_nonce_gap": problem(
+        "同一密钥的前一笔交易已不在链上，这笔交易无法进入区块。",
+        "An earlier transaction of the same key is gone from the chain, so that no block can hold this one.",
+        "系统会从链上最新检查点重新锚定，无需操作；若反复出现，请检查节点。",
+        "The log is anchored again from the chain's head; if this goes on, look at the node.",
+    ),
+    "clock_went_back": problem(
+        "本机时钟比上一个已签名的检查点还早，已暂停签名。",
+        "This machine's clock is earlier than the last signed checkpoint, so nothing is signed.",
+        "请校准时钟。若是之前的时钟走快了，请等时间追上，或为一次启动调高时钟偏差上限。",
+        "Set the clock right. If it was ahead before, wait until time has caught up, or raise the limit for one start.",
+    ),
+    "clock_behind_chain": problem(
+        "链上最新区块的时间晚于本机时钟，已暂停签名和锚定。",
+        "The chain's newest block is later than this machine's clock, so nothing is signed or anchored.",
+        "请校准本机时钟；若本机正确，请联系验证节点的运营方。",
+        "Set this machine's clock right; if it is right, ask the validators' operators.",
+    ),
     "chain_changed": problem(
         "节点上的链或合约不是部署记录里的那一个。",
         "The chain or a contract on the node is not the one that the deployment names.",

@@ -50,6 +50,11 @@ class LocalKey:
         raise TypeError("a key is not copied by pickling")
 
 
+def signer_of(signed: SignedTransaction) -> str:
+    """The address whose key signed a transaction: after a rotation, perhaps not today's."""
+    return str(Account.recover_transaction(signed.raw))
+
+
 def recover_signer(typed_data: Mapping[str, Any], signature: bytes) -> bytes | None:
     """The 20-byte address whose key made `signature` over an EIP-712 document, or None if it is no signature at all."""
     try:

@@ -28,8 +28,14 @@ class AnchorChain(Protocol):
     def send(self, signed: SignedTransaction) -> None:
         """Hand it to the node. Known or mined already is success; `chain_nonce_used` if it can never be mined."""
 
+    def stranded(self, signed: SignedTransaction) -> bool:
+        """Whether no block can hold it, because a transaction of the same key that came before it is gone."""
+
     def receipt(self, tx_hash: str) -> AnchorReceipt | None:
         """The anchor that it made, or None while no block holds it. Raises why, if the contract reverted it."""
+
+    def block_time(self) -> int:
+        """When the newest block was made, in Unix seconds. On an idle chain that may be long ago."""
 
     def find_anchor(self, size: int) -> AnchorReceipt | None:
         """The anchor of exactly `size`, whoever sent it, or None."""

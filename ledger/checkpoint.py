@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,12 +41,14 @@ def following(connection: sa.Connection, after: int, limit: int) -> list[StoredC
     return [_read(row) for row in connection.execute(query.order_by(store.checkpoint.c.size).limit(limit))]
 
 
-def sign_and_add(connection: sa.Connection, checkpoint: Checkpoint, signer: Signer, signed_at: str) -> None:
-    """Sign and store in the caller's transaction. `size` is the primary key: one size can never get a second root.
+def sign_and_add(connection: sa.Connection, checkpoint: Checkpoint, signers: Sequence[Signer], signed_at: str) -> None:
+    """Sign and store in the caller's transaction, with both keys while the log changes its key.
+
+    `size` is the primary key: one size can never get a second root.
 
     The signature exists before the commit. If the commit fails it was shown to nobody, and signing is deterministic.
     """
-    note = sign_note(checkpoint.text(), signer)
+    note = sign_note(checkpoint.text(), *signers)
     row = {"size": checkpoint.size, "root": checkpoint.root, "note": note, "signed_at": signed_at}
     connection.execute(sa.insert(store.checkpoint).values(row))
 

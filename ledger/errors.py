@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from ledger.chain_errors import CHAIN_PROBLEMS
+from ledger.witness_errors import WITNESS_PROBLEMS
 from mingzheng.errors import Failure, problem
 
 
@@ -61,6 +62,18 @@ class LedgerError(Failure):
             "请核对账本名称的设置和数据库。",
             "Check the configured origin and the database.",
         ),
+        "log_key_missing": problem(
+            "账本的签名私钥不在这台机器上，已停止记账。",
+            "The private key that the log signs with now is not on this machine, so nothing more is signed.",
+            "请从备份恢复私钥文件，然后重新启动。",
+            "Restore the key file from its backup and start again.",
+        ),
+        "log_key_rotating": problem(
+            "账本的上一次更换公钥还没有结束。",
+            "The log is still changing its key from the last time.",
+            "请等新旧公钥重叠的期间过去。",
+            "Wait until the overlap of the old and the new key is over.",
+        ),
         "sequencer_stopped": problem(
             "记账已停止，等待运维人员处理。",
             "The sequencer has stopped and waits for an operator.",
@@ -85,4 +98,5 @@ class LedgerError(Failure):
             "请查明链的状态是否被改写。",
             "Find out whether the state of the chain was rewritten.",
         ),
+        **WITNESS_PROBLEMS,
     }

@@ -34,12 +34,19 @@ def open_incident(connection: sa.Connection, code: str, details: Mapping[str, An
         connection.execute(sa.insert(store.incident).values(code=code, details=text, opened_at=now))
 
 
-def close_incidents(connection: sa.Connection, codes: Collection[str], now: str) -> None:
-    """Close every open incident with one of these codes."""
-    still_open = store.incident.c.closed_at.is_(None)
-    connection.execute(
-        sa.update(store.incident).where(store.incident.c.code.in_(codes), still_open).values(closed_at=now)
-    )
+def close_incidents(connection: sa.Connection, codes: Collection[str], now: str, **about: str) -> None:
+    """Close every open incident with one of these codes, and whose details name all of `about`."""
+    query = sa.select(store.incident).where(store.incident.c.code.in_(codes), store.incident.c.closed_at.is_(None))
+    ids = [row.id for row in connection.execute(query) if about.items() <= json.loads(row.details).items()]
+    if ids:
+        connection.execute(sa.update(store.incident).where(store.incident.c.id.in_(ids)).values(closed_at=now))
+
+
+def open_codes(connection: sa.Connection, codes: Collection[str]) -> set[str]:
+    """Which of these codes have an open incident."""
+    table = store.incident
+    query = sa.select(table.c.code).where(table.c.code.in_(codes), table.c.closed_at.is_(None))
+    return set(connection.execute(query).scalars())
 
 
 def incidents(connection: sa.Connection, *, only_open: bool) -> list[Incident]:
@@ -47,7 +54,19 @@ def incidents(connection: sa.Connection, *, only_open: bool) -> list[Incident]:
     query = sa.select(store.incident).order_by(store.incident.c.id)
     if only_open:
         query = query.where(store.incident.c.closed_at.is_(None))
-    return [
-        Incident(row.id, row.code, json.loads(row.details), row.opened_at, row.closed_at)
-        for row in connection.execute(query)
-    ]
+    return [_read(row) for row in connection.execute(query)]
+
+
+def find(connection: sa.Connection, incident_id: int) -> Incident | None:
+    row = connection.execute(sa.select(store.incident).where(store.incident.c.id == incident_id)).first()
+    return None if row is None else _read(row)
+
+
+def close_one(connection: sa.Connection, incident_id: int, now: str) -> bool:
+    """Whether it was open until now: of two that close it at once, one is told so."""
+    place = (store.incident.c.id == incident_id) & store.incident.c.closed_at.is_(None)
+    return bool(connection.execute(sa.update(store.incident).where(place).values(closed_at=now)).rowcount)
+
+
+def _read(row: sa.Row[Any]) -> Incident:
+    return Incident(row.id, row.code, json.loads(row.details), row.opened_at, row.closed_at)

@@ -7,14 +7,15 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ledger import anchor_rows, checkpoint, store
+from ledger import anchor_rows, checkpoint, cosignatures, log_keys, store
 from ledger.chain_types import AnchorReceipt
 from ledger.checkpoint import StoredCheckpoint
 from ledger.entries import parse_record
 from ledger.errors import LedgerError
 from ledger.incidents import Incident, incidents
+from ledger.log_keys import StoredKey
 from ledger.merkle import Tree
-from ledger.receipts import build_receipt
+from ledger.receipts import build_receipt, rotation_receipt
 from ledger.tile_rows import tile_reader
 from mingzheng.merkle import HASH_BYTES
 from mingzheng.tiles import TILE_WIDTH, encode_bundle
@@ -44,9 +45,10 @@ class LogReader:
         self._engine = engine
 
     def latest_checkpoint(self) -> StoredCheckpoint | None:
-        """The newest signed checkpoint, or None while the log is empty."""
+        """The newest signed checkpoint with its cosignatures so far, or None while the log is empty."""
         with store.reading(self._engine) as connection:
-            return checkpoint.latest(connection)
+            newest = checkpoint.latest(connection)
+            return None if newest is None else cosignatures.dressed(connection, [newest])[0]
 
     def checkpoint(self, size: int) -> StoredCheckpoint:
         """The checkpoint signed at exactly `size`. Raises `checkpoint_unknown`."""
@@ -57,9 +59,9 @@ class LogReader:
         return found
 
     def checkpoints(self, after: int = 0, limit: int = 100) -> list[StoredCheckpoint]:
-        """Checkpoints of more than `after` leaves, smallest first."""
+        """Checkpoints of more than `after` leaves with their cosignatures so far, smallest first."""
         with store.reading(self._engine) as connection:
-            return checkpoint.following(connection, after, limit)
+            return cosignatures.dressed(connection, checkpoint.following(connection, after, limit))
 
     def anchors(self, after: int = 0, limit: int = 100) -> list[AnchorReceipt]:
         """Confirmed anchors of more than `after` leaves, smallest first."""
@@ -113,6 +115,16 @@ class LogReader:
         """The entry's receipt as JSON values (docs/formats.md). Raises `entry_unknown`."""
         with store.reading(self._engine, frozen=True) as connection:
             return build_receipt(connection, entry_id, include_record=include_record)
+
+    def log_keys(self) -> list[StoredKey]:
+        """The keys that the log has signed with, oldest first; empty until the first rotation."""
+        with store.reading(self._engine) as connection:
+            return log_keys.stored(connection)
+
+    def rotations(self) -> list[dict[str, Any]]:
+        """The receipt of each rotation, under the checkpoint that both keys signed, oldest first."""
+        with store.reading(self._engine, frozen=True) as connection:
+            return [rotation_receipt(connection, key) for key in log_keys.stored(connection) if key.entry_id]
 
     def incidents(self, *, only_open: bool = True) -> list[Incident]:
         """What waits for an operator, oldest first."""

@@ -15,10 +15,12 @@ from typing import Any, Final, Protocol
 
 import sqlalchemy as sa
 
-from ledger import checkpoint, store
+from ledger import checkpoint, log_keys, store
+from ledger.clock_guard import CLOCK_CODES, check_before_signing
 from ledger.entries import format_time
 from ledger.errors import LedgerError
 from ledger.incidents import open_incident
+from ledger.log_keys import Keyring, no_other_keys
 from ledger.merkle import Tree, append
 from ledger.tile_rows import tile_reader, write_tiles
 from mingzheng.commitment import leaf_hash
@@ -28,7 +30,7 @@ from mingzheng.note import Checkpoint, Signer
 _log = logging.getLogger(__name__)
 
 # Signing on would extend a log that is already wrong, so these stop the thread until an operator starts it again.
-_FATAL: Final = frozenset({"tiles_damaged", "log_foreign"})
+_FATAL: Final = frozenset({"tiles_damaged", "log_foreign", "log_key_missing"})
 _IDLE_SECONDS: Final = 0.2
 _LONGEST_BACKOFF: Final = 5.0
 
@@ -40,7 +42,9 @@ class Clock(Protocol):
 class Sequencer:
     """Moves the outbox into the log of `origin`, at most `batch` entries a transaction.
 
-    `window_seconds`: how long the thread gathers entries before it commits a group.
+    `window_seconds`: how long the thread gathers entries before it commits a group. `skew_limit`: seconds by which the
+    clock may be behind the last signed checkpoint; None does not look.
+    `signer` holds the log's first key; `keyring` finds those that it was rotated to.
     """
 
     def __init__(
@@ -52,13 +56,17 @@ class Sequencer:
         origin: str,
         window_seconds: float = 0.02,
         batch: int = 1000,
+        skew_limit: float | None = None,
+        keyring: Keyring = no_other_keys,
     ) -> None:
         self._engine = engine
         self._signer = signer
+        self._keyring = keyring
         self._clock = clock
         self._origin = origin
         self._window = window_seconds
         self._batch = batch
+        self._skew_limit = skew_limit
         self._wake = threading.Event()
         self._stopping = threading.Event()
         self._progress = threading.Condition()
@@ -71,8 +79,13 @@ class Sequencer:
         with store.reading(self._engine) as connection:
             if connection.execute(sa.select(store.outbox.c.id).limit(1)).first() is None:
                 return None
-        with store.writing(self._engine) as connection:
-            made = self._log_group(connection)
+        try:
+            with store.writing(self._engine) as connection:
+                made = self._log_group(connection)
+        except LedgerError as error:
+            if error.code in CLOCK_CODES:
+                self._report(error)
+            raise
         # A crash before the commit leaves the entries in the outbox. After it they are logged, whatever we report.
         with self._progress:
             self._progress.notify_all()
@@ -134,15 +147,20 @@ class Sequencer:
         rows = connection.execute(sa.select(store.outbox).order_by(store.outbox.c.id).limit(self._batch)).all()
         if not rows:
             return None  # another process was faster
+        check_before_signing(connection, last, self._clock.now(), self._skew_limit)
+        # A group ends with a rotation, so that the very checkpoint that first covers it bears both keys.
+        rows = log_keys.up_to_rotation(rows)
 
         # All of what follows is one transaction: a crash at any line leaves the outbox full and the log as it was.
         commitments = [bytes(row.commitment) for row in rows]
         self._store_entries(connection, size, rows, commitments)
+        log_keys.rotate(connection, rows[-1], size + len(rows), self._signer)
         write_tiles(connection, append(read, size, [leaf_hash(value) for value in commitments]))
         made = Checkpoint(self._origin, size + len(rows), Tree(tile_reader(connection)).root(size + len(rows)))
         # The size signed last was read under the lock that is still held, so this can only extend it. Were the lock
         # broken, the second writer would find its leaves and its size taken, and roll back.
-        checkpoint.sign_and_add(connection, made, self._signer, format_time(self._clock.now()))
+        signers = log_keys.signers_at(connection, made.size, self._signer, self._keyring)
+        checkpoint.sign_and_add(connection, made, signers, format_time(self._clock.now()))
         return made
 
     @staticmethod
@@ -194,7 +212,10 @@ class Sequencer:
     def _give_up(self, error: LedgerError) -> None:
         _log.critical("sequencing stopped: %s", error.code)
         self._failure = error
-        with store.writing(self._engine) as connection:
-            open_incident(connection, error.code, error.details, format_time(self._clock.now()))
+        self._report(error)
         with self._progress:
             self._progress.notify_all()
+
+    def _report(self, error: LedgerError) -> None:
+        with store.writing(self._engine) as connection:
+            open_incident(connection, error.code, error.details, format_time(self._clock.now()))

@@ -78,6 +78,26 @@ checkpoint = sa.Table(
     sa.Column("signed_at", _TIME, nullable=False),
 )
 
+# Beside the checkpoint, because they come later, and more of them with every witness.
+cosignature = sa.Table(
+    "ledger_cosignature",
+    metadata,
+    sa.Column("size", sa.ForeignKey("ledger_checkpoint.size"), primary_key=True, autoincrement=False),
+    sa.Column("witness", sa.String(400), primary_key=True),
+    sa.Column("line", sa.Text, nullable=False),
+    sa.Column("cosigned_at", _BIG, nullable=False),
+)
+
+# Empty until the log's key is rotated for the first time; then every key with the sizes that it signs.
+log_key = sa.Table(
+    "ledger_log_key",
+    metadata,
+    sa.Column("first_size", _BIG, primary_key=True, autoincrement=False),
+    sa.Column("last_size", _BIG),
+    sa.Column("public_key", _HASH, nullable=False, unique=True),
+    sa.Column("entry_id", sa.String(40)),
+)
+
 anchor = sa.Table(
     "ledger_anchor",
     metadata,

@@ -30,6 +30,7 @@ class FakeChain:
         self.now = self.deployed
         self.mining = True
         self.paused = False
+        self.time = 0
         self.transactions: dict[str, dict[str, Any]] = {}
         self.pool: list[str] = []
         self.blocks: list[_Block] = []
@@ -66,6 +67,12 @@ class FakeChain:
         self.pool.append(signed.tx_hash)
         if self.mining:
             self.mine()
+
+    def stranded(self, signed: SignedTransaction) -> bool:
+        return signed.nonce > self._mined()
+
+    def block_time(self) -> int:
+        return self.time
 
     def receipt(self, tx_hash: str) -> AnchorReceipt | None:
         if tx_hash in self.failed:

@@ -128,6 +128,9 @@ class PaperLog:
     def entry_bundle(self, index: int, width: int) -> bytes | None:
         return b"e" * 160 if (index, width) == (0, 5) else None
 
+    def rotations(self) -> Sequence[Mapping[str, Any]]:
+        return []
+
     def records(self, after: int | None, limit: int) -> Sequence[Mapping[str, Any]]:
         start = 0 if after is None else after + 1
         return [{"index": i, "entry_id": ENTRY, "record": None} for i in range(start, 5)][:limit]

@@ -34,6 +34,8 @@ def main(which: str) -> None:
             "on Debian: `apt-get install python3-venv`",
         )
     install_packages(which)
+    if which == "dev":
+        install_oracles()
     install_npm()
     build_contracts()
 
@@ -58,6 +60,21 @@ def install_packages(which: str) -> None:
             other.unlink(missing_ok=True)
         stamp.write_text(wanted)
     expose_checkout()
+
+
+def install_oracles() -> None:
+    """What tests compare with and nothing else uses. See requirements/oracles.txt for why it is apart."""
+    lock = ROOT / "requirements" / "oracles.txt"
+    stamp = VENV / "installed-oracles.sha256"
+    if stamp.exists() and stamp.read_text() == digest(lock):
+        return
+    pip = [str(VENV / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    run(
+        [*pip, "--no-deps", "--ignore-requires-python", "--require-hashes", "-r", str(lock)],
+        "install the verifiers that tests compare with",
+        "check the network and run it again",
+    )
+    stamp.write_text(digest(lock))
 
 
 def expose_checkout() -> None:

@@ -152,7 +152,7 @@ def attest(dataset_id: Id, body: JsonObject, actor: Submitter, services: Use) ->
     "/{dataset_id}/submit",
     operation_id="submitDataset",
     summary="Ask the rules whether it may be shared; if only approval is missing, open the review",
-    responses=problems("not_found", "dataset_wrong_state", "policy_refused", "declaration_invalid"),
+    responses=problems("not_found", "dataset_wrong_state", "policy_refused", "declaration_invalid", "clock_wrong"),
 )
 def submit(dataset_id: Id, actor: Submitter, services: Use) -> Submitted:
     dataset, decision = submit_dataset(services, actor, dataset_id)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
+from collections.abc import Mapping
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Depends, Path, Response
+from fastapi import APIRouter, Depends, Path, Request, Response
 from fastapi.responses import JSONResponse, PlainTextResponse
 
 from api.http.documentation import problems
@@ -23,6 +25,7 @@ _FOR_ALL: Final = {"access-control-allow-origin": "*", "cross-origin-resource-po
 TilePath = Annotated[str, Path(max_length=60)]
 
 
+@router.head("/checkpoint", include_in_schema=False)
 @router.get(
     "/checkpoint",
     operation_id="getCheckpoint",
@@ -30,11 +33,9 @@ TilePath = Annotated[str, Path(max_length=60)]
     response_class=PlainTextResponse,
     responses=problems("not_found", signed_in=False),
 )
-def checkpoint(wiring: Wired) -> Response:
+def checkpoint(request: Request, wiring: Wired) -> Response:
     note = wiring.log.checkpoint_note()
-    if note is None:
-        raise CoreError("not_found")
-    return PlainTextResponse(note, headers=_BRIEFLY | _FOR_ALL)
+    return _file(request, None if note is None else note.encode("utf-8"), "text/plain; charset=utf-8", _BRIEFLY)
 
 
 @router.get(
@@ -48,17 +49,30 @@ def trust(wiring: Wired) -> dict[str, Any]:
 
 
 @router.get(
+    "/rotations.json",
+    operation_id="getRotations",
+    summary="Receipts of every change of the log's key: evidence that leads from a pinned key to the next",
+    responses=problems(signed_in=False),
+)
+def rotations(wiring: Wired) -> list[dict[str, Any]]:
+    found = [dict(receipt) for receipt in wiring.log.rotations()]
+    return JSONResponse(found, headers=_BRIEFLY | _FOR_ALL)  # type: ignore[return-value]
+
+
+@router.head("/tile/entries/{place:path}", include_in_schema=False)
+@router.get(
     "/tile/entries/{place:path}",
     operation_id="getEntryBundle",
     summary="Commitments, 256 a file",
     response_class=Response,
     responses=problems("not_found", signed_in=False),
 )
-def entries(place: TilePath, wiring: Wired) -> Response:
+def entries(request: Request, place: TilePath, wiring: Wired) -> Response:
     index, width = position(place)
-    return _file(wiring.log.entry_bundle(index, width))
+    return _file(request, wiring.log.entry_bundle(index, width))
 
 
+@router.head("/tile/{level}/{place:path}", include_in_schema=False)
 @router.get(
     "/tile/{level}/{place:path}",
     operation_id="getTile",
@@ -66,9 +80,9 @@ def entries(place: TilePath, wiring: Wired) -> Response:
     response_class=Response,
     responses=problems("not_found", signed_in=False),
 )
-def tile(level: Annotated[int, Path(ge=0, le=5)], place: TilePath, wiring: Wired) -> Response:
+def tile(request: Request, level: Annotated[int, Path(ge=0, le=5)], place: TilePath, wiring: Wired) -> Response:
     index, width = position(place)
-    return _file(wiring.log.tile(level, index, width))
+    return _file(request, wiring.log.tile(level, index, width))
 
 
 def position(place: str) -> tuple[int, int]:
@@ -80,8 +94,18 @@ def position(place: str) -> tuple[int, int]:
     return int(match[1].replace("x", "").replace("/", "") + match[2]), width
 
 
-def _file(content: bytes | None) -> Response:
+def _file(
+    request: Request,
+    content: bytes | None,
+    media_type: str = "application/octet-stream",
+    cached: Mapping[str, str] = _FOR_EVER,
+) -> Response:
+    """A tile of a given width never changes, so that caches may keep it for ever; the checkpoint has its tag."""
     if content is None:
         raise CoreError("not_found")
-    # A tile of a given width never changes, so that caches may keep it for ever.
-    return Response(content, media_type="application/octet-stream", headers=_FOR_EVER | _FOR_ALL)
+    tag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+    headers = {**cached, **_FOR_ALL, "etag": tag}
+    seen = [one.strip().removeprefix("W/") for one in request.headers.get("if-none-match", "").split(",")]
+    if tag in seen or "*" in seen:
+        return Response(status_code=304, headers=headers)
+    return Response(content, media_type=media_type, headers=headers)

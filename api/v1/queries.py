@@ -54,6 +54,7 @@ def translate(body: NewSql, actor: Asker, services: Use) -> Translated:
             "policy_refused",
             "query_failed",
             "ledger_behind",
+            "clock_wrong",
             "answer_not_logged_yet",
             "idempotency_key_missing",
             "idempotency_in_flight",

@@ -135,7 +135,7 @@ def open_note(note: bytes, verifiers: Iterable[Verifier]) -> tuple[str, tuple[Si
     Signatures by unknown keys are ignored, as the specification demands: witnesses and rotated keys look like that.
     """
     known = {(verifier.name, verifier.key_id): verifier for verifier in verifiers}
-    text, signatures = _split(note)
+    text, signatures = split_note(note)
     verified: dict[tuple[str, bytes], Signature] = {}
     for signature in signatures:
         identity = (signature.name, signature.key_id)
@@ -179,7 +179,8 @@ def _check_text(text: str) -> bytes:
     return text.encode("utf-8")
 
 
-def _split(note: bytes) -> tuple[str, Sequence[Signature]]:
+def split_note(note: bytes) -> tuple[str, Sequence[Signature]]:
+    """The text and every signature line, none of them verified yet."""
     if len(note) > MAX_NOTE_BYTES:
         _refuse("too long")
     try:

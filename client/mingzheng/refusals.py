@@ -85,6 +85,48 @@ class EvidenceError(VerificationError):
             "请确认节点已同步；如果仍然如此，请保存回执作为证据。",
             "Make sure that your node is in sync; if it stays so, keep the receipt as evidence.",
         ),
+        "log_key_out_of_range": problem(
+            "签名的公钥当时已经停用，或尚未启用。",
+            "The checkpoint is signed by a key that the log had retired by then, or did not use yet.",
+            "请保存这份文件作为证据，并通知审计方。",
+            "Keep this file as evidence and tell an auditor.",
+        ),
+        "rotation_malformed": problem(
+            "账本公钥的更换说明格式不对。",
+            "The statement that the log changed its key is malformed.",
+            "请重新取得信任文件；如果仍然如此，请通知审计方。",
+            "Get the trust file again; if it stays so, tell an auditor.",
+        ),
+        "rotation_contradicts": problem(
+            "账本公钥的更换说明互相矛盾：同一把公钥有两个后继，账本可能有两个版本。",
+            "Statements that the log changed its key contradict each other: one key has two successors.",
+            "请保存两份说明作为证据，并通知审计方。",
+            "Keep both statements as evidence and tell an auditor.",
+        ),
+        "witness_malformed": problem(
+            "见证方的文件不完整或格式不对。",
+            "The witness's files are incomplete or malformed.",
+            "请用 mingzheng witness init 建立见证方，或从备份恢复整个目录。",
+            "Make a witness with `mingzheng witness init`, or restore the whole directory from a backup.",
+        ),
+        "witness_exists": problem(
+            "这个目录里已经有一个见证方。",
+            "The directory holds a witness already.",
+            "请换一个目录；不要删除见证方的记忆。",
+            "Use another directory; do not delete what a witness remembers.",
+        ),
+        "witness_running": problem(
+            "这个见证方正在另一个进程中运行。",
+            "Another process is running this witness.",
+            "同一目录只运行一个进程。",
+            "Run one process for one directory.",
+        ),
+        "witness_log_contradicts": problem(
+            "信任文件里的账本公钥与先前固定的不同，也没有更换公钥的证据。",
+            "The trust file names another key for this log than the pinned one, and no rotation leads to it.",
+            "请从账本取得 /ledger/rotations.json，放进信任文件的 log.rotations。",
+            "Get /ledger/rotations.json from the log and put it into the trust file as log.rotations.",
+        ),
         "export_malformed": problem(
             "账本的导出内容格式不对。",
             "The exported log is malformed.",
@@ -98,6 +140,12 @@ class NoEvidenceError(Failure):
     """A check could not be made. It neither proves nor disproves anything."""
 
     CATALOGUE: ClassVar = {
+        "log_key_unknown": problem(
+            "检查点由您没有固定过的账本公钥签名：可能是更换过的公钥，也可能是伪造。",
+            "The checkpoint is signed in the log's name by a key that you did not pin: rotated, or forged.",
+            "请取得 log.key_rotated 条目的回执（/ledger/rotations.json），加入信任文件后再试。",
+            "Get the receipts of log.key_rotated (/ledger/rotations.json), add them to your trust file and try again.",
+        ),
         "node_unreachable": problem(
             "无法连接到您的节点。",
             "Your node cannot be reached.",

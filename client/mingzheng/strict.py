@@ -29,11 +29,13 @@ def parse_json(text: str | bytes, code: str) -> Any:
 
 
 class Fields:
-    """An object that has exactly the named fields; each is taken with the type that it must have."""
+    """An object that has exactly the named fields, and perhaps `optional` ones; each is taken with its type."""
 
-    def __init__(self, value: object, names: set[str], code: str, where: str = "") -> None:
+    def __init__(
+        self, value: object, names: set[str], code: str, where: str = "", optional: frozenset[str] = frozenset()
+    ) -> None:
         self._code, self._where = code, where
-        if not isinstance(value, dict) or set(value) != names:
+        if not isinstance(value, dict) or set(value) - optional != names:
             raise EvidenceError(code, reason=f"fields of {where or 'the document'}")
         self._value: dict[str, Any] = value
 
@@ -65,6 +67,9 @@ class Fields:
         if not isinstance(found, list) or len(found) > most:
             self.refuse(name)
         return found
+
+    def has(self, name: str) -> bool:
+        return name in self._value
 
     def raw(self, name: str) -> Any:
         return self._value[name]

@@ -1,12 +1,18 @@
-"""What an auditor pins out of band: the log's key, the chain and its contracts, and the stewards' keys."""
+"""What an auditor pins out of band: the log's key, witnesses, the chain and its contracts, and the stewards' keys."""
 
 from __future__ import annotations
 
+import json
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Final
 
-from mingzheng.note import Verifier
+from mingzheng.cosignature import WitnessKey
+from mingzheng.log_keys import LogKey, open_log_checkpoint
+from mingzheng.note import Checkpoint, Verifier
+from mingzheng.refusals import EvidenceError
+from mingzheng.rotation import Rotation, follow, read_rotation
 from mingzheng.strict import Fields, parse_json
 
 FORMAT: Final = "mingzheng-trust/1"
@@ -35,26 +41,74 @@ class Steward:
 
 
 @dataclass(frozen=True, slots=True)
+class Witness:
+    """A witness's key and the organisation that runs it, which should be none that runs the log."""
+
+    key: WitnessKey
+    org: str
+
+
+@dataclass(frozen=True, slots=True)
 class Trust:
-    """Everything that a verdict rests on besides mathematics. Whoever supplies this file decides what is proven."""
+    """Everything that a verdict rests on besides mathematics. Whoever supplies this file decides what is proven.
+
+    `verifier` is the log key that was pinned; `keys` are those that evidence leads to from it. `quorum`: how many of
+    `witnesses` must have cosigned a checkpoint before it counts.
+    """
 
     origin: str
     verifier: Verifier
+    keys: tuple[LogKey, ...]
+    witnesses: tuple[Witness, ...]
+    quorum: int
     chain: ChainPins | None
     stewards: tuple[Steward, ...]
+
+    def open_checkpoint(self, note: bytes) -> Checkpoint:
+        """The checkpoint in a note that a key of the log signed while it was valid. Witnesses: `cosigned_by`."""
+        return open_log_checkpoint(note, self.keys, self.origin)
+
+    def following(self, rotations: Iterable[Rotation]) -> Trust:
+        """The same trust, with the keys that these rotations lead to. They need not be trusted: they are evidence."""
+        return replace(self, keys=follow(self.keys, self.origin, rotations))
 
 
 def parse_trust(text: str | bytes) -> Trust:
     """Read a `mingzheng-trust/1` file. Raises `EvidenceError("trust_malformed")` or `key_malformed`."""
-    top = Fields(parse_json(text, _CODE), {"format", "log", "chain", "stewards"}, _CODE)
+    names, optional = {"format", "log", "chain", "stewards"}, frozenset({"witnesses", "quorum"})
+    top = Fields(parse_json(text, _CODE), names, _CODE, optional=optional)
     top.exactly("format", FORMAT)
-    log = Fields(top.raw("log"), {"origin", "verifier_key"}, _CODE, "log")
-    return Trust(
+    log = Fields(top.raw("log"), {"origin", "verifier_key"}, _CODE, "log", frozenset({"rotations"}))
+    verifier = Verifier.parse(log.text("verifier_key"))
+    witnesses, quorum = _policy(top)
+    pinned = Trust(
         origin=log.text("origin"),
-        verifier=Verifier.parse(log.text("verifier_key")),
+        verifier=verifier,
+        keys=(LogKey(verifier),),
+        witnesses=witnesses,
+        quorum=quorum,
         chain=None if top.raw("chain") is None else _chain(top.raw("chain")),
         stewards=tuple(_steward(item) for item in top.items("stewards", 10_000)),
     )
+    return pinned.following(read_rotations(log.items("rotations", 1000))) if log.has("rotations") else pinned
+
+
+def read_rotations(receipts: Iterable[object]) -> list[Rotation]:
+    """The rotations in receipts given as JSON objects."""
+    return [read_rotation(json.dumps(receipt, ensure_ascii=False)) for receipt in receipts]
+
+
+def _policy(top: Fields) -> tuple[tuple[Witness, ...], int]:
+    if top.has("witnesses") != top.has("quorum"):
+        raise EvidenceError(_CODE, reason="witnesses and quorum belong together")
+    if not top.has("witnesses"):
+        return (), 0
+    witnesses = tuple(_witness(item) for item in top.items("witnesses", 100))
+    quorum = top.number("quorum")
+    # One key under two names would count twice.
+    if quorum > len(witnesses) or len({witness.key.public_key for witness in witnesses}) < len(witnesses):
+        top.refuse("witnesses")
+    return witnesses, quorum
 
 
 def _chain(value: object) -> ChainPins:
@@ -68,6 +122,11 @@ def _chain(value: object) -> ChainPins:
         budgets=chain.address("budgets"),
         approvals=chain.address("approvals"),
     )
+
+
+def _witness(value: object) -> Witness:
+    witness = Fields(value, {"verifier_key", "org"}, _CODE, "witnesses")
+    return Witness(WitnessKey.parse(witness.text("verifier_key")), witness.text("org"))
 
 
 def _steward(value: object) -> Steward:

@@ -62,6 +62,12 @@ class VerificationError(Failure, ValueError):
             "请保存这份文件作为证据，并通知审计方。",
             "Keep this file as evidence and tell an auditor.",
         ),
+        "cosignature_wrong": problem(
+            "见证方的联署签名与内容不符。",
+            "A witness's cosignature does not match the text.",
+            "请保存这份文件作为证据，并通知审计方和见证方。",
+            "Keep this file as evidence, and tell an auditor and the witness.",
+        ),
         "checkpoint_malformed": problem(
             "检查点的内容格式不对。",
             "The checkpoint is malformed.",

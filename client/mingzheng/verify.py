@@ -18,8 +18,9 @@ from mingzheng.chain_evidence import (
 )
 from mingzheng.checklist import Checklist
 from mingzheng.commitment import commit_record, leaf_hash
+from mingzheng.cosignature import cosigned_by
 from mingzheng.merkle import verify_consistency, verify_inclusion
-from mingzheng.note import Checkpoint, open_checkpoint
+from mingzheng.note import Checkpoint
 from mingzheng.partial_receipt import check_parts
 from mingzheng.receipt import Anchor, Receipt, parse_receipt, parse_record
 from mingzheng.refusals import EvidenceError, NoEvidenceError
@@ -74,14 +75,17 @@ def verify_receipt(
         # 3. The leaf of the tree is the hash of that commitment (RFC 9162 section 2.1.1).
         leaf = leaf_hash(held.commitment)
 
-        # 4. The checkpoint is signed by the pinned key, for the pinned log. Algorithm and key come from the trust
-        #    file, never from the receipt.
-        checkpoint = open_checkpoint(held.proof.checkpoint_note, [trust.verifier], trust.origin)
+        # 4. The checkpoint is signed for the pinned log by the pinned key, or by one that the log's own entries lead
+        #    to from it, within the sizes for which that key is valid. Algorithm and keys never come from the receipt.
+        checkpoint = trust.open_checkpoint(held.proof.checkpoint_note)
         steps.passed("inclusion_signature")
 
         # 5. The leaf is in the tree of that size and root. The size is the signed one.
         verify_inclusion(checkpoint.size, held.proof.index, leaf, held.proof.path, checkpoint.root)
         steps.passed("inclusion_proof")
+
+        #    Enough of the pinned witnesses cosigned that checkpoint. Too few: it may be a view shown to nobody else.
+        _check_witnesses(steps, held.proof.checkpoint_note, trust)
 
         # 6. The anchor names exactly the pinned chain, genesis block, contract and code.
         # 7. The anchored state is the checkpoint's, or one that contains it (RFC 9162 section 2.1.4.2).
@@ -129,7 +133,7 @@ def verify_receipt(
 def checkpoint_of(receipt: str | bytes, trust: Trust) -> tuple[Checkpoint, bytes]:
     """The signed checkpoint in a receipt and its note verbatim, for whoever keeps what they saw."""
     note = parse_receipt(receipt).proof.checkpoint_note
-    return open_checkpoint(note, [trust.verifier], trust.origin), note
+    return trust.open_checkpoint(note), note
 
 
 def _check_record(held: Receipt, record: bytes, salt: bytes) -> None:
@@ -139,6 +143,16 @@ def _check_record(held: Receipt, record: bytes, salt: bytes) -> None:
     named = (envelope.get("id"), envelope.get("kind")) if isinstance(envelope, dict) else None
     if named != (held.entry_id, held.kind):
         raise EvidenceError("record_mislabelled")
+
+
+def _check_witnesses(steps: Checklist, note: bytes, trust: Trust) -> None:
+    cosigned = len(cosigned_by(note, [witness.key for witness in trust.witnesses]))
+    if trust.quorum == 0:
+        steps.skipped("witnesses", words.NO_QUORUM, required=False)
+    elif cosigned < trust.quorum:
+        steps.skipped("witnesses", words.too_few_witnesses(cosigned, trust.quorum), required=True)
+    else:
+        steps.passed("witnesses", words.witnessed(cosigned, len(trust.witnesses), trust.quorum))
 
 
 def _check_anchor_identity(anchor: Anchor, pins: ChainPins) -> None:

@@ -12,6 +12,7 @@ OFFLINE_CHECKS: Final = (
     "record_commitment",
     "inclusion_signature",
     "inclusion_proof",
+    "witnesses",
     "anchor_identity",
     "anchor_root",
     "last_seen",
@@ -47,6 +48,7 @@ PASSED: Final = {
     ),
 }
 
+NO_QUORUM: Final = Text("信任文件没有要求见证方联署。", "The trust file asks for no cosignatures by witnesses.")
 WITHHELD: Final = Text(
     "回执中没有记录和盐（已删除，或不对您开放），只能证明承诺值在账本中，不能证明它说了什么。",
     "The record and its salt are not in this receipt (erased, or withheld from you): the commitment can be proven to "
@@ -93,4 +95,19 @@ def partly_shown(shown: Iterable[str], hidden: Iterable[str]) -> Text:
     return Text(
         f"展示的字段与承诺一致：{'、'.join(told)}。隐藏的字段：{'、'.join(kept) or '无'}。",
         f"The fields shown are what was committed to: {', '.join(told)}. Hidden: {', '.join(kept) or 'none'}.",
+    )
+
+
+def witnessed(cosigned: int, known: int, quorum: int) -> Text:
+    return Text(
+        f"检查点有 {cosigned} 个见证方联署（共 {known} 个，需要 {quorum} 个）。",
+        f"{cosigned} of your {known} witnesses cosigned the checkpoint; {quorum} are required.",
+    )
+
+
+def too_few_witnesses(cosigned: int, quorum: int) -> Text:
+    return Text(
+        f"检查点只有 {cosigned} 个见证方联署，需要 {quorum} 个；请稍后重新下载回执。",
+        f"Only {cosigned} of your witnesses cosigned the checkpoint, and {quorum} are required: "
+        "download the receipt again later.",
     )

@@ -36,6 +36,12 @@ class LateChain:
     def send(self, signed: SignedTransaction) -> None:
         self._chain.send(signed)
 
+    def stranded(self, signed: SignedTransaction) -> bool:
+        return self._chain.stranded(signed)
+
+    def block_time(self) -> int:
+        return self._chain.block_time()
+
     def receipt(self, tx_hash: str) -> AnchorReceipt | None:
         return self._chain.receipt(tx_hash)
 

@@ -11,8 +11,10 @@ import secrets
 from pathlib import Path
 
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from ledger.errors import LedgerError
+from mingzheng.note import Signer
 
 
 class SoftwareKeys:
@@ -22,13 +24,23 @@ class SoftwareKeys:
         directory.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._directory = directory
 
-    def log_public_key(self) -> bytes:
-        """32 bytes (RFC 8032)."""
-        return self._log_key().public_key().public_bytes_raw()
+    def log_signer(self, name: str) -> Signer:
+        """The key that the log began with."""
+        return Signer.from_seed(name, self._secret("log.ed25519"))
 
-    def sign_log(self, message: bytes) -> bytes:
-        """An Ed25519 signature with the log's key."""
-        return self._log_key().sign(message)
+    def new_log_signer(self, name: str) -> Signer:
+        """A new key for the log, durable when this returns. Until an entry names it, it is a file and nothing more."""
+        seed = secrets.token_bytes(32)
+        made = Signer.from_seed(name, seed)
+        self._make(self._directory / _log_key_file(made.verifier.public_key), seed)
+        return made
+
+    def log_signer_of(self, name: str, public_key: bytes) -> Signer:
+        """The key that the log was rotated to. Raises `log_key_missing`; it never makes one."""
+        try:
+            return Signer.from_seed(name, (self._directory / _log_key_file(public_key)).read_bytes())
+        except FileNotFoundError:
+            raise LedgerError("log_key_missing") from None
 
     def chain_key(self, role: str) -> bytes:
         """A secp256k1 key of the platform, one for each role (anchor, relay, admin). None of them can approve."""
@@ -39,18 +51,15 @@ class SoftwareKeys:
         info = f"mingzheng/{use}/{subject}".encode()
         return HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=info).derive(self._secret("master.key"))
 
-    def _log_key(self) -> Ed25519PrivateKey:
-        return Ed25519PrivateKey.from_private_bytes(self._secret("log.ed25519"))
-
     def _secret(self, name: str) -> bytes:
         path = self._directory / name
         try:
             return path.read_bytes()
         except FileNotFoundError:
-            return self._make(path)
+            return self._make(path, secrets.token_bytes(32))
 
-    def _make(self, path: Path) -> bytes:
-        secret = secrets.token_bytes(32)
+    @staticmethod
+    def _make(path: Path, secret: bytes) -> bytes:
         # Written beside and renamed: a crash leaves no key or a whole key, never half a key.
         draft = path.with_suffix(f".{os.getpid()}.draft")
         descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -65,3 +74,7 @@ class SoftwareKeys:
         finally:
             draft.unlink()
         return secret
+
+
+def _log_key_file(public_key: bytes) -> str:
+    return f"log-{public_key.hex()[:32]}.ed25519"

@@ -72,6 +72,9 @@ class PublishedLog:
     def entry_bundle(self, index: int, width: int) -> bytes | None:
         return self._reader.entry_bundle(index, width)
 
+    def rotations(self) -> list[dict[str, Any]]:
+        return self._reader.rotations()
+
     def records(self, after: int | None, limit: int) -> list[dict[str, Any]]:
         return [_record_json(found) for found in self._reader.records(-1 if after is None else after, limit)]
 

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from core.db import repositories
 from core.db.engine import READ_ONLY
+from core.db.incidents import Incidents
 from core.db.logged_entries import LoggedEntries
 from core.domain import ids
 from core.domain.actors import Actor
@@ -38,6 +39,7 @@ class SqlUnitOfWork:
         self.queries = repositories.Queries(connection)
         self.decisions = repositories.Decisions(connection)
         self.jobs = repositories.Jobs(connection)
+        self.incidents = Incidents(connection, clock)
         self.idempotency = repositories.Idempotency(connection)
         self.entries = LoggedEntries(connection)
 

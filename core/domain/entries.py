@@ -31,3 +31,4 @@ class EntryKind(StrEnum):
     RELEASE_REQUESTED = "release.requested"
     RELEASE_DECIDED = "release.decided"
     RECORD_ERASED = "record.erased"
+    INCIDENT_CLOSED = "incident.closed"

@@ -245,6 +245,12 @@ class CoreError(Failure):
             "请稍后再试。",
             "Try again later.",
         ),
+        "clock_wrong": problem(
+            "服务器时钟有误，暂不能开启审批：审批的有效期会不准。",
+            "The server's clock is wrong, so no review is opened: its time limit would not be what anybody meant.",
+            "请稍后再试，并告知运维人员。",
+            "Try again later, and tell an operator.",
+        ),
         "interrupted": problem(
             "这项工作被中断，已经停止。",
             "This work was interrupted and has stopped.",

@@ -25,6 +25,8 @@ class Action(StrEnum):
     READ_AUDIT = "audit:read"
     READ_JOB = "jobs:read"
     ERASE_RECORD = "records:erase"
+    READ_INCIDENTS = "incidents:read"
+    CLOSE_INCIDENT = "incidents:close"
 
 
 _EVERYBODY: Final = frozenset(Role)
@@ -44,6 +46,8 @@ PERMISSIONS: Final[Mapping[Action, frozenset[Role]]] = {
     Action.READ_AUDIT: frozenset({Role.AUDITOR}),
     Action.READ_JOB: _EVERYBODY,
     Action.ERASE_RECORD: frozenset({Role.STEWARD}),
+    Action.READ_INCIDENTS: frozenset({Role.OPERATOR, Role.AUDITOR, Role.STEWARD}),
+    Action.CLOSE_INCIDENT: frozenset({Role.OPERATOR}),
 }
 
 

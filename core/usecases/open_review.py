@@ -9,6 +9,7 @@ from typing import Any
 from core.domain import ids
 from core.domain.actors import Actor
 from core.domain.datasets import Dataset
+from core.domain.errors import CoreError
 from core.domain.reviews import Review, ReviewKind
 from core.ports import Services, UnitOfWork
 from mingzheng.canonical import canonical
@@ -28,6 +29,8 @@ def open_review(
     decision: Mapping[str, Any],
 ) -> Review:
     """Add a pending review in the caller's transaction. Only the commitment will ever reach the chain."""
+    if uow.incidents.clock_is_wrong():
+        raise CoreError("clock_wrong")
     salt = services.ids.random(32)
     subject = "0x" + commit_document(salt, canonical(dict(document))).hex()
     nonce = services.ids.chain_id()

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "who_handled"
-down_revision = "sign_in_attempts"
+down_revision = "record_remains"
 branch_labels = None
 depends_on = None
 

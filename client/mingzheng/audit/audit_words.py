@@ -16,6 +16,11 @@ _PASSED: Final = {
     "checkpoints": Text(
         "{count} 个检查点签名无误，互不矛盾。", "{count} checkpoints are rightly signed and none contradicts another."
     ),
+    "witnesses": Text(
+        "大小 {size} 的检查点有至少 {quorum} 个您信任的见证方联署；此后的 {tail} 条尚未见证。",
+        "At least {quorum} of your witnesses cosigned the checkpoint at {size}; the {tail} entries after it are not "
+        "witnessed yet.",
+    ),
     "tiles": Text("分块与条目一致。", "Tiles and bundles are those of the entries."),
     "records": Text(
         "{count} 条记录与承诺逐条一致（其中依法删除 {erased} 条）。",
@@ -46,6 +51,7 @@ _PASSED: Final = {
 }
 _FAILED: Final = {
     "checkpoints": Text("检查点有问题。", "Something is wrong with the checkpoints."),
+    "witnesses": Text("见证方的联署有问题。", "Something is wrong with the witnesses' cosignatures."),
     "tiles": Text(
         "分块有问题，由此产生的证明会是错的。",
         "Tiles are wrong or missing: proofs made from them would fail.",
@@ -60,6 +66,11 @@ _FAILED: Final = {
     "chain_budgets": Text("上限或额度与链上不符。", "Caps or grants contradict the chain."),
 }
 
+NO_QUORUM: Final = Text("信任文件没有要求见证方联署。", "The trust file asks for no cosignatures by witnesses.")
+NOT_COSIGNED: Final = Text(
+    "没有任何检查点得到足够的见证方联署：您看到的可能是只给您看的账本。",
+    "Too few of your witnesses cosigned any checkpoint: this may be a log that is shown to nobody else.",
+)
 NO_PINS: Final = Text("信任文件没有指定链。", "The trust file pins no chain to compare with.")
 NOT_REACHED: Final = Text("前一项没有通过，这一项没有检查。", "Not checked, because an earlier check did not pass.")
 NOT_REPLAYED: Final = Text(
@@ -111,3 +122,10 @@ def judged(name: str, findings: Iterable[Finding], **values: int) -> Check:
     """The check called `name`: passed if nothing was found."""
     failed = _FAILED.get(name, Text("没有通过。", "It did not pass."))
     return outcome(name, passed(name, **values), failed, findings)
+
+
+def unknown_keys(count: int) -> Text:
+    return Text(
+        f"{count} 个检查点由您没有固定过的公钥签名，也没有更换公钥的证据。",
+        f"{count} checkpoints are signed by keys that you did not pin, and no evidence of a rotation leads to them.",
+    )

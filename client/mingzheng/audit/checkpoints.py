@@ -6,9 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from mingzheng.audit.leaves import Leaves
 from mingzheng.audit.log_copy import LogCopy
+from mingzheng.cosignature import cosigned_by
 from mingzheng.errors import Text
-from mingzheng.note import Checkpoint, open_checkpoint
+from mingzheng.note import Checkpoint
 from mingzheng.receipt import Anchor
+from mingzheng.refusals import NoEvidenceError
 from mingzheng.report import Finding
 from mingzheng.trust import ChainPins, Trust
 from mingzheng.verification_error import VerificationError
@@ -16,15 +18,17 @@ from mingzheng.verification_error import VerificationError
 
 def signed_checkpoints(
     copy: LogCopy, trust: Trust, newest: Checkpoint, last_seen: Checkpoint | None
-) -> tuple[list[Checkpoint], list[Finding]]:
-    """Every checkpoint with a good signature, and what is wrong with the rest.
+) -> tuple[list[Checkpoint], list[Finding], int]:
+    """Every checkpoint with a good signature, what is wrong with the rest, and how many are by keys unknown here.
 
     `last_seen` counts as one of them: a log that does not contain it was rewritten.
     """
-    good, findings = [newest], []
+    good, findings, unknown = [newest], [], 0
     for place, note in enumerate(copy.checkpoint_notes):
         try:
-            good.append(open_checkpoint(note, [trust.verifier], trust.origin))
+            good.append(trust.open_checkpoint(note))
+        except NoEvidenceError:
+            unknown += 1
         except VerificationError as refusal:
             zh = f"列表中第 {place} 个检查点：{refusal.problem.says.zh}"
             en = f"checkpoint {place} of the list: {refusal.problem.says.en}"
@@ -39,7 +43,24 @@ def signed_checkpoints(
         if checkpoint.size > newest.size:
             zh, en = "账本比已签的检查点短：末尾被删", "the log is shorter than this signed checkpoint: cut off"
             findings.append(_about("log_cut_off", checkpoint.size, zh, en))
-    return sorted(good, key=lambda one: one.size), findings
+    return sorted(good, key=lambda one: one.size), findings, unknown
+
+
+def cosigned_checkpoint(copy: LogCopy, trust: Trust) -> tuple[Checkpoint | None, list[Finding]]:
+    """The largest checkpoint that enough of the pinned witnesses cosigned, and cosignatures that are wrong."""
+    largest, findings = None, []
+    for note in (copy.checkpoint_note, *copy.checkpoint_notes):
+        try:
+            checkpoint = trust.open_checkpoint(note)
+            cosigned = cosigned_by(note, [witness.key for witness in trust.witnesses])
+        except NoEvidenceError:
+            continue
+        except VerificationError as refusal:
+            findings.append(Finding(refusal.code, refusal.problem.says))
+            continue
+        if len(cosigned) >= trust.quorum and (largest is None or checkpoint.size > largest.size):
+            largest = checkpoint
+    return largest, findings
 
 
 def roots_differ(

@@ -10,8 +10,9 @@ from mingzheng.commitment import COMMITMENT_BYTES
 from mingzheng.partial_receipt import Parts, read_parts
 from mingzheng.receipt import Anchor, parse_anchor
 from mingzheng.refusals import EvidenceError
-from mingzheng.strict import Fields
+from mingzheng.strict import Fields, parse_json
 from mingzheng.text_forms import decode_base64
+from mingzheng.trust import Trust, read_rotations
 from mingzheng.verification_error import VerificationError
 
 _CODE = "export_malformed"
@@ -35,13 +36,28 @@ class HeldRecord:
 
 @dataclass(frozen=True, slots=True)
 class LogCopy:
-    """`tiles` maps C2SP paths (`tile/0/000.p/17`, `tile/entries/…`) to bytes; what was not to be had is absent."""
+    """`tiles` maps C2SP paths (`tile/0/000.p/17`, `tile/entries/…`) to bytes; what was not to be had is absent.
+
+    `rotations` is the file of that name: receipts of `log.key_rotated`, the evidence for keys that were not pinned.
+    """
 
     checkpoint_note: bytes
     checkpoint_notes: tuple[bytes, ...]
     anchors: tuple[Anchor, ...]
     records: tuple[HeldRecord, ...]
     tiles: Mapping[str, bytes]
+    rotations: bytes = b"[]"
+
+    def followed(self, trust: Trust) -> Trust:
+        return following(trust, self.rotations)
+
+
+def following(trust: Trust, rotations: bytes | None) -> Trust:
+    """`trust` with the log keys that the file `rotations.json` leads to; None: the log has no such file."""
+    listed = [] if rotations is None else parse_json(rotations, _CODE)
+    if not isinstance(listed, list):
+        raise EvidenceError(_CODE, reason="rotations")
+    return trust.following(read_rotations(listed))
 
 
 def read_record(item: object) -> HeldRecord:

@@ -11,14 +11,15 @@ from mingzheng.audit import audit_words as words
 from mingzheng.audit.accounts import replay
 from mingzheng.audit.approvals import Approvals, replay_approvals, unpinned_signers, wrong_signatures
 from mingzheng.audit.chain_log import chain_head, compare_anchors, compare_budgets, read_anchors, read_budgets
-from mingzheng.audit.checkpoints import anchors_named, roots_differ, signed_checkpoints
+from mingzheng.audit.checkpoints import anchors_named, cosigned_checkpoint, roots_differ, signed_checkpoints
 from mingzheng.audit.leaves import Leaves, establish, roots_at
 from mingzheng.audit.log_copy import LogCopy
 from mingzheng.audit.records import Records, examine
 from mingzheng.audit.source import DirectorySource, HttpSource, Source, fetch
 from mingzheng.chain_evidence import Node, check_contract_code, check_node_identity
 from mingzheng.errors import Failure, Text
-from mingzheng.note import Checkpoint, open_checkpoint
+from mingzheng.last_seen import load_last_seen, save_last_seen
+from mingzheng.note import Checkpoint
 from mingzheng.refusals import NoEvidenceError
 from mingzheng.report import Check, Finding, Report, State, Verdict, not_run
 from mingzheng.rpc import RpcNode
@@ -26,7 +27,6 @@ from mingzheng.sdk.transport import Transport
 from mingzheng.trust import Trust
 from mingzheng.verification_error import VerificationError
 from mingzheng.web import is_http
-from mingzheng.witness import load_last_seen, save_last_seen
 
 
 def audit_source(
@@ -50,6 +50,7 @@ def audit_source(
         head = chain_head(node) if node is not None and is_http(source) else None
         try:
             copy = fetch(origin, trust, export)
+            trust = copy.followed(trust)
             last_seen = None if state is None else load_last_seen(state, trust)
             report = audit_log(copy, trust, node=node, last_seen=last_seen, head=head)
             if is_http(source) and _erased_meanwhile(report):
@@ -58,6 +59,10 @@ def audit_source(
         except VerificationError as refusal:
             check = Check("log_read", State.FAIL, _says(refusal))
             return Report(trust.origin, "log", (check,), words.LIMITS)
+        except NoEvidenceError as silence:
+            if silence.code != "log_key_unknown":
+                raise
+            return Report(trust.origin, "log", (not_run("log_read", _says(silence)),), words.LIMITS)
     if state is not None and report.verdict is Verdict.PROVEN:
         save_last_seen(state, trust, copy.checkpoint_note)
     return report
@@ -76,16 +81,25 @@ def audit_log(
     `head`: height of the chain before the log was fetched, so that a log behind the chain is seen to be cut off.
     """
     try:
-        # 1. The newest checkpoint is signed by the pinned key.
-        newest = open_checkpoint(copy.checkpoint_note, [trust.verifier], trust.origin)
+        # 1. The newest checkpoint is signed by the pinned key, or by one that rotations in the log lead to from it.
+        trust = copy.followed(trust)
+        newest = trust.open_checkpoint(copy.checkpoint_note)
+    except NoEvidenceError as silence:
+        return Report(trust.origin, "log", (not_run("checkpoint_signature", _says(silence)),), words.LIMITS)
     except VerificationError as refusal:
         check = Check("checkpoint_signature", State.FAIL, _says(refusal))
         return Report(trust.origin, "log", (check,), words.LIMITS)
     checks = [Check("checkpoint_signature", State.PASS, words.passed("checkpoint_signature", size=newest.size))]
 
     # 2. Every checkpoint that was ever signed is, and no two name different roots for one size.
-    seen, found = signed_checkpoints(copy, trust, newest, last_seen)
-    checks.append(words.judged("checkpoints", found, count=len(seen)))
+    seen, found, unknown = signed_checkpoints(copy, trust, newest, last_seen)
+    checks.append(
+        not_run("checkpoints", words.unknown_keys(unknown))
+        if unknown and not found
+        else words.judged("checkpoints", found, count=len(seen))
+    )
+    #    Enough of the pinned witnesses cosigned one of them. What came after it rests on the log's own word.
+    checks.append(_witnesses(copy, trust, newest))
 
     # 3. The leaves: commitments, tiles, and which of them the signed root stands for.
     leaves = establish(copy, newest)
@@ -121,6 +135,16 @@ def audit_log(
 def _erased_meanwhile(report: Report) -> bool:
     """A record that goes between checkpoint and listing has its entry behind that checkpoint: worth a second look."""
     return any(found.code == "record_erased_unexplained" for check in report.checks for found in check.findings)
+
+
+def _witnesses(copy: LogCopy, trust: Trust, newest: Checkpoint) -> Check:
+    if trust.quorum == 0:
+        return not_run("witnesses", words.NO_QUORUM, required=False)
+    cosigned, found = cosigned_checkpoint(copy, trust)
+    if cosigned is None and not found:
+        return not_run("witnesses", words.NOT_COSIGNED)
+    size = 0 if cosigned is None else cosigned.size
+    return words.judged("witnesses", found, size=size, tail=newest.size - size, quorum=trust.quorum)
 
 
 def _anchors(copy: LogCopy, trust: Trust, newest: Checkpoint) -> Check:

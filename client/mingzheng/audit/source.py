@@ -7,9 +7,8 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, Final, Protocol
 
-from mingzheng.audit.log_copy import LogCopy, read_anchor, read_note, read_record
+from mingzheng.audit.log_copy import LogCopy, following, read_anchor, read_note, read_record
 from mingzheng.nesting import is_too_deep
-from mingzheng.note import open_checkpoint
 from mingzheng.refusals import EvidenceError, NoEvidenceError
 from mingzheng.sdk.errors import ClientError, ProblemError
 from mingzheng.sdk.transport import Transport
@@ -87,17 +86,19 @@ def fetch(source: Source, trust: Trust, export: Path | None = None) -> LogCopy:
     note = source.read("checkpoint")
     if note is None:
         raise NoEvidenceError("log_unreachable", path="checkpoint")
-    size = open_checkpoint(note, [trust.verifier], trust.origin).size
+    rotations = source.read("rotations.json")
+    size = following(trust, rotations).open_checkpoint(note).size
     listed["records"] = [item for item in source.items("records") if not _is_beyond(item, size)]
     tiles = {path: data for path in _paths(size) if (data := source.read(path)) is not None}
     if export is not None:
-        _export(export, note, listed, tiles)
+        _export(export, note, listed, {**tiles, **({} if rotations is None else {"rotations.json": rotations})})
     return LogCopy(
         checkpoint_note=note,
         checkpoint_notes=tuple(read_note(item) for item in listed["checkpoints"]),
         anchors=tuple(read_anchor(item) for item in listed["anchors"]),
         records=tuple(read_record(item) for item in listed["records"]),
         tiles=tiles,
+        rotations=b"[]" if rotations is None else rotations,
     )
 
 
@@ -119,7 +120,7 @@ def remote_tiles(url: str, trust: Trust, make: Callable[[str], Transport] | None
             raise NoEvidenceError("log_unreachable", path=tile.path())
         return data
 
-    return TileReader(open_checkpoint(note, [trust.verifier], trust.origin).size, read)
+    return TileReader(following(trust, source.read("rotations.json")).open_checkpoint(note).size, read)
 
 
 def _paths(size: int) -> Iterable[str]:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from mingzheng.cli import ask_commands, output, steward_commands, verify_commands
+from mingzheng.cli import ask_commands, output, steward_commands, verify_commands, witness_commands
 
 app = typer.Typer(
     help="Mingzheng 明证: ask private questions of shared data, and verify what the platform says. "
@@ -18,6 +18,7 @@ app.add_typer(verify_commands.app)
 app.add_typer(steward_commands.key_app, name="key")
 app.add_typer(steward_commands.review_app, name="review")
 app.add_typer(steward_commands.record_app, name="record")
+app.add_typer(witness_commands.app, name="witness")
 
 
 @app.callback()

@@ -14,12 +14,12 @@ from mingzheng.cli.files import read_trust
 from mingzheng.cli.options import Json, Rpc, TrustFile
 from mingzheng.cli.output import guarded, say, show_json, show_report
 from mingzheng.cli.session import token_for
+from mingzheng.last_seen import load_last_seen, save_last_seen
 from mingzheng.receipt import save_form
 from mingzheng.report import Report, Verdict
 from mingzheng.rpc import RpcNode
 from mingzheng.trust import Trust
 from mingzheng.verify import LogReader, checkpoint_of, verify_receipt
-from mingzheng.witness import load_last_seen, save_last_seen
 
 app = typer.Typer()
 StateFile = Annotated[

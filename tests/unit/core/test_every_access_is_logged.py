@@ -8,17 +8,20 @@ from pathlib import Path
 import pytest
 
 import core.usecases
+from core.domain.actors import Role
 from core.domain.erasures import ErasureReason
 from core.domain.errors import CoreError
 from core.usecases.answer_release import answer_release
 from core.usecases.attest_facts import attest_facts
 from core.usecases.change_column import change_column
+from core.usecases.close_incident import close_incident, read_incidents
 from core.usecases.decide_review import Verdict, decide_review
 from core.usecases.erase_record import erase_record
 from core.usecases.read_reviews import list_reviews
 from core.usecases.run_query import Question, run_query
 from core.usecases.submit_dataset import submit_dataset
 from core.usecases.upload_file import upload_file
+from ledger.incidents import open_incident
 from ledger.sequencer import Sequencer
 from tests.log_fixtures import ORIGIN, SIGNER
 from tests.unit.core.conftest import Town
@@ -100,6 +103,14 @@ def erase(town: Town) -> None:
     erase_record(town.office.services, town.li, scanned["id"], ErasureReason.RETENTION_OVER)
 
 
+def close(town: Town) -> None:
+    operator = town.office.person("ops", Role.OPERATOR)
+    with town.office.engine.begin() as connection:
+        open_incident(connection, "chain_changed", {}, "2026-03-01T08:00:00.000Z")
+    (incident,) = read_incidents(town.office.services, operator)
+    close_incident(town.office.services, operator, incident.id)
+
+
 # Use case -> what to do, and the last kind of entry that doing it must leave.
 TOUCH_DATA: dict[str, tuple[Callable[[Town], None], str]] = {
     "register_dataset": (lambda town: (town.office.registered(town.chen, key="x"), None)[1], "dataset.registered"),
@@ -119,7 +130,17 @@ TOUCH_DATA: dict[str, tuple[Callable[[Town], None], str]] = {
     "run_query, refused": (lambda town: refused(lambda: ask(town, 10**6, "k")), "query.refused"),
     "answer_release": (release, "query.answered"),
     "erase_record": (erase, "record.erased"),
+    "close_incident": (close, "incident.closed"),
 }
+
+
+def test_no_review_is_opened_by_a_wrong_clock(town: Town) -> None:
+    dataset = second_dataset(town)
+    with town.office.engine.begin() as connection:
+        open_incident(connection, "clock_behind_chain", {}, "2026-03-01T08:00:00.000Z")
+    with pytest.raises(CoreError, match="clock_wrong"):
+        submit_dataset(town.office.services, town.chen, dataset)
+    assert list_reviews(town.office.services, town.li, state="pending", limit=2, after=None) == []
 
 
 def test_every_use_case_is_known_to_this_test() -> None:

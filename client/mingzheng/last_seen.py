@@ -7,23 +7,23 @@ from pathlib import Path
 from typing import Any, Final
 
 from mingzheng.canonical import canonical
-from mingzheng.note import Checkpoint, open_checkpoint
+from mingzheng.note import Checkpoint
 from mingzheng.strict import Fields, parse_json
 from mingzheng.trust import Trust
 
-FORMAT: Final = "mingzheng-witness/1"
+FORMAT: Final = "mingzheng-last-seen/1"
 _CODE: Final = "export_malformed"
 
 
 def load_last_seen(path: Path, trust: Trust) -> Checkpoint | None:
     """The saved checkpoint of the pinned log, its signature checked again; None if there is none yet."""
     note = _read(path).get(trust.origin)
-    return None if note is None else open_checkpoint(str(note).encode("utf-8"), [trust.verifier], trust.origin)
+    return None if note is None else trust.open_checkpoint(str(note).encode("utf-8"))
 
 
 def save_last_seen(path: Path, trust: Trust, note: bytes) -> None:
     """Keep `note` unless a larger checkpoint is kept already. Call it only after a verification that passed."""
-    checkpoint = open_checkpoint(note, [trust.verifier], trust.origin)
+    checkpoint = trust.open_checkpoint(note)
     earlier = load_last_seen(path, trust)
     if earlier is not None and earlier.size >= checkpoint.size:
         return

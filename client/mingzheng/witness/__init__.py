@@ -1,0 +1,1 @@
+"""A witness: it remembers what each log showed it, demands that a log only grows, and cosigns."""
