@@ -86,6 +86,30 @@ _NODE: Final[Mapping[str, Problem]] = {
         "请为管理员使用单独的密钥。",
         "Use a key of its own for the administrator.",
     ),
+    "succession_refused": problem(
+        "合约的交接顺序不对，或者双方对不上。",
+        "The contracts do not fit as predecessor and successor, or the order of the hand-over is wrong.",
+        "请按 docs/contracts.md 的顺序办理：先停用旧合约，再部署新合约，最后指定后继。",
+        "Follow docs/contracts.md: retire the old contract, deploy the new one, then name it as successor.",
+    ),
+    "anchored_elsewhere": problem(
+        "这个账本状态锚定在另一条链的前一个合约里。",
+        "This state of the log was anchored in an earlier contract on another chain.",
+        "请到合约所指的那条链上查询。",
+        "Ask on the chain that the contract names.",
+    ),
+    "anchor_root_zero": problem(
+        "账本的根不能是零。",
+        "A root of the log cannot be zero.",
+        "请停止锚定，并检查账本。",
+        "Stop anchoring and check the log.",
+    ),
+    "chain_admin_delay_short": problem(
+        "管理员交接的等待时间太短。",
+        "The delay before an administrator changes is too short.",
+        "请设为至少一天。",
+        "Make it at least a day.",
+    ),
     "registry_retired": problem(
         "这份合约已经停用，不再接受写入。",
         "This contract was retired and takes no more writes.",

@@ -39,6 +39,14 @@ _CODES: Final[Mapping[str, str]] = {
     "AccessControlUnauthorizedAccount": "chain_unauthorised",
     "RolesNotSeparated": "chain_roles_not_separated",
     "RegistryRetired": "registry_retired",
+    "RegistryInService": "succession_refused",
+    "SuccessorAlreadyNamed": "succession_refused",
+    "SuccessorUnfit": "succession_refused",
+    "PredecessorUnfit": "succession_refused",
+    "StartUnfounded": "succession_refused",
+    "AnchoredElsewhere": "anchored_elsewhere",
+    "RootZero": "anchor_root_zero",
+    "AdminDelayTooShort": "chain_admin_delay_short",
 }
 
 

@@ -48,6 +48,9 @@ _EXACT: Final[dict[int, tuple[str, ...]]] = {
         "anchor_refused_fork",
         "anchor_not_grown",
         "anchor_moved",
+        "anchor_root_zero",
+        "anchored_elsewhere",
+        "succession_refused",
     ),
     413: ("request_too_large", "upload_too_large"),
     422: (
