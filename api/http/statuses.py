@@ -100,6 +100,8 @@ _FAMILIES: Final = {
     "anvil_": 503,
     "contracts_": 503,
     "deployment_": 503,
+    "witness_": 503,
+    "log_key_": 409,
 }
 
 _BY_CODE: Final = {code: status for status, codes in _EXACT.items() for code in codes}
