@@ -63,10 +63,11 @@ def up_to_rotation(rows: Sequence[sa.Row[Any]]) -> list[sa.Row[Any]]:
 
 
 def rotate(connection: sa.Connection, last: sa.Row[Any], size: int, first: Signer) -> None:
-    """If `last`, the entry below `size`, is a rotation: end the old key and begin the new, in this transaction."""
+    """If `last`, just logged below `size`, is a rotation: end the old key and begin the new, in this transaction."""
     if last.kind != ROTATED:
         return
-    body = parse_record(bytes(last.record))["body"]
+    logged = sa.select(store.record.c.record).where(store.record.c.entry_id == last.entry_id)
+    body = parse_record(bytes(connection.execute(logged).scalar_one()))["body"]
     old, new = Verifier.parse(body["old_key"]), Verifier.parse(body["new_key"])
     keys = stored(connection)
     if not keys:

@@ -2,11 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any, Final
+
 import sqlalchemy as sa
 
 from ledger import store
 from ledger.entries import Entry, parse_record
 from ledger.errors import LedgerError
+
+_outbox, _leaf, _record = store.outbox, store.leaf, store.record
+_FIELDS: Final = ("entry_id", "kind", "record", "salt", "commitment")
+# One statement asks and adds: each round trip lengthens the time that a use case's transaction keeps others waiting.
+_ADD_UNLESS_LOGGED = (
+    sa.insert(_outbox)
+    .from_select(
+        _FIELDS,
+        sa.select(*(sa.bindparam(f"new_{name}", type_=_outbox.c[name].type) for name in _FIELDS)).where(
+            ~sa.exists().where(_record.c.entry_id == sa.bindparam("new_entry_id"))
+        ),
+    )
+    .execution_options(preserve_rowcount=True)
+)
 
 
 def enqueue(connection: sa.Connection, entry: Entry) -> None:
@@ -14,29 +31,48 @@ def enqueue(connection: sa.Connection, entry: Entry) -> None:
 
     Raises `entry_exists` for an id used before; the caller must then roll back.
     """
-    logged = sa.select(store.record.c.leaf_index).where(store.record.c.entry_id == entry.id)
-    if connection.execute(logged).first() is not None:
-        raise LedgerError("entry_exists", entry_id=entry.id)
     row = {
-        "entry_id": entry.id,
-        "kind": entry.kind,
-        "record": entry.record,
-        "salt": entry.salt,
-        "commitment": entry.commitment,
+        "new_entry_id": entry.id,
+        "new_kind": entry.kind,
+        "new_record": entry.record,
+        "new_salt": entry.salt,
+        "new_commitment": entry.commitment,
     }
     try:
-        connection.execute(sa.insert(store.outbox), row)
+        added = connection.execute(_ADD_UNLESS_LOGGED, row).rowcount
     except sa.exc.IntegrityError:
         # The driver's message would carry the record.
         raise LedgerError("entry_exists", entry_id=entry.id) from None
+    if added == 0:
+        raise LedgerError("entry_exists", entry_id=entry.id)
+
+
+def oldest_rows(connection: sa.Connection, most: int) -> Sequence[sa.Row[Any]]:
+    """At most `most` waiting entries, oldest first, without record and salt. Call it under the writer's lock."""
+    columns = (_outbox.c.id, _outbox.c.entry_id, _outbox.c.kind, _outbox.c.commitment)
+    return connection.execute(sa.select(*columns).order_by(_outbox.c.id).limit(most)).all()
+
+
+def move_into_log(connection: sa.Connection, ids: Sequence[int], size: int) -> None:
+    """Make the waiting entries `ids`, in rising order, the leaves from `size` on. Records never pass through this process: only rows move."""
+    first, last = ids[0], ids[-1]
+    dense = last - first + 1 == len(ids)
+    # Where ids have a gap, a transaction that took the missing one may commit at any moment. It is not among them,
+    # so the range would move an entry that no leaf was made for.
+    mine = _outbox.c.id.between(first, last) if dense else _outbox.c.id.in_(ids)
+    index = sa.cast(sa.literal(size - 1), sa.BigInteger) + sa.func.row_number().over(order_by=_outbox.c.id)
+    for table, fields in ((_leaf, ("commitment",)), (_record, ("entry_id", "kind", "record", "salt"))):
+        rows = sa.select(index, *(_outbox.c[name] for name in fields)).where(mine)
+        connection.execute(sa.insert(table).from_select(("leaf_index", *fields), rows))
+    connection.execute(sa.delete(_outbox).where(mine))
 
 
 def waiting(connection: sa.Connection) -> int:
     """How many entries are not in the log yet."""
-    return int(connection.execute(sa.select(sa.func.count()).select_from(store.outbox)).scalar_one())
+    return int(connection.execute(sa.select(sa.func.count()).select_from(_outbox)).scalar_one())
 
 
 def oldest(connection: sa.Connection) -> str | None:
     """The time that the longest-waiting entry bears, or None when none waits."""
-    row = connection.execute(sa.select(store.outbox.c.record).order_by(store.outbox.c.id).limit(1)).first()
+    row = connection.execute(sa.select(_outbox.c.record).order_by(_outbox.c.id).limit(1)).first()
     return None if row is None else str(parse_record(row.record)["time"])

@@ -15,14 +15,14 @@ from typing import Any, Final, Protocol
 
 import sqlalchemy as sa
 
-from ledger import checkpoint, log_keys, store
+from ledger import checkpoint, log_keys, outbox, store
 from ledger.clock_guard import CLOCK_CODES, check_before_signing
 from ledger.entries import format_time
 from ledger.errors import LedgerError
 from ledger.incidents import open_incident
 from ledger.log_keys import Keyring, no_other_keys
 from ledger.merkle import Tree, append
-from ledger.tile_rows import tile_reader, write_tiles
+from ledger.tile_rows import WriterTiles
 from mingzheng.commitment import leaf_hash
 from mingzheng.merkle import EMPTY_ROOT
 from mingzheng.note import Checkpoint, Signer
@@ -32,6 +32,7 @@ _log = logging.getLogger(__name__)
 # Signing on would extend a log that is already wrong, so these stop the thread until an operator starts it again.
 _FATAL: Final = frozenset({"tiles_damaged", "log_foreign", "log_key_missing"})
 _IDLE_SECONDS: Final = 0.2
+_LOOK_AGAIN: Final = 0.05
 _LONGEST_BACKOFF: Final = 5.0
 
 
@@ -70,6 +71,8 @@ class Sequencer:
         self._wake = threading.Event()
         self._stopping = threading.Event()
         self._progress = threading.Condition()
+        # What somebody here waits for, and its index once it is under a signed checkpoint. Guarded by `_progress`.
+        self._awaited: dict[str, int | None] = {}
         self._thread: threading.Thread | None = None
         self._failure: LedgerError | None = None
 
@@ -81,13 +84,19 @@ class Sequencer:
                 return None
         try:
             with store.writing(self._engine) as connection:
-                made = self._log_group(connection)
+                done = self._log_group(connection)
         except LedgerError as error:
             if error.code in CLOCK_CODES:
                 self._report(error)
             raise
         # A crash before the commit leaves the entries in the outbox. After it they are logged, whatever we report.
+        if done is None:
+            return None
+        made, entry_ids = done
         with self._progress:
+            for index, entry_id in enumerate(entry_ids, made.size - len(entry_ids)):
+                if entry_id in self._awaited:
+                    self._awaited[entry_id] = index
             self._progress.notify_all()
         return made
 
@@ -97,21 +106,13 @@ class Sequencer:
         Where no thread of this object runs, it does the work itself. A timeout is in seconds and means "not yet": the
         entry stays in the outbox and will be logged.
         """
-        deadline = time.monotonic() + timeout
-        pause = 0.002
-        while (index := self._index_of(entry_id)) is None:
-            if self._failure is not None:
-                raise LedgerError("sequencer_stopped", cause=self._failure.code)
-            remaining = deadline - time.monotonic()
-            if remaining <= 0:
-                raise LedgerError("entry_not_sequenced", entry_id=entry_id)
-            if self._thread is None and self.run_once() is not None:
-                continue
+        with self._progress:
+            self._awaited.setdefault(entry_id, None)
+        try:
+            return self._wait(entry_id, time.monotonic() + timeout)
+        finally:
             with self._progress:
-                # Another process may log it, which wakes nobody here: so look again by and by.
-                self._progress.wait(min(remaining, pause))
-            pause = min(pause * 2, 0.05)
-        return index
+                self._awaited.pop(entry_id, None)
 
     def start(self) -> None:
         """Run in a thread until `stop`. What an earlier process left waiting is logged first."""
@@ -135,16 +136,42 @@ class Sequencer:
         """Say that an entry was committed to the outbox. Never needed for correctness, only for speed."""
         self._wake.set()
 
-    def _log_group(self, connection: sa.Connection) -> Checkpoint | None:
+    def _wait(self, entry_id: str, deadline: float) -> int:
+        pause = 0.002
+        while (index := self._index_of(entry_id)) is None:
+            if self._failure is not None:
+                raise LedgerError("sequencer_stopped", cause=self._failure.code)
+            remaining = deadline - time.monotonic()
+            if remaining <= 0:
+                raise LedgerError("entry_not_sequenced", entry_id=entry_id)
+            if self._thread is None and self.run_once() is not None:
+                continue
+            # Another process may log it, which wakes nobody here: so look again by and by, rarely where a thread of
+            # this object does the logging and says so.
+            index = self._told(entry_id, min(remaining, pause if self._thread is None else _LOOK_AGAIN))
+            if index is not None:
+                return index
+            pause = min(pause * 2, _LOOK_AGAIN)
+        return index
+
+    def _told(self, entry_id: str, seconds: float) -> int | None:
+        """The index, if this object logs the entry within `seconds`. Asks nothing of the database."""
+        with self._progress:
+            self._progress.wait_for(
+                lambda: self._awaited.get(entry_id) is not None or self._failure is not None, seconds
+            )
+            return self._awaited.get(entry_id)
+
+    def _log_group(self, connection: sa.Connection) -> tuple[Checkpoint, tuple[str, ...]] | None:
         last = checkpoint.latest(connection)
         size, root = (0, EMPTY_ROOT) if last is None else (last.size, last.root)
         if last is not None and last.origin != self._origin:
             raise LedgerError("log_foreign")
-        read = tile_reader(connection)
+        tiles = WriterTiles(connection)
         # Extending tiles that do not lead to the signed root would fork the log: refuse, and let a person look.
-        if Tree(read).root(size) != root:
+        if Tree(tiles.read).root(size) != root:
             raise LedgerError("tiles_damaged", size=size)
-        rows = connection.execute(sa.select(store.outbox).order_by(store.outbox.c.id).limit(self._batch)).all()
+        rows: Sequence[sa.Row[Any]] = outbox.oldest_rows(connection, self._batch)
         if not rows:
             return None  # another process was faster
         check_before_signing(connection, last, self._clock.now(), self._skew_limit)
@@ -152,29 +179,15 @@ class Sequencer:
         rows = log_keys.up_to_rotation(rows)
 
         # All of what follows is one transaction: a crash at any line leaves the outbox full and the log as it was.
-        commitments = [bytes(row.commitment) for row in rows]
-        self._store_entries(connection, size, rows, commitments)
+        outbox.move_into_log(connection, [row.id for row in rows], size)
         log_keys.rotate(connection, rows[-1], size + len(rows), self._signer)
-        write_tiles(connection, append(read, size, [leaf_hash(value) for value in commitments]))
-        made = Checkpoint(self._origin, size + len(rows), Tree(tile_reader(connection)).root(size + len(rows)))
+        tiles.write(append(tiles.read, size, [leaf_hash(bytes(row.commitment)) for row in rows]))
+        made = Checkpoint(self._origin, size + len(rows), Tree(tiles.read).root(size + len(rows)))
         # The size signed last was read under the lock that is still held, so this can only extend it. Were the lock
         # broken, the second writer would find its leaves and its size taken, and roll back.
         signers = log_keys.signers_at(connection, made.size, self._signer, self._keyring)
         checkpoint.sign_and_add(connection, made, signers, format_time(self._clock.now()))
-        return made
-
-    @staticmethod
-    def _store_entries(
-        connection: sa.Connection, size: int, rows: Sequence[sa.Row[Any]], commitments: Sequence[bytes]
-    ) -> None:
-        leaves = [{"leaf_index": size + n, "commitment": value} for n, value in enumerate(commitments)]
-        records = [
-            {"leaf_index": size + n, "entry_id": row.entry_id, "kind": row.kind, "record": row.record, "salt": row.salt}
-            for n, row in enumerate(rows)
-        ]
-        connection.execute(sa.insert(store.leaf), leaves)
-        connection.execute(sa.insert(store.record), records)
-        connection.execute(sa.delete(store.outbox).where(store.outbox.c.id.in_([row.id for row in rows])))
+        return made, tuple(row.entry_id for row in rows)
 
     def _index_of(self, entry_id: str) -> int | None:
         # Record, leaf, tiles and checkpoint were committed together: a record that is there is signed for.

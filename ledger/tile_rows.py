@@ -2,29 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 import sqlalchemy as sa
 
 from ledger import store
 from ledger.merkle import ReadTile, TileWrite
 
+_PLACE = (store.tile.c.level == sa.bindparam("at_level")) & (store.tile.c.tile_index == sa.bindparam("at_index"))
+_READ = sa.select(store.tile.c.data).where(_PLACE)
+_GROW = sa.update(store.tile).where(_PLACE).values(data=sa.bindparam("grown"))
+
 
 def tile_reader(connection: sa.Connection) -> ReadTile:
     def read(level: int, index: int) -> bytes | None:
-        place = (store.tile.c.level == level) & (store.tile.c.tile_index == index)
-        data = connection.execute(sa.select(store.tile.c.data).where(place)).scalar_one_or_none()
+        data = connection.execute(_READ, {"at_level": level, "at_index": index}).scalar_one_or_none()
         return None if data is None else bytes(data)
 
     return read
 
 
-def write_tiles(connection: sa.Connection, writes: Iterable[TileWrite]) -> None:
-    """A fresh tile that exists already is an error: nothing here ever overwrites what it did not just extend."""
-    for write in writes:
-        if write.fresh:
-            row = {"level": write.level, "tile_index": write.index, "data": write.data}
-            connection.execute(sa.insert(store.tile).values(row))
-        else:
-            place = (store.tile.c.level == write.level) & (store.tile.c.tile_index == write.index)
-            connection.execute(sa.update(store.tile).where(place).values(data=write.data))
+class WriterTiles:
+    """The tiles as one transaction of the one writer sees them: each is read once, and what it wrote is not read back.
+
+    The next group reads from the database again, and checks there what this one wrote. Never outlives its transaction.
+    """
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+        self._stored = tile_reader(connection)
+        self._held: dict[tuple[int, int], bytes | None] = {}
+
+    def read(self, level: int, index: int) -> bytes | None:
+        place = (level, index)
+        if place not in self._held:
+            self._held[place] = self._stored(level, index)
+        return self._held[place]
+
+    def write(self, writes: Sequence[TileWrite]) -> None:
+        """A fresh tile that exists already is an error: nothing here overwrites what it did not just extend."""
+        fresh = [{"level": each.level, "tile_index": each.index, "data": each.data} for each in writes if each.fresh]
+        grown = [
+            {"at_level": each.level, "at_index": each.index, "grown": each.data} for each in writes if not each.fresh
+        ]
+        if fresh:
+            self._connection.execute(sa.insert(store.tile), fresh)
+        if grown:
+            self._connection.execute(_GROW, grown)
+        self._held.update({(each.level, each.index): each.data for each in writes})

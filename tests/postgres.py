@@ -24,10 +24,11 @@ def binaries() -> Path | None:
 
 
 class PrivatePostgres:
-    """Durability is off: tests crash our processes, not this machine."""
+    """Not `durable`, a commit waits for no disk: tests crash our processes, not this machine."""
 
-    def __init__(self, programs: Path) -> None:
+    def __init__(self, programs: Path, *, durable: bool = False) -> None:
         self._programs = programs
+        self._durable = durable
         self._folder = Path(tempfile.mkdtemp(prefix="mingzheng-pg-"))
         self._data = self._folder / "data"
         self._port = _free_port()
@@ -40,8 +41,10 @@ class PrivatePostgres:
         self._run("initdb", "-D", str(self._data), "-U", "test", "-A", "trust", "-E", "UTF8", "--no-locale", "-N")
         options = (
             f"-c listen_addresses=127.0.0.1 -c port={self._port} -c unix_socket_directories={self._folder} "
-            "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=120"
+            "-c max_connections=120"
         )
+        if not self._durable:
+            options += " -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
         self._run("pg_ctl", "-D", str(self._data), "-l", str(self._folder / "log"), "-w", "-o", options, "start")
 
     def stop(self) -> None:
