@@ -23,7 +23,9 @@ from core.usecases.close_account import close_account
 from core.usecases.create_account import create_account
 from core.usecases.reset_password import reset_password
 from core.usecases.sign_in import make_sign_in_link
+from mingzheng.cli.output import show_json, show_report
 from mingzheng.errors import Failure
+from mingzheng.report import EXIT_CODES, Verdict
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Run and look after a Mingzheng server.")
 account_app = typer.Typer(no_args_is_help=True, help="Local accounts.")
@@ -124,15 +126,27 @@ def sign_in_link(login: str, hours: int = 24, home: HomeOption = None) -> None:
 
 
 @app.command()
-def fsck(home: HomeOption = None, offline: bool = False) -> None:
-    """Check everything that the ledger keeps, as its operator. Exit code 0 sound, 1 faults found.
+def fsck(
+    home: HomeOption = None,
+    offline: bool = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print every check as JSON. 以 JSON 输出。")] = False,
+) -> None:
+    """Check everything that the ledger keeps, as its operator: 0 proven, 1 disproved, 2 cannot tell.
 
-    --offline leaves the chain out; then a log whose newest part was cut off looks sound.
+    --offline leaves the chain out. A log whose newest part was cut off could look sound then, so it never ends in 0.
     """
-    with _offline(home) as platform:
-        faults = check_ledger(platform, against_chain=not offline)
-    typer.echo(json.dumps({"sound": not faults, "faults": faults}, ensure_ascii=False, indent=2))
-    raise typer.Exit(1 if faults else 0)
+    try:
+        with _offline(home) as platform:
+            report = check_ledger(platform, against_chain=not offline)
+    except Failure as failure:
+        # Nothing was checked, so nothing was disproved.
+        typer.echo(f"{failure.code}: {failure.problem.says.zh} {failure.problem.says.en}", err=True)
+        raise typer.Exit(EXIT_CODES[Verdict.CANNOT_TELL]) from None
+    if as_json:
+        show_json(report.to_json())
+    else:
+        show_report(report)
+    raise typer.Exit(report.exit_code)
 
 
 def wire(platform: Platform) -> Wiring:

@@ -10,6 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from core import operator_check
 from core.adapters.anchoring import LateChain
 from core.adapters.chain import RelayChain
 from core.adapters.dp import DuckDbEngine
@@ -26,7 +27,7 @@ from core.db.unit_of_work import readings, transactions
 from core.domain.ids import ENTRY
 from core.ports import Services
 from core.settings import Settings
-from ledger import fsck, log_keys
+from ledger import log_keys
 from ledger.anchor import Chain, deploy
 from ledger.anchorer import Anchorer
 from ledger.anvil import ManagedAnvil
@@ -39,6 +40,7 @@ from ledger.reader import LogReader
 from ledger.sequencer import Sequencer
 from ledger.witnessing import Witnessing
 from mingzheng.note import Signer, Verifier
+from mingzheng.report import Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,14 +188,10 @@ def rotate_log_key(platform: Platform, overlap: int) -> str:
     return entry.id
 
 
-def check_ledger(platform: Platform, *, against_chain: bool) -> list[str]:
-    """Everything that the operator's check finds wrong, as "kind at place"; empty when the ledger is sound.
-
-    `against_chain` also holds the database to the chain's head; without it a cut tail cannot be seen.
-    """
-    expected = platform.connect().head() if against_chain else None
-    verifiers = platform.verifiers()
-    return [str(fault) for fault in fsck.check_all(platform.engine, verifiers, platform.settings.origin, expected)]
+def check_ledger(platform: Platform, *, against_chain: bool) -> Report:
+    """The operator's check of everything that the ledger keeps, against the chain unless told otherwise."""
+    connect = platform.connect if against_chain else None
+    return operator_check.check_ledger(platform.engine, platform.verifiers(), platform.settings.origin, connect)
 
 
 def _start_chain(settings: Settings) -> str:

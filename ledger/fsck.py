@@ -41,15 +41,35 @@ class Fault:
         return f"{self.kind} at {self.place}"
 
 
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """What was found, and what it was found about: sizes signed and anchored, entries erased, entries that wait."""
+
+    faults: tuple[Fault, ...]
+    size: int
+    anchored: int
+    erased: int
+    waiting: int
+
+
 def check_all(
     engine: sa.Engine, verifiers: Sequence[Verifier], origin: str, expected: Head | None = None
 ) -> list[Fault]:
-    """Every fault found; empty if all is well. Reads everything as of one moment and changes nothing.
+    """Every fault found; empty if all is well. Reads everything as of one moment and changes nothing."""
+    with store.reading(engine, frozen=True) as connection:
+        return list(examine(connection, verifiers, origin, expected).faults)
+
+
+def examine(
+    connection: sa.Connection, verifiers: Sequence[Verifier], origin: str, expected: Head | None = None
+) -> Examination:
+    """Everything that the database alone can tell. `connection`: as of one moment, of `store.reading(frozen=True)`.
 
     `verifiers`: the keys that this log has signed with, now and before. Takes about 100 bytes of memory per entry.
     """
-    with store.reading(engine, frozen=True) as connection:
-        return list(_Check(connection, verifiers, origin).run(expected))
+    check = _Check(connection, verifiers, origin)
+    faults = tuple(check.run(expected))
+    return Examination(faults, check.size, check.anchored, check.erased, check.waiting)
 
 
 class _Check:
@@ -59,13 +79,15 @@ class _Check:
         self._origin = origin
         # Roots as recomputed from the leaf rows, at every size that was signed or anchored.
         self._roots: dict[int, bytes] = {}
+        self.size = self.anchored = self.erased = self.waiting = 0
 
     def run(self, expected: Head | None) -> Iterator[Fault]:
         checkpoints = self._connection.execute(sa.select(store.checkpoint).order_by(store.checkpoint.c.size)).all()
         anchors = list(self._anchors())
         sizes = {row.size for row in checkpoints} | {row.size for row in anchors} | {0}
         sizes |= set() if expected is None else {expected.size}
-        signed_size = checkpoints[-1].size if checkpoints else 0
+        signed_size = self.size = checkpoints[-1].size if checkpoints else 0
+        self.anchored = anchors[-1].size if anchors else 0
 
         hashes, faults = self._leaf_hashes(signed_size, sizes)
         yield from faults
@@ -76,6 +98,7 @@ class _Check:
             yield from self._anchored("anchor", Head(anchor.size, bytes(anchor.root)), signed_size)
         if expected is not None:
             yield from self._anchored("expected", expected, signed_size)
+        yield from self._waiting()
 
     # -- leaves, and the roots over them
 
@@ -114,6 +137,7 @@ class _Check:
         for row in self._rows(joined, store.record.c.leaf_index):
             yield from (Fault("record_missing", str(gap)) for gap in range(expected, min(row.leaf_index, signed_size)))
             expected = row.leaf_index + 1
+            self.erased += row.record is None
             fault = self._record_fault(row, erased)
             if fault is not None:
                 yield Fault(fault, str(row.leaf_index))
@@ -150,6 +174,14 @@ class _Check:
             if isinstance(index, int):
                 found.add(index)
         return found
+
+    def _waiting(self) -> Iterator[Fault]:
+        """What waits becomes a leaf as it stands: a row that does not match its commitment would never verify."""
+        no_leaf = sa.literal(-1).label("leaf_index")
+        for row in self._rows(sa.select(store.outbox, no_leaf), store.outbox.c.id):
+            self.waiting += 1
+            if self._record_fault(row, set()) is not None:
+                yield Fault("waiting_altered", row.entry_id)
 
     # -- tiles against leaves
 

@@ -47,14 +47,14 @@ def enqueue(connection: sa.Connection, entry: Entry) -> None:
         raise LedgerError("entry_exists", entry_id=entry.id)
 
 
-def oldest_rows(connection: sa.Connection, most: int) -> Sequence[sa.Row[Any]]:
+def oldest_rows(connection: sa.Connection, most: int) -> Sequence[Any]:
     """At most `most` waiting entries, oldest first, without record and salt. Call it under the writer's lock."""
     columns = (_outbox.c.id, _outbox.c.entry_id, _outbox.c.kind, _outbox.c.commitment)
     return connection.execute(sa.select(*columns).order_by(_outbox.c.id).limit(most)).all()
 
 
 def move_into_log(connection: sa.Connection, ids: Sequence[int], size: int) -> None:
-    """Make the waiting entries `ids`, in rising order, the leaves from `size` on. Records never pass through this process: only rows move."""
+    """Make the waiting entries `ids`, rising, the leaves from `size` on. Records never pass through this process."""
     first, last = ids[0], ids[-1]
     dense = last - first + 1 == len(ids)
     # Where ids have a gap, a transaction that took the missing one may commit at any moment. It is not among them,

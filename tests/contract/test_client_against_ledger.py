@@ -6,9 +6,7 @@ import json
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
-import httpx
 import pytest
 import sqlalchemy as sa
 
@@ -32,6 +30,7 @@ from mingzheng.verify import verify_receipt
 from tests.chain_fixtures import anvil, chain, chain_keys  # noqa: F401
 from tests.client_log import ALLOWANCE32, DATASET32, ORIGIN, SIGNER, STEWARD, Log, ask, story
 from tests.log_fixtures import TickingClock, engine  # noqa: F401
+from tests.served_log import served
 
 
 class Platform:
@@ -79,32 +78,9 @@ class Platform:
             "stewards": [{"signer": STEWARD.address.lower(), "org": "street-office"}],
         }))  # fmt: skip
 
-    def http(self) -> httpx.MockTransport:
-        def handle(request: httpx.Request) -> httpx.Response:
-            path = request.url.path
-            if path == "/ledger/checkpoint":
-                return httpx.Response(200, text=self.published.checkpoint_note() or "")
-            if path.startswith("/v1/audit/"):
-                items: list[dict[str, Any]] = getattr(self.published, path.rpartition("/")[2])(None, 1000)
-                return httpx.Response(200, json={"items": items, "next": None})
-            return self._tile(path.removeprefix("/ledger/tile/"))
-
-        return httpx.MockTransport(handle)
-
-    def _tile(self, path: str) -> httpx.Response:
-        from mingzheng.tiles import parse_number_path
-
-        kind, _, place = path.partition("/")
-        index, width = parse_number_path(place)
-        if kind == "entries":
-            data = self.published.entry_bundle(index, width)
-        else:
-            data = self.published.tile(int(kind), index, width)
-        return httpx.Response(404, json={}) if data is None else httpx.Response(200, content=data)
-
     def audit(self, node: RpcNode) -> Report:
         head = chain_head(node)
-        copy = fetch(HttpSource(Transport("http://127.0.0.1:1", "mz_x", http=self.http())), self.trust())
+        copy = fetch(HttpSource(Transport("http://127.0.0.1:1", "mz_x", http=served(self.published))), self.trust())
         return audit_log(copy, self.trust(), node=node, head=head)
 
 

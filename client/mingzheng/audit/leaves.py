@@ -39,6 +39,7 @@ def establish(copy: LogCopy, checkpoint: Checkpoint) -> Leaves:
         if root_of(filled) == checkpoint.root:
             agree: Literal["commitments", "tiles"] = "commitments" if name == "commitments" else "tiles"
             findings += _disagreements(filled, tiled, "tile_changed")
+            findings += _foreign_commitments(filled, committed)
             return Leaves(tuple(filled), agree, (*findings, *_upper_tiles(copy, checkpoint.size, filled)))
     filled = [mine if mine is not None else its for mine, its in zip(committed, tiled, strict=True)]
     findings += _disagreements(filled, tiled, "tile_disagrees")
@@ -103,6 +104,19 @@ def _disagreements(right: Sequence[bytes | None], tiled: Sequence[bytes | None],
             index,
         )
         for index, (mine, its) in enumerate(zip(right, tiled, strict=True))
+        if its is not None and mine != its
+    ]
+
+
+def _foreign_commitments(right: Sequence[bytes | None], committed: Sequence[bytes | None]) -> list[Finding]:
+    """Commitments that were changed while the tiles stayed: the records may even still be what was logged."""
+    return [
+        Finding(
+            "commitment_changed",
+            Text(f"第 {index} 条目的承诺与账本不符。", f"The commitment of entry {index} is not that of the log."),
+            index,
+        )
+        for index, (mine, its) in enumerate(zip(right, committed, strict=True))
         if its is not None and mine != its
     ]
 

@@ -1,0 +1,95 @@
+"""The operator's replay of every privacy account: what the log says was spent, against what the rows say.
+
+Code of its own: `mingzheng audit` replays the log against its own rules, this one against the state that is acted on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+
+from core.db import tables
+from ledger import store
+from ledger.entries import parse_record
+from ledger.fsck import Fault
+
+_KINDS = ("dataset.published", "allowance.granted", "query.charged")
+
+
+class Loss(NamedTuple):
+    rho: int = 0
+    delta: int = 0
+
+    def plus(self, more: Loss) -> Loss:
+        return Loss(self.rho + more.rho, self.delta + more.delta)
+
+    def exceeds(self, limit: Loss) -> bool:
+        return self.rho > limit.rho or self.delta > limit.delta
+
+
+@dataclass(slots=True)
+class _Logged:
+    """Sums over the entries, by id of allowance or dataset."""
+
+    limits: dict[str, Loss] = field(default_factory=dict)
+    spent: dict[str, Loss] = field(default_factory=dict)
+
+    def take(self, kind: str, body: Mapping[str, Any]) -> None:
+        if kind == "dataset.published":
+            self.limits[body["dataset"]] = Loss(int(body["cap_rho_nano"]), int(body["cap_delta_atto"]))
+            return
+        amount = Loss(int(body["rho_nano"]), int(body["delta_atto"]))
+        if kind == "allowance.granted":
+            self.limits[body["allowance"]] = amount
+        else:
+            for account in (body["allowance"], body["dataset"]):
+                self.spent[account] = self.spent.get(account, Loss()).plus(amount)
+
+
+def erased_entries(connection: sa.Connection) -> int:
+    """How many entries that accounts are made of were erased. Trusts the kinds, which the ledger's own check proves."""
+    gone = store.record.c.kind.in_(_KINDS) & store.record.c.record.is_(None)
+    query = sa.select(sa.func.count()).select_from(store.record).where(gone)
+    return int(connection.execute(query).scalar_one())
+
+
+def account_faults(connection: sa.Connection) -> Iterator[Fault]:
+    """Accounts whose rows are not what the entries add up to, or that were overspent.
+
+    Entries that still wait count too: they were committed together with the rows. Only sound records may be there:
+    raises KeyError, TypeError, ValueError or `entry_malformed` for others.
+    """
+    logged = _Logged()
+    for kind, record in _entries(connection):
+        logged.take(kind, parse_record(record)["body"])
+    rows = dict(_rows(connection))
+    for account in sorted(logged.limits.keys() | logged.spent.keys() | rows.keys()):
+        spent, limit = logged.spent.get(account, Loss()), logged.limits.get(account)
+        if account in rows and rows[account] != (spent, rows[account][1] if limit is None else limit):
+            yield Fault("account_differs", account)
+        elif account not in rows:
+            yield Fault("account_missing", account)
+        if spent.exceeds(limit or Loss()):
+            yield Fault("account_overspent", account)
+
+
+def _entries(connection: sa.Connection) -> Iterator[tuple[str, bytes]]:
+    for table, order in ((store.record, store.record.c.leaf_index), (store.outbox, store.outbox.c.id)):
+        query = sa.select(table.c.kind, table.c.record).where(table.c.kind.in_(_KINDS)).order_by(order)
+        for row in connection.execute(query, execution_options={"yield_per": 1024}):
+            yield row.kind, bytes(row.record)
+
+
+def _rows(connection: sa.Connection) -> Iterator[tuple[str, tuple[Loss, Loss]]]:
+    """Id, what was spent, and the limit as the row has it."""
+    dataset, allowance = tables.dataset.c, tables.allowance.c
+    for account, cap in (
+        (dataset, (dataset.cap_rho, dataset.cap_delta)),
+        (allowance, (allowance.rho, allowance.delta)),
+    ):
+        query = sa.select(account.id, account.spent_rho, account.spent_delta, *cap)
+        for name, spent_rho, spent_delta, rho, delta in connection.execute(query):
+            yield name, (Loss(spent_rho, spent_delta), Loss(rho, delta))
