@@ -1,6 +1,6 @@
 # `make help` lists everything. Two commands matter: `make demo` and `make test`.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-setup test contracts-check lint format lock openapi bench clean
+.PHONY: help setup demo demo-setup test contracts-check lint format lock openapi bench bench-ledger clean
 SHELL := /bin/sh
 PYTHON := .venv/bin/python
 ARGS ?=
@@ -35,6 +35,9 @@ openapi: setup ## Write docs/openapi.json from the code
 
 bench: setup ## Print measurements, each with its baseline from the same run
 	@$(PYTHON) bench/dp.py $(ARGS)
+
+bench-ledger: setup ## Print what the ledger can do, with the machine (ARGS=--quick for a small run)
+	@PYTHONPATH=.:client $(PYTHON) -m bench.ledger $(ARGS)
 
 lock: ## Resolve requirements/*.in again (needs uv on the PATH)
 	@tools/lock
