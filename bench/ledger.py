@@ -17,7 +17,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from bench import anchor_gas, ledger_audit, machine
-from bench.ledger_appends import Bench, concurrently, drain, latencies, make_entries, one_by_one
+from bench.ledger_appends import ORIGIN, SIGNER, Bench, concurrently, drain, latencies, make_entries, one_by_one
 from ledger import store
 from ledger.anvil import ManagedAnvil
 from ledger.chain_keys import LocalKey
@@ -95,7 +95,7 @@ def _proofs(bench: Bench, leaves: int) -> None:
     commitments = ledger_audit.commitments_of_nothing(leaves)
     hashes = [leaf_hash(value) for value in commitments]
     root = root_from_leaf_hashes(hashes)
-    note = sign_note(Checkpoint("bench.example/log", leaves, root).text(), ledger_audit.SIGNER)
+    note = sign_note(Checkpoint(ORIGIN, leaves, root).text(), SIGNER)
     with bench.engine.connect() as connection, connection.begin():
         WriterTiles(connection).write(append(lambda *_: None, 0, hashes))
         signed = {"size": leaves, "root": root, "note": note, "signed_at": "2026-11-24T00:00:00.000Z"}
