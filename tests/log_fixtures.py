@@ -43,10 +43,14 @@ class TickingClock:
 
 
 class Log:
-    """A log with its writer and reader. `check` is called after every step of a test that breaks something."""
+    """A log with its writer and reader. `check` is called after every step of a test that breaks something.
 
-    def __init__(self, engine: sa.Engine, **options: Any) -> None:
+    `first`: number of the first entry, where others were queued before by somebody else.
+    """
+
+    def __init__(self, engine: sa.Engine, *, first: int = 0, **options: Any) -> None:
         self.engine = engine
+        self.first = first
         self.clock = TickingClock()
         self.sequencer = Sequencer(engine, SIGNER, self.clock, origin=ORIGIN, **options)
         self.reader = LogReader(engine)
@@ -55,7 +59,7 @@ class Log:
     def put(self, count: int = 1, kind: str = "query.asked", **body: Any) -> list[str]:
         """Queue entries in one transaction, without logging them."""
         with self.engine.connect() as connection, connection.begin():
-            new = [self._enqueue(connection, len(self.queued) + n, kind, body) for n in range(count)]
+            new = [self._enqueue(connection, self.first + len(self.queued) + n, kind, body) for n in range(count)]
         self.queued += new
         return new
 
