@@ -18,6 +18,8 @@ def served(published: PublishedLog) -> httpx.MockTransport:
         if path.startswith("/v1/audit/"):
             items: list[dict[str, Any]] = getattr(published, path.rpartition("/")[2])(None, 1000)
             return httpx.Response(200, json={"items": items, "next": None})
+        if not path.startswith("/ledger/tile/"):
+            return httpx.Response(404, json={})
         return _tile(published, path.removeprefix("/ledger/tile/"))
 
     return httpx.MockTransport(handle)
