@@ -49,6 +49,7 @@ class Office:
     dp: fakes.ScriptedDp
     chain: fakes.PaperChain
     gate: fakes.OpenGate
+    vault: fakes.FolderVault
 
     def person(self, login: str, role: Role, org: str = "office-x") -> Actor:
         account = create_account(
@@ -137,13 +138,13 @@ def make_office(database_url: str, folder: Path) -> Iterator[Office]:
     store.metadata.create_all(engine)
     clock, ids = fakes.StillClock(), fakes.CountingIds()
     policy, scanner, dp = fakes.ScriptedPolicy(), fakes.ScriptedScanner(), fakes.ScriptedDp()
-    chain, gate = fakes.PaperChain(), fakes.OpenGate()
+    chain, gate, vault = fakes.PaperChain(), fakes.OpenGate(), fakes.FolderVault(folder)
     services = Services(
         transaction=transactions(engine, clock, ids, gate.notify), reading=readings(engine, clock, ids), clock=clock,
-        ids=ids, policy=policy, scanner=scanner, dp=dp, vault=fakes.FolderVault(folder), chain=chain, ledger=gate,
+        ids=ids, policy=policy, scanner=scanner, dp=dp, vault=vault, chain=chain, ledger=gate,
         passwords=fakes.PlainPasswords(), max_epsilon="1", min_people_per_cell=10, review_days=7, lease_seconds=60,
     )  # fmt: skip
-    yield Office(services, engine, folder, clock, policy, scanner, dp, chain, gate)
+    yield Office(services, engine, folder, clock, policy, scanner, dp, chain, gate, vault)
     engine.dispose()
 
 

@@ -6,7 +6,7 @@ import hashlib
 import json
 import secrets
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -167,16 +167,30 @@ class ScriptedDp:
 class FolderVault:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.meanwhile: Callable[[], object] = lambda: None
 
-    def put_upload(self, dataset_id: str, source: Path) -> None:
-        shutil.copy(source, self.folder / dataset_id)
+    def put_upload(self, dataset_id: str, source: Path) -> tuple[str, str]:
+        blob = f"{dataset_id}.{secrets.token_hex(8)}.upload"
+        shutil.copy(source, self.folder / blob)
+        self.meanwhile()
+        return blob, hashlib.sha256(source.read_bytes()).hexdigest()
 
     @contextmanager
-    def open_upload(self, dataset_id: str) -> Iterator[Path]:
-        yield self.folder / dataset_id
+    def open_upload(self, dataset_id: str, blob: str, sha256: str) -> Iterator[Path]:
+        path = self.folder / blob
+        if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != sha256:
+            raise CoreError("upload_changed")
+        yield path
 
-    def destroy_upload(self, dataset_id: str) -> None:
-        (self.folder / dataset_id).unlink(missing_ok=True)
+    def destroy_upload(self, blob: str) -> None:
+        (self.folder / blob).unlink(missing_ok=True)
+
+    def uploads(self) -> set[str]:
+        return {path.name for path in self.folder.glob("*.upload")}
+
+    def sweep_uploads(self, in_use: Callable[[], Collection[str]]) -> None:
+        for name in self.uploads() - set(in_use()):
+            self.destroy_upload(name)
 
     def version_draft(self, dataset_id: str) -> Path:
         return self.folder / f"{dataset_id}.{secrets.token_hex(8)}.draft"

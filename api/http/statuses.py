@@ -19,6 +19,7 @@ _EXACT: Final[dict[int, tuple[str, ...]]] = {
         "over_cap",
         "idempotency_in_flight",
         "changed_meanwhile",
+        "upload_changed",
         "dataset_wrong_state",
         "interrupted",
         "cannot_approve_own",

@@ -94,7 +94,9 @@ async def _file(request: Request, actor: Submitter) -> AsyncIterator[Upload]:
     status_code=202,
     openapi_extra=_FILE_BODY,
     summary="Send the table into quarantine and start the scan",
-    responses=problems("not_found", "dataset_wrong_state", "upload_too_large", "request_unreadable"),
+    responses=problems(
+        "not_found", "dataset_wrong_state", "changed_meanwhile", "upload_too_large", "request_unreadable"
+    ),
 )
 def upload(
     dataset_id: Id, actor: Submitter, services: Use, file: Annotated[Upload, Depends(_file)], response: Response

@@ -9,6 +9,7 @@ from api.http import logs
 from core.domain.jobs import Job
 from core.ports import Services
 from core.usecases.run_job import run_job
+from core.usecases.sweep_uploads import sweep_uploads
 
 IDLE_SECONDS: Final = 0.2
 
@@ -24,6 +25,7 @@ class JobWorker:
         ]
 
     def start(self) -> None:
+        sweep_uploads(self._services)
         for thread in self._threads:
             thread.start()
 

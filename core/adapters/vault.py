@@ -3,56 +3,78 @@ destroying the upload. Published versions are Parquet files that the engine encr
 
 from __future__ import annotations
 
+import hashlib
 import os
 import secrets
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.keywrap import aes_key_unwrap, aes_key_wrap
+from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap, aes_key_wrap
 
 from core.adapters.keys import SoftwareKeys
 from core.domain.errors import CoreError
 
+ORPHAN_SECONDS: Final = 3600
+
 
 class FileVault:
-    """`blobs/<dataset>.upload` and `.upload.key` (wrapped, RFC 3394); `blobs/<dataset>.v<N>.parquet`."""
+    """`blobs/<dataset>.<random>.upload` and `.upload.key` (wrapped, RFC 3394); `blobs/<dataset>.v<N>.parquet`.
+
+    No upload ever takes the place of another: which one counts is for the dataset's row to say.
+    """
 
     def __init__(self, directory: Path, keys: SoftwareKeys) -> None:
         directory.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._directory = directory
         self._keys = keys
 
-    def put_upload(self, dataset_id: str, source: Path) -> None:
+    def put_upload(self, dataset_id: str, source: Path) -> tuple[str, str]:
+        blob = f"{dataset_id}.{secrets.token_hex(8)}.upload"
         key, nonce = secrets.token_bytes(32), secrets.token_bytes(12)
-        sealed = AESGCM(key).encrypt(nonce, source.read_bytes(), dataset_id.encode("ascii"))
-        wrapped = aes_key_wrap(self._keys.derive("upload", dataset_id), key)
-        self._write(self._upload(dataset_id), nonce + sealed)
-        # Until the new key is in place the old one opens nothing: the upload reads as absent, never as another's.
-        self._write(self._upload_key(dataset_id), wrapped)
+        sealed = nonce + AESGCM(key).encrypt(nonce, source.read_bytes(), blob.encode("ascii"))
+        self._write(self._directory / blob, sealed)
+        # Dying before this line leaves a blob that nothing can open, and `sweep_uploads` removes it.
+        self._write(self._key_of(blob), aes_key_wrap(self._keys.derive("upload", dataset_id), key))
+        return blob, hashlib.sha256(sealed).hexdigest()
 
     @contextmanager
-    def open_upload(self, dataset_id: str) -> Iterator[Path]:
+    def open_upload(self, dataset_id: str, blob: str, sha256: str) -> Iterator[Path]:
         """A decrypted copy for the time of the block, in memory-backed storage where the system has it."""
         try:
-            sealed = self._upload(dataset_id).read_bytes()
-            key = aes_key_unwrap(self._keys.derive("upload", dataset_id), self._upload_key(dataset_id).read_bytes())
-            clear = AESGCM(key).decrypt(sealed[:12], sealed[12:], dataset_id.encode("ascii"))
-        except (FileNotFoundError, InvalidTag):
-            raise CoreError("not_found") from None
+            sealed = (self._directory / blob).read_bytes()
+            if hashlib.sha256(sealed).hexdigest() != sha256:
+                raise CoreError("upload_changed")
+            key = aes_key_unwrap(self._keys.derive("upload", dataset_id), self._key_of(blob).read_bytes())
+            clear = AESGCM(key).decrypt(sealed[:12], sealed[12:], blob.encode("ascii"))
+        except (OSError, InvalidTag, InvalidUnwrap):
+            raise CoreError("upload_changed") from None
         shared_memory = Path("/dev/shm")  # noqa: S108 - clear text should not reach a disk
         with tempfile.TemporaryDirectory(dir=shared_memory if shared_memory.is_dir() else None) as folder:
             path = Path(folder) / "upload"
             path.write_bytes(clear)
             yield path
 
-    def destroy_upload(self, dataset_id: str) -> None:
+    def destroy_upload(self, blob: str) -> None:
         # The key goes first: from then on the rest is noise, even if this process dies before the second line.
-        self._upload_key(dataset_id).unlink(missing_ok=True)
-        self._upload(dataset_id).unlink(missing_ok=True)
+        self._key_of(blob).unlink(missing_ok=True)
+        (self._directory / blob).unlink(missing_ok=True)
+
+    def sweep_uploads(self, in_use: Callable[[], Collection[str]]) -> None:
+        """Files are listed before rows are read, and young ones stay: another process may be about to name them."""
+        patterns = ("*.upload", "*.upload.key", "*.draft", "*.draft.parquet")
+        young = time.time() - ORPHAN_SECONDS
+        found = [path for pattern in patterns for path in self._directory.glob(pattern)]
+        old = [path for path in found if _changed_at(path) < young]
+        kept = set(in_use())
+        for path in sorted(old, reverse=True):  # keys before what they open
+            if path.name.removesuffix(".key") not in kept:
+                path.unlink(missing_ok=True)
 
     def version_draft(self, dataset_id: str) -> Path:
         """A name that no other run writes to. What a crash leaves of it is encrypted, and `sweep` removes it."""
@@ -68,11 +90,8 @@ class FileVault:
     def key(self, dataset_id: str, use: str) -> bytes:
         return self._keys.derive(use, dataset_id)
 
-    def _upload(self, dataset_id: str) -> Path:
-        return self._directory / f"{dataset_id}.upload"
-
-    def _upload_key(self, dataset_id: str) -> Path:
-        return self._directory / f"{dataset_id}.upload.key"
+    def _key_of(self, blob: str) -> Path:
+        return self._directory / f"{blob}.key"
 
     def _write(self, path: Path, content: bytes) -> None:
         draft = path.with_suffix(path.suffix + ".draft")
@@ -90,3 +109,10 @@ class FileVault:
             os.fsync(directory)
         finally:
             os.close(directory)
+
+
+def _changed_at(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:
+        return float("inf")  # gone since it was listed

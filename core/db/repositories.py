@@ -100,6 +100,11 @@ class Datasets(Rows[Dataset]):
     def published(self, limit: int, after: str | None) -> list[Dataset]:
         return self.page(tables.dataset.c.state == DatasetState.PUBLISHED, limit=limit, after=after)
 
+    def uploads(self) -> list[str]:
+        """The names of all uploads that datasets point to."""
+        blob = tables.dataset.c.upload_blob
+        return [str(name) for name in self._connection.execute(sa.select(blob).where(blob.is_not(None))).scalars()]
+
     def hold(self, dataset_id: str) -> None:
         """Let no other transaction hold this dataset before ours ends. SQLite's one writer holds everything anyway."""
         t = tables.dataset.c

@@ -117,6 +117,8 @@ dataset = sa.Table(
     sa.Column("people_rounded", sa.BigInteger, nullable=False),
     sa.Column("min_age", sa.Integer),
     sa.Column("upload_name", sa.String(20)),
+    sa.Column("upload_blob", sa.String(80)),
+    sa.Column("upload_sha256", sa.String(64)),
     sa.Column("handled_by", sa.JSON, nullable=False, server_default="[]"),
     sa.Column("facts", sa.JSON, nullable=False),
     sa.Column("columns", sa.JSON, nullable=False),

@@ -28,6 +28,7 @@ class Dataset:
     `facts`: what named people attested, by dotted fact name: {"value", "by", "at"}.
     `max_rows_per_person` is a public bound, declared before anybody looked; rows beyond it are left out.
     `cap_*` is the promise to residents: all spending of everybody together, in nano-ρ and atto-δ.
+    `upload_blob`, `upload_sha256`: which sealed file in quarantine counts, and what it must hash to.
     `schema` exists from publication on and holds only public facts.
     """
 
@@ -55,6 +56,8 @@ class Dataset:
     spent_delta: int = 0
     min_age: int | None = None
     upload_name: str | None = None
+    upload_blob: str | None = None
+    upload_sha256: str | None = None
     handled_by: list[str] = field(default_factory=list)
     facts: dict[str, Any] = field(default_factory=dict)
     columns: list[dict[str, Any]] = field(default_factory=list)

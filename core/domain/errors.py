@@ -77,6 +77,12 @@ class CoreError(Failure):
             "请先完成前面的步骤。",
             "Finish the earlier steps first.",
         ),
+        "upload_changed": problem(
+            "隔离区里的文件不是检测和审批过的那一份，没有打开。",
+            "The file in quarantine is not the one that was scanned and approved, so it was not opened.",
+            "请重新上传，重新检测和审批；如果再次出现，请联系运维人员。",
+            "Upload it again and have it scanned and approved anew; if it happens again, tell an operator.",
+        ),
         "column_unknown": problem(
             "数据集中没有这一列。",
             "The dataset has no such column.",

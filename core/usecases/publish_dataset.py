@@ -22,7 +22,7 @@ def publish_dataset(services: Services, actor: Actor, review_id: str, progress: 
     if dataset.state != DatasetState.TREATING or review.state != ReviewState.APPROVED:
         return  # done by a run of this job whose end was not recorded
     try:
-        schema, prepared = _treat(services, dataset, progress)
+        schema, prepared = _treat(services, dataset, review, progress)
     except Failure as failure:
         _give_back(services, actor, dataset, failure)
         raise
@@ -31,8 +31,8 @@ def publish_dataset(services: Services, actor: Actor, review_id: str, progress: 
     if not _store(services, actor, dataset, review, schema, prepared, tx_hash):
         prepared["draft"].unlink(missing_ok=True)
         return  # another run of this job published it first, and its file stands
-    # A crash before this line leaves the upload encrypted in quarantine; `fsck` names it and the operator removes it.
-    services.vault.destroy_upload(dataset.id)
+    # A crash before this line leaves the upload encrypted in quarantine; the sweep at start removes it.
+    services.vault.destroy_upload(dataset.upload_blob or "")
 
 
 def _give_back(services: Services, actor: Actor, dataset: Dataset, failure: Failure) -> None:
@@ -42,8 +42,12 @@ def _give_back(services: Services, actor: Actor, dataset: Dataset, failure: Fail
             uow.record(EntryKind.DATASET_TREATED, actor, {"dataset": dataset.id, "code": failure.code})
 
 
-def _treat(services: Services, dataset: Dataset, progress: Progress) -> tuple[dict[str, Any], dict[str, Any]]:
-    with services.vault.open_upload(dataset.id) as path:
+def _treat(
+    services: Services, dataset: Dataset, review: Review, progress: Progress
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    # What was signed is what is treated: the approver's document names the sealed file by its hash.
+    signed = str(review.subject_document.get("upload_sha256", ""))
+    with services.vault.open_upload(dataset.id, dataset.upload_blob or "", signed) as path:
         treated = services.scanner.treat(
             path,
             dataset.upload_name or "",
@@ -91,6 +95,8 @@ def _store(
             schema=schema,
             problem=None,
             upload_name=None,
+            upload_blob=None,
+            upload_sha256=None,
             risk={**dataset.risk, "after": prepared["risk"]},
             people_rounded=round_down(prepared["people"]),
         )

@@ -18,8 +18,9 @@ def scan_dataset(services: Services, actor: Actor, dataset_id: str, progress: Pr
         dataset = uow.datasets.get(dataset_id)
     if dataset.state != DatasetState.SCANNING:
         return  # done by a run of this job whose end was not recorded
+    blob = dataset.upload_blob or ""
     try:
-        with services.vault.open_upload(dataset.id) as path:
+        with services.vault.open_upload(dataset.id, blob, dataset.upload_sha256 or "") as path:
             scan = services.scanner.scan(path, dataset.upload_name or "", dataset.person_column, progress)
         if dataset.person_column not in [column["name"] for column in scan.columns]:
             raise CoreError("person_column_missing")
@@ -27,12 +28,18 @@ def scan_dataset(services: Services, actor: Actor, dataset_id: str, progress: Pr
         with services.transaction() as uow:
             problem = {"code": failure.code}
             ours = uow.datasets.change_if(
-                dataset.id, dataset.revision, state=DatasetState.DRAFT, upload_name=None, problem=problem
+                dataset.id,
+                dataset.revision,
+                state=DatasetState.DRAFT,
+                upload_name=None,
+                upload_blob=None,
+                upload_sha256=None,
+                problem=problem,
             )
             if ours:
                 uow.record(EntryKind.DATASET_SCANNED, actor, {"dataset": dataset.id, "code": failure.code})
         if ours:
-            services.vault.destroy_upload(dataset.id)
+            services.vault.destroy_upload(blob)
         raise
     types = Counter(column["type"] for column in scan.columns if column["type"])
     with services.transaction() as uow:

@@ -6,8 +6,9 @@ from pathlib import Path
 
 from core.domain import ids
 from core.domain.actors import Actor
-from core.domain.datasets import DatasetState
+from core.domain.datasets import Dataset, DatasetState
 from core.domain.entries import EntryKind
+from core.domain.errors import CoreError
 from core.domain.jobs import Job, JobKind
 from core.domain.permissions import Action, require
 from core.ports import Services, UnitOfWork
@@ -21,8 +22,21 @@ def upload_file(services: Services, actor: Actor, dataset_id: str, path: Path, f
     with services.reading() as uow:
         dataset = own_dataset(uow, actor, dataset_id)
     dataset.require(DatasetState.DRAFT, DatasetState.SCANNED, DatasetState.REFUSED)
-    # Dying after this line leaves an encrypted blob that no state row points to; the next upload overwrites it.
-    services.vault.put_upload(dataset.id, path)
+    # Dying before the commit leaves an encrypted blob that no row points to, and the sweep at start removes it.
+    blob, sha256 = services.vault.put_upload(dataset.id, path)
+    try:
+        job = _take(services, actor, dataset, filename, blob, sha256)
+    except CoreError:
+        services.vault.destroy_upload(blob)
+        raise
+    # Only now, when no row points to it: a scan or a publication never finds another file under the name it was given.
+    if dataset.upload_blob is not None:
+        services.vault.destroy_upload(dataset.upload_blob)
+    return job
+
+
+def _take(services: Services, actor: Actor, dataset: Dataset, filename: str, blob: str, sha256: str) -> Job:
+    """Point the dataset to the new blob, unless anybody changed it since: then `changed_meanwhile`."""
     with services.transaction() as uow:
         suffix = Path(filename).suffix.lower()[:20]
         uow.datasets.change(
@@ -31,6 +45,8 @@ def upload_file(services: Services, actor: Actor, dataset_id: str, path: Path, f
             state=DatasetState.SCANNING,
             handled_by=dataset.handled_also_by(actor.id),
             upload_name=f"upload{suffix}"[:20],
+            upload_blob=blob,
+            upload_sha256=sha256,
             columns=[],
             risk={},
             rows=0,

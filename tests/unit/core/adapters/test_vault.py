@@ -1,0 +1,74 @@
+"""Uploads at rest: each under a name of its own, opened only if it is the one that was meant."""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from core.adapters.keys import SoftwareKeys
+from core.adapters.vault import ORPHAN_SECONDS, FileVault
+from core.domain.errors import CoreError
+
+
+@pytest.fixture
+def vault(tmp_path: Path) -> FileVault:
+    keys = SoftwareKeys(tmp_path / "keys")
+    keys.derive("upload", "ds_1")  # as a prepared platform has its keys before anybody uploads
+    return FileVault(tmp_path / "blobs", keys)
+
+
+def put(vault: FileVault, folder: Path, text: str) -> tuple[str, str]:
+    source = folder / f"{text}.csv"
+    source.write_text(text)
+    return vault.put_upload("ds_1", source)
+
+
+def read(vault: FileVault, blob: str, sha256: str) -> str:
+    with vault.open_upload("ds_1", blob, sha256) as path:
+        return path.read_text()
+
+
+def test_uploads_at_once_stay_apart(vault: FileVault, tmp_path: Path) -> None:
+    with ThreadPoolExecutor(max_workers=4) as pool:
+        sealed = list(pool.map(lambda number: put(vault, tmp_path, f"table {number}"), range(8)))
+    assert [read(vault, *one) for one in sealed] == [f"table {number}" for number in range(8)]
+
+
+def test_a_file_with_another_hash_is_not_opened(vault: FileVault, tmp_path: Path) -> None:
+    first, second = put(vault, tmp_path, "a"), put(vault, tmp_path, "b")
+    with pytest.raises(CoreError, match="upload_changed"):
+        read(vault, first[0], second[1])
+    # Even whole and with its own key, one upload does not open under another's name.
+    for suffix in ("", ".key"):
+        (tmp_path / "blobs" / (second[0] + suffix)).replace(tmp_path / "blobs" / (first[0] + suffix))
+    with pytest.raises(CoreError, match="upload_changed"):
+        read(vault, first[0], second[1])
+
+
+def test_a_destroyed_upload_cannot_be_opened(vault: FileVault, tmp_path: Path) -> None:
+    sealed = put(vault, tmp_path, "a")
+    vault.destroy_upload(sealed[0])
+    with pytest.raises(CoreError, match="upload_changed"):
+        read(vault, *sealed)
+
+
+def test_the_sweep_removes_old_orphans_and_nothing_else(vault: FileVault, tmp_path: Path) -> None:
+    kept, orphan, young = (put(vault, tmp_path, name) for name in ("kept", "orphan", "young"))
+    draft = vault.version_draft("ds_1")
+    published = vault.version_path("ds_1", 1)
+    for path in (draft, published):
+        path.write_bytes(b"sealed")
+    blobs = tmp_path / "blobs"
+    for path in blobs.iterdir():
+        if not path.name.startswith(young[0]):
+            long_ago = path.stat().st_mtime - 2 * ORPHAN_SECONDS
+            os.utime(path, (long_ago, long_ago))
+    vault.sweep_uploads(lambda: [kept[0]])
+    assert {path.name for path in blobs.iterdir()} == {
+        kept[0], kept[0] + ".key", young[0], young[0] + ".key", published.name,
+    }  # fmt: skip
+    assert read(vault, *kept) == "kept"
+    assert not (blobs / orphan[0]).exists()
