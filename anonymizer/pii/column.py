@@ -10,29 +10,34 @@ import polars as pl
 
 from anonymizer.blanks import BLANKS, WORDS
 from anonymizer.pii import kinds, vector
+from anonymizer.pii.bearers import Bearers
 from anonymizer.pii.vector import Mask
 
 
 @dataclass(frozen=True)
 class Values:
-    """`raw` as uploaded (trimmed), `folded` to half width, `weights` in rows.
+    """`raw` as uploaded (trimmed), `folded` to half width, `weights` in rows; `bearers` says whose they are.
 
-    Spellings of nothing are left out; those that may be an answer (无) stand in `fillers` with their rows.
+    Spellings of nothing are left out; those that may be an answer (无) stand in `fillers`.
     """
 
     name: str
     raw: pl.Series
     folded: pl.Series
     weights: pl.Series
-    fillers: pl.DataFrame
+    fillers: pl.Series
+    bearers: Bearers
 
     @staticmethod
-    def of(series: pl.Series) -> Values:
-        counted = series.alias("raw").str.strip_chars().to_frame().drop_nulls().filter(pl.col("raw") != "")
+    def of(series: pl.Series, persons: pl.Series | None = None) -> Values:
+        """`persons`: the key of each row's person, None where every row is a person of its own."""
+        cells = series.alias("raw").str.strip_chars()
+        counted = cells.to_frame().drop_nulls().filter(pl.col("raw") != "")
         counted = counted.group_by("raw", maintain_order=True).agg(pl.len().alias("rows"))
-        fillers = counted.filter(pl.col("raw").is_in(list(WORDS)))
+        fillers = counted["raw"].filter(counted["raw"].is_in(list(WORDS)))
         counted = counted.filter(~pl.col("raw").is_in(list(BLANKS)))
-        return Values(series.name, counted["raw"], vector.folded(counted["raw"]), counted["rows"], fillers)
+        folded = vector.folded(counted["raw"])
+        return Values(series.name, counted["raw"], folded, counted["rows"], fillers, Bearers.of(cells, persons))
 
     @property
     def rows(self) -> int:

@@ -1,7 +1,8 @@
 """Propose what may be said about a column in public once it is treated.
 
 Lists that the law or a standard closes are public by themselves. Everything else here is read off the data and is
-marked so: categories held by few rows are left out, bounds are rounded outward, and a steward confirms or edits them.
+marked so: it counts persons, never rows, leaves out what few persons share, and rounds outward. It is for the steward's
+eyes: nothing marked so is published until a steward has confirmed it by name.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import Any
 import polars as pl
 
 from anonymizer.pii import kinds
+from anonymizer.pii.bearers import FEWEST
 from anonymizer.pii.column import Values
 from anonymizer.pii.vector import Mask
 from anonymizer.pii.zh.lexicon import words
@@ -25,6 +27,7 @@ TEXT: dict[str, Any] = {"kind": "text"}
 _SEX = ("男", "女")
 # Whole numbers with this few values are codes (yes and no, a grade) rather than amounts.
 _FEW_NUMBERS = 6
+_FINEST = 6
 _MOST_AREAS = 200
 _LONGEST = 128
 
@@ -66,48 +69,60 @@ def _closed(values: Values, type_name: str | None) -> Declared | None:
 
 
 def _numbers(values: Values) -> Declared | None:
-    numbers = values.numbers
-    if numbers is None or (numbers.whole and values.distinct <= _FEW_NUMBERS):
+    if values.numbers is None:
         return None
-    lower, upper = kinds.outward(numbers.low, numbers.high)
-    if lower == upper:
+    shaped = values.folded.str.contains(kinds.PLAIN_NUMBER)
+    raw, numbers = values.raw.filter(shaped), values.folded.filter(shaped)
+    places = values.bearers.range(raw, kinds.places(numbers))
+    found = values.bearers.range(raw, numbers.cast(pl.Float64))
+    if places is None or found is None:
         return None
-    bounds = {"lower": lower, "upper": upper}
-    if numbers.whole:
-        return {"kind": "integer", **bounds}, DATA
-    return {"kind": "decimal", "scale": numbers.places, "lower": str(lower), "upper": str(upper)}, DATA
+    scale = min(int(places[1]), _FINEST)
+    lower, upper = kinds.outward(*found)
+    if lower == upper or (scale == 0 and values.distinct <= _FEW_NUMBERS):
+        return None
+    if scale == 0:
+        return {"kind": "integer", "lower": lower, "upper": upper}, DATA
+    return {"kind": "decimal", "scale": scale, "lower": str(lower), "upper": str(upper)}, DATA
 
 
 def _dates(values: Values, treatment: Treatment, type_name: str | None, today: date) -> Declared | None:
     if values.dates is None:
         return None
-    if treatment.parameters.get("level") == "year":
-        first = 1900 if type_name == "DATE_OF_BIRTH" else int(kinds.years(values.dates)[0][:4])
-        return {"kind": "integer", "lower": first, "upper": today.year, "unit": _unit(values, "年", "year")}, PUBLIC
-    lower, upper = kinds.years(values.dates)
-    return {"kind": "date", "lower": lower, "upper": upper}, DATA
+    yearly = {"kind": "integer", "upper": today.year, "unit": _unit(values, "年", "year")}
+    by_year = treatment.parameters.get("level") == "year"
+    if by_year and type_name == "DATE_OF_BIRTH":
+        return {**yearly, "lower": 1900}, PUBLIC
+    found = values.bearers.range(values.raw, values.dates.cast(pl.Int32))
+    if found is None:
+        return None
+    first, last = kinds.years(*found)
+    if by_year:
+        return {**yearly, "lower": min(first, today.year)}, DATA
+    return {"kind": "date", "lower": f"{first:04d}-01-01", "upper": f"{last:04d}-12-31"}, DATA
 
 
 def _addresses(values: Values, treatment: Treatment) -> Declared:
     cut = pl.Series(apply_text(values.raw.to_list(), treatment), dtype=pl.String)
-    return _listed(cut, values.weights, _MOST_AREAS)
+    return _listed(values, values.raw, cut, _MOST_AREAS)
 
 
 def _categories(values: Values, personal: Mask) -> Declared:
     most = _MOST_AREAS if values.length <= 12 else kinds.MOST_CATEGORIES
-    listed, origin = _listed(values.raw.filter(~pl.Series(personal)), values.weights.filter(~pl.Series(personal)), most)
+    impersonal = values.raw.filter(~pl.Series(personal))
+    listed, origin = _listed(values, impersonal, impersonal, most)
     if listed["kind"] == "category":
-        answers = values.fillers.filter(pl.col("rows") >= kinds.FEWEST_ROWS)["raw"]
+        answers = values.bearers.of_labels(values.fillers, values.fillers).filter(pl.col("people") >= FEWEST)["label"]
         listed = {**listed, "categories": sorted([*listed["categories"], *answers])}
     return listed, origin
 
 
-def _listed(values: pl.Series, weights: pl.Series, most: int) -> Declared:
-    counted = pl.DataFrame({"value": values, "rows": weights}).drop_nulls().group_by("value").agg(pl.col("rows").sum())
-    frequent = counted.filter((pl.col("rows") >= kinds.FEWEST_ROWS) & (pl.col("value").str.len_chars() <= _LONGEST))
-    names = sorted(name for name in frequent["value"] if name.isprintable())
-    covered = frequent["rows"].sum() >= 0.5 * max(counted["rows"].sum(), 1)
-    # A list that leaves out most of the rows describes an open set of values: that is text.
+def _listed(values: Values, raw: pl.Series, labels: pl.Series, most: int) -> Declared:
+    counted = values.bearers.of_labels(raw, labels)
+    frequent = counted.filter((pl.col("people") >= FEWEST) & (pl.col("label").str.len_chars() <= _LONGEST))
+    names = sorted(name for name in frequent["label"] if name.isprintable())
+    covered = frequent["people"].sum() >= 0.5 * max(counted["people"].sum(), 1)
+    # A list that leaves out most of what people carry describes an open set of values: that is text.
     if not names or len(names) > most or not covered:
         return TEXT, NONE
     return {"kind": "category", "categories": names}, DATA

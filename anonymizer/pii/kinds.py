@@ -1,4 +1,4 @@
-"""What kind of value a column holds, and public bounds for it that say little about anyone."""
+"""What kind of value a column holds, and round bounds around a range."""
 
 from __future__ import annotations
 
@@ -9,33 +9,40 @@ from datetime import date
 import polars as pl
 
 MOST_CATEGORIES = 60
-FEWEST_ROWS = 5
+PLAIN_NUMBER = r"^[+-]?[0-9]{1,12}(?:\.[0-9]+)?$"
+_FRACTION = r"\.([0-9]*[1-9])0*$"
 _SHARE = 0.9
+_EPOCH = date(1970, 1, 1).toordinal()
 
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """Share of values that are numbers, whether all are whole, decimal places, and robust extremes."""
+    """Share of values that are numbers, whether all are whole, and extremes without the outermost.
+
+    For telling what a column is. Nothing here may be proposed for the public: it counts rows and values, not persons.
+    """
 
     share: float
     whole: bool
-    places: int
     low: float
     high: float
 
 
 def numbers(values: pl.Series, weights: pl.Series) -> Numbers | None:
     """None unless nearly all (folded) values are plain decimal numbers."""
-    shaped = values.str.contains(r"^[+-]?[0-9]{1,12}(?:\.[0-9]+)?$")
+    shaped = values.str.contains(PLAIN_NUMBER)
     share = _share(shaped, weights)
     if share < _SHARE:
         return None
     chosen = values.filter(shaped)
-    fractions = chosen.str.extract(r"\.([0-9]*[1-9])0*$").drop_nulls()
     floats = chosen.cast(pl.Float64)
-    # One percent at either end is left out: a mistyped fee must not become a public bound.
     low, high = floats.quantile(0.005) or 0.0, floats.quantile(0.995) or 0.0
-    return Numbers(share, fractions.is_empty(), min(6, _longest(fractions)), low, high)
+    return Numbers(share, not chosen.str.contains(_FRACTION).any(), low, high)
+
+
+def places(values: pl.Series) -> pl.Series:
+    """Decimal places that each (folded) number needs."""
+    return values.str.extract(_FRACTION).str.len_chars().fill_null(0)
 
 
 def dates(values: pl.Series, weights: pl.Series) -> pl.Series | None:
@@ -59,21 +66,15 @@ def outward(low: float, high: float) -> tuple[int, int]:
     return (0 if low >= 0 else -_round(-low), 0 if high <= 0 and low < 0 else _round(high))
 
 
-def years(parsed: pl.Series) -> tuple[str, str]:
-    """First and last day of the years that hold nearly all dates."""
-    days = parsed.drop_nulls().cast(pl.Int32)
-    first, last = (date.fromordinal(719163 + int(days.quantile(q, "nearest") or 0)) for q in (0.005, 0.995))
-    return f"{first.year:04d}-01-01", f"{last.year:04d}-12-31"
+def years(first_day: float, last_day: float) -> tuple[int, int]:
+    """The years of two days that are counted from 1970."""
+    first, last = (date.fromordinal(_EPOCH + int(day)).year for day in (first_day, last_day))
+    return first, last
 
 
 def _round(value: float) -> int:
     magnitude = 10 ** math.floor(math.log10(max(value, 1)))
     return next(int(step * magnitude) for step in (1, 2, 5, 10) if step * magnitude >= value)
-
-
-def _longest(fractions: pl.Series) -> int:
-    longest = fractions.str.len_chars().max()
-    return longest if isinstance(longest, int) else 0
 
 
 def _share(mask: pl.Series, weights: pl.Series) -> float:

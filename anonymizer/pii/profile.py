@@ -42,10 +42,15 @@ class Profile:
 
 
 def profile(
-    series: pl.Series, *, is_person: bool, today: date, progress: Callable[[int, int], None] | None = None
+    series: pl.Series,
+    persons: pl.Series | None,
+    *,
+    is_person: bool,
+    today: date,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Profile:
-    """`is_person`: the column that tells persons apart; it is pseudonymised whatever it holds."""
-    values = Values.of(series)
+    """`persons`: whose row is whose. `is_person`: the column that says so; it is pseudonymised whatever it holds."""
+    values = Values.of(series, persons)
     verdict = judge(values)
     # What is dropped, pseudonymised or cut to a district needs no reading: nothing else of its cells will remain.
     hidden = is_person or _role(verdict.type) == DIRECT

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 
 import polars as pl
 
+from anonymizer.persons import person_keys
 from anonymizer.pii.profile import profile
 from anonymizer.pii.report import ColumnFinding, ScanReport, TypeShare
 
@@ -28,10 +29,12 @@ def scan(
     `person_column` tells persons apart and is always to be pseudonymised. `today` (UTC) is for ages.
     """
     today = today or datetime.now(UTC).date()
+    # A column that is missing is refused by the caller; until then every row is somebody else.
+    persons = person_keys(frame[person_column]) if person_column in frame.columns else None
     profiles = []
     for position, name in enumerate(frame.columns):
         inner = _within(progress, position, frame.width)
-        profiles.append(profile(frame[name], is_person=name == person_column, today=today, progress=inner))
+        profiles.append(profile(frame[name], persons, is_person=name == person_column, today=today, progress=inner))
         if progress:
             progress("scan", (position + 1) * _STEPS, frame.width * _STEPS)
     ages = [found.min_age for found in profiles if found.min_age is not None]
