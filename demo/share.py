@@ -100,6 +100,7 @@ def _share(
     if desk.dataset(dataset_id)["state"] == "scanned":
         for column, change in table.changes.items():
             desk.change_column(dataset_id, column, change)
+        _confirm(screen, desk, dataset_id)
         _persuade(screen, desk, dataset_id, table)
     _second_person(screen, people, dataset_id, key)
     must(desk.dataset(dataset_id)["state"] == "published", f"{table.key} was published")
@@ -123,6 +124,29 @@ def _show_findings(screen: Screen, findings: Mapping[str, Any]) -> None:
                 f"{column['name']}：{column['type']} {share}{mark} → {column['treatment']['technique']}",
                 f"{column['name']}: {column['type']} {share}{mark} → {column['treatment']['technique']}",
             )
+
+
+def _confirm(screen: Screen, desk: Any, dataset_id: str) -> None:
+    """What the scan read off the data is published only when she says, column by column, that it is no secret."""
+    confirmed = confirm_all(desk, dataset_id)
+    if confirmed:
+        screen.note(
+            f"从数据读出的类别和上下限，陈静逐列与代码表核对并具名确认：{'、'.join(confirmed)}",
+            f"categories and limits read off the data, each confirmed by name after a look at the code book: "
+            f"{', '.join(confirmed)}",
+        )
+
+
+def confirm_all(desk: Any, dataset_id: str) -> list[str]:
+    """Names of the columns that had to be confirmed."""
+    waiting = [
+        column
+        for column in desk.findings(dataset_id)["columns"]
+        if column["declared_from"] == "data" and column["declared"]["kind"] != "text"
+    ]
+    for column in waiting:
+        desk.confirm(dataset_id, column)
+    return [str(column["name"]) for column in waiting]
 
 
 def _persuade(screen: Screen, desk: Any, dataset_id: str, table: Table) -> None:

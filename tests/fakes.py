@@ -91,6 +91,7 @@ COLUMNS: list[dict[str, Any]] = [
 
 class ScriptedScanner:
     def __init__(self) -> None:
+        self.columns = COLUMNS
         self.leaks: list[str] = []
         self.meanwhile: Callable[[], object] = lambda: None
         self.min_age: int | None = 30
@@ -98,7 +99,8 @@ class ScriptedScanner:
     def scan(self, path: Path, filename: str, person_column: str, progress: Progress) -> Scan:
         self.meanwhile()
         progress("scanning", 1, 1)
-        return Scan(rows=len(path.read_bytes().splitlines()), columns=COLUMNS, risk={"k_min": 5}, min_age=self.min_age)
+        rows = len(path.read_bytes().splitlines())
+        return Scan(rows=rows, columns=self.columns, risk={"k_min": 5}, min_age=self.min_age)
 
     def treat(
         self, path: Path, filename: str, columns: Sequence[Mapping[str, Any]], person_column: str, key: bytes,

@@ -21,6 +21,7 @@ _EXACT: Final[dict[int, tuple[str, ...]]] = {
         "changed_meanwhile",
         "upload_changed",
         "dataset_wrong_state",
+        "declaration_unconfirmed",
         "interrupted",
         "cannot_approve_own",
         "cannot_erase_own",

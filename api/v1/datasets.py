@@ -17,6 +17,7 @@ from api.v1.actors import DatasetReader, Submitter
 from api.v1.models.base import JsonObject, Page
 from api.v1.models.datasets import (
     ColumnChange,
+    Confirmation,
     DatasetAnswer,
     Findings,
     JobStarted,
@@ -26,6 +27,7 @@ from api.v1.models.datasets import (
 from core.domain.datasets import DatasetState
 from core.usecases.attest_facts import attest_facts
 from core.usecases.change_column import change_column
+from core.usecases.confirm_column import confirm_column
 from core.usecases.read_dataset import list_datasets, read_dataset
 from core.usecases.register_dataset import Registration, register_dataset
 from core.usecases.submit_dataset import submit_dataset
@@ -140,6 +142,16 @@ def change(
     return Findings.model_validate(changed)
 
 
+@router.post(
+    "/{dataset_id}/confirmations",
+    operation_id="confirmColumn",
+    summary="Say in your own name that a column's declaration, read off the data, is public knowledge",
+    responses=problems("not_found", "column_unknown", "dataset_wrong_state", "changed_meanwhile"),
+)
+def confirm(dataset_id: Id, body: Confirmation, actor: Submitter, services: Use) -> Findings:
+    return Findings.model_validate(confirm_column(services, actor, dataset_id, body.column, body.declared))
+
+
 @router.put(
     "/{dataset_id}/attestations",
     operation_id="attestFacts",
@@ -154,7 +166,14 @@ def attest(dataset_id: Id, body: JsonObject, actor: Submitter, services: Use) ->
     "/{dataset_id}/submit",
     operation_id="submitDataset",
     summary="Ask the rules whether it may be shared; if only approval is missing, open the review",
-    responses=problems("not_found", "dataset_wrong_state", "policy_refused", "declaration_invalid", "clock_wrong"),
+    responses=problems(
+        "not_found",
+        "dataset_wrong_state",
+        "policy_refused",
+        "declaration_invalid",
+        "declaration_unconfirmed",
+        "clock_wrong",
+    ),
 )
 def submit(dataset_id: Id, actor: Submitter, services: Use) -> Submitted:
     dataset, decision = submit_dataset(services, actor, dataset_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Path, Request
@@ -10,7 +11,7 @@ from starlette.datastructures import UploadFile
 
 from api.http import problems
 from api.http.auth import May
-from api.http.errors import PolicyRefusedError
+from api.http.errors import HttpError, PolicyRefusedError
 from api.http.paging import Paged
 from api.http.uploads import Upload
 from api.http.wiring import Use
@@ -25,6 +26,7 @@ from core.domain.errors import CoreError
 from core.domain.permissions import Action
 from core.usecases.attest_facts import attest_facts
 from core.usecases.change_column import change_column
+from core.usecases.confirm_column import confirm_column
 from core.usecases.grant_allowance import Grant, grant_allowance
 from core.usecases.read_dataset import list_datasets, read_dataset
 from core.usecases.register_dataset import Registration, register_dataset
@@ -110,6 +112,12 @@ def change(dataset_id: Id, posted: DatasetPosted, services: Use) -> Response:
     return RedirectResponse(f"/datasets/{dataset_id}", status_code=303)
 
 
+@router.post("/{dataset_id}/confirmations")
+def confirm(dataset_id: Id, posted: DatasetPosted, services: Use) -> Response:
+    confirm_column(services, posted.actor, dataset_id, posted.text("column"), _shown(posted.text("declared")))
+    return RedirectResponse(f"/datasets/{dataset_id}", status_code=303)
+
+
 @router.post("/{dataset_id}/attestations")
 def attest(dataset_id: Id, posted: DatasetPosted, services: Use) -> Response:
     attest_facts(services, posted.actor, dataset_id, _attested(posted))
@@ -133,6 +141,17 @@ def grant(dataset_id: Id, posted: GrantPosted, services: Use) -> Response:
 
 def _attested(posted: Posted) -> dict[str, Any]:
     return read_attestations({name: posted.text(name) for name in posted.form})
+
+
+def _shown(text: str) -> dict[str, Any]:
+    """The declaration that the page showed, as the form brings it back."""
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        raise HttpError("request_unreadable") from None
+    if not isinstance(found, dict):
+        raise HttpError("request_unreadable")
+    return found
 
 
 def _declared(posted: Posted) -> dict[str, Any] | None:

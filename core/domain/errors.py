@@ -101,6 +101,12 @@ class CoreError(Failure):
             "请给出类型，以及类别或上下限。",
             "Give a kind, and categories or a lower and an upper bound.",
         ),
+        "declaration_unconfirmed": problem(
+            "有些类别或上下限是从数据中读出的，还没有人确认可以公开。",
+            "Categories or limits were read off the data, and nobody has confirmed that they are public.",
+            "请逐列核对：代码表中已有或者众所周知的，予以确认；否则请修改。",
+            "Check each column named: confirm what stands in your code book or is public knowledge, or change it.",
+        ),
         "treatment_weaker": problem(
             "这样处理会让可直接识别个人的内容留在数据里。",
             "This treatment would leave something that names a person in the data.",

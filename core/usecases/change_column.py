@@ -7,6 +7,7 @@ from typing import Any
 
 from core.domain.actors import Actor
 from core.domain.datasets import Dataset, DatasetState
+from core.domain.declarations import vouched
 from core.domain.entries import EntryKind
 from core.domain.errors import CoreError
 from core.domain.permissions import Action, require
@@ -36,7 +37,7 @@ def change_column(
             services.scanner.check_treatment(column, treatment, is_person=name == dataset.person_column)
             column["treatment"] = dict(treatment)
         if declared is not None:
-            column["declared"] = dict(declared)
+            column = vouched({**column, "declared": dict(declared)}, actor, services.clock.now())
         column["override"] = {"by": actor.id, "reason": reason.strip()[:500]}
         columns = [column if c["name"] == name else c for c in dataset.columns]
         services.dp.schema(

@@ -6,6 +6,7 @@ from typing import Any
 
 from core.domain.actors import Actor
 from core.domain.datasets import Dataset, DatasetState
+from core.domain.declarations import require_vouched
 from core.domain.entries import EntryKind
 from core.domain.facts import share_facts
 from core.domain.permissions import Action, require
@@ -23,6 +24,7 @@ def submit_dataset(services: Services, actor: Actor, dataset_id: str) -> tuple[D
         dataset = own_dataset(uow, actor, dataset_id)
         dataset.require(DatasetState.SCANNED)
         schema = services.dp.schema(dataset.columns, dataset.person_column, dataset.max_rows_per_person)
+        require_vouched(dataset.columns, {column["name"] for column in schema["columns"]})
         decision = ask_policy(services, uow, actor, dataset.id, share_facts(actor, dataset, services.clock.now()))
         ready = awaits_only_approval(decision)
         if ready:

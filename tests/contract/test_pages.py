@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import html
 import json
 
 import pytest
 
 from core.usecases.submit_dataset import submit_dataset
+from tests import fakes
 from tests.factories import SIGNERS
 from tests.fakes import signature_of
 from tests.web import ENTRY, PASSWORD, PLAN, Web, hidden
@@ -56,6 +58,30 @@ def test_every_reading_page_renders_for_those_who_may(web: Web, language: str) -
             page = browser.get(path)
             assert page.status_code == 200, (login, path, page.text)
             assert "<script>" not in page.text and "style=" not in page.text
+
+
+def test_what_was_read_off_the_data_is_confirmed_by_name_and_shown_whole_to_the_approver(web: Web) -> None:
+    person, district = fakes.COLUMNS
+    wards = [f'ward {n} & "more"' for n in range(40)]
+    declared = {"kind": "category", "categories": wards}
+    web.office.scanner.columns = [person, {**district, "declared": declared, "declared_from": "data"}]
+    draft = web.office.scanned(web.people["chen"])
+    chen = web.browser("chen")
+    shown = html.unescape(hidden(chen.get(f"/datasets/{draft.id}").text, "declared"))
+    assert json.loads(shown) == declared
+    early = chen.post(f"/datasets/{draft.id}/submit")
+    assert early.status_code == 409 and "district" in early.text
+    for unreadable in ("", "[]", "{"):
+        refused = chen.post(f"/datasets/{draft.id}/confirmations", {"column": "district", "declared": unreadable})
+        assert refused.status_code == 400
+    assert (
+        chen.post(f"/datasets/{draft.id}/confirmations", {"column": "district", "declared": shown}).status_code == 303
+    )
+    assert chen.post(f"/datasets/{draft.id}/submit").status_code == 303
+    li = web.browser("li")
+    (review,) = li.client.get("/v1/reviews?state=pending").json()["items"]
+    page = html.unescape(li.get(f"/reviews/{review['id']}").text)
+    assert all(ward in page for ward in wards) and "confirmed by chen" in page
 
 
 def test_a_question_is_priced_then_asked_once_and_shown_with_chart_and_table(web: Web) -> None:

@@ -11,7 +11,7 @@ from demo.generator.people import make_people
 from demo.generator.visits import write_visits
 from demo.home import PEOPLE, Home
 from demo.server import Server, free_port, open_accounts
-from demo.share import ASSESSED, ATTESTED, TABLES, _registration
+from demo.share import ASSESSED, ATTESTED, TABLES, _registration, confirm_all
 from ledger.anvil import ManagedAnvil
 from mingzheng import Client, sign_in
 
@@ -49,6 +49,7 @@ def submit_visits(chen: Client, folder: Path) -> str:
     path = write_visits(folder / "clinic-visits.xlsx", make_people(600, 1), 2)
     dataset = str(chen.steward.register(_registration(table))["id"])
     chen.steward.upload(dataset, path)
+    confirm_all(chen.steward, dataset)
     chen.steward.attest(dataset, {**ATTESTED, **ASSESSED})
     chen.steward.submit(dataset)
     return dataset

@@ -37,6 +37,13 @@ class ColumnChange(Asked):
     reason: Annotated[str, Field(max_length=500)]
 
 
+class Confirmation(Asked):
+    """`declared`: the column's declaration exactly as the findings show it."""
+
+    column: Annotated[str, Field(min_length=1, max_length=200)]
+    declared: JsonObject
+
+
 class CapAnswer(Answered):
     rho: str
     delta: str

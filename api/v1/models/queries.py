@@ -152,7 +152,8 @@ class CapLeft(Answered):
 
 
 class CatalogueAnswer(Answered):
-    """Public facts only: bounds and categories were declared, none was read out of the data."""
+    """Public facts only. Limits and categories are as a steward of the office declared or confirmed them by name; the
+    law's and the standards' own lists need no confirming."""
 
     id: str
     title_zh: str

@@ -56,6 +56,14 @@ class StewardDesk:
         """`{treatment?, declared?, reason}` for one column; the findings after it."""
         return dict(self._transport.put(f"/v1/datasets/{dataset_id}/columns/{quote(column, safe='')}", change))
 
+    def confirm(self, dataset_id: str, column: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Say in your own name that what `column` of the findings declares is public knowledge; the findings after it.
+
+        Needed for each column whose `declared_from` is "data" before the dataset can be submitted.
+        """
+        body = {"column": column["name"], "declared": column["declared"]}
+        return dict(self._transport.post(f"/v1/datasets/{dataset_id}/confirmations", body, repeatable=True))
+
     def attest(self, dataset_id: str, facts: Mapping[str, Any]) -> Mapping[str, Any]:
         """State facts in your own name, such as `{"pipia": {"done": True, "covers_this": True, "age_days": 3}}`."""
         return dict(self._transport.put(f"/v1/datasets/{dataset_id}/attestations", facts))

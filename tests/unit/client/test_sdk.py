@@ -227,6 +227,13 @@ def test_a_failed_job_is_its_problem() -> None:
         platform.client().steward.wait("jb_1")
 
 
+def test_a_confirmation_carries_the_declaration_that_was_seen() -> None:
+    declared = {"kind": "category", "categories": ["东街"]}
+    platform = Platform({"POST /v1/datasets/ds_1/confirmations": {"columns": []}})
+    platform.client().steward.confirm("ds_1", {"name": "a/b", "declared": declared, "declared_from": "data"})
+    assert platform.bodies("POST", "/v1/datasets/ds_1/confirmations") == [{"column": "a/b", "declared": declared}]
+
+
 def test_column_names_are_quoted_in_addresses() -> None:
     platform = Platform({})
     with pytest.raises(ProblemError):

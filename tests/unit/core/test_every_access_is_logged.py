@@ -15,6 +15,7 @@ from core.usecases.answer_release import answer_release
 from core.usecases.attest_facts import attest_facts
 from core.usecases.change_column import change_column
 from core.usecases.close_incident import close_incident, read_incidents
+from core.usecases.confirm_column import confirm_column
 from core.usecases.decide_review import Verdict, decide_review
 from core.usecases.erase_record import erase_record
 from core.usecases.read_reviews import list_reviews
@@ -23,6 +24,7 @@ from core.usecases.submit_dataset import submit_dataset
 from core.usecases.upload_file import upload_file
 from ledger.incidents import open_incident
 from ledger.sequencer import Sequencer
+from tests import fakes
 from tests.log_fixtures import ORIGIN, SIGNER
 from tests.unit.core.conftest import Town
 
@@ -79,6 +81,12 @@ def change(town: Town) -> None:
     )
 
 
+def confirm(town: Town) -> None:
+    person, district = fakes.COLUMNS
+    town.office.scanner.columns = [person, {**district, "declared_from": "data"}]
+    confirm_column(town.office.services, town.chen, second_dataset(town), "district", district["declared"])
+
+
 def attest(town: Town) -> None:
     attest_facts(town.office.services, town.chen, second_dataset(town), {"pipia.done": True})
 
@@ -119,6 +127,7 @@ TOUCH_DATA: dict[str, tuple[Callable[[Town], None], str]] = {
     "change_column": (change, "dataset.changed"),
     "attest_facts": (attest, "dataset.changed"),
     "submit_dataset": (submit, "publication.requested"),
+    "confirm_column": (confirm, "dataset.changed"),
     "decide_review": (refuse_review, "dataset.decided"),
     "publish_dataset": (publish, "dataset.published"),
     "enrol_key": (lambda town: (town.office.enrolled(town.chen), None)[1], "steward.enrolled"),

@@ -11,6 +11,7 @@ from core.domain.errors import CoreError
 from core.domain.reviews import Review
 from core.usecases.attest_facts import attest_facts
 from core.usecases.change_column import change_column
+from core.usecases.confirm_column import confirm_column
 from core.usecases.decide_review import Verdict, decide_review, why_not_decide
 from core.usecases.read_reviews import list_reviews, read_review
 from core.usecases.run_query import Question, run_query
@@ -18,22 +19,26 @@ from core.usecases.submit_dataset import submit_dataset
 from core.usecases.upload_file import upload_file
 from mingzheng.audit.approvals import replay_approvals
 from mingzheng.audit.records import Entry
+from tests import fakes
 from tests.factories import SIGNERS, Office
 from tests.fakes import signature_of
 
-STEPS = ("register", "upload", "attest", "change a column", "submit")
+STEPS = ("register", "upload", "attest", "confirm a column", "change a column", "submit")
 # (the one step that zhao did in chen's place, if any; may zhao decide?) - li never touched anything, chen always did.
 TABLE = [(None, True), *((step, False) for step in STEPS)]
 
 
 def share(office: Office, by: Callable[[str], Actor]) -> str:
     """Every step towards a review, each done by whoever `by` names."""
+    person, district = fakes.COLUMNS
+    office.scanner.columns = [person, {**district, "declared_from": "data"}]
     dataset = office.registered(by("register"))
     path = office.folder / "table.csv"
     path.write_text("person,district\n1,east\n2,west\n")
     upload_file(office.services, by("upload"), dataset.id, path, "table.csv")
     office.work()
     attest_facts(office.services, by("attest"), dataset.id, {"pipia.done": True})
+    confirm_column(office.services, by("confirm a column"), dataset.id, "district", district["declared"])
     drop = {"technique": "drop", "parameters": {}}
     change_column(
         office.services, by("change a column"), dataset.id, "district", treatment=drop, declared=None, reason="r"

@@ -8,6 +8,7 @@ from core.domain.actors import Actor, Role
 from core.domain.errors import CoreError
 from core.usecases.attest_facts import attest_facts
 from core.usecases.change_column import change_column
+from core.usecases.confirm_column import confirm_column
 from core.usecases.decide_review import Verdict, decide_review
 from core.usecases.enrol_key import enrol_key
 from core.usecases.grant_allowance import Grant, grant_allowance
@@ -15,6 +16,7 @@ from core.usecases.read_catalogue import read_catalogue
 from core.usecases.read_dataset import list_datasets, read_dataset
 from core.usecases.read_reviews import list_reviews
 from core.usecases.submit_dataset import submit_dataset
+from tests import fakes
 from tests.factories import SIGNERS, Office
 from tests.fakes import signature_of
 
@@ -132,6 +134,67 @@ def test_a_direct_identifier_cannot_be_kept(office: Office, chen: Actor) -> None
             office.services, chen, dataset.id, "person", treatment={"technique": "keep", "parameters": {}},
             declared=None, reason="needed",
         )  # fmt: skip
+
+
+@pytest.fixture
+def read_off(office: Office) -> None:
+    """The scan proposes the districts from the data."""
+    person, district = fakes.COLUMNS
+    office.scanner.columns = [person, {**district, "declared_from": "data"}]
+
+
+@pytest.mark.usefixtures("read_off")
+def test_nothing_read_off_the_data_is_submitted_before_a_steward_confirmed_it(office: Office, chen: Actor) -> None:
+    dataset = office.scanned(chen)
+    before = office.kinds()
+    with pytest.raises(CoreError) as refused:
+        submit_dataset(office.services, chen, dataset.id)
+    assert (refused.value.code, refused.value.details) == ("declaration_unconfirmed", {"columns": ["district"]})
+    assert (read_dataset(office.services, chen, dataset.id).state, office.kinds()) == ("scanned", before)
+
+    declared = dataset.column("district")["declared"]
+    confirmed = confirm_column(office.services, chen, dataset.id, "district", declared).column("district")
+    assert (confirmed["declared_from"], confirmed["declared"]) == ("steward", declared)
+    assert (confirmed["confirmed"]["by"], confirmed["confirmed"]["name"]) == (chen.id, "chen")
+    assert office.entries()[-1]["body"] == {"dataset": dataset.id, "confirmed_column_number": 1}
+    assert submit_dataset(office.services, chen, dataset.id)[0].state == "awaiting_approval"
+
+
+@pytest.mark.usefixtures("read_off")
+def test_nobody_vouches_for_a_declaration_that_they_did_not_see(office: Office, chen: Actor) -> None:
+    dataset = office.scanned(chen)
+    with pytest.raises(CoreError, match="changed_meanwhile"):
+        confirm_column(office.services, chen, dataset.id, "district", {"kind": "category", "categories": ["east"]})
+    assert read_dataset(office.services, chen, dataset.id).column("district")["declared_from"] == "data"
+
+
+@pytest.mark.usefixtures("read_off")
+def test_confirming_twice_leaves_one_entry(office: Office, chen: Actor, li: Actor) -> None:
+    dataset = office.scanned(chen)
+    declared = dataset.column("district")["declared"]
+    for steward in (chen, li):
+        found = confirm_column(office.services, steward, dataset.id, "district", declared)
+        assert found.column("district")["confirmed"]["name"] == "chen"
+    assert office.kinds().count("dataset.changed") == 1
+
+
+@pytest.mark.usefixtures("read_off")
+def test_a_declaration_of_the_steward_s_own_needs_no_second_confirmation(office: Office, chen: Actor) -> None:
+    dataset = office.scanned(chen)
+    own = {"kind": "category", "categories": ["east", "west", "north"]}
+    change_column(
+        office.services, chen, dataset.id, "district", treatment=None, declared=own, reason="code book"
+    )  # fmt: skip
+    assert submit_dataset(office.services, chen, dataset.id)[0].state == "awaiting_approval"
+
+
+@pytest.mark.usefixtures("read_off")
+def test_a_change_of_treatment_alone_confirms_nothing(office: Office, chen: Actor) -> None:
+    dataset = office.scanned(chen)
+    mask = {"technique": "mask", "parameters": {}}
+    change_column(office.services, chen, dataset.id, "district", treatment=mask, declared=None, reason="shorter")
+    with pytest.raises(CoreError, match="declaration_unconfirmed"):
+        submit_dataset(office.services, chen, dataset.id)
 
 
 def test_only_what_a_person_may_attest_is_taken(office: Office, chen: Actor) -> None:
