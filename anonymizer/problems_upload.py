@@ -23,6 +23,12 @@ PROBLEMS: dict[str, Problem] = {
         "请拆分文件。",
         "Split the file.",
     ),
+    "upload_too_many_cells": problem(
+        "工作簿所占的格子太多，空格子也算在内。",
+        "The workbook spans too many cells, counting empty ones between filled ones.",
+        "请删去远处的零星内容，或者改用 CSV 上传。",
+        "Delete stray cells far from the table, or upload a CSV.",
+    ),
     "upload_too_many_columns": problem(
         "表的列数超过了上限。",
         "The table has more columns than allowed.",

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Bytes are of the file as uploaded; `expanded` bytes, of what it unpacks to; `cell` in characters.
+    """Bytes are of the file as uploaded; `expanded` bytes, of what it unpacks to; `cell` in characters; `cells` of all
+    sheets of a workbook together, empty ones between filled ones too, since the reader allocates them.
 
     `ratio` is only looked at when more than `small` bytes come out: tiny empty sheets compress very well.
     """
@@ -19,4 +20,5 @@ class Limits:
     members: int = 4096
     rows: int = 2_000_000
     columns: int = 300
+    cells: int = 30_000_000
     cell: int = 20_000

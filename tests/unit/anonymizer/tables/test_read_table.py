@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from anonymizer.errors import AnonymizerError
 from anonymizer.tables import Limits, read_table
+from anonymizer.tables.sheet_guard import Member, Rectangles
 
 SMALL = Limits(bytes=200_000, expanded=2_000_000, small=100_000, ratio=50, rows=20, columns=10, cell=100)
 SECRET = "张三丰13812345678"
@@ -70,6 +71,20 @@ SHEET = "xl/worksheets/sheet1.xml"
 FAR = b"""<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>
 <row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData></worksheet>"""
 
+RELS = "xl/_rels/workbook.xml.rels"
+
+
+def pointing_at(part: str, sheet: bytes) -> bytes:
+    """A workbook whose relationships lead to a sheet that lies and is called as the sender pleases."""
+    old = workbook([["a"], ["1"]])
+    with zipfile.ZipFile(io.BytesIO(old)) as archive:
+        rels = archive.read(RELS)
+    moved = rels.replace(b"/xl/worksheets/sheet1.xml", f"/xl/{part}".encode())
+    assert moved != rels
+    return with_member(f"xl/{part}", sheet, with_member(RELS, moved, old))
+
+
+WIDE = FAR.replace(b"1048576", b"21").replace(b"XFD", b"J")
 GOOD = [
     ("a.csv", "姓名,年龄\n张三,30\n".encode()),
     ("a.csv", "\ufeff姓名,年龄\r\n张三,30\r\n".encode()),
@@ -142,6 +157,12 @@ BAD = [
     ("a.xlsx", with_member(SHEET, FAR.replace(b"1048576", b"2").replace(b"XFD2", b"&#88;FD2")), "upload_corrupt"),
     ("a.xlsx", with_member(SHEET, FAR.decode().encode("utf-16")), "upload_corrupt"),
     ("a.xlsx", with_member(SHEET, b"<worksheet>"), "upload_empty"),
+    ("a.xlsx", pointing_at("sheets/sheet1.xml", FAR), "upload_too_many_rows"),
+    ("a.xlsx", pointing_at("media/image1.png", FAR), "upload_too_many_rows"),
+    ("a.xlsx", pointing_at("sheets/a.xml", FAR.replace(b"<c ", b"<x:c ").replace(b"576", b"")), "upload_too_many_rows"),
+    ("a.xlsx", with_member(SHEET, FAR.replace(b'<c r="A1">', b"<c>").replace(b"1048576", b"2")), "upload_corrupt"),
+    ("a.xlsx", with_member(SHEET, FAR.replace(b'<c r="XFD', b'<c t=">" r="XFD')), "upload_corrupt"),
+    ("a.xlsx", with_member("xl/workbook.bin", b"x"), "upload_corrupt"),
     ("a.parquet", b"PAR1 not parquet PAR1", "upload_corrupt"),
     ("a.parquet", parquet(a=[1])[:-8], "upload_corrupt"),
     ("a.parquet", b"a,b\n1,2\n", "upload_corrupt"),
@@ -162,6 +183,29 @@ def test_bad_uploads_have_stable_codes_and_quote_nothing(
     assert SECRET not in told
     assert "13812345678" not in told
     assert refused.value.__suppress_context__ or refused.value.__context__ is None
+
+
+@pytest.mark.parametrize(("cells", "code"), [(209, "upload_too_many_cells"), (210, "upload_column_unnamed")])
+def test_the_rectangle_counts_with_its_empty_cells(tmp_path: Path, cells: int, code: str) -> None:
+    limits = Limits(rows=20, columns=10, cells=cells)
+    with pytest.raises(AnonymizerError, match=code):
+        read(tmp_path, "a.xlsx", with_member(SHEET, WIDE), limits)
+
+
+def test_all_sheets_together_must_fit(tmp_path: Path) -> None:
+    hidden = with_member("xl/worksheets/sheet9.xml", WIDE, with_member(SHEET, WIDE))
+    with pytest.raises(AnonymizerError, match="upload_too_many_cells"):
+        read(tmp_path, "a.xlsx", hidden, Limits(rows=20, columns=10, cells=300))
+
+
+@pytest.mark.parametrize("at", range(0, 90, 7))
+def test_a_cell_cut_in_two_by_the_inflater_is_measured(at: int) -> None:
+    limits = Limits(rows=20, columns=10)
+    member = Member("xl/worksheets/sheet1.xml", limits, Rectangles(limits))
+    cut = FAR.index(b"sheetData") - 3 + at
+    with pytest.raises(AnonymizerError, match="upload_too_many_rows"):
+        for piece in (FAR[:cut], FAR[cut:], b""):
+            member.feed(piece)
 
 
 def test_the_row_at_fault_is_counted_from_the_header(tmp_path: Path) -> None:
