@@ -24,7 +24,7 @@ class DatasetState(StrEnum):
 class Dataset:
     """`columns`: one mapping a column (finding, treatment, public declaration), as the steward left it.
 
-    `handled_by`: who registered, uploaded, attested, changed or confirmed a column, or submitted. None of them may decide on it.
+    `handled_by`: who registered, uploaded, attested, changed or confirmed a column, or submitted: none of them decides.
     `facts`: what named people attested, by dotted fact name: {"value", "by", "at"}.
     `max_rows_per_person` is a public bound, declared before anybody looked; rows beyond it are left out.
     `cap_*` is the promise to residents: all spending of everybody together, in nano-ρ and atto-δ.
