@@ -6,7 +6,6 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
-import tempfile
 import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
@@ -17,6 +16,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap, aes_key_wrap
 
+from core.adapters.clear_text import clear_copy, sweep_clear_copies
 from core.adapters.keys import SoftwareKeys
 from core.domain.errors import CoreError
 
@@ -54,10 +54,7 @@ class FileVault:
             clear = AESGCM(key).decrypt(sealed[:12], sealed[12:], blob.encode("ascii"))
         except (OSError, InvalidTag, InvalidUnwrap):
             raise CoreError("upload_changed") from None
-        shared_memory = Path("/dev/shm")  # noqa: S108 - clear text should not reach a disk
-        with tempfile.TemporaryDirectory(dir=shared_memory if shared_memory.is_dir() else None) as folder:
-            path = Path(folder) / "upload"
-            path.write_bytes(clear)
+        with clear_copy(clear) as path:
             yield path
 
     def destroy_upload(self, blob: str) -> None:
@@ -67,6 +64,7 @@ class FileVault:
 
     def sweep_uploads(self, in_use: Callable[[], Collection[str]]) -> None:
         """Files are listed before rows are read, and young ones stay: another process may be about to name them."""
+        sweep_clear_copies()
         patterns = ("*.upload", "*.upload.key", "*.draft", "*.draft.parquet")
         young = time.time() - ORPHAN_SECONDS
         found = [path for pattern in patterns for path in self._directory.glob(pattern)]

@@ -10,6 +10,7 @@ from core.domain.actors import Actor, Role
 from core.domain.jobs import Job, JobKind, JobState
 from core.ports import Progress, Services
 from core.usecases.answer_release import answer_release
+from core.usecases.let_go import let_go
 from core.usecases.publish_dataset import publish_dataset
 from core.usecases.scan_dataset import scan_dataset
 from mingzheng.errors import Failure
@@ -61,6 +62,8 @@ def _progress_of(services: Services, job: Job) -> Progress:
 
 
 def _end(services: Services, job: Job, state: JobState, problem: dict[str, object] | None) -> None:
+    if state is JobState.FAILED:
+        let_go(services, job, problem)  # dying after this line, the job is claimed once more and ends the same way
     with services.transaction() as uow:
         total = uow.jobs.get(job.id).total
         done = {"done": total} if state is JobState.DONE else {}

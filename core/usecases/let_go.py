@@ -1,0 +1,53 @@
+"""What waits for a job that will never end: give it back, so that a person can go on from there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from core.domain.datasets import DatasetState
+from core.domain.entries import EntryKind
+from core.domain.jobs import Job, JobKind
+from core.ports import Services
+
+
+def let_go(services: Services, job: Job, problem: Mapping[str, Any] | None) -> None:
+    """After a job failed. Work that said why it failed has given everything back already, and nothing is left to do:
+    this is for the job whose process died each time it was tried."""
+    code = str((problem or {}).get("code"))
+    if job.kind == JobKind.SCAN_DATASET:
+        _unscanned(services, job, code)
+    elif job.kind == JobKind.PUBLISH_DATASET:
+        _unpublished(services, job, code)
+
+
+def _unscanned(services: Services, job: Job, code: str) -> None:
+    with services.transaction() as uow:
+        dataset = uow.datasets.get(job.subject_id)
+        latest = uow.jobs.latest_for(dataset.id)
+        if dataset.state != DatasetState.SCANNING or latest is None or latest.id != job.id:
+            return
+        uow.datasets.change(
+            dataset.id,
+            revision=dataset.revision,
+            state=DatasetState.DRAFT,
+            upload_name=None,
+            upload_blob=None,
+            upload_sha256=None,
+            problem={"code": code},
+        )
+        uow.record(EntryKind.DATASET_SCANNED, None, {"dataset": dataset.id, "code": code})
+    # Dying before this line leaves a sealed blob that no row names; the sweep removes it.
+    services.vault.destroy_upload(dataset.upload_blob or "")
+
+
+def _unpublished(services: Services, job: Job, code: str) -> None:
+    with services.transaction() as uow:
+        review = uow.reviews.get(job.subject_id)
+        dataset = uow.datasets.get(review.dataset_id)
+        latest = uow.jobs.latest_for(review.id)
+        if dataset.state != DatasetState.TREATING or latest is None or latest.id != job.id:
+            return
+        problem = {"code": code}
+        uow.datasets.change(dataset.id, revision=dataset.revision, state=DatasetState.SCANNED, problem=problem)
+        uow.record(EntryKind.DATASET_TREATED, None, {"dataset": dataset.id, "code": code})

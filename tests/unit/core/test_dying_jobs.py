@@ -1,0 +1,82 @@
+"""A job whose process dies every time ends with a code, and nothing waits for it for ever."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from core.domain.actors import Actor, Role
+from core.usecases.read_dataset import read_dataset
+from core.usecases.run_job import MAX_ATTEMPTS, run_job
+from core.usecases.submit_dataset import submit_dataset
+from core.usecases.upload_file import upload_file
+from tests.factories import Office
+
+
+class ProcessDiedError(BaseException):
+    """What no handler of the product sees: the process is gone, and the lease runs out."""
+
+
+@pytest.fixture
+def chen(office: Office) -> Actor:
+    return office.person("chen", Role.STEWARD)
+
+
+def die(*_: Any, **__: Any) -> Any:
+    raise ProcessDiedError
+
+
+def ignore(_job: object, _surprise: Exception) -> None: ...
+
+
+def die_until_given_up(office: Office) -> None:
+    for _ in range(MAX_ATTEMPTS):
+        with pytest.raises(ProcessDiedError):
+            run_job(office.services, ignore)
+        office.clock.advance(seconds=office.services.lease_seconds + 1)
+    assert run_job(office.services, ignore)
+    assert not run_job(office.services, ignore)
+
+
+def test_a_scan_that_kills_its_process_returns_the_dataset_to_draft(
+    office: Office, chen: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dataset = office.registered(chen)
+    path = office.folder / "table.csv"
+    path.write_text("person,district\n1,east\n2,west\n")
+    with monkeypatch.context() as dying:
+        dying.setattr(office.scanner, "scan", die)
+        job = upload_file(office.services, chen, dataset.id, path, "table.csv")
+        die_until_given_up(office)
+    with office.services.reading() as uow:
+        ended = uow.jobs.get(job.id)
+    assert (ended.state, ended.problem) == ("failed", {"code": "interrupted"})
+    given_back = read_dataset(office.services, chen, dataset.id)
+    assert (given_back.state, given_back.problem) == ("draft", {"code": "interrupted"})
+    assert office.entries()[-1]["body"] == {"dataset": dataset.id, "code": "interrupted"}
+
+    upload_file(office.services, chen, dataset.id, path, "table.csv")
+    office.work()
+    assert read_dataset(office.services, chen, dataset.id).state == "scanned"
+
+
+def test_a_publication_that_kills_its_process_returns_the_dataset_to_its_findings(
+    office: Office, chen: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    li = office.person("li", Role.STEWARD)
+    dataset = office.scanned(chen)
+    submit_dataset(office.services, chen, dataset.id)
+    office.enrolled(li)
+    with monkeypatch.context() as dying:
+        dying.setattr(office, "work", lambda: None)
+        dying.setattr(office.scanner, "treat", die)
+        office.approve(li)
+        die_until_given_up(office)
+    given_back = read_dataset(office.services, chen, dataset.id)
+    assert (given_back.state, given_back.problem) == ("scanned", {"code": "interrupted"})
+    assert office.kinds()[-1] == "dataset.treated"
+
+    submit_dataset(office.services, chen, dataset.id)
+    office.approve(li, key="again")
+    assert read_dataset(office.services, chen, dataset.id).state == "published"
