@@ -6,6 +6,7 @@ import json
 import os
 import sys
 from dataclasses import replace
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -16,7 +17,15 @@ from api.http import logs
 from api.http.wiring import Wiring
 from api.main import create_app
 from api.worker.jobs import JobWorker
-from core.bootstrap import Platform, check_ledger, open_platform, prepare, rotate_log_key
+from core.bootstrap import (
+    Platform,
+    check_ledger,
+    finish_chain_rotation,
+    open_platform,
+    prepare,
+    rotate_chain_key,
+    rotate_log_key,
+)
 from core.domain.actors import Role
 from core.settings import Settings, load_settings
 from core.usecases.close_account import close_account
@@ -114,6 +123,26 @@ def rotate_log(
     with _offline(home) as platform:
         entry_id = rotate_log_key(platform, overlap)
     typer.echo(json.dumps({"entry_id": entry_id, "overlap": overlap}))
+
+
+class ChainRole(StrEnum):
+    ANCHOR = "anchor"
+    RELAY = "relay"
+
+
+@key_app.command("rotate-chain")
+def rotate_chain(
+    role: Annotated[ChainRole, typer.Argument(help="anchor: signs anchors. relay: carries caps, grants, approvals.")],
+    finish: Annotated[bool, typer.Option("--finish", help="Take from the old key what it may do.")] = False,
+    home: HomeOption = None,
+) -> None:
+    """Let a new key do on chain what the platform's old one did. Restart the server, then run it with --finish.
+
+    The administrator's key must be in the home for it. Interrupted, run the same command again.
+    """
+    with _offline(home) as platform:
+        done = (finish_chain_rotation if finish else rotate_chain_key)(platform, str(role))
+    typer.echo(json.dumps({**done, "next": "done" if finish else f"restart, then: key rotate-chain {role} --finish"}))
 
 
 @app.command("sign-in-link")

@@ -110,6 +110,18 @@ _NODE: Final[Mapping[str, Problem]] = {
         "请设为至少一天。",
         "Make it at least a day.",
     ),
+    "chain_key_rotating": problem(
+        "这把链上密钥正在更换，旧密钥还没有收回权限。",
+        "This chain key is being changed already, and the old one still has its roles.",
+        "请重启服务，再用 --finish 完成上一次更换。",
+        "Restart the server and finish the earlier change with --finish.",
+    ),
+    "chain_key_not_rotating": problem(
+        "没有正在进行的链上密钥更换。",
+        "No change of this chain key is under way.",
+        "请先不带 --finish 运行一次。",
+        "Run the command without --finish first.",
+    ),
     "registry_retired": problem(
         "这份合约已经停用，不再接受写入。",
         "This contract was retired and takes no more writes.",

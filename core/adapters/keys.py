@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
 from pathlib import Path
 
 from cryptography.hazmat.primitives import hashes
@@ -45,6 +46,31 @@ class SoftwareKeys:
     def chain_key(self, role: str) -> bytes:
         """A secp256k1 key of the platform, one for each role (anchor, relay, admin). None of them can approve."""
         return self._secret(f"chain-{role}.secp256k1")
+
+    def next_chain_key(self, role: str) -> bytes:
+        """The key that will follow, made once: a repeat after a crash goes on with the same."""
+        return self._secret(f"chain-{role}.next.secp256k1")
+
+    def promote_chain_key(self, role: str) -> None:
+        """Use the next key from now on, and keep the one before it until its roles are taken.
+
+        Dying between the two lines leaves the current key under both names, and the next one waiting: promote again.
+        """
+        current = self._directory / f"chain-{role}.secp256k1"
+        shutil.copy2(current, self._directory / f"chain-{role}.old.secp256k1")
+        os.replace(self._directory / f"chain-{role}.next.secp256k1", current)  # noqa: PTH105 - atomic everywhere
+
+    def chain_rotation(self, role: str) -> str:
+        """ "none", "begun" (a next key waits) or "promoted" (the one before it still has its roles)."""
+        if (self._directory / f"chain-{role}.next.secp256k1").exists():
+            return "begun"
+        return "promoted" if (self._directory / f"chain-{role}.old.secp256k1").exists() else "none"
+
+    def old_chain_key(self, role: str) -> bytes:
+        return (self._directory / f"chain-{role}.old.secp256k1").read_bytes()
+
+    def forget_old_chain_key(self, role: str) -> None:
+        (self._directory / f"chain-{role}.old.secp256k1").unlink()
 
     def derive(self, use: str, subject: str) -> bytes:
         """32 bytes for one use on one subject (HKDF-SHA256, RFC 5869): no two purposes ever share a key."""

@@ -21,6 +21,7 @@ class EntryKind(StrEnum):
     PASSWORD_RESET = "account.password_reset"  # noqa: S105 - the name of an entry
     SIGN_IN_LINK_MADE = "account.link_made"
     SIGN_IN_LINK_USED = "account.link_used"
+    CHAIN_KEY_ROTATED = "chain.key_rotated"
     STEWARD_ENROLLED = "steward.enrolled"
     ALLOWANCE_GRANTED = "allowance.granted"
     QUERY_ASKED = "query.asked"

@@ -24,6 +24,7 @@ from ledger import store
 from ledger.fsck import check_all
 from ledger.reader import LogReader
 from ledger.sequencer import Sequencer
+from mingzheng.log_keys import LogKey
 from mingzheng.receipt import save_form
 from mingzheng.trust import Trust
 from mingzheng.verify import verify_receipt
@@ -31,7 +32,7 @@ from tests.factories import Office, make_office
 from tests.faults.breaking import FAULTS, Breaker, Crash, Fault, breaking_commits, database_away
 from tests.log_fixtures import ORIGIN, SIGNER
 
-TRUST = Trust(ORIGIN, SIGNER.verifier, None, ())
+TRUST = Trust(ORIGIN, SIGNER.verifier, keys=(LogKey(SIGNER.verifier),), witnesses=(), quorum=0, chain=None, stewards=())
 REASON = ErasureReason.RETENTION_OVER
 SECRET = "张三的备注110101199003070011"
 

@@ -1,4 +1,4 @@
-"""The chain, seen from the ledger: anchors, caps, grants and approvals. The only import of web3, hence one long file.
+"""The three contracts of one deployment, as the ledger uses them: anchors, caps, grants, approvals, roles.
 
 Rules that keep one key's transactions in order: one in flight, signed here and never by the node, nothing resent by the
 transport, blocks named by number or "latest" alone (QBFT has no `safe` or `finalized`). Whoever stores an intent before
@@ -9,27 +9,18 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Any, Final, TypeVar, cast
+from typing import Any, Final, cast
 
-from hexbytes import HexBytes
-from web3 import HTTPProvider, Web3
+from web3 import Web3
 from web3.contract import Contract
-from web3.exceptions import (
-    BadFunctionCallOutput,
-    BlockNotFound,
-    ContractLogicError,
-    TransactionNotFound,
-    Web3Exception,
-    Web3RPCError,
-)
+from web3.exceptions import Web3Exception
 from web3.logs import DISCARD
-from web3.middleware import ExtraDataToPOAMiddleware
-from web3.types import RPCEndpoint, TxParams, TxReceipt
+from web3.types import TxReceipt
 
+from ledger.anchor.node import Node, as_hex
 from ledger.artifacts import artifact
-from ledger.chain_keys import signer_of
 from ledger.chain_types import (
     AnchorReceipt,
     Approval,
@@ -37,138 +28,23 @@ from ledger.chain_types import (
     Deployment,
     Head,
     Identity,
-    Roles,
     SignedTransaction,
     TransactionKey,
 )
 from ledger.errors import LedgerError
-from ledger.reverts import not_sent, refusal
-from mingzheng.merkle import EMPTY_ROOT
 
-T = TypeVar("T")
-
-EMPTY_CODE_HASH: Final = "0xc5d2460186f7233c927e7db2dcc703c0e500b653ca82273b7bfad8045d85a470"
-NO_PREDECESSOR: Final = (0, "0x" + "00" * 20)
-"""Chain and address of what a new registry continues: nothing."""
-_NONSENSE: Final = (TypeError, KeyError, AttributeError, IndexError)
-"""What web3 makes of an answer that is JSON, but of no promised shape."""
 LOG_RANGE: Final = 1_000
 """Blocks per eth_getLogs: Besu operators set a limit, and this is below the usual ones."""
-
-
-class _Node:
-    """One JSON-RPC node. Every failure leaves as a LedgerError; nothing is retried behind the caller's back."""
-
-    def __init__(self, rpc_url: str, timeout: float) -> None:
-        provider = HTTPProvider(rpc_url, {"timeout": timeout}, exception_retry_configuration=None)
-        # The default middleware stack (ENS, gas strategies, …) is left out; QBFT's long extraData needs this one.
-        self.web3 = Web3(provider, middleware=[(ExtraDataToPOAMiddleware, "poa")])
-        self.eth = self.web3.eth
-
-    def ask(self, question: Callable[[], T]) -> T:
-        try:
-            return question()
-        except BadFunctionCallOutput as error:
-            # No code at the address: the chain lost its state or is another one.
-            raise LedgerError("chain_changed") from error
-        except ContractLogicError as error:
-            raise refusal(error.data) from error
-        except Web3RPCError as error:
-            raise LedgerError("chain_refused", node=error.message[:200]) from error
-        except (OSError, Web3Exception, ValueError, *_NONSENSE) as error:
-            # Not chained: transport errors quote the address, which may hold a token.
-            raise LedgerError("chain_unreachable", cause=type(error).__name__) from None
-
-    def look_up(self, question: Callable[[], T]) -> T | None:
-        """None for a block or transaction that the node does not have."""
-
-        def found() -> T | None:
-            try:
-                return question()
-            except (BlockNotFound, TransactionNotFound):
-                return None
-
-        return self.ask(found)
-
-    def block_hash(self, number: int) -> str | None:
-        block = self.look_up(lambda: self.eth.get_block(number))
-        return None if block is None else _hex(block["hash"])
-
-    def code_hash(self, address: str) -> str:
-        return _hex(Web3.keccak(self.ask(lambda: self.eth.get_code(Web3.to_checksum_address(address)))))
-
-    def is_simulated(self) -> bool:
-        """Whether the node is Anvil, whose cheat calls rewrite any storage. Only a plain JSON-RPC error is a "no"."""
-        provider = cast(HTTPProvider, self.web3.provider)
-        answer = self.ask(lambda: dict(provider.make_request(RPCEndpoint("anvil_nodeInfo"), [])))
-        if "result" not in answer and "error" not in answer:
-            raise LedgerError("chain_unreachable")
-        return "result" in answer
-
-    def prepare(self, key: TransactionKey, to: str | None, data: str, gas_price: int | None) -> SignedTransaction:
-        """Signs a transaction after trying it: what the contract would refuse is refused here, and costs no nonce."""
-        sender = Web3.to_checksum_address(key.address)
-        call: TxParams = {"from": sender, "data": HexBytes(data)}
-        if to is not None:
-            call["to"] = Web3.to_checksum_address(to)
-        gas = self.ask(lambda: self.eth.estimate_gas(call))
-        nonce = self.ask(lambda: self.eth.get_transaction_count(sender, "latest"))
-        if self.ask(lambda: self.eth.get_transaction_count(sender, "pending")) > nonce:
-            raise LedgerError("chain_busy")
-        transaction: dict[str, Any] = {
-            "chainId": self.ask(lambda: self.eth.chain_id),
-            "nonce": nonce,
-            "gas": gas + gas // 4 + 10_000,
-            # Legacy, because a free-gas Besu network may price at 0 with senders that own nothing.
-            "gasPrice": self.ask(lambda: self.eth.gas_price) if gas_price is None else gas_price,
-            "value": 0,
-            "data": data,
-        }
-        return key.sign(transaction if to is None else {**transaction, "to": Web3.to_checksum_address(to)})
-
-    def send(self, signed: SignedTransaction) -> None:
-        try:
-            self.eth.send_raw_transaction(signed.raw)
-        except Web3RPCError as error:
-            if self.knows(signed.tx_hash):
-                return  # an earlier answer was lost, not the transaction
-            raise not_sent(error.message) from error
-        except (OSError, Web3Exception, ValueError, *_NONSENSE) as error:
-            raise LedgerError("chain_unreachable", tx_hash=signed.tx_hash, cause=type(error).__name__) from None
-
-    def knows(self, tx_hash: str) -> bool:
-        return self.look_up(lambda: self.eth.get_transaction(HexBytes(tx_hash))) is not None
-
-    def receipt(self, tx_hash: str) -> TxReceipt | None:
-        """None while no block holds it. A reverted transaction raises what the contract says about it."""
-        receipt = self.look_up(lambda: self.eth.get_transaction_receipt(HexBytes(tx_hash)))
-        if receipt is not None and receipt["status"] != 1:
-            self._explain(tx_hash)
-        return receipt
-
-    def block_time(self) -> int:
-        return int(self.ask(lambda: self.eth.get_block("latest"))["timestamp"])
-
-    def stranded(self, signed: SignedTransaction) -> bool:
-        sender = Web3.to_checksum_address(signer_of(signed))
-        return signed.nonce > self.ask(lambda: self.eth.get_transaction_count(sender, "latest"))
-
-    def _explain(self, tx_hash: str) -> None:
-        """Raises why a mined transaction reverted, as well as can be told: it is tried again on today's state."""
-        sent = self.ask(lambda: self.eth.get_transaction(HexBytes(tx_hash)))
-        again: TxParams = {"from": sent["from"], "to": sent["to"], "data": sent["input"]}
-        self.ask(lambda: self.eth.call(again))
-        raise LedgerError("chain_refused", tx_hash=tx_hash)
-
-    def wait(self, tx_hash: str, timeout: float) -> TxReceipt:
-        deadline = time.monotonic() + timeout
-        pause = 0.01
-        while (receipt := self.receipt(tx_hash)) is None:
-            if time.monotonic() + pause > deadline:
-                raise LedgerError("chain_timeout", tx_hash=tx_hash)
-            time.sleep(pause)
-            pause = min(pause * 2, 0.5)
-        return receipt
+WORKING_ROLES: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
+    "anchor": (("registry", "ANCHOR_ROLE"),),
+    "relay": (
+        ("registry", "PAUSER_ROLE"),
+        ("budgets", "BUDGET_ROLE"),
+        ("budgets", "OFFICER_ROLE"),
+        ("approvals", "OFFICER_ROLE"),
+    ),
+}
+"""What each of the platform's working keys may do, by contract."""
 
 
 class Chain:
@@ -178,7 +54,7 @@ class Chain:
     """
 
     def __init__(
-        self, node: _Node, deployment: Deployment, key: TransactionKey, gas_price: int | None, receipt_timeout: float
+        self, node: Node, deployment: Deployment, key: TransactionKey, gas_price: int | None, receipt_timeout: float
     ) -> None:
         self.deployment = deployment
         self._node, self._key = node, key
@@ -204,7 +80,7 @@ class Chain:
 
         Raises LedgerError: chain_unreachable, chain_changed, chain_is_simulated (production only), contracts_not_built.
         """
-        node = _Node(rpc_url, timeout)
+        node = Node(rpc_url, timeout)
         chain = cls(node, deployment, key, gas_price, receipt_timeout)
         if production and node.is_simulated():
             raise LedgerError("chain_is_simulated")
@@ -347,6 +223,31 @@ class Chain:
             if self._call(contract, "successor")[1] != successor:
                 self._transact(contract, "nameSuccessor", new.chain_id, successor)
 
+    # -- roles, with the administrator's key
+
+    def give(self, role: str, address: str) -> None:
+        """Gives a working role (a name in `WORKING_ROLES`) to an address. Given already is success."""
+        for contract, role_id in self._role(role):
+            if not self._call(contract, "hasRole", role_id, Web3.to_checksum_address(address)):
+                self._transact(contract, "grantRole", role_id, Web3.to_checksum_address(address))
+
+    def take(self, role: str, address: str) -> None:
+        """Takes a working role from an address. Gone already is success."""
+        for contract, role_id in self._role(role):
+            if self._call(contract, "hasRole", role_id, Web3.to_checksum_address(address)):
+                self._transact(contract, "revokeRole", role_id, Web3.to_checksum_address(address))
+
+    def holds_role(self, role: str, address: str) -> bool:
+        """Whether the address may do all that the role is for."""
+        held = [self._call(contract, "hasRole", role_id, address) for contract, role_id in self._role(role)]
+        return all(held)
+
+    def _role(self, role: str) -> list[tuple[Contract, bytes]]:
+        contracts = {"registry": self._registry, "budgets": self._budgets, "approvals": self._approvals}
+        return [
+            (contracts[name], bytes(self._call(contracts[name], constant))) for name, constant in WORKING_ROLES[role]
+        ]
+
     # -- how
 
     def _contract(self, name: str, address: str) -> Contract:
@@ -381,7 +282,7 @@ class Chain:
 
     def _anchored(self, size: int, from_block: int, to_block: int) -> str | None:
         events = self._registry.events.Anchored().get_logs({"size": size}, from_block=from_block, to_block=to_block)
-        return next((_hex(event["transactionHash"]) for event in events), None)
+        return next((as_hex(event["transactionHash"]) for event in events), None)
 
     def _anchor_receipt(self, receipt: TxReceipt) -> AnchorReceipt:
         (event,) = self._registry.events.Anchored().process_receipt(receipt, errors=DISCARD)
@@ -393,7 +294,7 @@ class Chain:
             registry_code_hash=place.registry_code_hash,
             tx_hash=_hash_of(receipt),
             block_number=receipt["blockNumber"],
-            block_hash=_hex(receipt["blockHash"]),
+            block_hash=as_hex(receipt["blockHash"]),
             log_index=event["logIndex"],
             sequence=values["sequence"],
             prev_size=values["prevSize"],
@@ -404,63 +305,6 @@ class Chain:
         )
 
 
-def deploy(
-    rpc_url: str,
-    key: TransactionKey,
-    roles: Roles,
-    *,
-    continues: Deployment | None = None,
-    admin_delay: int = 86_400,
-    gas_price: int | None = None,
-    timeout: float = 10.0,
-    receipt_timeout: float = 30.0,
-) -> Deployment:
-    """Deploys the three contracts with `key`, which keeps no power over them. `admin_delay` in seconds.
-
-    `continues`: a retired deployment on this chain; its head, caps, grants, submitters and approvals go on here.
-    A crash in here leaves contracts that nobody uses: deploying again is safe until a Deployment is stored.
-    """
-    node = _Node(rpc_url, timeout)
-    head = Head(0, EMPTY_ROOT)
-    if continues is not None:
-        old = Chain(node, continues, key, gas_price, receipt_timeout)
-        old.check()
-        head = old.head()
-
-    def before(contract: str) -> tuple[int, str]:
-        return NO_PREDECESSOR if continues is None else (continues.chain_id, getattr(continues, contract))
-
-    def create(name: str, *arguments: object) -> tuple[str, str, int]:
-        compiled = artifact(name)
-        factory = node.eth.contract(abi=cast(Any, compiled.abi), bytecode=HexBytes(compiled.bytecode))
-        data = str(factory.constructor(admin_delay, roles.admin, *arguments).data_in_transaction)
-        signed = node.prepare(key, None, data, gas_price)
-        node.send(signed)
-        receipt = node.wait(signed.tx_hash, receipt_timeout)
-        address = str(receipt["contractAddress"])
-        code_hash = node.code_hash(address)
-        if code_hash == EMPTY_CODE_HASH:
-            raise LedgerError("chain_refused", contract=name)
-        return address, code_hash, receipt["blockNumber"]
-
-    registry, registry_code_hash, block_number = create(
-        "CheckpointRegistry", roles.anchorer, roles.pauser, before("registry"), *head
-    )
-    budgets, budgets_code_hash, _ = create("BudgetRegistry", roles.granter, roles.officer, before("budgets"))
-    approvals, approvals_code_hash, _ = create("ApprovalRegistry", roles.officer, before("approvals"))
-    return Deployment(
-        chain_id=node.ask(lambda: node.eth.chain_id),
-        genesis_hash=node.block_hash(0) or "",
-        registry=registry,
-        budgets=budgets,
-        approvals=approvals,
-        registry_code_hash=registry_code_hash,
-        budgets_code_hash=budgets_code_hash,
-        approvals_code_hash=approvals_code_hash,
-        block_number=block_number,
-    )
-
-
 def _encoded(contract: Contract, function: str, arguments: Sequence[object]) -> str:
     try:
         return str(contract.encode_abi(function, args=list(arguments)))
@@ -469,8 +313,4 @@ def _encoded(contract: Contract, function: str, arguments: Sequence[object]) -> 
 
 
 def _hash_of(receipt: TxReceipt) -> str:
-    return _hex(receipt["transactionHash"])
-
-
-def _hex(value: bytes) -> str:
-    return f"0x{bytes(value).hex()}"
+    return as_hex(receipt["transactionHash"])

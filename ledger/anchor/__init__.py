@@ -1,0 +1,4 @@
+"""The chain, seen from the ledger. The only package that imports web3."""
+
+from ledger.anchor.chain import Chain as Chain
+from ledger.anchor.deploying import deploy as deploy

@@ -1,0 +1,92 @@
+"""The platform's chain keys can be changed while it works, and an interrupted change goes on where it stopped."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from core.bootstrap import Platform, finish_chain_rotation, open_platform, rotate_chain_key
+from core.domain.entries import EntryKind
+from core.settings import load_settings
+from ledger.anvil import ManagedAnvil
+from ledger.chain_keys import LocalKey
+from ledger.errors import LedgerError
+from tests.chain_fixtures import require_contracts
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[Path]:
+    require_contracts()
+    # As an operator does: the node must outlive the process that starts it.
+    environment = {**os.environ, "MINGZHENG_HOME": str(tmp_path)}
+    subprocess.run([sys.executable, "-m", "api.server", "init"], env=environment, check=True, capture_output=True)
+    yield tmp_path
+    ManagedAnvil(tmp_path / "anvil").stop()
+
+
+def opened(home: Path) -> Platform:
+    return open_platform(load_settings({"MINGZHENG_HOME": str(home)}))
+
+
+def kinds(platform: Platform) -> list[str]:
+    return [json.loads(one["record"])["kind"] for one in platform.log.records(None, 100) if one["record"]]
+
+
+def test_a_changed_anchor_key_anchors_on_and_the_old_one_may_no_more(home: Path) -> None:
+    with opened(home) as platform:
+        done = rotate_chain_key(platform, "anchor")
+        assert platform.connect().holds_role("anchor", done["old"]), "nothing stops before the restart"
+        with pytest.raises(LedgerError) as early:
+            rotate_chain_key(platform, "anchor")
+        assert early.value.code == "chain_key_rotating"
+    with opened(home) as platform:
+        assert LocalKey(platform.keys.chain_key("anchor")).address == done["new"] != done["old"]
+        sequencer, anchorer, *_ = platform.background
+        assert sequencer.run_once() is not None
+        assert anchorer.run_once().size == 1
+        assert finish_chain_rotation(platform, "anchor")["old"] == done["old"]
+        sequencer.run_once()
+        chain = platform.connect()
+        assert chain.holds_role("anchor", done["new"]) and not chain.holds_role("anchor", done["old"])
+        assert anchorer.run_once().size == 2
+        with pytest.raises(LedgerError) as nothing:
+            finish_chain_rotation(platform, "anchor")
+        assert nothing.value.code == "chain_key_not_rotating"
+        assert kinds(platform) == [EntryKind.CHAIN_KEY_ROTATED] * 2
+
+
+@pytest.mark.parametrize("step", ["give", "_log_rotation", "promote_chain_key"])
+def test_dying_at_any_step_leaves_a_change_that_goes_on(home: Path, step: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def die(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    target = {"give": "ledger.anchor.Chain.give", "_log_rotation": "core.bootstrap._log_rotation",
+              "promote_chain_key": "core.adapters.keys.SoftwareKeys.promote_chain_key"}[step]  # fmt: skip
+    with opened(home) as platform:
+        before = LocalKey(platform.keys.chain_key("relay")).address
+        with monkeypatch.context() as dying, pytest.raises(KeyboardInterrupt):
+            dying.setattr(target, die)
+            rotate_chain_key(platform, "relay")
+        assert LocalKey(platform.keys.chain_key("relay")).address == before
+        waiting = LocalKey(platform.keys.next_chain_key("relay")).address
+        done = rotate_chain_key(platform, "relay")
+        assert (done["old"], done["new"]) == (before, waiting)
+        finish_chain_rotation(platform, "relay")
+        chain = platform.connect()
+        assert chain.holds_role("relay", waiting) and not chain.holds_role("relay", before)
+
+
+def test_a_change_is_not_finished_under_an_anchor_in_flight(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with opened(home) as platform:
+        rotate_chain_key(platform, "anchor")
+        monkeypatch.setattr("core.bootstrap.anchor_rows.in_flight", lambda _connection: object())
+        with pytest.raises(LedgerError) as busy:
+            finish_chain_rotation(platform, "anchor")
+        assert busy.value.code == "chain_busy"
+        assert platform.keys.chain_rotation("anchor") == "promoted"
