@@ -129,6 +129,10 @@ class ScriptedDp:
     ) -> dict[str, Any]:
         return {"columns": [{"name": c["name"], **c["declared"]} for c in columns], "person_column": person_column}
 
+    def check_declaration(self, name: str, declared: Mapping[str, Any]) -> None:
+        if "kind" not in declared:
+            raise CoreError("declaration_invalid")
+
     def prepare(self, table: Any, schema: Mapping[str, Any], destination: Path, key: bytes) -> Mapping[str, Any]:
         self.prepared += 1
         destination.write_bytes(b"sealed %d" % self.prepared)

@@ -20,6 +20,13 @@ MAX_COLUMNS = 500
 MAX_ROWS_PER_PERSON = 10_000
 DEFAULT_SCALE = 2
 _COLUMN_FIELDS = {"name", "kind", "categories", "lower", "upper", "unit", "scale", "sensitive"}
+_FIELDS_OF = {
+    Kind.TEXT: (),
+    Kind.CATEGORY: ("categories", "unit"),
+    Kind.DATE: ("lower", "upper"),
+    Kind.INTEGER: ("lower", "upper", "unit"),
+    Kind.DECIMAL: ("lower", "upper", "unit", "scale"),
+}
 _SCHEMA_FIELDS = {"columns", "person_column", "max_rows_per_person"}
 
 __all__ = ["Column", "DatasetSchema", "Kind"]
@@ -81,6 +88,16 @@ class DatasetSchema:
         if not isinstance(columns, list):
             raise AnonymizerError("schema_invalid", reason="columns")
         return DatasetSchema(tuple(_column_from_json(column) for column in columns), person, rows)
+
+
+def check_declaration(name: str, declared: Mapping[str, Any]) -> None:
+    """One column's declaration by itself, also of a column that is not published yet. Raises schema_invalid."""
+    kind = declared.get("kind")
+    if kind not in tuple(Kind):
+        raise AnonymizerError("schema_invalid", column=name, reason="kind")
+    if not set(declared) <= {"kind", *_FIELDS_OF[Kind(kind)]}:
+        raise AnonymizerError("schema_invalid", column=name, reason="column_fields")
+    _column_from_json({**declared, "name": name})
 
 
 def _column_to_json(column: Column) -> dict[str, Any]:

@@ -58,6 +58,8 @@ class ColumnFinding:
             "confidence": _text(self.confidence),
             "basis": self.basis,
             "treatment": self.proposed.to_json(),
+            # Stays as it is whatever the steward chooses: what may be chosen is measured against it.
+            "proposed": self.proposed.to_json(),
             "declared": dict(self.declared),
             "declared_from": self.declared_from,
         }

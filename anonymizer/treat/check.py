@@ -32,5 +32,6 @@ def _allowed(column: Mapping[str, Any], is_person: bool) -> frozenset[Technique]
         return frozenset({Technique.DROP, Technique.REDACT})
     if kind == "DATE_OF_BIRTH":
         return _HIDING | {Technique.GENERALISE_DATE}
-    proposed = (column.get("treatment") or {}).get("technique")
+    # Against the scan's proposal, never the treatment of the moment: else two steps would do what one may not.
+    proposed = (column.get("proposed") or column.get("treatment") or {}).get("technique")
     return frozenset(Technique) - ({Technique.KEEP} if proposed == Technique.REDACT else frozenset())

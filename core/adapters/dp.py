@@ -16,7 +16,7 @@ from anonymizer.dp.plan import parse_plan
 from anonymizer.dp.plan_types import Bounded, Plan, Quantile
 from anonymizer.dp.price import price
 from anonymizer.dp.release import epsilon_of, release
-from anonymizer.dp.schema import DatasetSchema
+from anonymizer.dp.schema import DatasetSchema, check_declaration
 from anonymizer.dp.sql import translate
 from core.ports import Priced
 
@@ -37,6 +37,9 @@ class DuckDbEngine:
         ]
         raw = {"columns": askable, "person_column": person_column, "max_rows_per_person": max_rows_per_person}
         return DatasetSchema.from_json(raw).to_json()
+
+    def check_declaration(self, name: str, declared: Mapping[str, Any]) -> None:
+        check_declaration(name, declared)
 
     def prepare(self, table: pl.DataFrame, schema: Mapping[str, Any], destination: Path, key: bytes) -> dict[str, Any]:
         return asdict(duckdb.prepare(table, DatasetSchema.from_json(schema), destination, key))

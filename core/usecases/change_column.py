@@ -37,6 +37,7 @@ def change_column(
             services.scanner.check_treatment(column, treatment, is_person=name == dataset.person_column)
             column["treatment"] = dict(treatment)
         if declared is not None:
+            services.dp.check_declaration(name, declared)
             column = vouched({**column, "declared": dict(declared)}, actor, services.clock.now())
         column["override"] = {"by": actor.id, "reason": reason.strip()[:500]}
         columns = [column if c["name"] == name else c for c in dataset.columns]

@@ -188,6 +188,14 @@ def test_a_declaration_of_the_steward_s_own_needs_no_second_confirmation(office:
     assert submit_dataset(office.services, chen, dataset.id)[0].state == "awaiting_approval"
 
 
+def test_a_declaration_that_says_nothing_changes_nothing(office: Office, chen: Actor) -> None:
+    dataset, before = office.scanned(chen), office.kinds()
+    with pytest.raises(CoreError, match="declaration_invalid"):
+        change_column(office.services, chen, dataset.id, "person", treatment=None, declared={"name": "x"}, reason="r")
+    assert read_dataset(office.services, chen, dataset.id).columns == dataset.columns
+    assert office.kinds() == before
+
+
 @pytest.mark.usefixtures("read_off")
 def test_a_change_of_treatment_alone_confirms_nothing(office: Office, chen: Actor) -> None:
     dataset = office.scanned(chen)

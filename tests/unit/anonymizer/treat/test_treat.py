@@ -227,3 +227,15 @@ def test_no_treatment_weaker_than_the_finding_allows(
     with pytest.raises(AnonymizerError) as refused:
         check_treatment(column, {"technique": technique}, is_person=is_person)
     assert refused.value.code == "treatment_weaker"
+
+
+@pytest.mark.parametrize("between", ["mask", "drop", "generalise_age", "generalise_date", "generalise_address"])
+def test_a_treatment_cannot_be_weakened_in_two_steps(between: str) -> None:
+    """Free of persons only once it is redacted: no detour leads back to the text as it was."""
+    cells = ["已办结"] * 300 + ["转办,联系13812345678"] * 10
+    found = scan(pl.DataFrame({"状态": cells}), today=TODAY).columns[0].to_json()
+    assert found["proposed"] == found["treatment"] == {"technique": "redact", "parameters": {}}
+    detour = {**found, "treatment": check_treatment(found, {"technique": between}).to_json()}
+    for column in (found, detour):
+        with pytest.raises(AnonymizerError, match="treatment_weaker"):
+            check_treatment(column, {"technique": "keep"})
