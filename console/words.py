@@ -26,6 +26,7 @@ STATES: Final = {
     "awaiting_approval": Text("待审批", "Awaiting approval"),
     "treating": Text("处理中", "Being treated"),
     "published": Text("已发布", "Published"),
+    "expired": Text("已逾期", "Expired"),
     "refused": Text("未通过", "Refused"),
     "pending": Text("待决定", "Pending"),
     "approved": Text("已批准", "Approved"),
@@ -141,6 +142,7 @@ STAGES: Final = {
     "rescan": Text("处理后复查", "Scanning again after treatment"),
     "ranking": Text("加密与排序", "Encrypting and ranking"),
     "anchoring": Text("登记上链", "Recording on the chain"),
+    "waiting_for_chain": Text("链暂时不可用，稍后自动重试", "The chain is away; tried again by itself"),
     "approving": Text("登记审批", "Recording the approval"),
     "answering": Text("计算答复", "Computing the answer"),
 }
@@ -234,6 +236,7 @@ ENTRIES: Final = {
     "query.answered": Text("给出答复", "Question answered"),
     "query.refused": Text("拒绝查询", "Question refused"),
     "query.failed": Text("查询失败", "Question failed"),
+    "review.expired": Text("审批逾期", "Review expired"),
     "release.requested": Text("申请发布答复", "Release requested"),
     "release.decided": Text("审批答复", "Release decided"),
     "record.erased": Text("删除记录", "Record erased"),

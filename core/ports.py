@@ -71,6 +71,7 @@ class Allowances(Repository[Allowance], Protocol):
 
 
 class Reviews(Repository[Review], Protocol):
+    def overdue(self, now: datetime, limit: int) -> list[Review]: ...
     def of_org(self, org: str | None, state: str | None, limit: int, after: str | None) -> list[Review]: ...
 
 

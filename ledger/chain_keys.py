@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from eth_account import Account
 from eth_account.messages import encode_typed_data
 
 from ledger.chain_types import SignedTransaction
+
+# Half the order of secp256k1. For every s there is n - s, which the same key made: contracts take the lower one.
+_HALF_ORDER: Final = 0x7FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF5D576E7357A4501DDFE92F46681B20A0
 
 
 class LocalKey:
@@ -56,7 +59,15 @@ def signer_of(signed: SignedTransaction) -> str:
 
 
 def recover_signer(typed_data: Mapping[str, Any], signature: bytes) -> bytes | None:
-    """The 20-byte address whose key made `signature` over an EIP-712 document, or None if it is no signature at all."""
+    """The 20-byte address whose key made `signature` over an EIP-712 document, or None if it is no signature at all.
+
+    Only the spelling that the contract takes: 65 bytes, s in the lower half, v 27 or 28. Another spelling of a good
+    signature would be believed here and refused there, after the approval was already acted on.
+    """
+    if len(signature) != 65 or signature[64] not in (27, 28):
+        return None
+    if int.from_bytes(signature[32:64], "big") > _HALF_ORDER:
+        return None
     try:
         address = Account.recover_message(encode_typed_data(full_message=dict(typed_data)), signature=signature)
     except Exception:  # noqa: BLE001 - eth_keys and eth_abi raise many kinds; all mean "not a signature"

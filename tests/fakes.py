@@ -15,6 +15,7 @@ from typing import Any
 from core.domain.errors import CoreError
 from core.domain.ids import make_chain_id, make_id
 from core.ports import PolicyDecision, Priced, Progress, Scan, Treated
+from ledger.errors import LedgerError
 from mingzheng.canonical import canonical
 
 
@@ -217,12 +218,15 @@ class PaperChain:
     def __init__(self) -> None:
         self.written: list[tuple[Any, ...]] = []
         self.down = False
+        self.refuses: str | None = None
         self.meanwhile: Callable[[], object] = lambda: None
 
     def _write(self, *fact: Any) -> str:
         self.meanwhile()
         if self.down:
-            raise CoreError("ledger_behind")
+            raise LedgerError("chain_unreachable")
+        if self.refuses is not None:
+            raise LedgerError(self.refuses)
         if fact not in self.written:
             self.written.append(fact)
         return "0x" + hashlib.sha256(repr(fact).encode()).hexdigest()

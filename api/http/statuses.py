@@ -20,6 +20,7 @@ _EXACT: Final[dict[int, tuple[str, ...]]] = {
         "idempotency_in_flight",
         "changed_meanwhile",
         "upload_changed",
+        "approval_not_recorded",
         "dataset_wrong_state",
         "declaration_unconfirmed",
         "interrupted",

@@ -31,7 +31,7 @@ def index(
     window: Paged,
     request: Request,
     response: Response,
-    state: Literal["pending", "approved", "refused"] | None = None,
+    state: Literal["pending", "approved", "refused", "expired"] | None = None,
 ) -> Page[ReviewSummary]:
     found = list_reviews(services, actor, state=state, limit=window.limit, after=window.after)
     return Page(items=[ReviewSummary.of(one) for one in found], next=window.link(request, response, found))

@@ -8,10 +8,12 @@ from typing import Final
 from api.http import logs
 from core.domain.jobs import Job
 from core.ports import Services
+from core.usecases.expire_reviews import expire_reviews
 from core.usecases.run_job import run_job
 from core.usecases.sweep_uploads import sweep_uploads
 
 IDLE_SECONDS: Final = 0.2
+TIDY_EVERY: Final = 300
 
 
 class JobWorker:
@@ -36,13 +38,17 @@ class JobWorker:
             thread.join(timeout=10)
 
     def _work(self) -> None:
+        idle = 0
         while not self._stopping.is_set():
             try:
+                if idle % TIDY_EVERY == 0:
+                    expire_reviews(self._services)
                 busy = run_job(self._services, _report)
             except Exception as surprise:  # noqa: BLE001 - the thread must outlive a database that is away
                 logs.logger().error("worker", **logs.frames(surprise))
                 busy = False
             if not busy:
+                idle += 1
                 self._stopping.wait(IDLE_SECONDS)
 
 

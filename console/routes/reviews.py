@@ -34,7 +34,7 @@ def index(
     actor: Reader,
     services: Use,
     window: Paged,
-    state: Literal["pending", "approved", "refused"] | None = None,
+    state: Literal["pending", "approved", "refused", "expired"] | None = None,
 ) -> Response:
     found = list_reviews(services, actor, state=state, limit=window.limit, after=window.after)
     return page(request, "reviews.html", reviews=found, state=state, next_link=next_link(request, window, found))

@@ -16,7 +16,7 @@ from core.domain.datasets import Dataset, DatasetState
 from core.domain.errors import CoreError
 from core.domain.jobs import Job, JobState
 from core.domain.queries import Allowance, Query, QueryState
-from core.domain.reviews import Review
+from core.domain.reviews import Review, ReviewState
 from core.domain.throttle import Attempt
 
 
@@ -150,6 +150,11 @@ class Allowances(Rows[Allowance]):
 class Reviews(Rows[Review]):
     def __init__(self, connection: sa.Connection) -> None:
         super().__init__(connection, tables.review, Review)
+
+    def overdue(self, now: datetime, limit: int) -> list[Review]:
+        """Pending reviews whose time to sign has passed."""
+        t = tables.review.c
+        return self.page(t.state == ReviewState.PENDING, t.not_after <= int(now.timestamp()), limit=limit)
 
     def of_org(self, org: str | None, state: str | None, limit: int, after: str | None) -> list[Review]:
         conditions = [] if org is None else [tables.review.c.org == org]

@@ -230,6 +230,7 @@ job = sa.Table(
     sa.Column("done", sa.BigInteger, nullable=False),
     sa.Column("total", sa.BigInteger, nullable=False),
     sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("waits", sa.Integer, nullable=False, server_default="0"),
     sa.Column("leased_until", UtcTime),
     sa.Column("problem", sa.JSON(none_as_null=True)),
     _revision(),

@@ -29,6 +29,7 @@ class EntryKind(StrEnum):
     QUERY_ANSWERED = "query.answered"
     QUERY_REFUSED = "query.refused"
     QUERY_FAILED = "query.failed"
+    REVIEW_EXPIRED = "review.expired"
     RELEASE_REQUESTED = "release.requested"
     RELEASE_DECIDED = "release.decided"
     RECORD_ERASED = "record.erased"

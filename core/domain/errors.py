@@ -173,6 +173,12 @@ class CoreError(Failure):
             "请重新提交，生成新的待签内容。",
             "Submit again to get new content to sign.",
         ),
+        "approval_not_recorded": problem(
+            "链没有接受这份批准（已过期，或密钥已撤销），没有执行，也没有扣减。",
+            "The chain did not take the approval (expired, or its key was revoked); nothing was run or charged.",
+            "请重新提出，由数据管理员重新签名。",
+            "Ask again, and have a steward sign anew.",
+        ),
         "signer_not_enrolled": problem(
             "这把签名密钥没有登记在您名下。",
             "This signing key is not enrolled under your name.",
@@ -270,3 +276,9 @@ class CoreError(Failure):
             "Start it again; if it happens again, tell an operator.",
         ),
     }
+
+
+def waits_for_chain(failure: Failure) -> bool:
+    """Whether time or an operator mends this: the node is away, busy, or not set up. What it says of the content of a
+    transaction (an approval that expired, a key that was revoked) is final."""
+    return failure.code.startswith("chain_") and failure.code not in ("chain_arguments_invalid", "chain_id_zero")

@@ -23,6 +23,8 @@ class JobState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Job:
+    """`waits`: how many of the attempts ended only because the chain was away. They do not count as failures."""
+
     id: str
     kind: str
     subject_id: str
@@ -33,6 +35,7 @@ class Job:
     done: int = 0
     total: int = 0
     attempts: int = 0
+    waits: int = 0
     leased_until: datetime | None = None
     problem: dict[str, Any] | None = None
     revision: int = 0

@@ -17,6 +17,7 @@ class ReviewState(StrEnum):
     PENDING = "pending"
     APPROVED = "approved"
     REFUSED = "refused"
+    EXPIRED = "expired"
 
 
 class Outcome(StrEnum):

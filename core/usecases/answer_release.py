@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.domain.actors import Actor
 from core.domain.entries import EntryKind
-from core.domain.errors import CoreError
+from core.domain.errors import CoreError, waits_for_chain
 from core.domain.facts import DATA_STEWARD
 from core.domain.queries import Query, QueryState
 from core.domain.reviews import ReviewState
@@ -13,6 +13,7 @@ from core.usecases.answer_query import answer_query, asker
 from core.usecases.ask_policy import ask_policy
 from core.usecases.charge import charge
 from core.usecases.price_query import facts_of
+from mingzheng.errors import Failure
 
 
 def answer_release(services: Services, actor: Actor, review_id: str, progress: Progress) -> None:
@@ -26,7 +27,13 @@ def answer_release(services: Services, actor: Actor, review_id: str, progress: P
     if query.state == QueryState.AWAITING_APPROVAL:
         assert review.signer is not None and review.signature is not None and dataset.schema is not None
         progress("approving", 0, 2)
-        tx_hash = services.chain.record_approval(review.typed_data, review.signer, review.signature)
+        try:
+            tx_hash = services.chain.record_approval(review.typed_data, review.signer, review.signature)
+        except Failure as refusal:
+            if waits_for_chain(refusal):
+                raise
+            _stop(services, query, "approval_not_recorded")
+            return
         priced = services.dp.price(query.plan, dataset.schema, dataset.id, query.version)
         signed = (query.plan_hash, query.version, query.rho, query.delta)
         if (priced.plan_hash, dataset.version, priced.rho, priced.delta) != signed:

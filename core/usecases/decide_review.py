@@ -16,6 +16,7 @@ from core.domain.queries import QueryState
 from core.domain.reviews import Outcome, Review, ReviewKind, ReviewState
 from core.ports import Services, UnitOfWork
 from core.usecases.ask_policy import ask_policy
+from core.usecases.expire_reviews import expire_reviews
 from core.usecases.once import fingerprint
 from core.usecases.read_reviews import own_review
 from core.usecases.upload_file import queue_job
@@ -35,6 +36,7 @@ def decide_review(services: Services, actor: Actor, review_id: str, verdict: Ver
     """Store the verdict once. An approval queues the work it allows; a refusal ends the matter and returns None."""
     require(actor, Action.DECIDE_REVIEW)
     outcome = _outcome(verdict)
+    expire_reviews(services)
     with services.transaction() as uow:
         review = own_review(uow, actor, review_id)
         mark = fingerprint("decide_review", review_id, verdict)
@@ -67,6 +69,8 @@ def why_not_decide(actor: Actor, review: Review, handled_by: Collection[str]) ->
     Neither who had a hand in the dataset nor who asks decides what leaves it. The auditor replays the same rule from
     the log (mingzheng.audit.approvals): a decision that one allows and the other forbids would accuse an honest office.
     """
+    if review.state == ReviewState.EXPIRED:
+        return "review_expired"
     if review.state != ReviewState.PENDING:
         return "review_decided"
     if actor.id == review.opened_by or actor.id in handled_by:

@@ -7,7 +7,7 @@ from typing import Any
 from core.domain.actors import Actor
 from core.domain.datasets import Dataset, DatasetState
 from core.domain.entries import EntryKind
-from core.domain.errors import CoreError
+from core.domain.errors import CoreError, waits_for_chain
 from core.domain.reviews import Review, ReviewState
 from core.ports import Progress, Services
 from mingzheng.commitment import commit_document
@@ -22,12 +22,16 @@ def publish_dataset(services: Services, actor: Actor, review_id: str, progress: 
     if dataset.state != DatasetState.TREATING or review.state != ReviewState.APPROVED:
         return  # done by a run of this job whose end was not recorded
     try:
+        # Approval first, then the cap: whoever reads the chain never sees a cap that no steward approved.
+        assert review.signer is not None and review.signature is not None
+        tx_hash = services.chain.record_approval(review.typed_data, review.signer, review.signature)
         schema, prepared = _treat(services, dataset, review, progress)
+        progress("anchoring", 0, 2)
+        services.chain.open_dataset(dataset.chain_id, dataset.cap_rho, dataset.cap_delta)
     except Failure as failure:
-        _give_back(services, actor, dataset, failure)
-        raise
-    progress("anchoring", 0, 2)
-    tx_hash = _promise_on_chain(services, dataset, review)
+        if not waits_for_chain(failure) and not _give_back(services, actor, dataset, failure):
+            return  # another run of this job was faster, and took the upload with it
+        raise  # while the chain is away the job waits and runs again; the signature's deadline ends that
     if not _store(services, actor, dataset, review, schema, prepared, tx_hash):
         prepared["draft"].unlink(missing_ok=True)
         return  # another run of this job published it first, and its file stands
@@ -35,11 +39,13 @@ def publish_dataset(services: Services, actor: Actor, review_id: str, progress: 
     services.vault.destroy_upload(dataset.upload_blob or "")
 
 
-def _give_back(services: Services, actor: Actor, dataset: Dataset, failure: Failure) -> None:
+def _give_back(services: Services, actor: Actor, dataset: Dataset, failure: Failure) -> bool:
     problem = {"code": failure.code, "details": failure.details}
     with services.transaction() as uow:
-        if uow.datasets.change_if(dataset.id, dataset.revision, state=DatasetState.SCANNED, problem=problem):
+        ours = uow.datasets.change_if(dataset.id, dataset.revision, state=DatasetState.SCANNED, problem=problem)
+        if ours:
             uow.record(EntryKind.DATASET_TREATED, actor, {"dataset": dataset.id, "code": failure.code})
+    return ours
 
 
 def _treat(
@@ -64,14 +70,6 @@ def _treat(
     draft = services.vault.version_draft(dataset.id)
     prepared = services.dp.prepare(treated.table, schema, draft, services.vault.key(dataset.id, "version"))
     return schema, {**prepared, "draft": draft, "risk": treated.risk}
-
-
-def _promise_on_chain(services: Services, dataset: Dataset, review: Review) -> str | None:
-    """Approval first, then the cap: whoever reads the chain never sees a cap that no steward approved."""
-    assert review.signer is not None and review.signature is not None
-    tx_hash = services.chain.record_approval(review.typed_data, review.signer, review.signature)
-    services.chain.open_dataset(dataset.chain_id, dataset.cap_rho, dataset.cap_delta)
-    return tx_hash
 
 
 def _store(

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Final
 
 from core.domain.actors import Actor, Role
+from core.domain.errors import waits_for_chain
 from core.domain.jobs import Job, JobKind, JobState
 from core.ports import Progress, Services
 from core.usecases.answer_release import answer_release
@@ -16,6 +17,7 @@ from core.usecases.scan_dataset import scan_dataset
 from mingzheng.errors import Failure
 
 MAX_ATTEMPTS: Final = 3
+MOST_WAIT_SECONDS: Final = 300
 
 _WORK: Final[Mapping[str, Callable[[Services, Actor, str, Progress], None]]] = {
     JobKind.SCAN_DATASET: scan_dataset,
@@ -33,16 +35,19 @@ def run_job(services: Services, report: Callable[[Job, Exception], None]) -> boo
             return False
         account = uow.accounts.get(job.actor_id)
     actor = Actor(id=account.id, role=Role(account.role), org=account.org, org_type=account.org_type, name=account.name)
-    if job.attempts > MAX_ATTEMPTS:
+    if job.attempts - job.waits > MAX_ATTEMPTS:
         _end(services, job, JobState.FAILED, {"code": "interrupted"})
         return True
     try:
         _WORK[job.kind](services, actor, job.subject_id, _progress_of(services, job))
     except Failure as failure:
+        if waits_for_chain(failure):
+            _wait(services, job, failure)
+            return True
         _end(services, job, JobState.FAILED, {"code": failure.code, "details": failure.details})
     except Exception as surprise:  # noqa: BLE001 - the text could quote a record, so only the code is kept
         report(job, surprise)
-        if job.attempts >= MAX_ATTEMPTS:
+        if job.attempts - job.waits >= MAX_ATTEMPTS:
             _end(services, job, JobState.FAILED, {"code": "interrupted"})
         else:
             _release(services, job)
@@ -68,6 +73,14 @@ def _end(services: Services, job: Job, state: JobState, problem: dict[str, objec
         total = uow.jobs.get(job.id).total
         done = {"done": total} if state is JobState.DONE else {}
         uow.jobs.change(job.id, state=state, stage=str(state), leased_until=None, problem=problem, **done)
+
+
+def _wait(services: Services, job: Job, failure: Failure) -> None:
+    """Try again later, ever less often, and say why. No count ends this: an approval's own deadline does."""
+    later = services.clock.now() + timedelta(seconds=min(2 ** min(job.waits + 1, 10), MOST_WAIT_SECONDS))
+    with services.transaction() as uow:
+        problem = {"code": failure.code}
+        uow.jobs.change(job.id, waits=job.waits + 1, stage="waiting_for_chain", problem=problem, leased_until=later)
 
 
 def _release(services: Services, job: Job) -> None:

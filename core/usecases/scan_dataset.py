@@ -38,8 +38,9 @@ def scan_dataset(services: Services, actor: Actor, dataset_id: str, progress: Pr
             )
             if ours:
                 uow.record(EntryKind.DATASET_SCANNED, actor, {"dataset": dataset.id, "code": failure.code})
-        if ours:
-            services.vault.destroy_upload(blob)
+        if not ours:
+            return  # another run of this job was faster; its findings stand
+        services.vault.destroy_upload(blob)
         raise
     types = Counter(column["type"] for column in scan.columns if column["type"])
     with services.transaction() as uow:

@@ -13,6 +13,7 @@ from core.domain.permissions import Action, require
 from core.domain.reviews import ReviewKind
 from core.ports import PolicyDecision, Services
 from core.usecases.ask_policy import ask_policy
+from core.usecases.expire_reviews import expire_reviews
 from core.usecases.open_review import open_review
 from core.usecases.read_dataset import own_dataset
 
@@ -20,6 +21,7 @@ from core.usecases.read_dataset import own_dataset
 def submit_dataset(services: Services, actor: Actor, dataset_id: str) -> tuple[Dataset, PolicyDecision]:
     """Record the decision. The dataset waits for approval only if nothing but approval is missing."""
     require(actor, Action.SUBMIT_DATASET)
+    expire_reviews(services)
     with services.transaction() as uow:
         dataset = own_dataset(uow, actor, dataset_id)
         dataset.require(DatasetState.SCANNED)
@@ -36,6 +38,7 @@ def submit_dataset(services: Services, actor: Actor, dataset_id: str) -> tuple[D
             dataset.id,
             revision=dataset.revision,
             decision=decision.to_json(),
+            problem=None,
             handled_by=dataset.handled_also_by(actor.id),
             state=DatasetState.AWAITING_APPROVAL if ready else DatasetState.SCANNED,
         )

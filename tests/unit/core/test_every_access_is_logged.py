@@ -18,6 +18,7 @@ from core.usecases.close_incident import close_incident, read_incidents
 from core.usecases.confirm_column import confirm_column
 from core.usecases.decide_review import Verdict, decide_review
 from core.usecases.erase_record import erase_record
+from core.usecases.expire_reviews import expire_reviews
 from core.usecases.read_reviews import list_reviews
 from core.usecases.run_query import Question, run_query
 from core.usecases.submit_dataset import submit_dataset
@@ -96,6 +97,12 @@ def publish(town: Town) -> None:
     town.office.approve(town.li, key="publish-again")
 
 
+def expire(town: Town) -> None:
+    submit(town)
+    town.office.clock.advance(days=8)
+    expire_reviews(town.office.services)
+
+
 def release(town: Town) -> None:
     town.office.policy.answers["query_aggregate"] = "needs_approval"
     ask(town, 3, "queued")
@@ -129,6 +136,7 @@ TOUCH_DATA: dict[str, tuple[Callable[[Town], None], str]] = {
     "submit_dataset": (submit, "publication.requested"),
     "confirm_column": (confirm, "dataset.changed"),
     "decide_review": (refuse_review, "dataset.decided"),
+    "expire_reviews": (expire, "review.expired"),
     "publish_dataset": (publish, "dataset.published"),
     "enrol_key": (lambda town: (town.office.enrolled(town.chen), None)[1], "steward.enrolled"),
     "grant_allowance": (

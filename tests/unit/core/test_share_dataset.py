@@ -16,6 +16,7 @@ from core.usecases.read_catalogue import read_catalogue
 from core.usecases.read_dataset import list_datasets, read_dataset
 from core.usecases.read_reviews import list_reviews
 from core.usecases.submit_dataset import submit_dataset
+from ledger.errors import LedgerError
 from tests import fakes
 from tests.factories import SIGNERS, Office
 from tests.fakes import signature_of
@@ -232,7 +233,7 @@ def test_a_grant_interrupted_before_the_chain_is_finished_by_its_key(office: Off
     wang = office.person("wang", Role.RESEARCHER)
     grant = Grant(wang.id, "10", "0", "study")
     office.chain.down = True
-    with pytest.raises(CoreError):
+    with pytest.raises(LedgerError, match="chain_unreachable"):
         grant_allowance(office.services, chen, dataset.id, grant, "g")
     assert read_catalogue(office.services, wang, dataset.id)[1] is None
     office.chain.down = False

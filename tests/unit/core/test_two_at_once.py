@@ -118,8 +118,7 @@ def test_a_slow_scan_that_fails_does_not_undo_a_faster_one(uploaded: tuple[Offic
         raise CoreError("person_column_missing")
 
     once(office.scanner, faster_then_broken)
-    with pytest.raises(CoreError):
-        scan_dataset(office.services, chen, dataset_id, silent)
+    scan_dataset(office.services, chen, dataset_id, silent)
     assert count(office, "dataset.scanned") == 1
     dataset = read_dataset(office.services, chen, dataset_id)
     assert dataset.state == "scanned" and dataset.problem is None
@@ -138,7 +137,10 @@ def approved(office: Office) -> str:
     return review.id
 
 
-def test_a_publication_that_two_workers_ran_is_recorded_once_with_the_file_that_it_commits_to(town: Town) -> None:
+@pytest.mark.parametrize("treated", [False, True])
+def test_a_publication_that_two_workers_ran_is_recorded_once_with_the_file_that_it_commits_to(
+    town: Town, treated: bool
+) -> None:
     office, before = town.office, count(town.office, "dataset.published")
     dataset = office.scanned(town.chen, key="second")
     submit_dataset(office.services, town.chen, dataset.id)
@@ -149,7 +151,8 @@ def test_a_publication_that_two_workers_ran_is_recorded_once_with_the_file_that_
         publish_dataset(office.services, town.li, review_id, silent)
         kept.append(office.services.vault.version_path(dataset.id, 1).read_bytes())
 
-    once(office.chain, other_worker)
+    # Either while the approval goes on chain, or, with the table treated already, while the cap does.
+    once(office.chain, (lambda: once(office.chain, other_worker)) if treated else other_worker)
     publish_dataset(office.services, town.li, review_id, silent)
     assert count(office, "dataset.published") == before + 1
     assert kept == [office.services.vault.version_path(dataset.id, 1).read_bytes()]
