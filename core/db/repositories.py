@@ -123,10 +123,10 @@ class Allowances(Rows[Allowance]):
     def __init__(self, connection: sa.Connection) -> None:
         super().__init__(connection, tables.allowance, Allowance)
 
-    def usable(self, dataset_id: str, researcher_id: str) -> Allowance | None:
+    def usable(self, dataset_id: str, researcher_id: str) -> list[Allowance]:
+        """Oldest first."""
         t = tables.allowance.c
-        found = self.page(t.dataset_id == dataset_id, t.researcher_id == researcher_id, t.active.is_(True), limit=1)
-        return found[0] if found else None
+        return self.all(t.dataset_id == dataset_id, t.researcher_id == researcher_id, t.active.is_(True))
 
     def of_dataset(self, dataset_id: str) -> list[Allowance]:
         return self.all(tables.allowance.c.dataset_id == dataset_id)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -65,3 +66,14 @@ class Allowance:
     active: bool = False
     tx_hash: str | None = None
     revision: int = 0
+
+
+def together(allowances: Sequence[Allowance]) -> Allowance:
+    """All that one person holds on one dataset, added up; the rest as in the newest."""
+    return replace(
+        allowances[-1],
+        rho=sum(one.rho for one in allowances),
+        delta=sum(one.delta for one in allowances),
+        spent_rho=sum(one.spent_rho for one in allowances),
+        spent_delta=sum(one.spent_delta for one in allowances),
+    )

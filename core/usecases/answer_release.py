@@ -13,6 +13,7 @@ from core.usecases.answer_query import answer_query, asker
 from core.usecases.ask_policy import ask_policy
 from core.usecases.charge import charge
 from core.usecases.price_query import facts_of
+from core.usecases.serve_released import serve_released
 from mingzheng.errors import Failure
 
 
@@ -35,7 +36,8 @@ def answer_release(services: Services, actor: Actor, review_id: str, progress: P
             _stop(services, query, "approval_not_recorded")
             return
         priced = services.dp.price(query.plan, dataset.schema, dataset.id, query.version)
-        signed = (query.plan_hash, query.version, query.rho, query.delta)
+        free = (query.rho, query.delta) == (0, 0)
+        signed = (query.plan_hash, query.version, *((priced.rho, priced.delta) if free else (query.rho, query.delta)))
         if (priced.plan_hash, dataset.version, priced.rho, priced.delta) != signed:
             query = _stop(services, query, "changed_meanwhile")
         else:
@@ -50,12 +52,17 @@ def _charge(services: Services, query: Query, priced: Priced, review_id: str, tx
         with services.transaction() as uow:
             uow.reviews.change(review_id, tx_hash=tx_hash)
             dataset = uow.datasets.get(query.dataset_id)
-            allowance = uow.allowances.get(query.allowance_id or "")
             who = asker(uow, query)
-            facts = facts_of(services, who, dataset, allowance, priced, query.purpose, (DATA_STEWARD,))
+            allowances = uow.allowances.usable(dataset.id, who.id)
+            if not allowances:
+                raise CoreError("no_allowance")
+            facts = facts_of(services, who, dataset, allowances, priced, query.purpose, (DATA_STEWARD,))
             decision = ask_policy(services, uow, who, query.id, facts)
             if not decision.permitted:
                 raise CoreError("policy_refused", decision=decision.decision, missing=list(decision.missing))
+            released = uow.queries.released(dataset.id, dataset.version, query.plan_hash)
+            if released is not None:  # also when somebody else's approval released it since
+                return serve_released(uow, who, query, released)
             charge(uow, who, query)
             return uow.queries.get(query.id)
     except CoreError as refusal:
@@ -63,7 +70,7 @@ def _charge(services: Services, query: Query, priced: Priced, review_id: str, tx
             # Another run of this job charged or ended it first: what it made durable is what happened.
             with services.reading() as uow:
                 return uow.queries.get(query.id)
-        if refusal.code not in ("budget_exhausted", "policy_refused"):
+        if refusal.code not in ("budget_exhausted", "no_allowance", "policy_refused"):
             raise
         return _stop(services, query, refusal.code)
 

@@ -10,21 +10,26 @@ from core.ports import UnitOfWork
 
 
 def charge(uow: UnitOfWork, actor: Actor, query: Query) -> None:
-    """Debit the dataset's cap and the allowance in the caller's transaction, or raise `budget_exhausted` and debit
+    """Debit the dataset's cap and one allowance in the caller's transaction, or raise `budget_exhausted` and debit
     neither. Both debits carry their own condition, so racing charges cannot overspend whatever was read before; the
     query's revision is one too, so that two runs of one job charge once and the other raises `changed_meanwhile`."""
-    assert query.allowance_id is not None
     if not uow.datasets.charge(query.dataset_id, query.rho, query.delta):
         raise CoreError("budget_exhausted")
-    if not uow.allowances.charge(query.allowance_id, query.rho, query.delta):
+    for allowance in uow.allowances.usable(query.dataset_id, query.researcher_id):
+        # The oldest that holds the whole price pays it: one question is never split over two.
+        if uow.allowances.charge(allowance.id, query.rho, query.delta):
+            break
+    else:
         raise CoreError("budget_exhausted")
-    uow.queries.change(query.id, revision=query.revision, state=QueryState.CHARGED, charged=True)
+    uow.queries.change(
+        query.id, revision=query.revision, state=QueryState.CHARGED, charged=True, allowance_id=allowance.id
+    )
     uow.record(
         EntryKind.QUERY_CHARGED,
         actor,
         {
             "query": query.id,
-            "allowance": query.allowance_id,
+            "allowance": allowance.id,
             "dataset": query.dataset_id,
             "version": query.version,
             "plan_hash": query.plan_hash,

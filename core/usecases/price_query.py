@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.domain.actors import Actor
@@ -9,14 +10,15 @@ from core.domain.datasets import Dataset
 from core.domain.errors import CoreError
 from core.domain.facts import query_facts
 from core.domain.permissions import Action, require
-from core.domain.queries import Allowance
+from core.domain.queries import Allowance, together
 from core.ports import PolicyDecision, Priced, Services
 from core.usecases.read_catalogue import published
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """`affordable`: both the allowance and the dataset's cap still hold the price. A `cached` answer costs nothing."""
+    """`affordable`: the dataset's cap and one allowance still hold the price. `left_*`: of all allowances together.
+    A `cached` answer costs nothing."""
 
     priced: Priced
     decision: PolicyDecision
@@ -32,17 +34,17 @@ def price_query(services: Services, actor: Actor, dataset_id: str, plan: object,
         dataset = published(uow, dataset_id)
         assert dataset.schema is not None
         priced = services.dp.price(plan, dataset.schema, dataset.id, dataset.version)
-        allowance = uow.allowances.usable(dataset.id, actor.id)
+        allowances = uow.allowances.usable(dataset.id, actor.id)
         cached = uow.queries.released(dataset.id, dataset.version, priced.plan_hash) is not None
-    if allowance is None:
+    if not allowances:
         raise CoreError("no_allowance")
-    left_rho, left_delta = left(allowance, dataset)
-    facts = facts_of(services, actor, dataset, allowance, priced, purpose or dataset.purpose)
+    left_rho, left_delta = left(together(allowances), dataset)
+    facts = facts_of(services, actor, dataset, allowances, priced, purpose or dataset.purpose)
     return Offer(
         priced=priced,
         decision=services.policy.decide(facts),
         cached=cached,
-        affordable=priced.rho <= left_rho and priced.delta <= left_delta,
+        affordable=affordable(allowances, dataset, priced.rho, priced.delta),
         left_rho=left_rho,
         left_delta=left_delta,
     )
@@ -56,11 +58,18 @@ def left(allowance: Allowance, dataset: Dataset) -> tuple[int, int]:
     )
 
 
+def affordable(allowances: Sequence[Allowance], dataset: Dataset, rho: int, delta: int) -> bool:
+    """Whether any one allowance, and the dataset's cap, still hold the whole price. The charge takes the oldest."""
+    return any(
+        rho <= left_rho and delta <= left_delta for left_rho, left_delta in (left(one, dataset) for one in allowances)
+    )
+
+
 def facts_of(
     services: Services,
     actor: Actor,
     dataset: Dataset,
-    allowance: Allowance,
+    allowances: Sequence[Allowance],
     priced: Priced,
     purpose: str,
     approvals: tuple[str, ...] = (),
@@ -74,7 +83,7 @@ def facts_of(
         sensitive=priced.sensitive or dataset.has_children,
         epsilon=priced.epsilon,
         max_epsilon=services.max_epsilon,
-        budget_left=services.dp.epsilon_of(allowance.rho),
+        budget_left=services.dp.epsilon_of(together(allowances).rho),
         people_per_cell=dataset.people_rounded // priced.cells,
         min_people_per_cell=services.min_people_per_cell,
         approvals=approvals,

@@ -6,7 +6,7 @@ from core.domain.actors import Actor, Role
 from core.domain.datasets import Dataset, DatasetState
 from core.domain.errors import CoreError
 from core.domain.permissions import Action, require
-from core.domain.queries import Allowance
+from core.domain.queries import Allowance, together
 from core.ports import Services, UnitOfWork
 
 
@@ -17,11 +17,12 @@ def list_catalogue(services: Services, actor: Actor, *, limit: int, after: str |
 
 
 def read_catalogue(services: Services, actor: Actor, dataset_id: str) -> tuple[Dataset, Allowance | None]:
+    """The dataset, and all that the reader holds on it, added up: what is left in all."""
     require(actor, Action.READ_CATALOGUE)
     with services.reading() as uow:
         dataset = published(uow, dataset_id)
-        allowance = uow.allowances.usable(dataset.id, actor.id) if actor.role is Role.RESEARCHER else None
-        return dataset, allowance
+        held = uow.allowances.usable(dataset.id, actor.id) if actor.role is Role.RESEARCHER else []
+        return dataset, together(held) if held else None
 
 
 def list_researchers(services: Services, actor: Actor) -> list[tuple[str, str, str]]:

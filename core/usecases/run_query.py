@@ -1,7 +1,7 @@
 """Ask: parse, policy, price, charge, run, store, and show only what is under a signed checkpoint.
 
 reading        the plan becomes exact and is priced from public facts            nothing opened, nothing recorded
-transaction 1  policy, then: refuse | serve the released answer | queue for a steward | charge
+transaction 1  policy, then: refuse | queue for a steward | serve the released answer | charge
 engine         the only code that opens the data                                 (answer_query)
 transaction 2  the answer is stored once, with its entry                         (answer_query)
 gate           wait until the entry is under a signed checkpoint
@@ -9,6 +9,7 @@ gate           wait until the entry is under a signed checkpoint
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.domain import ids
@@ -26,8 +27,9 @@ from core.usecases.ask_policy import ask_policy
 from core.usecases.charge import charge
 from core.usecases.once import fingerprint
 from core.usecases.open_review import open_review
-from core.usecases.price_query import facts_of, left
+from core.usecases.price_query import affordable, facts_of
 from core.usecases.read_catalogue import published
+from core.usecases.serve_released import serve_released
 from core.usecases.submit_dataset import awaits_only_approval
 
 
@@ -80,13 +82,13 @@ def _admit(services: Services, actor: Actor, question: Question, dataset: Datase
             return uow.queries.get(earlier)
         # Read again under the write lock: what was true when the plan was priced may have been spent since.
         dataset = published(uow, dataset.id)
-        allowance = uow.allowances.usable(dataset.id, actor.id)
+        allowances = uow.allowances.usable(dataset.id, actor.id)
         query = Query(
             id=query_id,
             researcher_id=actor.id,
             dataset_id=dataset.id,
             version=dataset.version,
-            allowance_id=None if allowance is None else allowance.id,
+            allowance_id=None,
             plan=priced.plan,
             plan_hash=priced.plan_hash,
             purpose=question.purpose,
@@ -108,11 +110,11 @@ def _admit(services: Services, actor: Actor, question: Question, dataset: Datase
                 "purpose": question.purpose,
             },
         )
-        if allowance is None:
+        if not allowances:
             return _refuse(uow, actor, query, "no_allowance")
-        facts = facts_of(services, actor, dataset, allowance, priced, question.purpose)
+        facts = facts_of(services, actor, dataset, allowances, priced, question.purpose)
         decision = ask_policy(services, uow, actor, query.id, facts)
-        return _route(services, uow, actor, query, dataset, allowance, decision)
+        return _route(services, uow, actor, query, dataset, allowances, decision)
 
 
 def _route(
@@ -121,17 +123,20 @@ def _route(
     actor: Actor,
     query: Query,
     dataset: Dataset,
-    allowance: Allowance,
+    allowances: Sequence[Allowance],
     decision: PolicyDecision,
 ) -> Query:
     waits = awaits_only_approval(decision)
     if not decision.permitted and not waits:
         return _refuse(uow, actor, query, "policy_refused", decision=decision.decision, missing=list(decision.missing))
     released = uow.queries.released(dataset.id, dataset.version, query.plan_hash)
+    if waits and released is not None:
+        # Free, and still for a steward to decide: who may see a sensitive answer does not follow from its price.
+        uow.queries.change(query.id, rho=0, delta=0)
+        return _queue(services, uow, actor, uow.queries.get(query.id), dataset, decision)
     if released is not None:
-        return _serve_released(uow, actor, query, released)
-    left_rho, left_delta = left(allowance, dataset)
-    if query.rho > left_rho or query.delta > left_delta:
+        return serve_released(uow, actor, query, released)
+    if not affordable(allowances, dataset, query.rho, query.delta):
         return _refuse(uow, actor, query, "budget_exhausted")
     if waits:
         return _queue(services, uow, actor, query, dataset, decision)
@@ -142,34 +147,6 @@ def _route(
 def _refuse(uow: UnitOfWork, actor: Actor, query: Query, code: str, **details: str | list[str]) -> Query:
     uow.queries.change(query.id, state=QueryState.REFUSED, problem={"code": code, "details": details})
     uow.record(EntryKind.QUERY_REFUSED, actor, {"query": query.id, "dataset": query.dataset_id, "code": code})
-    return uow.queries.get(query.id)
-
-
-def _serve_released(uow: UnitOfWork, actor: Actor, query: Query, released: Query) -> Query:
-    """Showing an answer again reveals nothing new, so it costs nothing: no data is opened and no noise is drawn."""
-    entry_id = uow.record(
-        EntryKind.QUERY_ANSWERED,
-        actor,
-        {
-            "query": query.id,
-            "dataset": query.dataset_id,
-            "version": query.version,
-            "plan_hash": query.plan_hash,
-            "answer_hash": released.answer_hash,
-            "cached": True,
-            "rho_nano": "0",
-            "delta_atto": "0",
-            "released_by": released.id,
-        },
-    )
-    uow.queries.change(
-        query.id,
-        state=QueryState.ANSWERED,
-        cached=True,
-        answer=released.answer,
-        answer_hash=released.answer_hash,
-        entry_id=entry_id,
-    )
     return uow.queries.get(query.id)
 
 

@@ -42,6 +42,7 @@ class Accounts:
     asked: dict[str, tuple[str, str | None]] = field(default_factory=dict)
     awaiting: set[str] = field(default_factory=set)
     approved: set[str] = field(default_factory=set)
+    decisions: dict[str, str] = field(default_factory=dict)
     charges: dict[str, Charge] = field(default_factory=dict)
     answered: set[str] = field(default_factory=set)
     released: set[tuple[str, int, str, str]] = field(default_factory=set)
@@ -106,6 +107,16 @@ def _decided(accounts: Accounts, entry: Entry, body: Mapping[str, Any]) -> None:
         accounts.approved.add(str(body["query"]))
 
 
+def _ruled(accounts: Accounts, entry: Entry, body: Mapping[str, Any]) -> None:
+    accounts.decisions[str(body["subject"])] = str(body["decision"])
+
+
+def _permitted(accounts: Accounts, entry: Entry, query: str) -> None:
+    """Before anybody is shown anything, paid for or free, the last word of the rules on this question was a permit."""
+    if accounts.decisions.get(query, "permit") != "permit":
+        accounts.violated("answer_not_permitted", entry, query=query)
+
+
 def _charged(accounts: Accounts, entry: Entry, body: Mapping[str, Any]) -> None:
     query, dataset, loss = str(body["query"]), str(body["dataset"]), read_amount(body)
     plan_hash = str(body["plan_hash"])
@@ -148,6 +159,7 @@ def _answered(accounts: Accounts, entry: Entry, body: Mapping[str, Any]) -> None
         accounts.violated("answered_twice", entry, query=query)
     accounts.answered.add(query)
     release = (dataset, version, plan_hash, answer_hash)
+    _permitted(accounts, entry, query)
     if body["cached"] is True:
         # Shown again: free only if this very answer was released, and so paid for, before.
         if loss != NOTHING or release not in accounts.released:
@@ -165,6 +177,7 @@ _STEPS: dict[str, Callable[[Accounts, Entry, Mapping[str, Any]], None]] = {
     "dataset.published": _published,
     "allowance.granted": _granted,
     "query.asked": _asked,
+    "policy.decided": _ruled,
     "release.requested": _requested,
     "release.decided": _decided,
     "query.charged": _charged,

@@ -35,6 +35,9 @@ WORDS: Final = {
         "数据集 {dataset} 已用 {spent}，超过上限 {cap}", "{spent} were spent on {dataset}, over its cap of {cap}"
     ),
     "answered_twice": Text("查询 {query} 被回答两次", "query {query} was answered twice"),
+    "answer_not_permitted": Text(
+        "查询 {query} 在规则尚未许可时被回答", "query {query} was answered although the rules did not permit it"
+    ),
     "answer_not_released": Text(
         "查询 {query} 免费回答，但此前没有付费的同一回答", "query {query} was free, but this answer was never paid for"
     ),

@@ -245,6 +245,11 @@ def _grant(**changes: Any) -> Callable[[Log], None]:
     return lambda log: _discard(log.add("allowance.granted", "ac_steward", body | changes))
 
 
+def _shown_before_the_rules_allowed_it(log: Log) -> None:
+    log.add("policy.decided", "ac_asker", {"subject": "qr_9", "decision": "needs_approval"})
+    _answer("qr_9", cached=True, rho_nano="0", plan_hash="hash qr_1", answer_hash="answer qr_1")(log)
+
+
 def _unapproved_release(log: Log) -> None:
     ask(log, "qr_9")
     log.add("release.requested", "ac_researcher", {"query": "qr_9", "review": "rv_9", "dataset": "ds_1"})
@@ -276,6 +281,7 @@ def _unapproved_release(log: Log) -> None:
         (_answer("qr_9", cached=True, rho_nano="0"), "answer_not_released"),
         (_answer("qr_9", cached=True, plan_hash="hash qr_1", answer_hash="answer qr_1"), "answer_not_released"),
         (_unapproved_release, "charge_not_approved"),
+        (_shown_before_the_rules_allowed_it, "answer_not_permitted"),
     ],
 )
 def test_an_account_that_does_not_add_up_is_named(add: Callable[[Log], None], code: str) -> None:

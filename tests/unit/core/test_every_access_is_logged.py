@@ -36,7 +36,7 @@ TOUCH_NOTHING = {
     "read_receipt", "read_reviews", "run_job", "sweep_uploads", "translate_sql",
 }  # fmt: skip
 # Steps that others call inside their own transaction; the callers below show their entries.
-STEPS = {"ask_policy", "charge", "answer_query", "let_go"}
+STEPS = {"ask_policy", "charge", "answer_query", "serve_released", "let_go"}
 
 
 def ask(town: Town, rho: int, key: str) -> None:

@@ -8,11 +8,16 @@ import pytest
 import sqlalchemy as sa
 
 from core.db import tables
+from core.domain.actors import Role
 from core.domain.errors import CoreError
 from core.domain.queries import Allowance, Query, QueryState
+from core.usecases.decide_review import Verdict, decide_review
 from core.usecases.read_catalogue import read_catalogue
 from core.usecases.read_query import read_query
+from core.usecases.read_reviews import list_reviews
 from core.usecases.run_query import Question, run_query
+from mingzheng.audit.accounts import replay
+from mingzheng.audit.records import Entry
 from tests.unit.core.conftest import Town
 
 
@@ -137,6 +142,48 @@ def test_a_sensitive_question_waits_for_a_steward_and_is_charged_only_when_signe
     assert kinds.index("release.decided") < kinds.index("query.charged") < kinds.index("query.answered")
 
 
+def test_a_sensitive_answer_that_was_released_before_still_waits_for_a_steward_and_is_free(town: Town) -> None:
+    town.office.policy.answers["query_aggregate"] = "needs_approval"
+    ask(town)
+    town.office.approve(town.li, key="first release")
+    zhao = town.office.person("zhao", Role.RESEARCHER, org="university-z")
+    town.office.granted(town.chen, town.dataset, zhao, rho="5")  # less than the question would cost
+    question = Question(town.dataset.id, {"rho_nano": 10}, "service_planning")
+    waiting = run_query(town.office.services, zhao, question, "z")
+    assert (waiting.state, waiting.answer, waiting.rho) == (QueryState.AWAITING_APPROVAL, None, 0)
+    (review,) = list_reviews(town.office.services, town.li, state="pending", limit=2, after=None)
+    assert review.subject_document["rho_nano"] == "0"
+    town.office.approve(town.li, key="second release")
+    shown = read_query(town.office.services, zhao, waiting.id)
+    assert (shown.state, shown.answer, shown.cached, shown.charged) == ("answered", {"value": "1"}, True, False)
+    assert town.office.dp.opened == 1 and spent(town) == (10, 10)
+    assert replayed(town) == []
+
+
+def test_a_released_answer_that_a_steward_refuses_to_show_again_is_not_shown(town: Town) -> None:
+    town.office.policy.answers["query_aggregate"] = "needs_approval"
+    ask(town)
+    town.office.approve(town.li, key="first release")
+    waiting = ask(town, key="k2")
+    (review,) = list_reviews(town.office.services, town.li, state="pending", limit=2, after=None)
+    decide_review(town.office.services, town.li, review.id, Verdict("refuse", "once is enough"), "no")
+    assert read_query(town.office.services, town.wang, waiting.id).answer is None
+
+
+def test_a_question_is_paid_by_the_oldest_allowance_that_holds_all_of_it(town: Town) -> None:
+    second = town.office.granted(town.chen, town.dataset, town.wang, rho="50")
+    _, held = read_catalogue(town.office.services, town.wang, town.dataset.id)
+    assert held is not None and (held.rho, held.spent_rho) == (150, 0)
+    paid = [ask(town, rho=rho, key=f"k{rho}").allowance_id for rho in (60, 45, 30)]
+    first = paid[0]
+    # 60 from the first (40 left); 45 fit only the second (5 left); 30 fit the first again.
+    assert paid == [first, second.id, first] and first != second.id
+    with pytest.raises(CoreError, match="budget_exhausted"):
+        ask(town, rho=11, key="over")  # 15 are left in all, but no one allowance holds 11
+    assert spent(town) == (135, 135)
+    assert replayed(town) == []
+
+
 def test_a_question_the_law_refuses_opens_nothing(town: Town) -> None:
     town.office.policy.answers["query_aggregate"] = "deny"
     with pytest.raises(CoreError, match="policy_refused"):
@@ -145,12 +192,19 @@ def test_a_question_the_law_refuses_opens_nothing(town: Town) -> None:
 
 
 def test_another_researcher_does_not_find_the_query(town: Town) -> None:
-    from core.domain.actors import Role
-
     query = ask(town)
     stranger = town.office.person("zhao", Role.RESEARCHER, org="university-z")
     with pytest.raises(CoreError, match="not_found"):
         read_query(town.office.services, stranger, query.id)
+
+
+def replayed(town: Town) -> list[str]:
+    """What an auditor's replay of the accounts finds wrong in the office's entries."""
+    entries = [
+        Entry(number, entry["id"], entry["kind"], (entry["actor"] or {"id": None})["id"], entry["body"])
+        for number, entry in enumerate(town.office.entries())
+    ]
+    return [finding.code for finding in replay(entries).findings]
 
 
 def break_commit(town: Town, monkeypatch: pytest.MonkeyPatch, *, when_written: str) -> None:
