@@ -8,7 +8,9 @@ from typing import Any
 from core.domain.datasets import DatasetState
 from core.domain.entries import EntryKind
 from core.domain.jobs import Job, JobKind
+from core.domain.queries import QueryState
 from core.ports import Services
+from core.usecases.answer_query import asker
 
 
 def let_go(services: Services, job: Job, problem: Mapping[str, Any] | None) -> None:
@@ -19,6 +21,8 @@ def let_go(services: Services, job: Job, problem: Mapping[str, Any] | None) -> N
         _unscanned(services, job, code)
     elif job.kind == JobKind.PUBLISH_DATASET:
         _unpublished(services, job, code)
+    elif job.kind == JobKind.ANSWER_RELEASE:
+        _unanswered(services, job, code)
 
 
 def _unscanned(services: Services, job: Job, code: str) -> None:
@@ -51,3 +55,14 @@ def _unpublished(services: Services, job: Job, code: str) -> None:
         problem = {"code": code}
         uow.datasets.change(dataset.id, revision=dataset.revision, state=DatasetState.SCANNED, problem=problem)
         uow.record(EntryKind.DATASET_TREATED, None, {"dataset": dataset.id, "code": code})
+
+
+def _unanswered(services: Services, job: Job, code: str) -> None:
+    """A question that was never charged ends refused; one that was is run again by its own key, and stays."""
+    with services.transaction() as uow:
+        query = uow.queries.get(uow.reviews.get(job.subject_id).query_id or "")
+        if query.state != QueryState.AWAITING_APPROVAL:
+            return
+        uow.queries.change(query.id, revision=query.revision, state=QueryState.REFUSED, problem={"code": code})
+        about = {"query": query.id, "dataset": query.dataset_id, "code": code}
+        uow.record(EntryKind.QUERY_REFUSED, asker(uow, query), about)

@@ -12,6 +12,7 @@ from core.usecases.expire_reviews import expire_reviews
 from core.usecases.read_dataset import read_dataset
 from core.usecases.read_query import read_query
 from core.usecases.read_reviews import list_reviews, read_review
+from core.usecases.run_job import MAX_ATTEMPTS
 from core.usecases.run_query import Question, run_query
 from core.usecases.submit_dataset import submit_dataset
 from tests.factories import SIGNERS
@@ -138,3 +139,24 @@ def test_a_release_that_nobody_signed_in_time_ends_the_question_uncharged(town: 
     assert town.office.kinds().count("review.expired") == 1
     with pytest.raises(CoreError, match="review_expired"):
         run_query(town.office.services, town.wang, Question(town.dataset.id, {"rho_nano": 10}, "planning"), "k")
+
+
+def test_a_release_whose_worker_dies_each_time_ends_the_question_uncharged(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    query_id = waiting_question(town)
+
+    def die(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(town.office.chain, "record_approval", die)
+    with pytest.raises(KeyboardInterrupt):
+        town.office.approve(town.li, key="approve-this")
+    for _ in range(MAX_ATTEMPTS - 1):
+        town.office.clock.advance(seconds=61)
+        with pytest.raises(KeyboardInterrupt):
+            town.office.work()
+    town.office.clock.advance(seconds=61)
+    town.office.work()
+    ended = read_query(town.office.services, town.wang, query_id)
+    assert (ended.state, ended.problem, ended.charged) == ("refused", {"code": "interrupted"}, False)
