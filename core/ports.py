@@ -239,11 +239,22 @@ class Priced:
     cells: int
 
 
+@dataclass(frozen=True, slots=True)
+class PublicSize:
+    """How large a version is, as everybody may know it, and the nano-ρ that saying so costs."""
+
+    people: int
+    rows: int
+    rho: int
+
+
 class DpEngine(Protocol):
     def schema(
         self, columns: Sequence[Mapping[str, Any]], person_column: str, max_rows_per_person: int
     ) -> dict[str, Any]: ...
     def check_declaration(self, name: str, declared: Mapping[str, Any]) -> None: ...
+    def size_loss(self, max_rows_per_person: int) -> int: ...
+    def public_size(self, people: int, rows: int, max_rows_per_person: int) -> PublicSize: ...
     def prepare(self, table: Any, schema: Mapping[str, Any], destination: Path, key: bytes) -> Mapping[str, Any]: ...
     def translate(
         self, sql: str, schema: Mapping[str, Any], loss: object, rows_per_person: int | None

@@ -14,7 +14,7 @@ from typing import Any
 
 from core.domain.errors import CoreError
 from core.domain.ids import make_chain_id, make_id
-from core.ports import PolicyDecision, Priced, Progress, Scan, Treated
+from core.ports import PolicyDecision, Priced, Progress, PublicSize, Scan, Treated
 from ledger.errors import LedgerError
 from mingzheng.canonical import canonical
 
@@ -124,11 +124,18 @@ class ScriptedDp:
         self.meanwhile: Callable[[], object] = lambda: None
         self.breaks = False
         self.sensitive = False
+        self.size_rho = 0
 
     def schema(
         self, columns: Sequence[Mapping[str, Any]], person_column: str, max_rows_per_person: int
     ) -> dict[str, Any]:
         return {"columns": [{"name": c["name"], **c["declared"]} for c in columns], "person_column": person_column}
+
+    def size_loss(self, max_rows_per_person: int) -> int:
+        return self.size_rho
+
+    def public_size(self, people: int, rows: int, max_rows_per_person: int) -> PublicSize:
+        return PublicSize(people=people, rows=rows, rho=self.size_rho)
 
     def check_declaration(self, name: str, declared: Mapping[str, Any]) -> None:
         if "kind" not in declared:

@@ -89,17 +89,16 @@ def release(plan: Plan, schema: DatasetSchema, vector: tuple[int, ...]) -> Answe
     if len(vector) != starts[-1]:
         raise AnonymizerError("engine_failed")
     calibration = calibrate(plan.loss, tuple(stability(block, plan.rows_per_person, plan.cells) for block in needed))
-    make = _gaussian if calibration.mechanism == "discrete_gaussian" else _laplace
-    noisy = {}
-    for index, (block, noise) in enumerate(zip(needed, calibration.noises, strict=True)):
-        noisy[block] = _draw(make(noise.scale), vector[starts[index] : starts[index + 1]])
+    noisy = {block: draw(calibration, at, vector[starts[at] : starts[at + 1]]) for at, block in enumerate(needed)}
     return assemble(plan, schema, noisy, dict(zip(needed, calibration.noises, strict=True)), calibration.mechanism)
 
 
-def _draw(measurement: Any, exact: tuple[int, ...]) -> tuple[int, ...]:
+def draw(calibration: Calibration, block: int, exact: tuple[int, ...]) -> tuple[int, ...]:
+    """One block with its noise. The loss is the calibration's, and must be paid before."""
+    make = _gaussian if calibration.mechanism == "discrete_gaussian" else _laplace
     failed = ""
     try:
-        return tuple(int(amount) for amount in measurement(list(exact)))
+        return tuple(int(amount) for amount in make(calibration.noises[block].scale)(list(exact)))
     except Exception as failure:  # noqa: BLE001 - its message can quote its argument, which here is an exact count
         failed = type(failure).__name__
     _log.error("release failed: %s", failed)

@@ -17,7 +17,6 @@ from console.render import page
 from core.domain.actors import Actor, Role
 from core.domain.permissions import Action
 from core.usecases.price_query import left
-from core.usecases.publish_dataset import round_down
 from core.usecases.read_catalogue import list_catalogue, list_researchers, read_catalogue
 
 router = APIRouter(prefix="/catalogue", tags=["console"])
@@ -40,7 +39,7 @@ def show(request: Request, dataset_id: Annotated[str, Path(max_length=60)], acto
         "catalogue_entry.html",
         dataset=dataset,
         mine=mine,
-        rows=round_down(dataset.rows),
+        rows=dataset.rows_rounded,
         everybody=Budget(dataset.cap_rho, dataset.cap_rho - dataset.spent_rho),
         cap=(format_rho(dataset.cap_rho), format_delta(dataset.cap_delta)),
         researchers=list_researchers(services, actor) if mine_to_grant else [],

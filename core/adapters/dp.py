@@ -17,8 +17,9 @@ from anonymizer.dp.plan_types import Bounded, Plan, Quantile
 from anonymizer.dp.price import price
 from anonymizer.dp.release import epsilon_of, release
 from anonymizer.dp.schema import DatasetSchema, check_declaration
+from anonymizer.dp.size import public_size, size_loss
 from anonymizer.dp.sql import translate
-from core.ports import Priced
+from core.ports import Priced, PublicSize
 
 _NOT_ASKABLE = ("drop", "redact", "mask", "pseudonymise")
 
@@ -37,6 +38,13 @@ class DuckDbEngine:
         ]
         raw = {"columns": askable, "person_column": person_column, "max_rows_per_person": max_rows_per_person}
         return DatasetSchema.from_json(raw).to_json()
+
+    def size_loss(self, max_rows_per_person: int) -> int:
+        return size_loss(max_rows_per_person).rho_nano
+
+    def public_size(self, people: int, rows: int, max_rows_per_person: int) -> PublicSize:
+        size = public_size(people, rows, max_rows_per_person)
+        return PublicSize(people=size.people, rows=size.rows, rho=size.loss.rho_nano)
 
     def check_declaration(self, name: str, declared: Mapping[str, Any]) -> None:
         check_declaration(name, declared)

@@ -115,6 +115,7 @@ dataset = sa.Table(
     sa.Column("version", sa.Integer, nullable=False),
     sa.Column("rows", sa.BigInteger, nullable=False),
     sa.Column("people_rounded", sa.BigInteger, nullable=False),
+    sa.Column("rows_rounded", sa.BigInteger, nullable=False, server_default="0"),
     sa.Column("min_age", sa.Integer),
     sa.Column("upload_name", sa.String(20)),
     sa.Column("upload_blob", sa.String(80)),

@@ -29,6 +29,7 @@ class Dataset:
     `max_rows_per_person` is a public bound, declared before anybody looked; rows beyond it are left out.
     `cap_*` is the promise to residents: all spending of everybody together, in nano-ρ and atto-δ.
     `upload_blob`, `upload_sha256`: which sealed file in quarantine counts, and what it must hash to.
+    `rows` is exact, for the office only; `people_rounded` and `rows_rounded` are noisy and public, paid from the cap.
     `schema` exists from publication on and holds only public facts.
     """
 
@@ -52,6 +53,7 @@ class Dataset:
     version: int = 0
     rows: int = 0
     people_rounded: int = 0
+    rows_rounded: int = 0
     spent_rho: int = 0
     spent_delta: int = 0
     min_age: int | None = None

@@ -84,6 +84,8 @@ def _store(
     """True for the one run that turned the dataset; only it leaves entries and puts its file in place."""
     version = dataset.version + 1
     salt = services.ids.random(32)
+    # Dying before the commit leaves a drawn size that nobody saw; the next run draws its own and pays for that one.
+    size = services.dp.public_size(prepared["people"], prepared["rows"], dataset.max_rows_per_person)
     with services.transaction() as uow:
         ours = uow.datasets.change_if(
             dataset.id,
@@ -96,7 +98,9 @@ def _store(
             upload_blob=None,
             upload_sha256=None,
             risk={**dataset.risk, "after": prepared["risk"]},
-            people_rounded=round_down(prepared["people"]),
+            people_rounded=size.people,
+            rows_rounded=size.rows,
+            spent_rho=dataset.spent_rho + size.rho,
         )
         if not ours:
             return False
@@ -121,7 +125,8 @@ def _store(
                 "data_commitment": commit_document(salt, str(prepared["sha256"]).encode("ascii")).hex(),
                 "cap_rho_nano": str(dataset.cap_rho),
                 "cap_delta_atto": str(dataset.cap_delta),
-                "rows_rounded": round_down(prepared["rows"]),
+                "rows_rounded": size.rows,
+                "size_rho_nano": str(size.rho),
                 "review": review.id,
                 "submitted_by": dataset.submitted_by,
             },
@@ -129,9 +134,3 @@ def _store(
         # Dying before the commit leaves this file under a version that was never published; the next run replaces it.
         services.vault.keep_version(prepared["draft"], dataset.id, version)
     return True
-
-
-def round_down(rows: int) -> int:
-    """A table's size to one leading digit and a half: enough to judge accuracy, too coarse to count a person in."""
-    step: int = max(100, 5 * 10 ** max(len(str(rows)) - 2, 0))
-    return rows // step * step

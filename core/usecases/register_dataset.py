@@ -40,6 +40,8 @@ def register_dataset(services: Services, actor: Actor, registration: Registratio
         raise CoreError("amount_invalid")
     if not 1 <= registration.max_rows_per_person <= MAX_ROWS_PER_PERSON:
         raise CoreError("request_invalid", fields=["max_rows_per_person"])
+    if rho < services.dp.size_loss(registration.max_rows_per_person):
+        raise CoreError("amount_invalid")  # not even the size of the dataset could be told within such a cap
     dataset = Dataset(
         id=services.ids.make(ids.DATASET),
         chain_id=services.ids.chain_id(),

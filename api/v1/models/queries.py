@@ -13,7 +13,6 @@ from api.v1.models.base import Answered, Asked, JsonObject, Line
 from core.domain.datasets import Dataset
 from core.domain.queries import Allowance, Query
 from core.usecases.price_query import Offer
-from core.usecases.publish_dataset import round_down
 
 PLAN_EXAMPLE = {
     "where": [{"column": "age", "op": ">=", "value": 18}],
@@ -182,7 +181,7 @@ class CatalogueAnswer(Answered):
             origin_note=dataset.origin_note,
             purpose=dataset.purpose,
             articles=(dataset.decision or {}).get("articles", []),
-            rows_rounded=round_down(dataset.rows),
+            rows_rounded=dataset.rows_rounded,
             columns=schema.get("columns", []),
             max_rows_per_person=schema.get("max_rows_per_person", 1),
             person_column=schema.get("person_column"),

@@ -75,6 +75,8 @@ def _published(accounts: Accounts, entry: Entry, body: Mapping[str, Any]) -> Non
     if earlier is not None and not earlier.within(cap):
         accounts.violated("cap_lowered", entry, dataset=dataset)
     accounts.caps[dataset] = cap
+    # The size of each version is told with noise, and that too is paid for. Older platforms told it for nothing.
+    _spent(accounts, entry, dataset, Amount(int(body.get("size_rho_nano", "0")), 0))
 
 
 def _granted(accounts: Accounts, entry: Entry, body: Mapping[str, Any]) -> None:
@@ -130,6 +132,10 @@ def _charged(accounts: Accounts, entry: Entry, body: Mapping[str, Any]) -> None:
     if loss.rho <= 0:
         accounts.violated("charge_of_nothing", entry, query=query)
     _debit_allowance(accounts, entry, str(body["allowance"]), dataset, loss)
+    _spent(accounts, entry, dataset, loss)
+
+
+def _spent(accounts: Accounts, entry: Entry, dataset: str, loss: Amount) -> None:
     spent = accounts.spent[dataset] = accounts.spent.get(dataset, NOTHING) + loss
     cap = accounts.caps.get(dataset)
     if cap is None:

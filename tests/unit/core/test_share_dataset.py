@@ -44,6 +44,21 @@ def test_a_shared_dataset_leaves_every_step_in_the_log(office: Office, chen: Act
     assert approve[0] == "approve" and opened == ("open", dataset.chain_id, 1000, 0)
 
 
+def test_telling_the_size_is_paid_from_the_cap_and_said_in_the_entry(office: Office, chen: Actor, li: Actor) -> None:
+    office.dp.size_rho = 7
+    dataset = office.published(chen, li)
+    assert (dataset.spent_rho, dataset.people_rounded, dataset.rows_rounded) == (7, 2000, 20000)
+    body = office.entries()[-1]["body"]
+    assert (body["rows_rounded"], body["size_rho_nano"]) == (20000, "7")
+
+
+def test_a_cap_that_cannot_pay_for_the_size_is_refused(office: Office, chen: Actor) -> None:
+    office.dp.size_rho = 7
+    with pytest.raises(CoreError, match="amount_invalid"):
+        office.registered(chen, cap="6")
+    assert office.registered(chen, cap="7").cap_rho == 7
+
+
 def test_after_publication_the_upload_is_destroyed(office: Office, chen: Actor, li: Actor) -> None:
     office.published(chen, li)
     assert office.vault.uploads() == set()
