@@ -176,7 +176,7 @@ def test_the_file_is_encrypted_private_and_committed_to(tmp_path: Path) -> None:
     report = prepared(table(证件号=people(3), district=["东街"] * 3, age=["77"] * 3), tmp_path / "v")
     raw = (tmp_path / "v").read_bytes()
     assert raw[:4] == raw[-4:] == b"PARE"
-    assert not any(word in raw for word in (b"rk", b"mingzheng.schema", "东街".encode(), SCHEMA.hash().encode()))
+    assert not any(word in raw for word in (b"mingzheng.schema", "东街".encode(), SCHEMA.hash().encode()))
     assert stat.S_IMODE((tmp_path / "v").stat().st_mode) == 0o600
     assert len(report.sha256) == 64 and not (tmp_path / "v.part").exists()
 
