@@ -1,0 +1,163 @@
+"""An audit of what was rightly logged and is wrong: accounts that do not add up, approvals that break the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from mingzheng.audit.run import audit_log
+from mingzheng.ethereum import load_account
+from mingzheng.report import State
+from tests.client_log import (
+    Log,
+    answer_body,
+    approval_body,
+    ask,
+    charge_body,
+    story,
+    trust,
+)
+from tests.unit.client.test_audit import TRUST, codes, copy_of, node_of
+
+
+def _charge(log: Log, query: str, **changes: Any) -> None:
+    log.add("query.charged", "ac_researcher", charge_body(query, **changes))
+
+
+def _asked_and_charged(**changes: Any) -> Callable[[Log], None]:
+    def add(log: Log) -> None:
+        ask(log, "qr_9")
+        _charge(log, "qr_9", **changes)
+
+    return add
+
+
+def _answer(query: str, **changes: Any) -> Callable[[Log], None]:
+    return lambda log: _discard(log.add("query.answered", "ac_researcher", answer_body(query, **changes)))
+
+
+def _charged_then_answered(**changes: Any) -> Callable[[Log], None]:
+    def add(log: Log) -> None:
+        _asked_and_charged()(log)
+        _answer("qr_9", **changes)(log)
+
+    return add
+
+
+def _discard(_value: object) -> None:
+    return None
+
+
+def _grant(**changes: Any) -> Callable[[Log], None]:
+    body = {"allowance": "al_2", "chain_allowance": "0x" + "a2" * 32, "dataset": "ds_1", "researcher": "ac_2",
+            "rho_nano": "50000000", "delta_atto": "0"}  # fmt: skip
+    return lambda log: _discard(log.add("allowance.granted", "ac_steward", body | changes))
+
+
+def _shown_before_the_rules_allowed_it(log: Log) -> None:
+    log.add("policy.decided", "ac_asker", {"subject": "qr_9", "decision": "needs_approval"})
+    _answer("qr_9", cached=True, rho_nano="0", plan_hash="hash qr_1", answer_hash="answer qr_1")(log)
+
+
+def _unapproved_release(log: Log) -> None:
+    ask(log, "qr_9")
+    log.add("release.requested", "ac_researcher", {"query": "qr_9", "review": "rv_9", "dataset": "ds_1"})
+    _charge(log, "qr_9")
+
+
+@pytest.mark.parametrize(
+    ("add", "code"),
+    [
+        (_asked_and_charged(rho_nano="20000001"), "spent_over_allowance"),
+        (_asked_and_charged(rho_nano="60000001"), "spent_over_cap"),
+        (_asked_and_charged(delta_atto="1"), "spent_over_cap"),
+        (_asked_and_charged(rho_nano="0"), "charge_of_nothing"),
+        (_asked_and_charged(allowance="al_9"), "allowance_unknown"),
+        (_asked_and_charged(dataset="ds_9"), "allowance_of_another"),
+        (_asked_and_charged(plan_hash="other"), "charge_not_asked"),
+        (_asked_and_charged(rho_nano="-5"), "body_malformed"),
+        (_asked_and_charged(rho_nano="1e3"), "body_malformed"),
+        (lambda log: _charge(log, "qr_1"), "charged_twice"),
+        (lambda log: _charge(log, "qr_never"), "charge_not_asked"),
+        (_grant(), "granted_over_cap"),
+        (_grant(allowance="al_1"), "allowance_repeated"),
+        (_grant(dataset="ds_9"), "dataset_unpublished"),
+        (_answer("qr_9"), "answer_not_charged"),
+        (_answer("qr_1"), "answered_twice"),
+        (_charged_then_answered(plan_hash="other"), "answer_not_as_charged"),
+        (_charged_then_answered(rho_nano="1"), "answer_not_as_charged"),
+        (_charged_then_answered(version=2), "answer_not_as_charged"),
+        (_answer("qr_9", cached=True, rho_nano="0"), "answer_not_released"),
+        (_answer("qr_9", cached=True, plan_hash="hash qr_1", answer_hash="answer qr_1"), "answer_not_released"),
+        (_unapproved_release, "charge_not_approved"),
+        (_shown_before_the_rules_allowed_it, "answer_not_permitted"),
+    ],
+)
+def test_an_account_that_does_not_add_up_is_named(add: Callable[[Log], None], code: str) -> None:
+    log = story()
+    add(log)
+    report = audit_log(copy_of(log), TRUST)
+    check = report.check("accounts")
+    assert check.state is State.FAIL and code in {finding.code for finding in check.findings}
+    assert all(finding.index is not None and finding.index >= 14 for finding in check.findings)
+
+
+def _decide(actor: str, signer: Any = None, **changes: Any) -> Callable[[Log], None]:
+    body = approval_body({"dataset": "ds_1", "review": "rv_3"}, "publish", 3, *([] if signer is None else [signer]))
+    return lambda log: _discard(log.add("dataset.decided", actor, body | changes))
+
+
+def _publish_again(log: Log) -> None:
+    log.add("dataset.published", "ac_steward", {
+        "dataset": "ds_1", "chain_dataset": "0x", "version": 2, "review": "rv_9", "cap_rho_nano": "100000000",
+        "cap_delta_atto": "0",
+    })  # fmt: skip
+
+
+STRANGER = load_account().from_key(b"\x22" * 32)
+
+
+@pytest.mark.parametrize(
+    ("add", "code"),
+    [
+        (_decide("ac_submitter"), "approval_by_submitter"),
+        (_decide("ac_steward", STRANGER), "approval_key_of_another"),
+        (_decide("ac_steward", action="release"), "approval_action"),
+        (_decide("ac_steward", chain_dataset="0x" + "ee" * 32), "approval_dataset"),
+        (_decide("ac_steward", nonce=f"0x{1:064x}"), "approval_replayed"),
+        (_decide("ac_steward", subject="0x" + "ee" * 32), "signature_wrong"),
+        (_decide("ac_steward", signature="0x1234"), "signature_wrong"),
+        (_publish_again, "publish_not_approved"),
+    ],
+)
+def test_an_approval_that_breaks_the_rules_is_named(add: Callable[[Log], None], code: str) -> None:
+    log = story()
+    add(log)
+    report = audit_log(copy_of(log), TRUST)
+    assert report.exit_code == 1 and code in codes(report)
+
+
+def test_a_signing_key_that_the_auditor_did_not_pin_leaves_the_verdict_open() -> None:
+    report = audit_log(copy_of(story()), trust(stewards=[]))
+    assert report.exit_code == 2
+    assert "is not in your trust file" in report.check("approval_keys").findings[0].says.en
+
+
+def test_a_cap_or_grant_that_the_chain_does_not_hold_is_named() -> None:
+    log = story()
+    _grant(rho_nano="1")(log)
+    report = audit_log(copy_of(log), TRUST, node=node_of(log), head=100)
+    assert codes(report) == {"grant_differs"}
+
+
+def test_whoever_submitted_an_earlier_table_cannot_approve_a_later_one() -> None:
+    log = story()
+    log.add("dataset.submitted", "ac_other", {"dataset": "ds_1", "chain_dataset": story_dataset(log)})
+    _decide("ac_submitter")(log)
+    assert "approval_by_submitter" in codes(audit_log(copy_of(log), TRUST))
+
+
+def story_dataset(log: Log) -> str:
+    return str(json.loads(log.entries[0].record)["body"]["chain_dataset"])
