@@ -23,12 +23,10 @@ class ErasureReason(StrEnum):
 ARTICLE: Final = "PIPL-47"
 
 # As what Art. 55, 56 of the PIPL keep it. A kind that is not listed is never erased: the audit replays accounts and
-# approvals from submissions, keys, decisions, publications, grants, questions, charges and answers, which name people
-# by opaque ids only; and what says that something was erased must stay.
+# approvals from submissions, changes, what the rules said, keys, decisions, publications, grants, questions, charges
+# and answers, which name people by opaque ids only; and what says that something was erased must stay.
 ERASABLE: Final[Mapping[str, str]] = {
     EntryKind.DATASET_SCANNED: "pipia_report",
-    EntryKind.DATASET_CHANGED: "pipia_report",
-    EntryKind.POLICY_DECIDED: "pipia_report",
     EntryKind.DATASET_TREATED: "provision_record",
     EntryKind.QUERY_REFUSED: "provision_record",
     EntryKind.QUERY_FAILED: "provision_record",

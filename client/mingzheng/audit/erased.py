@@ -16,9 +16,7 @@ KIND: Final = "record.erased"
 
 # Kinds from which nothing is replayed. An erased record of any other kind, or of a kind that nothing proves, may have
 # been a charge or a grant, and then the accounts cannot be judged.
-HARMLESS: Final = frozenset(
-    {"dataset.scanned", "dataset.changed", "dataset.treated", "policy.decided", "query.refused", "query.failed"}
-)
+HARMLESS: Final = frozenset({"dataset.scanned", "dataset.treated", "query.refused", "query.failed"})
 
 
 def hides_no_account(erased: Iterable[HeldRecord], leaves: Leaves) -> bool:
