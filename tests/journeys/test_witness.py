@@ -33,7 +33,7 @@ def command(*arguments: str) -> str:
 
 def made_witness(folder: Path, pinned: Path) -> str:
     """A new witness's verifier key."""
-    made = command("init", str(folder), "--name", f"witness.example/{folder.name}", "--log", str(pinned))
+    made = command("init", str(folder), "--name", f"witness.example/{folder.name}", "--log", str(pinned), "--json")
     return str(json.loads(made)["verifier_key"])
 
 

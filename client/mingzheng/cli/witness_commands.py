@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from mingzheng.cli import output
-from mingzheng.cli.output import guarded, show_json
+from mingzheng.cli.options import Json
+from mingzheng.cli.output import guarded, show_json, show_pairs
 from mingzheng.witness.http import make_server
 from mingzheng.witness.service import Witness
 from mingzheng.witness.store import WitnessStore
@@ -24,22 +25,23 @@ def init(
     directory: Directory,
     name: Annotated[str, typer.Option("--name", help="Name, like an address: witness.example/w1. 名称。")],
     logs: TrustFiles,
+    as_json: Json = False,
 ) -> None:
     """Make a key and pin the logs to watch. Prints the verifier key to hand out. 建立见证方。"""
     store = WitnessStore.create(directory, name)
     for trust in logs:
         store.add_log(trust.read_bytes())
-    _show(store)
+    _show(store, as_json)
 
 
 @app.command("add-log")
 @guarded
-def add_log(directory: Directory, logs: TrustFiles) -> None:
+def add_log(directory: Directory, logs: TrustFiles, as_json: Json = False) -> None:
     """Watch another log, or follow one to its rotated key. 增加账本，或跟随更换的公钥。"""
     store = WitnessStore(directory)
     for trust in logs:
         store.add_log(trust.read_bytes())
-    _show(store)
+    _show(store, as_json)
 
 
 @app.command()
@@ -48,6 +50,7 @@ def serve(
     directory: Directory,
     host: Annotated[str, typer.Option("--host", help="Address to listen on. 监听地址。")] = "127.0.0.1",
     port: Annotated[int, typer.Option("--port", help="Port; 0 takes a free one. 端口。")] = 8390,
+    as_json: Json = False,
 ) -> None:
     """Answer add-checkpoint until stopped. 运行见证服务。"""
     store = WitnessStore(directory)
@@ -55,6 +58,8 @@ def serve(
     with make_server(Witness(store), host, port) as server:
         address, bound = server.server_address[:2]
         shown = address.decode() if isinstance(address, bytes) else address
+        if as_json:
+            show_json({"address": f"http://{shown}:{bound}"})
         output.say(f"见证服务：http://{shown}:{bound}", f"Witnessing at http://{shown}:{bound}")
         try:
             server.serve_forever()
@@ -64,12 +69,12 @@ def serve(
 
 @app.command()
 @guarded
-def show(directory: Directory) -> None:
+def show(directory: Directory, as_json: Json = False) -> None:
     """The verifier key, the last checkpoint cosigned of each log, and a fork where one was seen. 显示所见。"""
-    _show(WitnessStore(directory))
+    _show(WitnessStore(directory), as_json)
 
 
-def _show(store: WitnessStore) -> None:
+def _show(store: WitnessStore, as_json: bool) -> None:
     logs = []
     for origin, trust in store.logs().items():
         note, fork = store.last(trust), store.fork(trust)
@@ -81,4 +86,12 @@ def _show(store: WitnessStore) -> None:
             "checkpoint": None if note is None else note.decode("utf-8"),
             "fork": None if fork is None else fork.decode("utf-8"),
         })  # fmt: skip
-    show_json({"verifier_key": store.cosigner().key.text(), "logs": logs})
+    key = store.cosigner().key.text()
+    if as_json:
+        show_json({"verifier_key": key, "logs": logs})
+        return
+    show_pairs({"verifier_key": key})
+    for log in logs:
+        show_pairs({"log": log["origin"], "size": log["size"], "checkpoint": log["checkpoint"] or "—"})
+        if log["fork"] is not None:
+            show_pairs({"fork": log["fork"]})

@@ -78,5 +78,5 @@ def test_each_step_of_a_migration_may_be_repeated_after_a_crash(
 
 
 def test_a_deployment_in_service_cannot_be_continued(anvil: ManagedAnvil, chain_keys: ChainKeys, old: Chain) -> None:
-    with refused("chain_refused"):
+    with refused("succession_refused"):
         deploy(anvil.rpc_url, chain_keys.platform, chain_keys.roles, continues=old.deployment)
