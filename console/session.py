@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 from fastapi import Depends, Request, Response
 from fastapi.concurrency import run_in_threadpool
@@ -49,6 +50,17 @@ class Posted:
             return value.file.read(_MAX_FIELD).decode("utf-8").strip()
         except UnicodeDecodeError:
             raise HttpError("request_unreadable") from None
+
+
+def json_object(text: str) -> dict[str, Any]:
+    """An object that a form brings as JSON, or `request_unreadable`."""
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        raise HttpError("request_unreadable") from None
+    if not isinstance(found, dict):
+        raise HttpError("request_unreadable")
+    return found
 
 
 class MayPost:

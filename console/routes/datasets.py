@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Path, Request
@@ -11,7 +10,7 @@ from starlette.datastructures import UploadFile
 
 from api.http import problems
 from api.http.auth import May
-from api.http.errors import HttpError, PolicyRefusedError
+from api.http.errors import PolicyRefusedError
 from api.http.paging import Paged
 from api.http.uploads import Upload
 from api.http.wiring import Use
@@ -19,7 +18,7 @@ from console.attestations import ATTESTATIONS, read_attestations
 from console.paging import next_link
 from console.plan_form import comma_list
 from console.render import page
-from console.session import DatasetPosted, GrantPosted, Posted
+from console.session import DatasetPosted, GrantPosted, Posted, json_object
 from core.domain.actors import Actor
 from core.domain.datasets import DatasetState
 from core.domain.errors import CoreError
@@ -114,7 +113,7 @@ def change(dataset_id: Id, posted: DatasetPosted, services: Use) -> Response:
 
 @router.post("/{dataset_id}/confirmations")
 def confirm(dataset_id: Id, posted: DatasetPosted, services: Use) -> Response:
-    confirm_column(services, posted.actor, dataset_id, posted.text("column"), _shown(posted.text("declared")))
+    confirm_column(services, posted.actor, dataset_id, posted.text("column"), json_object(posted.text("declared")))
     return RedirectResponse(f"/datasets/{dataset_id}", status_code=303)
 
 
@@ -141,17 +140,6 @@ def grant(dataset_id: Id, posted: GrantPosted, services: Use) -> Response:
 
 def _attested(posted: Posted) -> dict[str, Any]:
     return read_attestations({name: posted.text(name) for name in posted.form})
-
-
-def _shown(text: str) -> dict[str, Any]:
-    """The declaration that the page showed, as the form brings it back."""
-    try:
-        found = json.loads(text)
-    except (ValueError, RecursionError):
-        raise HttpError("request_unreadable") from None
-    if not isinstance(found, dict):
-        raise HttpError("request_unreadable")
-    return found
 
 
 def _declared(posted: Posted) -> dict[str, Any] | None:

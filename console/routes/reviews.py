@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import json
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Path, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 
 from api.http import problems
 from api.http.auth import May
-from api.http.errors import HttpError
 from api.http.paging import Paged
 from api.http.release_price import release_price
 from api.http.wiring import Use
 from console.paging import next_link
 from console.render import page
-from console.session import Posted, ReviewPosted
+from console.session import Posted, ReviewPosted, json_object
 from core.domain.actors import Actor
 from core.domain.permissions import Action
 from core.usecases.decide_review import Verdict, decide_review, why_not_decide
@@ -75,16 +73,5 @@ def _verdict(posted: Posted) -> Verdict:
     if posted.text("outcome") == "refuse":
         return Verdict("refuse", posted.text("reason"))
     text = posted.file_text("signature_file") or posted.text("signature")
-    signed = _signed(text)
+    signed = json_object(text)  # {"signer": "0x…", "signature": "0x…"}
     return Verdict("approve", posted.text("reason"), str(signed.get("signer", "")), str(signed.get("signature", "")))
-
-
-def _signed(text: str) -> dict[str, Any]:
-    """The file that `mingzheng sign` writes: {"signer": "0x…", "signature": "0x…"}."""
-    try:
-        found = json.loads(text)
-    except (ValueError, RecursionError):
-        raise HttpError("request_unreadable") from None
-    if not isinstance(found, dict):
-        raise HttpError("request_unreadable")
-    return found
