@@ -5,7 +5,6 @@ A cosignature says: at this time, this is the largest tree of this log that I ha
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final
@@ -13,8 +12,7 @@ from typing import Final
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from mingzheng.note import Signature, is_key_name, split_note
-from mingzheng.text_forms import decode_base64, encode_base64
+from mingzheng.note import Signature, check_key, key_id, read_key, split_note, write_key
 from mingzheng.verification_error import VerificationError
 
 _TYPE: Final = b"\x04"
@@ -30,31 +28,19 @@ class WitnessKey:
     public_key: bytes
 
     def __post_init__(self) -> None:
-        if not is_key_name(self.name):
-            raise VerificationError("key_malformed", reason="name has a space, a plus or a control character")
-        if len(self.public_key) != 32:
-            raise VerificationError("key_malformed", reason="public key is not 32 bytes")
+        check_key(self.name, self.public_key)
 
     @property
     def key_id(self) -> bytes:
-        return hashlib.sha256(self.name.encode() + b"\n" + _TYPE + self.public_key).digest()[:4]
+        return key_id(self.name, _TYPE, self.public_key)
 
     @classmethod
     def parse(cls, text: str) -> WitnessKey:
         """Read `name+<8 hex digits of key id>+<base64 of 0x04 and 32 bytes>`."""
-        parts = text.split("+", 2)
-        if len(parts) != 3:
-            raise VerificationError("key_malformed", reason="not name+id+key")
-        key = decode_base64(parts[2], "key_malformed", 33)
-        if key[:1] != _TYPE:
-            raise VerificationError("key_malformed", reason="not a witness's key (Ed25519 cosignature)")
-        made = cls(parts[0], key[1:])
-        if made.key_id.hex() != parts[1]:
-            raise VerificationError("key_malformed", reason="key id does not match")
-        return made
+        return cls(*read_key(text, _TYPE, "not a witness's key (Ed25519 cosignature)"))
 
     def text(self) -> str:
-        return f"{self.name}+{self.key_id.hex()}+{encode_base64(_TYPE + self.public_key)}"
+        return write_key(self.name, _TYPE, self.public_key)
 
     def verify(self, text: str, signature: Signature) -> int:
         """The time at which this witness cosigned the note `text`, in seconds since 1970."""

@@ -32,32 +32,20 @@ class Verifier:
     public_key: bytes
 
     def __post_init__(self) -> None:
-        if not is_key_name(self.name):
-            raise VerificationError("key_malformed", reason="name has a space, a plus or a control character")
-        if len(self.public_key) != 32:
-            raise VerificationError("key_malformed", reason="public key is not 32 bytes")
+        check_key(self.name, self.public_key)
 
     @property
     def key_id(self) -> bytes:
         """Four bytes that only select the key; they prove nothing."""
-        return hashlib.sha256(self.name.encode() + b"\n" + _ED25519 + self.public_key).digest()[:4]
+        return key_id(self.name, _ED25519, self.public_key)
 
     @classmethod
     def parse(cls, text: str) -> Verifier:
         """Read `name+<8 hex digits of key id>+<base64 of 0x01 and 32 bytes>`."""
-        parts = text.split("+", 2)
-        if len(parts) != 3:
-            raise VerificationError("key_malformed", reason="not name+id+key")
-        key = decode_base64(parts[2], "key_malformed", 33)
-        if key[:1] != _ED25519:
-            raise VerificationError("key_malformed", reason="not an Ed25519 key")
-        made = cls(parts[0], key[1:])
-        if made.key_id.hex() != parts[1]:
-            raise VerificationError("key_malformed", reason="key id does not match")
-        return made
+        return cls(*read_key(text, _ED25519, "not an Ed25519 key"))
 
     def text(self) -> str:
-        return f"{self.name}+{self.key_id.hex()}+{encode_base64(_ED25519 + self.public_key)}"
+        return write_key(self.name, _ED25519, self.public_key)
 
     def verify(self, message: bytes, signature: bytes) -> None:
         try:
@@ -157,6 +145,37 @@ def open_checkpoint(note: bytes, verifiers: Iterable[Verifier], origin: str) -> 
     if checkpoint.origin != origin:
         raise VerificationError("checkpoint_foreign", reason="another origin")
     return checkpoint
+
+
+def check_key(name: str, public_key: bytes) -> None:
+    """Raise `key_malformed` unless these can be a note key's name and Ed25519 key."""
+    if not is_key_name(name):
+        raise VerificationError("key_malformed", reason="name has a space, a plus or a control character")
+    if len(public_key) != 32:
+        raise VerificationError("key_malformed", reason="public key is not 32 bytes")
+
+
+def key_id(name: str, kind: bytes, public_key: bytes) -> bytes:
+    """Four bytes that select a key. `kind`: the signature type of signed-note, one byte."""
+    return hashlib.sha256(name.encode() + b"\n" + kind + public_key).digest()[:4]
+
+
+def read_key(text: str, kind: bytes, otherwise: str) -> tuple[str, bytes]:
+    """Name and public key in `name+id+key`; `otherwise` is the reason where the key is of another kind."""
+    parts = text.split("+", 2)
+    if len(parts) != 3:
+        raise VerificationError("key_malformed", reason="not name+id+key")
+    key = decode_base64(parts[2], "key_malformed", 33)
+    if key[:1] != kind:
+        raise VerificationError("key_malformed", reason=otherwise)
+    check_key(parts[0], key[1:])
+    if key_id(parts[0], kind, key[1:]).hex() != parts[1]:
+        raise VerificationError("key_malformed", reason="key id does not match")
+    return parts[0], key[1:]
+
+
+def write_key(name: str, kind: bytes, public_key: bytes) -> str:
+    return f"{name}+{key_id(name, kind, public_key).hex()}+{encode_base64(kind + public_key)}"
 
 
 def is_key_name(name: str) -> bool:
