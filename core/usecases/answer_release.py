@@ -63,7 +63,7 @@ def _charge(services: Services, query: Query, priced: Priced, review_id: str, tx
             released = uow.queries.released(dataset.id, dataset.version, query.plan_hash)
             if released is not None:  # also when somebody else's approval released it since
                 return serve_released(uow, who, query, released)
-            charge(uow, who, query)
+            charge(uow, who, query, [dataset])
             return uow.queries.get(query.id)
     except CoreError as refusal:
         if refusal.code == "changed_meanwhile":

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from core.domain.actors import Actor
+from core.domain.datasets import Dataset
 from core.domain.entries import EntryKind
 from core.domain.errors import CoreError
 from core.domain.queries import Query, QueryState
+from core.domain.totals import totals_of
 from core.ports import UnitOfWork
 
 
-def charge(uow: UnitOfWork, actor: Actor, query: Query) -> None:
-    """Debit the dataset's cap and one allowance in the caller's transaction, or raise `budget_exhausted` and debit
-    neither. Both debits carry their own condition, so racing charges cannot overspend whatever was read before; the
-    query's revision is one too, so that two runs of one job charge once and the other raises `changed_meanwhile`."""
-    if not uow.datasets.charge(query.dataset_id, query.rho, query.delta):
-        raise CoreError("budget_exhausted")
+def charge(uow: UnitOfWork, actor: Actor, query: Query, opened: Iterable[Dataset]) -> None:
+    """Debit the totals of every dataset that the answer opens, and one allowance, in the caller's transaction; or raise
+    `budget_exhausted` and debit none. Each debit carries its own condition, so racing charges cannot overspend whatever
+    was read before; the query's revision is one too, so that two runs of one job charge once and the other raises
+    `changed_meanwhile`."""
+    for total in totals_of(opened):
+        if not uow.datasets.charge(total.dataset_id, query.rho, query.delta):
+            raise CoreError("budget_exhausted")
     for allowance in uow.allowances.usable(query.dataset_id, query.researcher_id):
         # The oldest that holds the whole price pays it: one question is never split over two.
         if uow.allowances.charge(allowance.id, query.rho, query.delta):

@@ -140,7 +140,7 @@ def _route(
         return _refuse(uow, actor, query, "budget_exhausted")
     if waits:
         return _queue(services, uow, actor, query, dataset, decision)
-    charge(uow, actor, query)
+    charge(uow, actor, query, [dataset])
     return uow.queries.get(query.id)
 
 
