@@ -5,6 +5,12 @@ from __future__ import annotations
 from mingzheng.errors import Problem, problem
 
 PROBLEMS: dict[str, Problem] = {
+    "upload_not_there": problem(
+        "找不到这个文件。",
+        "There is no such file.",
+        "请检查文件的路径。",
+        "Check the path of the file.",
+    ),
     "upload_empty": problem(
         "文件里没有数据。",
         "The file holds no data.",

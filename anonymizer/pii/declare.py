@@ -60,7 +60,7 @@ def _unit(values: Values, zh: str, en: str) -> str:
 
 
 def _closed(values: Values, type_name: str | None) -> Declared | None:
-    lists = {"SEX": _SEX, "ETHNICITY": words("ethnicity")}
+    lists = {"GENDER": _SEX, "ETHNICITY": words("ethnicity")}
     public = lists.get(type_name or "")
     # Dirty cells are allowed: what is not in the public list becomes an empty cell, not a public category.
     if public and values.share(values.raw.is_in(list(public)).to_numpy().astype(bool)) >= 0.9:

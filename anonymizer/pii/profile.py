@@ -105,7 +105,7 @@ def _settled(values: Values) -> Mask:
 
 
 def _shaped(values: Values) -> dict[str, Mask]:
-    names = ("CN_ID_CARD", "MOBILE_PHONE", "EMAIL_ADDRESS", "IP_ADDRESS")
+    names = ("CN_ID_CARD", "MOBILE_PHONE", "EMAIL", "IP_ADDRESS")
     return {name: values.masks[name] for name in names if values.masks[name].any()}
 
 

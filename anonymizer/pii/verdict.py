@@ -13,9 +13,9 @@ from anonymizer.pii.lac import lac
 
 MAJORITY = 0.5
 _SAMPLE = 200
-_PHONES = ("MOBILE_PHONE", "LANDLINE_PHONE", "PHONE_NUMBER")
+_PHONES = ("MOBILE_PHONE", "LANDLINE", "CONTACT_MIXED")
 # Surest first. Half of the filled cells must pass; random digits pass a check digit one time in ten.
-_BY_VALUE = ("CN_ID_CARD", "EMAIL_ADDRESS", "MOBILE_PHONE", "BANK_CARD", "USCC", "LANDLINE_PHONE", "LICENSE_PLATE",
+_BY_VALUE = ("CN_ID_CARD", "EMAIL", "MOBILE_PHONE", "BANK_CARD", "USCC", "LANDLINE", "LICENSE_PLATE",
              "IP_ADDRESS", "ETHNICITY")  # fmt: skip
 
 
@@ -147,16 +147,16 @@ _PLAUSIBLE: dict[str, Callable[[Values], float]] = {
     "PASSPORT": _shaped("PASSPORT"),
     "IP_ADDRESS": _shaped("IP_ADDRESS"),
     "MOBILE_PHONE": _phones,
-    "LANDLINE_PHONE": _phones,
-    "PHONE_NUMBER": _phones,
+    "LANDLINE": _phones,
+    "CONTACT_MIXED": _phones,
     "PERSON": _words,
     "ADDRESS": _words,
     "AGE": _ages,
-    "SEX": _few,
+    "GENDER": _few,
     "ETHNICITY": lambda values: 1.0 if values.distinct <= 60 else 0.0,
     "DATE_OF_BIRTH": _dated,
     "DATE": _dated,
-    "ADMIN_AREA": _areas,
+    "LOCATION": _areas,
     "RECORD_ID": _keys,
     "FREE_TEXT": _prose,
 }

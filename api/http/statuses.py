@@ -91,6 +91,7 @@ _EXACT: Final[dict[int, tuple[str, ...]]] = {
 # or what stands behind the server is not there.
 _FAMILIES: Final = {
     "upload_": 422,
+    "line_": 422,
     "plan_": 422,
     "sql_": 422,
     "loss_": 422,

@@ -18,7 +18,7 @@ _SHAPE = re.compile(rf"(?<![A-Za-z0-9._%+-]){SHAPE}(?![A-Za-z0-9])")
 class Email(Recogniser):
     """The shape is proof enough."""
 
-    ENTITY = "EMAIL_ADDRESS"
+    ENTITY = "EMAIL"
 
     def hits(self, reading: Reading) -> Iterator[Hit]:
         for match in _SHAPE.finditer(reading.text):

@@ -18,7 +18,7 @@ _DIGIT = re.compile("[0-9]")
 class InternationalPhone(Recogniser):
     """Eight to fifteen digits (ITU-T E.164)."""
 
-    ENTITY = "PHONE_NUMBER"
+    ENTITY = "MOBILE_PHONE"
 
     def hits(self, reading: Reading) -> Iterator[Hit]:
         for match in _SHAPE.finditer(reading.text):

@@ -20,7 +20,7 @@ _LOCAL = re.compile(r"(?<![0-9A-Za-z.-])[2-8][0-9]{6,7}(?![0-9A-Za-z.-])")
 class Landline(Recogniser):
     """A bare local number counts only next to a context word."""
 
-    ENTITY = "LANDLINE_PHONE"
+    ENTITY = "LANDLINE"
 
     def hits(self, reading: Reading) -> Iterator[Hit]:
         for match in _WITH_AREA.finditer(reading.text):

@@ -8,6 +8,7 @@ import pytest
 
 from anonymizer.errors import AnonymizerError
 from anonymizer.problems_dp import PROBLEMS as DP
+from anonymizer.problems_lines import PROBLEMS as LINES
 from anonymizer.problems_sql import PROBLEMS as SQL
 from anonymizer.problems_treatment import PROBLEMS as TREATMENT
 from anonymizer.problems_upload import PROBLEMS as UPLOAD
@@ -25,4 +26,4 @@ def test_each_code_speaks_both_languages(code: str) -> None:
 
 
 def test_no_two_parts_use_one_code() -> None:
-    assert len(AnonymizerError.CATALOGUE) == len(DP) + len(SQL) + len(TREATMENT) + len(UPLOAD)
+    assert len(AnonymizerError.CATALOGUE) == len(DP) + len(LINES) + len(SQL) + len(TREATMENT) + len(UPLOAD)

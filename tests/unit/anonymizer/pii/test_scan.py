@@ -23,14 +23,14 @@ def frame() -> pl.DataFrame:
 
 EXPECTED = {
     "姓名": ("PERSON", "direct_identifier", "general", "drop"),
-    "性别": ("SEX", "quasi_identifier", "general", "keep"),
+    "性别": ("GENDER", "quasi_identifier", "general", "keep"),
     "身份证号": ("CN_ID_CARD", "direct_identifier", "general", "pseudonymise"),
     "出生日期": ("DATE_OF_BIRTH", "quasi_identifier", "general", "generalise_date"),
     "民族": ("ETHNICITY", "quasi_identifier", "sensitive", "keep"),
     "手机号": ("MOBILE_PHONE", "direct_identifier", "general", "drop"),
     "住址": ("ADDRESS", "direct_identifier", "general", "generalise_address"),
-    "所属街道": ("ADMIN_AREA", "quasi_identifier", "general", "keep"),
-    "户籍类型": ("HUKOU", "quasi_identifier", "general", "keep"),
+    "所属街道": ("LOCATION", "quasi_identifier", "general", "keep"),
+    "户籍类型": ("HUKOU_TYPE", "quasi_identifier", "general", "keep"),
     "残疾": ("DISABILITY", "attribute", "sensitive", "keep"),
     "家庭人口": (None, "attribute", "general", "keep"),
     "月收入": ("INCOME", "attribute", "sensitive", "keep"),
@@ -54,12 +54,12 @@ def test_values_alone_tell_the_type_when_names_are_useless(frame: pl.DataFrame) 
 @pytest.mark.parametrize(
     ("header", "type_name"),
     [
-        ("XM", "PERSON"), ("xb", "SEX"), ("SFZH", "CN_ID_CARD"), ("sjh", "MOBILE_PHONE"), ("CSRQ", "DATE_OF_BIRTH"),
-        ("gender", "SEX"), ("date_of_birth", "DATE_OF_BIRTH"), ("患者姓名", "PERSON"), ("家庭住址", "ADDRESS"),
+        ("XM", "PERSON"), ("xb", "GENDER"), ("SFZH", "CN_ID_CARD"), ("sjh", "MOBILE_PHONE"), ("CSRQ", "DATE_OF_BIRTH"),
+        ("gender", "GENDER"), ("date_of_birth", "DATE_OF_BIRTH"), ("患者姓名", "PERSON"), ("家庭住址", "ADDRESS"),
     ],
 )  # fmt: skip
 def test_names_in_other_spellings_point_to_the_same_types(frame: pl.DataFrame, header: str, type_name: str) -> None:
-    source = {"PERSON": "姓名", "SEX": "性别", "CN_ID_CARD": "身份证号", "MOBILE_PHONE": "手机号",
+    source = {"PERSON": "姓名", "GENDER": "性别", "CN_ID_CARD": "身份证号", "MOBILE_PHONE": "手机号",
               "DATE_OF_BIRTH": "出生日期", "ADDRESS": "住址"}[type_name]  # fmt: skip
     assert scan(frame.select(pl.col(source).alias(header)), today=TODAY).columns[0].type == type_name
 
@@ -91,7 +91,7 @@ def test_cards_with_spaces_dirt_and_gaps_are_still_cards() -> None:
 def test_one_identifier_hidden_among_categories_is_found_and_kept_out_of_the_declaration() -> None:
     cells = ["已办结"] * 300 + ["转办,联系13812345678"] * 10 + ["a@b.cn"]
     column = scan(pl.DataFrame({"状态": cells}), today=TODAY).columns[0]
-    assert {other.type: other.count for other in column.others} == {"MOBILE_PHONE": 10, "EMAIL_ADDRESS": 1}
+    assert {other.type: other.count for other in column.others} == {"MOBILE_PHONE": 10, "EMAIL": 1}
     assert column.proposed.technique == "redact"
     assert column.declared == {"kind": "category", "categories": ["已办结"]}
 

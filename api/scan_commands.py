@@ -1,0 +1,83 @@
+"""`mingzheng-server scan` and `scan-text`: look at a file or at lines of text, without a platform or a trace."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from anonymizer.errors import AnonymizerError
+from anonymizer.pii.answer import table_answer
+from anonymizer.pii.engine import text_engine
+from anonymizer.pii.lines import Done, scan_lines
+from anonymizer.pii.scan import scan
+from anonymizer.tables import read_table
+
+# Whoever waits longer than this is told how far it has come.
+_PATIENCE = 3.0
+
+
+def scan_table(
+    file: Annotated[Path, typer.Argument(help="CSV, TSV, XLSX or Parquet.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print the answer as JSON. 以 JSON 输出。")] = False,
+) -> None:
+    """Say what each column of a table holds and what should be done to it. Never prints a value."""
+    if not file.is_file():
+        raise AnonymizerError("upload_not_there")
+    answer = table_answer(scan(read_table(file, file.name), _Progress().columns))
+    if as_json:
+        typer.echo(json.dumps(answer, ensure_ascii=False))
+        return
+    table = Table("name", "type", "sensitivity", "identifier", "share", "treatment")
+    for column in answer["columns"]:
+        table.add_row(*(str(column[title.header]) for title in table.columns))
+    Console().print(table)
+
+
+def scan_text(
+    jsonl: Annotated[bool, typer.Option("--jsonl", help='Lines of {"id", "text"}; the only form there is.')] = True,
+) -> None:
+    """Read {"id","text"} lines from standard input; answer {"id","spans"} with character offsets, end exclusive.
+
+    A line that cannot be read is reported on standard error by number and code; the others are answered, and the
+    command ends in 1.
+    """
+    done = scan_lines(sys.stdin.buffer, sys.stdout, text_engine(), _refuse, _Progress().lines)
+    raise typer.Exit(1 if done.refused else 0)
+
+
+def _refuse(number: int, error: AnonymizerError) -> None:
+    problem = error.problem
+    _tell({"line": number, "code": error.code, "zh": problem.says.zh, "en": problem.says.en})
+
+
+class _Progress:
+    """Lines of JSON on standard error, so that programs can tell them from answers."""
+
+    def __init__(self) -> None:
+        self._told = time.monotonic()
+
+    def lines(self, done: Done) -> None:
+        if self._due():
+            _tell({"progress": {"lines": done.lines, "characters": done.characters}})
+
+    def columns(self, stage: str, done: int, of: int) -> None:
+        if self._due():
+            _tell({"progress": {"stage": stage, "done": done, "of": of}})
+
+    def _due(self) -> bool:
+        now = time.monotonic()
+        due = now - self._told >= _PATIENCE
+        if due:
+            self._told = now
+        return due
+
+
+def _tell(entry: dict[str, object]) -> None:
+    typer.echo(json.dumps(entry, ensure_ascii=False), err=True)
