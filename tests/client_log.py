@@ -241,7 +241,9 @@ def story(pins: ChainPins = PINS) -> Log:
     log.add("query.charged", "ac_researcher", charge_body("qr_1"))
     log.add("query.answered", "ac_researcher", answer_body("qr_1"))
     ask(log, "qr_2")
-    log.add("release.requested", "ac_researcher", {"query": "qr_2", "review": "rv_2", "dataset": "ds_1", **LOSS})
+    log.add("release.requested", "ac_researcher", {
+        "query": "qr_2", "review": "rv_2", "dataset": "ds_1", "plan_hash": "hash qr_2", **LOSS,
+    })  # fmt: skip
     log.add(
         "release.decided", "ac_steward", approval_body({"query": "qr_2", "review": "rv_2"}, "release", 2, pins=pins)
     )

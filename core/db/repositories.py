@@ -152,9 +152,21 @@ class Reviews(Rows[Review]):
         super().__init__(connection, tables.review, Review)
 
     def overdue(self, now: datetime, limit: int) -> list[Review]:
-        """Pending reviews whose time to sign has passed."""
+        """Reviews whose time has passed before they were signed, or signed but not accepted by whoever asked."""
         t = tables.review.c
-        return self.page(t.state == ReviewState.PENDING, t.not_after <= int(now.timestamp()), limit=limit)
+        unaccepted = sa.select(tables.query.c.id).where(
+            tables.query.c.state == QueryState.AWAITING_ACCEPTANCE, tables.query.c.review_id == t.id
+        )
+        signed = sa.and_(t.state == ReviewState.APPROVED, unaccepted.exists())
+        waits = sa.or_(t.state == ReviewState.PENDING, signed)
+        return self.page(waits, t.not_after <= int(now.timestamp()), limit=limit)
+
+    def narrowed(self, query_id: str) -> Review | None:
+        """The last review of a question that ended in a narrower offer."""
+        found = self.page(
+            tables.review.c.query_id == query_id, tables.review.c.state == ReviewState.NARROWED, limit=1
+        )
+        return found[0] if found else None
 
     def of_org(self, org: str | None, state: str | None, limit: int, after: str | None) -> list[Review]:
         conditions = [] if org is None else [tables.review.c.org == org]

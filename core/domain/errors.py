@@ -233,6 +233,18 @@ class CoreError(Failure):
             "请查看理由，修改问题后重新提出。",
             "See the reason, change the question and ask again.",
         ),
+        "not_narrower": problem(
+            "改后的问题并不比原来的窄：有些内容是原来没有问的。",
+            "The edited question is not narrower: it asks for something that was not asked, or for the same.",
+            "请只减小隐私损失、减少统计项或分组、合并相邻区间，筛选条件保持不变。",
+            "Only lower the loss, drop aggregates or groups, or merge neighbouring bins; leave the conditions alone.",
+        ),
+        "query_withdrawn": problem(
+            "这个问题已由提问人撤回，没有扣减。",
+            "Whoever asked took this question back; nothing was charged.",
+            "如仍需要，请重新提出。",
+            "Ask again if it is still needed.",
+        ),
         "query_failed": problem(
             "查询没有完成，扣减的预算按规定不退。",
             "The query did not finish; by rule its charge stays.",

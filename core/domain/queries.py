@@ -6,15 +6,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 
 class QueryState(StrEnum):
     AWAITING_APPROVAL = "awaiting_approval"
+    AWAITING_ACCEPTANCE = "awaiting_acceptance"
     CHARGED = "charged"
     ANSWERED = "answered"
     REFUSED = "refused"
     FAILED = "failed"
+    WITHDRAWN = "withdrawn"
+
+
+WAITING: Final = (QueryState.AWAITING_APPROVAL, QueryState.AWAITING_ACCEPTANCE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,8 @@ class ReviewState(StrEnum):
     APPROVED = "approved"
     REFUSED = "refused"
     EXPIRED = "expired"
+    NARROWED = "narrowed"
+    WITHDRAWN = "withdrawn"
 
 
 class Outcome(StrEnum):

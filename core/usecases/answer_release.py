@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from core.domain.actors import Actor
+from core.domain.datasets import Dataset
 from core.domain.entries import EntryKind
 from core.domain.errors import CoreError, waits_for_chain
 from core.domain.facts import DATA_STEWARD
 from core.domain.queries import Query, QueryState
-from core.domain.reviews import ReviewState
+from core.domain.releases import release_subject
+from core.domain.reviews import Review, ReviewState
 from core.ports import Priced, Progress, Services
 from core.usecases.answer_query import answer_query, asker
 from core.usecases.ask_policy import ask_policy
 from core.usecases.charge import charge
 from core.usecases.price_query import facts_of
 from core.usecases.serve_released import serve_released
+from mingzheng.canonical import canonical
+from mingzheng.commitment import commit_document
 from mingzheng.errors import Failure
 
 
@@ -28,23 +32,37 @@ def answer_release(services: Services, actor: Actor, review_id: str, progress: P
     if query.state == QueryState.AWAITING_APPROVAL:
         assert review.signer is not None and review.signature is not None and dataset.schema is not None
         progress("approving", 0, 2)
-        try:
-            tx_hash = services.chain.record_approval(review.typed_data, review.signer, review.signature)
-        except Failure as refusal:
-            if waits_for_chain(refusal):
-                raise
-            _stop(services, query, "approval_not_recorded")
-            return
         priced = services.dp.price(query.plan, dataset.schema, dataset.id, query.version)
-        free = (query.rho, query.delta) == (0, 0)
-        signed = (query.plan_hash, query.version, *((priced.rho, priced.delta) if free else (query.rho, query.delta)))
-        if (priced.plan_hash, dataset.version, priced.rho, priced.delta) != signed:
+        if not _as_signed(review, query, priced, dataset):
             query = _stop(services, query, "changed_meanwhile")
         else:
+            try:
+                tx_hash = services.chain.record_approval(review.typed_data, review.signer, review.signature)
+            except Failure as refusal:
+                if waits_for_chain(refusal):
+                    raise
+                _stop(services, query, "approval_not_recorded")
+                return
             query = _charge(services, query, priced, review_id, tx_hash)
     progress("answering", 1, 2)
     if query.state == QueryState.CHARGED:
         answer_query(services, query.id)
+
+
+def _as_signed(review: Review, query: Query, priced: Priced, dataset: Dataset) -> bool:
+    """Whether what would run now is what the signature covers: the commitment opens to this very document, and the
+    document to this question, version, plan and price. To approve one thing and run another is impossible."""
+    document, signed = review.subject_document, review.typed_data["message"]["subject"]
+    opened = "0x" + commit_document(bytes.fromhex(review.subject_salt), canonical(document)).hex()
+    free = (query.rho, query.delta) == (0, 0)
+    cost = (0, 0) if free else (priced.rho, priced.delta)
+    return (
+        opened == review.subject == signed
+        and review.id == query.review_id
+        and (priced.plan_hash, *cost) == (query.plan_hash, query.rho, query.delta)
+        and document == release_subject(query, priced.plan, priced.plan_hash, *cost)
+        and document["version"] == dataset.version
+    )
 
 
 def _charge(services: Services, query: Query, priced: Priced, review_id: str, tx_hash: str | None) -> Query:

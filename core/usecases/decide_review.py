@@ -33,7 +33,8 @@ class Verdict:
 
 
 def decide_review(services: Services, actor: Actor, review_id: str, verdict: Verdict, key: str) -> Job | None:
-    """Store the verdict once. An approval queues the work it allows; a refusal ends the matter and returns None."""
+    """Store the verdict once. An approval queues the work it allows, unless the narrower question still has to be
+    accepted; a refusal ends the matter. Both of these return None."""
     require(actor, Action.DECIDE_REVIEW)
     outcome = _outcome(verdict)
     expire_reviews(services)
@@ -43,7 +44,7 @@ def decide_review(services: Services, actor: Actor, review_id: str, verdict: Ver
         if uow.idempotency.claim(actor.id, key, mark, review.id, services.clock.now()) is not None:
             return uow.jobs.latest_for(review.id)
         dataset = uow.datasets.get(review.dataset_id)
-        _require_open(services, actor, review, dataset)
+        require_open(services, actor, review, dataset)
         if outcome is Outcome.APPROVE:
             _require_own_signature(services, uow, actor, review, verdict)
         uow.reviews.change(
@@ -58,7 +59,7 @@ def decide_review(services: Services, actor: Actor, review_id: str, verdict: Ver
         )
         _record(uow, actor, review, verdict, outcome)
         if outcome is Outcome.REFUSE:
-            _refuse(uow, review, dataset)
+            _refuse(uow, review, dataset, verdict.reason.strip()[:500])
             return None
         return _proceed(services, uow, actor, review, dataset)
 
@@ -88,7 +89,8 @@ def _outcome(verdict: Verdict) -> Outcome:
     return outcome
 
 
-def _require_open(services: Services, actor: Actor, review: Review, dataset: Dataset) -> None:
+def require_open(services: Services, actor: Actor, review: Review, dataset: Dataset) -> None:
+    """Raise why this person may not decide this now, if so."""
     code = why_not_decide(actor, review, dataset.handled_by)
     if code is not None:
         raise CoreError(code)
@@ -127,15 +129,19 @@ def _record(uow: UnitOfWork, actor: Actor, review: Review, verdict: Verdict, out
     )
 
 
-def _refuse(uow: UnitOfWork, review: Review, dataset: Dataset) -> None:
+def _refuse(uow: UnitOfWork, review: Review, dataset: Dataset, reason: str) -> None:
     if review.query_id is not None:
-        uow.queries.change(review.query_id, state=QueryState.REFUSED, problem={"code": "release_refused"})
+        # The reason is for whoever asked, not for the log: a person wrote it.
+        problem = {"code": "release_refused", "details": {"reason": reason}}
+        uow.queries.change(review.query_id, state=QueryState.REFUSED, problem=problem)
     else:
         uow.datasets.change(dataset.id, state=DatasetState.REFUSED)
 
 
-def _proceed(services: Services, uow: UnitOfWork, actor: Actor, review: Review, dataset: Dataset) -> Job:
+def _proceed(services: Services, uow: UnitOfWork, actor: Actor, review: Review, dataset: Dataset) -> Job | None:
     if review.kind == ReviewKind.RELEASE:
+        if uow.queries.get(review.query_id or "").state == QueryState.AWAITING_ACCEPTANCE:
+            return None  # signed, but whoever asked has not accepted the narrower question yet: their yes starts it
         return queue_job(services, uow, JobKind.ANSWER_RELEASE, review.id, actor)
     decision = ask_policy(
         services,

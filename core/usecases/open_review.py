@@ -27,8 +27,9 @@ def open_review(
     query_id: str | None,
     document: Mapping[str, Any],
     decision: Mapping[str, Any],
+    review_id: str | None = None,
 ) -> Review:
-    """Add a pending review in the caller's transaction. Only the commitment will ever reach the chain."""
+    """Add a pending review in the caller's transaction, under `review_id` if the caller made one already. Only the commitment will ever reach the chain."""
     if uow.incidents.clock_is_wrong():
         raise CoreError("clock_wrong")
     salt = services.ids.random(32)
@@ -37,7 +38,7 @@ def open_review(
     now = services.clock.now()
     not_after = int((now + timedelta(days=services.review_days)).timestamp())
     review = Review(
-        id=services.ids.make(ids.REVIEW),
+        id=review_id or services.ids.make(ids.REVIEW),
         kind=str(kind),
         dataset_id=dataset.id,
         query_id=query_id,

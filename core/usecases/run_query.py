@@ -19,6 +19,7 @@ from core.domain.entries import EntryKind
 from core.domain.errors import CoreError
 from core.domain.permissions import Action, require
 from core.domain.queries import Allowance, Query, QueryState
+from core.domain.releases import release_subject
 from core.domain.reviews import ReviewKind
 from core.domain.texts import line
 from core.ports import PolicyDecision, Priced, Services, UnitOfWork
@@ -63,7 +64,7 @@ def finish(services: Services, query: Query) -> Query:
     """Carry a query as far as it may go now. Safe to repeat: each step looks at what is already durable."""
     if query.state == QueryState.CHARGED:
         query = answer_query(services, query.id)
-    if query.state in (QueryState.REFUSED, QueryState.FAILED):
+    if query.state in (QueryState.REFUSED, QueryState.FAILED, QueryState.WITHDRAWN):
         problem = query.problem or {"code": "query_failed"}
         raise CoreError(problem["code"], query=query.id, **problem.get("details", {}))
     if query.state == QueryState.ANSWERED:
@@ -153,16 +154,7 @@ def _refuse(uow: UnitOfWork, actor: Actor, query: Query, code: str, **details: s
 def _queue(
     services: Services, uow: UnitOfWork, actor: Actor, query: Query, dataset: Dataset, decision: PolicyDecision
 ) -> Query:
-    document = {
-        "query": query.id,
-        "dataset": dataset.id,
-        "version": query.version,
-        "plan": query.plan,
-        "plan_hash": query.plan_hash,
-        "purpose": query.purpose,
-        "rho_nano": str(query.rho),
-        "delta_atto": str(query.delta),
-    }
+    document = release_subject(query, query.plan, query.plan_hash, query.rho, query.delta)
     review = open_review(services, uow, actor, ReviewKind.RELEASE, dataset, query.id, document, decision.to_json())
     uow.queries.change(query.id, state=QueryState.AWAITING_APPROVAL, review_id=review.id)
     uow.record(

@@ -31,6 +31,15 @@ class Charge:
     loss: Amount
 
 
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a review asked a steward to sign, as the log itself says it."""
+
+    query: str
+    plan_hash: str
+    loss: Amount
+
+
 @dataclass(slots=True)
 class Accounts:
     """The state after the entries replayed so far, and what was wrong on the way. Amounts add up exactly."""
@@ -40,8 +49,9 @@ class Accounts:
     spent: dict[str, Amount] = field(default_factory=dict)
     allowances: dict[str, Allowance] = field(default_factory=dict)
     asked: dict[str, tuple[str, str | None]] = field(default_factory=dict)
+    requests: dict[str, Request] = field(default_factory=dict)
     awaiting: set[str] = field(default_factory=set)
-    approved: set[str] = field(default_factory=set)
+    approved: dict[str, set[Request]] = field(default_factory=dict)
     decisions: dict[str, str] = field(default_factory=dict)
     charges: dict[str, Charge] = field(default_factory=dict)
     answered: set[str] = field(default_factory=set)
@@ -102,11 +112,42 @@ def _asked(accounts: Accounts, entry: Entry, body: Mapping[str, Any]) -> None:
 
 def _requested(accounts: Accounts, entry: Entry, body: Mapping[str, Any]) -> None:
     accounts.awaiting.add(str(body["query"]))
+    accounts.requests[str(body["review"])] = _request(body)
+
+
+def _narrowed(accounts: Accounts, entry: Entry, body: Mapping[str, Any]) -> None:
+    """A steward offers less: another review, on another plan. What was asked stays asked until that is accepted."""
+    earlier, offer = accounts.requests.get(str(body["review"])), _request(body)
+    if earlier is None or earlier.query != offer.query or not offer.loss.within(earlier.loss):
+        accounts.violated("narrowing_wider", entry, query=offer.query)
+    accounts.requests[str(body["narrowed_to"])] = offer
+
+
+def _accepted(accounts: Accounts, entry: Entry, body: Mapping[str, Any]) -> None:
+    """Whoever asked takes the offer: from now on that is their question."""
+    query, offer = str(body["query"]), _request(body)
+    if accounts.asked.get(query, ("", None))[1] != entry.actor or accounts.requests.get(str(body["review"])) != offer:
+        accounts.violated("narrowing_not_offered", entry, query=query)
+    accounts.asked[query] = (offer.plan_hash, entry.actor)
+
+
+def _withdrawn(accounts: Accounts, entry: Entry, body: Mapping[str, Any]) -> None:
+    accounts.asked.pop(str(body["query"]), None)  # a charge after this is one for a question that nobody asks
 
 
 def _decided(accounts: Accounts, entry: Entry, body: Mapping[str, Any]) -> None:
-    if body["outcome"] == "approve":
-        accounts.approved.add(str(body["query"]))
+    request = accounts.requests.get(str(body["review"]))
+    if body["outcome"] == "approve" and request is not None and request.query == str(body["query"]):
+        accounts.approved.setdefault(request.query, set()).add(request)
+
+
+def _request(body: Mapping[str, Any]) -> Request:
+    return Request(str(body["query"]), str(body["plan_hash"]), read_amount(body))
+
+
+def _signed(accounts: Accounts, query: str, plan_hash: str, loss: Amount) -> bool:
+    """Whether a question that waited for a steward was approved as it is: this plan at this loss."""
+    return query not in accounts.awaiting or Request(query, plan_hash, loss) in accounts.approved.get(query, set())
 
 
 def _ruled(accounts: Accounts, entry: Entry, body: Mapping[str, Any]) -> None:
@@ -127,7 +168,7 @@ def _charged(accounts: Accounts, entry: Entry, body: Mapping[str, Any]) -> None:
     accounts.charges[query] = Charge(dataset, int(body["version"]), plan_hash, loss)
     if accounts.asked.get(query, ("", None)) != (plan_hash, entry.actor):
         accounts.violated("charge_not_asked", entry, query=query)
-    if query in accounts.awaiting and query not in accounts.approved:
+    if not _signed(accounts, query, plan_hash, loss):
         accounts.violated("charge_not_approved", entry, query=query)
     if loss.rho <= 0:
         accounts.violated("charge_of_nothing", entry, query=query)
@@ -167,6 +208,9 @@ def _answered(accounts: Accounts, entry: Entry, body: Mapping[str, Any]) -> None
     release = (dataset, version, plan_hash, answer_hash)
     _permitted(accounts, entry, query)
     if body["cached"] is True:
+        # Approved at no loss, or at the price that it would have had, had nobody else's approval released it since.
+        if query in accounts.awaiting and plan_hash not in {one.plan_hash for one in accounts.approved.get(query, ())}:
+            accounts.violated("charge_not_approved", entry, query=query)
         # Shown again: free only if this very answer was released, and so paid for, before.
         if loss != NOTHING or release not in accounts.released:
             accounts.violated("answer_not_released", entry, query=query)
@@ -185,6 +229,9 @@ _STEPS: dict[str, Callable[[Accounts, Entry, Mapping[str, Any]], None]] = {
     "query.asked": _asked,
     "policy.decided": _ruled,
     "release.requested": _requested,
+    "release.narrowed": _narrowed,
+    "release.accepted": _accepted,
+    "query.withdrawn": _withdrawn,
     "release.decided": _decided,
     "query.charged": _charged,
     "query.answered": _answered,

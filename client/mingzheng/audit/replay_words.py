@@ -20,7 +20,15 @@ WORDS: Final = {
         "查询 {query} 没有由同一人以同一计划提出过", "query {query} was not asked before, by this person with this plan"
     ),
     "charge_not_approved": Text(
-        "查询 {query} 在管理员批准之前被扣减", "query {query} was charged before a steward approved it"
+        "查询 {query} 的这一计划和金额没有经过管理员批准",
+        "query {query} was charged or shown with a plan or loss that no steward approved before"
+    ),
+    "narrowing_wider": Text(
+        "查询 {query} 被“收窄”成更大的损失，或者原来没有待审", "{query} was narrowed to a larger loss, or did not wait"
+    ),
+    "narrowing_not_offered": Text(
+        "查询 {query} 的收窄不是由提问人按管理员的提议接受的",
+        "the narrowing of {query} was not accepted by who asked, as it was offered",
     ),
     "charge_of_nothing": Text("查询 {query} 的扣减为零", "query {query} was charged nothing"),
     "allowance_unknown": Text("额度 {allowance} 从未授予", "allowance {allowance} was never granted"),

@@ -11,6 +11,7 @@ import core.usecases
 from core.domain.actors import Role
 from core.domain.erasures import ErasureReason
 from core.domain.errors import CoreError
+from core.usecases.accept_narrowing import accept_narrowing
 from core.usecases.answer_release import answer_release
 from core.usecases.attest_facts import attest_facts
 from core.usecases.change_column import change_column
@@ -19,10 +20,12 @@ from core.usecases.confirm_column import confirm_column
 from core.usecases.decide_review import Verdict, decide_review
 from core.usecases.erase_record import erase_record
 from core.usecases.expire_reviews import expire_reviews
+from core.usecases.narrow_release import narrow_release
 from core.usecases.read_reviews import list_reviews
 from core.usecases.run_query import Question, run_query
 from core.usecases.submit_dataset import submit_dataset
 from core.usecases.upload_file import upload_file
+from core.usecases.withdraw_query import withdraw_query
 from ledger.incidents import open_incident
 from ledger.sequencer import Sequencer
 from tests import fakes
@@ -111,6 +114,29 @@ def release(town: Town) -> None:
     answer_release(town.office.services, town.li, review.id, lambda *_: None)  # a repeat changes nothing
 
 
+PLAN = {
+    "where": [], "group_by": [], "aggregates": [{"op": "count"}, {"op": "people"}], "rows_per_person": 1,
+    "loss": {}, "rho_nano": 3,
+}  # fmt: skip
+
+
+def narrowed(town: Town) -> tuple[str, str]:
+    """A waiting question and the narrower one that a steward offers instead."""
+    town.office.policy.answers["query_aggregate"] = "needs_approval"
+    query = run_query(town.office.services, town.wang, Question(town.dataset.id, PLAN, "service_planning"), "queued")
+    (review,) = list_reviews(town.office.services, town.li, state="pending", limit=2, after=None)
+    plan = {**PLAN, "aggregates": [{"op": "count"}]}
+    return query.id, narrow_release(town.office.services, town.li, review.id, plan, "counts are enough", "n").id
+
+
+def accept(town: Town) -> None:
+    accept_narrowing(town.office.services, town.wang, *narrowed(town))
+
+
+def withdraw(town: Town) -> None:
+    withdraw_query(town.office.services, town.wang, narrowed(town)[0])
+
+
 def erase(town: Town) -> None:
     """What chen's scan left, erased by li once it is in a log."""
     scanned = next(entry for entry in town.office.entries() if entry["kind"] == "dataset.scanned")
@@ -146,6 +172,9 @@ TOUCH_DATA: dict[str, tuple[Callable[[Town], None], str]] = {
     "run_query": (lambda town: ask(town, 5, "k"), "query.answered"),
     "run_query, refused": (lambda town: refused(lambda: ask(town, 10**6, "k")), "query.refused"),
     "answer_release": (release, "query.answered"),
+    "narrow_release": (lambda town: (narrowed(town), None)[1], "release.narrowed"),
+    "accept_narrowing": (accept, "release.accepted"),
+    "withdraw_query": (withdraw, "query.withdrawn"),
     "erase_record": (erase, "record.erased"),
     "close_incident": (close, "incident.closed"),
 }
