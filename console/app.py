@@ -13,7 +13,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from console.render import page
-from console.routes import ask, catalogue, datasets, home, incidents, jobs, queries, receipts, reviews, sign_in
+from console.routes import ask, catalogue, datasets, home, incidents, jobs, narrow, queries, receipts, reviews, sign_in
 
 STATIC: Final = Path(__file__).parent / "static"
 ROUTERS: Final = (
@@ -22,6 +22,7 @@ ROUTERS: Final = (
     datasets.router,
     jobs.router,
     reviews.router,
+    narrow.router,
     catalogue.router,
     ask.router,
     queries.router,

@@ -12,14 +12,17 @@ from api.http.paging import Paged
 from api.http.wiring import Use
 from api.v1.actors import Asker, QueryReader
 from api.v1.models.base import Page
-from api.v1.models.queries import NewPrice, NewQuery, NewSql, PriceAnswer, QueryAnswer, Translated
-from core.domain.queries import QueryState
+from api.v1.models.queries import Acceptance, NewPrice, NewQuery, NewSql, PriceAnswer, QueryAnswer, Translated
+from core.domain.queries import WAITING
+from core.usecases.accept_narrowing import accept_narrowing, read_narrowing
 from core.usecases.price_query import price_query
 from core.usecases.read_query import list_queries, read_query
 from core.usecases.run_query import Question, run_query
 from core.usecases.translate_sql import translate_sql
+from core.usecases.withdraw_query import withdraw_query
 
 router = APIRouter(prefix="/v1/queries", tags=["queries"])
+Id = Annotated[str, Path(max_length=60)]
 
 
 @router.post(
@@ -65,7 +68,7 @@ def translate(body: NewSql, actor: Asker, services: Use) -> Translated:
 )
 def ask(body: NewQuery, actor: Asker, services: Use, key: OnceKey, response: Response) -> QueryAnswer:
     query = run_query(services, actor, Question(body.dataset, body.plan, body.purpose), key)
-    if query.state == QueryState.AWAITING_APPROVAL:
+    if query.state in WAITING:
         response.status_code = 202
         response.headers["Location"] = f"/v1/queries/{query.id}"
     return QueryAnswer.of(query)
@@ -83,5 +86,26 @@ def index(actor: QueryReader, services: Use, window: Paged, request: Request, re
     summary="One question and, once it is in the log, its answer",
     responses=problems("not_found"),
 )
-def show(query_id: Annotated[str, Path(max_length=60)], actor: QueryReader, services: Use) -> QueryAnswer:
-    return QueryAnswer.of(read_query(services, actor, query_id))
+def show(query_id: Id, actor: QueryReader, services: Use) -> QueryAnswer:
+    query = read_query(services, actor, query_id)
+    return QueryAnswer.of(query, read_narrowing(services, actor, query))
+
+
+@router.post(
+    "/{query_id}/acceptance",
+    operation_id="acceptNarrowing",
+    summary="Take the narrower question that a steward allows; it runs once it is signed",
+    responses=problems("not_found", "changed_meanwhile"),
+)
+def accept(query_id: Id, body: Acceptance, actor: Asker, services: Use) -> QueryAnswer:
+    return QueryAnswer.of(accept_narrowing(services, actor, query_id, body.review))
+
+
+@router.post(
+    "/{query_id}/withdrawal",
+    operation_id="withdrawQuery",
+    summary="Take back a question that waits; nothing was spent",
+    responses=problems("not_found", "review_decided", "changed_meanwhile"),
+)
+def withdraw(query_id: Id, actor: Asker, services: Use) -> QueryAnswer:
+    return QueryAnswer.of(withdraw_query(services, actor, query_id))

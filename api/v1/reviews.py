@@ -13,8 +13,9 @@ from api.http.release_price import release_price
 from api.http.wiring import Use
 from api.v1.actors import Decider, ReviewReader
 from api.v1.models.base import Page
-from api.v1.models.reviews import Decided, NewDecision, ReviewAnswer, ReviewSummary
+from api.v1.models.reviews import Decided, NarrowingPrice, NewDecision, NewNarrowing, ReviewAnswer, ReviewSummary
 from core.usecases.decide_review import Verdict, decide_review
+from core.usecases.narrow_release import narrow_release, price_narrowing
 from core.usecases.read_dataset import read_dataset
 from core.usecases.read_reviews import list_reviews, read_review
 
@@ -31,7 +32,7 @@ def index(
     window: Paged,
     request: Request,
     response: Response,
-    state: Literal["pending", "approved", "refused", "expired"] | None = None,
+    state: Literal["pending", "approved", "refused", "expired", "narrowed", "withdrawn"] | None = None,
 ) -> Page[ReviewSummary]:
     found = list_reviews(services, actor, state=state, limit=window.limit, after=window.after)
     return Page(items=[ReviewSummary.of(one) for one in found], next=window.link(request, response, found))
@@ -71,7 +72,45 @@ def decide(
     review_id: Id, body: NewDecision, actor: Decider, services: Use, key: OnceKey, response: Response
 ) -> Decided:
     job = decide_review(services, actor, review_id, Verdict(**body.model_dump()), key)
-    if job is None:
-        return Decided(state="refused", job=None)
+    if job is None:  # refused, or signed and waiting for whoever asked to accept the narrower question
+        return Decided(state="refused" if body.outcome == "refuse" else "approved", job=None)
     response.headers["Location"] = f"/v1/jobs/{job.id}"
     return Decided(state="approved", job=job.id)
+
+
+@router.post(
+    "/{review_id}/narrowing/price",
+    operation_id="priceNarrowing",
+    summary="What a narrower question would cost and how exact it would be; offers and spends nothing",
+    responses=problems("not_found", "changed_meanwhile"),
+)
+def price_narrower(review_id: Id, body: NewNarrowing, actor: Decider, services: Use) -> NarrowingPrice:
+    return NarrowingPrice.of(price_narrowing(services, actor, review_id, body.plan))
+
+
+@router.post(
+    "/{review_id}/narrowing",
+    operation_id="narrowRelease",
+    status_code=201,
+    summary="Offer a narrower question instead; the new review can be signed at once, and runs when it is accepted",
+    responses=problems(
+        "not_found",
+        "cannot_approve_own",
+        "review_decided",
+        "review_expired",
+        "reason_missing",
+        "not_narrower",
+        "policy_refused",
+        "no_allowance",
+        "clock_wrong",
+        "changed_meanwhile",
+        "idempotency_key_missing",
+        "idempotency_key_reused",
+    ),
+)
+def narrow(
+    review_id: Id, body: NewNarrowing, actor: Decider, services: Use, key: OnceKey, response: Response
+) -> ReviewAnswer:
+    review = narrow_release(services, actor, review_id, body.plan, body.reason, key)
+    response.headers["Location"] = f"/v1/reviews/{review.id}"
+    return show(review.id, actor, services)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Request
-from fastapi.responses import Response
+from fastapi.responses import RedirectResponse, Response
 
 from api.http import problems
 from api.http.auth import May
@@ -14,10 +14,14 @@ from api.http.wiring import Use
 from console.chart import WIDTH, charts
 from console.paging import next_link
 from console.render import page
+from console.session import QueryPosted
 from core.domain.actors import Actor
 from core.domain.permissions import Action
+from core.domain.queries import WAITING
+from core.usecases.accept_narrowing import accept_narrowing, read_narrowing
 from core.usecases.read_catalogue import read_catalogue
 from core.usecases.read_query import list_queries, read_query
+from core.usecases.withdraw_query import withdraw_query
 
 router = APIRouter(prefix="/queries", tags=["console"])
 Reader = Annotated[Actor, Depends(May(Action.READ_QUERY))]
@@ -41,4 +45,18 @@ def show(request: Request, query_id: Annotated[str, Path(max_length=60)], actor:
         width=WIDTH,
         charts=charts(query.answer) if query.answer else [],
         problem=problems.shown_problem(query.problem),
+        offered=read_narrowing(services, actor, query),
+        waiting=query.state in WAITING,
     )
+
+
+@router.post("/{query_id}/acceptance")
+def accept(query_id: Annotated[str, Path(max_length=60)], posted: QueryPosted, services: Use) -> Response:
+    accept_narrowing(services, posted.actor, query_id, posted.text("review"))
+    return RedirectResponse(f"/queries/{query_id}", status_code=303)
+
+
+@router.post("/{query_id}/withdrawal")
+def withdraw(query_id: Annotated[str, Path(max_length=60)], posted: QueryPosted, services: Use) -> Response:
+    withdraw_query(services, posted.actor, query_id)
+    return RedirectResponse(f"/queries/{query_id}", status_code=303)

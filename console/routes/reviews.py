@@ -19,7 +19,7 @@ from core.domain.actors import Actor
 from core.domain.permissions import Action
 from core.usecases.decide_review import Verdict, decide_review, why_not_decide
 from core.usecases.read_dataset import read_dataset
-from core.usecases.read_reviews import list_reviews, read_review
+from core.usecases.read_reviews import list_reviews, read_review, read_round
 
 router = APIRouter(prefix="/reviews", tags=["console"])
 Reader = Annotated[Actor, Depends(May(Action.READ_REVIEWS))]
@@ -32,7 +32,7 @@ def index(
     actor: Reader,
     services: Use,
     window: Paged,
-    state: Literal["pending", "approved", "refused", "expired"] | None = None,
+    state: Literal["pending", "approved", "refused", "expired", "narrowed", "withdrawn"] | None = None,
 ) -> Response:
     found = list_reviews(services, actor, state=state, limit=window.limit, after=window.after)
     return page(request, "reviews.html", reviews=found, state=state, next_link=next_link(request, window, found))
@@ -43,6 +43,7 @@ def show(request: Request, review_id: Id, actor: Reader, services: Use) -> Respo
     review, handled_by = read_review(services, actor, review_id)
     dataset = read_dataset(services, actor, review.dataset_id)
     code = why_not_decide(actor, review, handled_by)
+    before, after = read_round(services, actor, review)
     return page(
         request,
         "review.html",
@@ -51,6 +52,9 @@ def show(request: Request, review_id: Id, actor: Reader, services: Use) -> Respo
         document=review.subject_document,
         why_not=None if code is None else problems.stored({"code": code}),
         price=release_price(services, review, dataset),
+        before=before,
+        before_price=None if before is None else release_price(services, before, dataset),
+        after=after,
         may_decide=code is None and actor.role == "steward",
     )
 

@@ -163,9 +163,7 @@ class Reviews(Rows[Review]):
 
     def narrowed(self, query_id: str) -> Review | None:
         """The last review of a question that ended in a narrower offer."""
-        found = self.page(
-            tables.review.c.query_id == query_id, tables.review.c.state == ReviewState.NARROWED, limit=1
-        )
+        found = self.page(tables.review.c.query_id == query_id, tables.review.c.state == ReviewState.NARROWED, limit=1)
         return found[0] if found else None
 
     def of_org(self, org: str | None, state: str | None, limit: int, after: str | None) -> list[Review]:

@@ -1,4 +1,4 @@
-"""A steward offers less than was asked: a smaller loss, fewer or coarser groups, fewer aggregates. Nothing is opened."""
+"""A steward offers less than was asked: a smaller loss, fewer or coarser groups or aggregates. Nothing is opened."""
 
 from __future__ import annotations
 
@@ -117,7 +117,5 @@ def _offer(
     narrowed = open_review(
         services, uow, who, ReviewKind.RELEASE, dataset, query.id, document, decision.to_json(), narrowed_id
     )
-    uow.queries.change(
-        query.id, revision=query.revision, state=QueryState.AWAITING_ACCEPTANCE, review_id=narrowed.id
-    )
+    uow.queries.change(query.id, revision=query.revision, state=QueryState.AWAITING_ACCEPTANCE, review_id=narrowed.id)
     return narrowed

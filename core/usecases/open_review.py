@@ -29,7 +29,10 @@ def open_review(
     decision: Mapping[str, Any],
     review_id: str | None = None,
 ) -> Review:
-    """Add a pending review in the caller's transaction, under `review_id` if the caller made one already. Only the commitment will ever reach the chain."""
+    """Add a pending review in the caller's transaction, under `review_id` if the caller made one already.
+
+    Only the commitment will ever reach the chain.
+    """
     if uow.incidents.clock_is_wrong():
         raise CoreError("clock_wrong")
     salt = services.ids.random(32)

@@ -28,3 +28,16 @@ def list_reviews(services: Services, actor: Actor, *, state: str | None, limit: 
     require(actor, Action.READ_REVIEWS)
     with services.reading() as uow:
         return uow.reviews.of_org(None if actor.role is Role.AUDITOR else actor.org, state, limit, after)
+
+
+def read_round(services: Services, actor: Actor, review: Review) -> tuple[Review | None, str | None]:
+    """For a release: the review that this one narrows, if any; and the id of the one that narrowed it, if any."""
+    require(actor, Action.READ_REVIEWS)
+    if review.query_id is None:
+        return None, None
+    with services.reading() as uow:
+        narrowed = uow.reviews.narrowed(review.query_id)
+        latest = uow.queries.get(review.query_id).review_id
+    if narrowed is None or narrowed.id == review.id:
+        return None, latest if latest != review.id else None
+    return (narrowed if latest == review.id else None), None

@@ -12,6 +12,7 @@ from api.http.problems import shown_problem
 from api.v1.models.base import Answered, Asked, JsonObject, Line
 from core.domain.datasets import Dataset
 from core.domain.queries import Allowance, Query
+from core.usecases.accept_narrowing import Offered
 from core.usecases.price_query import Offer
 
 PLAN_EXAMPLE = {
@@ -75,6 +76,32 @@ class PriceAnswer(Answered):
         )
 
 
+class Acceptance(Asked):
+    review: Annotated[str, Field(max_length=60, description="Which offer was seen: `narrowing.review`.")]
+
+
+class NarrowingAnswer(Answered):
+    """What a steward allows instead. Accept it under its `review`, or withdraw the question."""
+
+    review: str
+    plan: dict[str, Any]
+    loss: dict[str, Any]
+    expected_error: list[dict[str, Any]]
+    reason: str
+    not_after: int
+
+    @classmethod
+    def of(cls, offered: Offered) -> Self:
+        return cls(
+            review=offered.review,
+            plan=offered.plan,
+            loss=offered.price.get("loss", {}),
+            expected_error=offered.price.get("expected_error", []),
+            reason=offered.reason,
+            not_after=offered.not_after,
+        )
+
+
 class QueryAnswer(Answered):
     id: str
     state: str
@@ -83,6 +110,7 @@ class QueryAnswer(Answered):
     plan: dict[str, Any]
     purpose: str
     loss: dict[str, Any]
+    expected_error: list[dict[str, Any]]
     charged: bool
     cached: bool
     answer: dict[str, Any] | None
@@ -90,10 +118,11 @@ class QueryAnswer(Answered):
     receipt: str | None
     problem: dict[str, Any] | None
     review: str | None
+    narrowing: NarrowingAnswer | None = None
     created_at: datetime
 
     @classmethod
-    def of(cls, query: Query) -> Self:
+    def of(cls, query: Query, offered: Offered | None = None) -> Self:
         return cls(
             id=query.id,
             state=query.state,
@@ -102,6 +131,8 @@ class QueryAnswer(Answered):
             plan=query.plan,
             purpose=query.purpose,
             loss=query.price.get("loss", {}),
+            expected_error=query.price.get("expected_error", []),
+            narrowing=None if offered is None else NarrowingAnswer.of(offered),
             charged=query.charged,
             cached=query.cached,
             answer=query.answer,

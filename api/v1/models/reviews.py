@@ -8,9 +8,11 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field
 
 from api.v1.models.base import Answered, Asked
+from api.v1.models.queries import Plan
 from core.domain.actors import Actor
 from core.domain.reviews import Review, ReviewKind
 from core.usecases.decide_review import why_not_decide
+from core.usecases.narrow_release import Narrowing
 
 
 class NewDecision(Asked):
@@ -18,6 +20,27 @@ class NewDecision(Asked):
     reason: Annotated[str, Field(max_length=500)] = ""
     signer: Annotated[str, Field(pattern=r"^(0x[0-9a-fA-F]{40,200})?$")] = ""
     signature: Annotated[str, Field(pattern=r"^(0x[0-9a-fA-F]{2,2000})?$")] = ""
+
+
+class NewNarrowing(Asked):
+    plan: Plan
+    reason: Annotated[str, Field(max_length=500)] = ""
+
+
+class NarrowingPrice(Answered):
+    """`wider` names the parts in which the edited plan asks for what was not asked: it cannot be offered so."""
+
+    plan: dict[str, Any]
+    loss: dict[str, Any]
+    expected_error: list[dict[str, Any]]
+    cells: int
+    wider: list[str]
+
+    @classmethod
+    def of(cls, narrowing: Narrowing) -> Self:
+        price = narrowing.priced.price
+        shown = {name: price[name] for name in ("loss", "expected_error", "cells")}
+        return cls(plan=narrowing.priced.plan, wider=narrowing.wider, **shown)
 
 
 class ReviewAnswer(Answered):
@@ -83,10 +106,14 @@ class ReviewSummary(Answered):
     dataset: str
     opened_by: str
     opened_at: datetime
+    plan: dict[str, Any] | None
+    purpose: str | None
 
     @classmethod
     def of(cls, review: Review) -> Self:
         return cls(
+            plan=review.subject_document.get("plan"),
+            purpose=review.subject_document.get("purpose"),
             id=review.id,
             kind=ReviewKind(review.kind),
             state=review.state,

@@ -21,7 +21,7 @@ WORDS: Final = {
     ),
     "charge_not_approved": Text(
         "查询 {query} 的这一计划和金额没有经过管理员批准",
-        "query {query} was charged or shown with a plan or loss that no steward approved before"
+        "query {query} was charged or shown with a plan or loss that no steward approved before",
     ),
     "narrowing_wider": Text(
         "查询 {query} 被“收窄”成更大的损失，或者原来没有待审", "{query} was narrowed to a larger loss, or did not wait"

@@ -126,7 +126,7 @@ def ask(
         if isinstance(made, Answer) and receipt_file is not None:
             made.receipt().save(receipt_file)
             say(f"回执已保存：{receipt_file}", f"Receipt saved: {receipt_file}")
-    _show_query(made, as_json)
+    show_query(made, as_json)
 
 
 @app.command()
@@ -186,7 +186,7 @@ def _meant(
     return meant["plan"], meant["view"]
 
 
-def _show_query(made: Answer | Pending, as_json: bool) -> None:
+def show_query(made: Answer | Pending, as_json: bool) -> None:
     if as_json:
         show_json(dict(made.query))
         return

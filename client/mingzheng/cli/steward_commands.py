@@ -11,10 +11,12 @@ from mingzheng.cli import output
 from mingzheng.cli.files import confirmer, read_trust
 from mingzheng.cli.options import Json, KeyFile, PassphraseEnv, PassphraseFile, TrustFile, Yes
 from mingzheng.cli.output import guarded, say, show_json, show_pairs, show_table
+from mingzheng.cli.plan_options import read_plan
 from mingzheng.cli.secrets import read_secret
 from mingzheng.cli.session import signed_in
 from mingzheng.errors import Text
 from mingzheng.keystore import StewardKey, create_keystore, keystore_signer, open_keystore
+from mingzheng.sdk.errors import ClientError
 
 key_app = typer.Typer(help="Your own signing key. 您自己的签名密钥。", no_args_is_help=True)
 review_app = typer.Typer(help="The steward's queue. 待审事项。", no_args_is_help=True)
@@ -115,6 +117,37 @@ def refuse(review: str, reason: Annotated[str, typer.Option("--reason")], as_jso
     with signed_in() as client:
         decided = client.steward.refuse(review, reason)
     _decided(dict(decided), as_json)
+
+
+@review_app.command("narrow")
+@guarded
+def narrow(
+    review: str, reason: Annotated[str, typer.Option("--reason", help="For whoever asked. 给提问人的说明。")],
+    plan: Annotated[
+        Path | None, typer.Option("--plan", help="JSON file with the narrower plan. 收窄后的提问文件。", dir_okay=False)
+    ] = None,
+    rho: Annotated[str | None, typer.Option("--rho", help="Only lower the loss to this. 只减小隐私损失。")] = None,
+    yes: Yes = False, as_json: Json = False,
+) -> None:  # fmt: skip
+    """Offer a narrower question; sign the new review, and whoever asked accepts it or not. 收窄后再批。"""
+    if (plan is None) == (rho is None):
+        raise ClientError("plan_invalid", reason="exactly one of --plan and --rho")
+    with signed_in() as client:
+        asked = client.steward.review(review)["plan"] or {}
+        wanted = {**asked, "loss": {"rho": rho}} if plan is None else read_plan(plan, (), (), (), None, None, None)
+        offer = client.steward.price_narrowing(review, wanted)
+        words = "words_zh" if output.language == "zh" else "words_en"
+        for error in offer["expected_error"]:
+            say(*(2 * (f"{error['aggregate']}: {error[words]}",)))
+        say(f"隐私损失 ρ {offer['loss']['rho']}", f"Privacy loss ρ {offer['loss']['rho']}")
+        question = Text("把这个更窄的问题发给提问人？", "Offer this narrower question?")
+        if not yes and not typer.confirm(question[output.language], default=False, err=True):
+            raise typer.Abort
+        made = client.steward.narrow(review, wanted, reason)
+    if as_json:
+        show_json(made)
+    else:
+        show_pairs({name: made[name] for name in ("id", "state", "query", "expected_error")})
 
 
 @record_app.command("erase")

@@ -70,6 +70,16 @@ class ClientError(Failure):
             "等待超时，事情仍在进行。", "Still under way when the waiting time was over.",
             "稍后再查看，或延长等待时间。", "Look again later, or wait longer.",
         ),
+        "narrowed": problem(
+            "管理员同意的是一个更窄的问题，等您确认。",
+            "The steward would allow a narrower question, and waits for your yes.",
+            "请查看新的问题和误差（narrowing），然后接受或撤回。",
+            "See the new question and its error (`narrowing`), then accept it or withdraw.",
+        ),
+        "nothing_to_accept": problem(
+            "没有等您确认的收窄。", "No narrower question waits for your yes.",
+            "请刷新后再看。", "Refresh and look again.",
+        ),
         "extra_missing": problem(
             "缺少一个可选组件。", "An optional component is not installed.",
             "请安装 details 中列出的组件。", "Install the component named in the details.",

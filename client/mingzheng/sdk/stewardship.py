@@ -96,6 +96,18 @@ class StewardDesk:
         body = {"outcome": "refuse", "reason": reason, "signer": "", "signature": ""}
         return dict(self._transport.post_once(f"/v1/reviews/{review_id}/decision", body, idempotency_key))
 
+    def price_narrowing(self, review_id: str, plan: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Loss and expected error of a narrower plan; `wider` names what it asks that was not asked."""
+        body = {"plan": dict(plan)}
+        return dict(self._transport.post(f"/v1/reviews/{review_id}/narrowing/price", body, repeatable=True))
+
+    def narrow(
+        self, review_id: str, plan: Mapping[str, Any], reason: str, *, idempotency_key: str | None = None
+    ) -> Mapping[str, Any]:
+        """Offer a narrower question: the new review, which you can sign at once. It runs when it is accepted."""
+        body = {"plan": dict(plan), "reason": reason}
+        return dict(self._transport.post_once(f"/v1/reviews/{review_id}/narrowing", body, idempotency_key))
+
     def enrol(self, key: StewardKey, trust: Trust, confirm: Confirm) -> Mapping[str, Any]:
         """Prove that the key is yours, so that it is enrolled on the chain and in the log."""
         from mingzheng.keystore import sign_enrolment

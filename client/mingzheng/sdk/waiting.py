@@ -12,7 +12,7 @@ from mingzheng.sdk.errors import ClientError, ProblemError
 from mingzheng.sdk.receipts import SavedReceipt
 from mingzheng.sdk.transport import Transport
 
-_UNDER_WAY: Final = frozenset({"awaiting_approval", "charged"})
+_UNDER_WAY: Final = frozenset({"awaiting_approval", "awaiting_acceptance", "charged"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +32,39 @@ class Pending:
     def review(self) -> str | None:
         return self.query.get("review")
 
+    @property
+    def narrowing(self) -> Mapping[str, Any] | None:
+        """What the steward would allow instead: {review, plan, loss, expected_error, reason}. None: nothing yet."""
+        return self.query.get("narrowing")
+
+    def refresh(self) -> Answer | Pending:
+        """This question as it stands now."""
+        return read_query(self.transport, self.transport.get(f"/v1/queries/{self.id}"), self.fetch_receipt, self.view)
+
+    def accept(self) -> Answer | Pending:
+        """Ask the narrower question instead. It runs, and is charged, once the steward has signed it."""
+        if self.narrowing is None:
+            raise ClientError("nothing_to_accept")
+        body = {"review": self.narrowing["review"]}
+        query = self.transport.post(f"/v1/queries/{self.id}/acceptance", body, repeatable=True)
+        # The view was made for the columns of the first question; the narrower one may lack them.
+        return read_query(self.transport, query, self.fetch_receipt)
+
+    def withdraw(self) -> None:
+        """Take the question back. Nothing was spent."""
+        self.transport.post(f"/v1/queries/{self.id}/withdrawal", {}, repeatable=True)
+
     def wait(
         self, timeout: float = 3600.0, poll: float = 2.0, *, sleep: Callable[[float], None] = time.sleep
     ) -> Answer:
-        """The answer, once approved. Raises `ProblemError` if refused, `still_waiting` after `timeout` seconds."""
+        """The answer, once approved. Raises `ProblemError` if refused, `narrowed` if it waits for your own yes to a
+        narrower question, `still_waiting` after `timeout` seconds."""
         for _ in _rounds(timeout, poll, sleep):
-            query = self.transport.get(f"/v1/queries/{self.id}")
-            made = read_query(self.transport, query, self.fetch_receipt, self.view)
+            made = self.refresh()
             if isinstance(made, Answer):
                 return made
+            if made.narrowing is not None:
+                raise ClientError("narrowed", query=self.id)
         raise ClientError("still_waiting", query=self.id)
 
 

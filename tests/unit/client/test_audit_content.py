@@ -64,8 +64,46 @@ def _shown_before_the_rules_allowed_it(log: Log) -> None:
 
 def _unapproved_release(log: Log) -> None:
     ask(log, "qr_9")
-    log.add("release.requested", "ac_researcher", {"query": "qr_9", "review": "rv_9", "dataset": "ds_1"})
+    log.add("release.requested", "ac_researcher", _request(9))
     _charge(log, "qr_9")
+
+
+SMALLER = {"rho_nano": "5000000", "delta_atto": "0"}
+
+
+def _request(number: int, **changes: Any) -> dict[str, Any]:
+    about = {"query": "qr_9", "review": f"rv_{number}", "dataset": "ds_1", "plan_hash": "hash qr_9"}
+    return {**about, "rho_nano": "20000000", "delta_atto": "0", **changes}
+
+
+def _narrowed(
+    approve: str = "rv_10", accepted: str | None = "ac_researcher", offer: dict[str, Any] = SMALLER
+) -> Callable[[Log], None]:
+    """Asked, narrowed, one of the two reviews signed, accepted by somebody, and charged as the narrower question."""
+
+    def add(log: Log) -> None:
+        ask(log, "qr_9")
+        log.add("release.requested", "ac_researcher", _request(9))
+        log.add("release.narrowed", "ac_steward", _request(9, narrowed_to="rv_10", plan_hash="narrower", **offer))
+        if accepted is not None:
+            log.add("release.accepted", accepted, _request(10, plan_hash="narrower", **offer))
+        log.add("release.decided", "ac_steward", approval_body({"query": "qr_9", "review": approve}, "release", 9))
+        _charge(log, "qr_9", plan_hash="narrower", **offer)
+
+    return add
+
+
+def _withdrawn_then_charged(log: Log) -> None:
+    ask(log, "qr_9")
+    log.add("query.withdrawn", "ac_researcher", {"query": "qr_9", "review": "rv_9", "dataset": "ds_1"})
+    _charge(log, "qr_9")
+
+
+def test_a_narrowing_that_was_offered_signed_and_accepted_adds_up() -> None:
+    log = story()
+    _narrowed()(log)
+    _answer("qr_9", plan_hash="narrower", **SMALLER)(log)
+    assert audit_log(copy_of(log), TRUST).check("accounts").state is State.PASS
 
 
 @pytest.mark.parametrize(
@@ -93,6 +131,11 @@ def _unapproved_release(log: Log) -> None:
         (_answer("qr_9", cached=True, rho_nano="0"), "answer_not_released"),
         (_answer("qr_9", cached=True, plan_hash="hash qr_1", answer_hash="answer qr_1"), "answer_not_released"),
         (_unapproved_release, "charge_not_approved"),
+        (_narrowed(approve="rv_9"), "charge_not_approved"),  # approve A, run B
+        (_narrowed(accepted=None), "charge_not_asked"),
+        (_narrowed(accepted="ac_steward"), "narrowing_not_offered"),
+        (_narrowed(offer={"rho_nano": "20000001", "delta_atto": "0"}), "narrowing_wider"),
+        (_withdrawn_then_charged, "charge_not_asked"),
         (_shown_before_the_rules_allowed_it, "answer_not_permitted"),
     ],
 )

@@ -14,7 +14,7 @@ from mingzheng.receipt import parse_receipt
 from mingzheng.sdk.client import sign_in
 from mingzheng.sdk.plan import build_plan
 from tests.client_log import story, trust
-from tests.client_platform import ANSWERED, CATALOGUE, PRICE, URL, WAITING, Platform, page, problem
+from tests.client_platform import ANSWERED, CATALOGUE, LOSS, PRICE, URL, WAITING, Platform, page, problem
 
 ASKING = {"GET /v1/catalogue/ds_1": CATALOGUE, "POST /v1/queries": ANSWERED}
 
@@ -239,3 +239,33 @@ def test_column_names_are_quoted_in_addresses() -> None:
     with pytest.raises(ProblemError):
         platform.client().steward.change_column("ds_1", "a/b?", {"reason": "x"})
     assert platform.requests[0].url.raw_path == b"/v1/datasets/ds_1/columns/a%2Fb%3F"
+
+
+NARROWED = WAITING | {
+    "state": "awaiting_acceptance",
+    "narrowing": {"review": "rv_2", "plan": {}, "loss": LOSS, "expected_error": [], "reason": "rows are enough"},
+}
+
+
+def test_a_narrower_offer_is_seen_and_accepted_or_withdrawn() -> None:
+    platform = Platform(
+        ASKING
+        | {
+            "POST /v1/queries": WAITING,
+            "GET /v1/queries/qr_1": [WAITING, NARROWED],
+            "POST /v1/queries/qr_1/acceptance": WAITING,
+            "POST /v1/queries/qr_1/withdrawal": WAITING | {"state": "withdrawn"},
+        }
+    )
+    pending = platform.client().dataset("ds_1").ask(count(), loss=rho("0.02"), purpose="study")
+    assert isinstance(pending, Pending) and pending.narrowing is None
+    with pytest.raises(ClientError, match="nothing_to_accept"):
+        pending.accept()
+    with pytest.raises(ClientError, match="narrowed"):
+        pending.wait(sleep=lambda _seconds: None)
+    offered = pending.refresh()
+    assert isinstance(offered, Pending) and offered.narrowing is not None
+    assert isinstance(offered.accept(), Pending)
+    assert platform.bodies("POST", "/v1/queries/qr_1/acceptance") == [{"review": "rv_2"}]
+    offered.withdraw()
+    assert platform.bodies("POST", "/v1/queries/qr_1/withdrawal") == [{}]

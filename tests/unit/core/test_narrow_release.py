@@ -72,7 +72,7 @@ def test_a_narrower_question_runs_once_it_is_signed_and_accepted_in_either_order
     assert look(town, query).state == QueryState.AWAITING_ACCEPTANCE
     seen = read_narrowing(town.office.services, town.wang, look(town, query))
     assert seen is not None and (seen.plan, seen.reason, seen.review) == (narrower(), "counts are enough", offer.id)
-    for step in (["sign", "accept"] if signed_first else ["accept", "sign"]):
+    for step in ["sign", "accept"] if signed_first else ["accept", "sign"]:
         assert town.office.dp.opened == 0 and spent(town) == (0, 0)
         if step == "sign":
             town.office.approve(town.li, key="sign")
@@ -214,7 +214,9 @@ def test_a_document_that_the_commitment_does_not_open_to_is_not_run(town: Town) 
     forged = {**review.subject_document, "plan": priced.plan, "plan_hash": priced.plan_hash, "rho_nano": "4"}
     with town.office.engine.begin() as connection:
         connection.execute(sa.update(tables.query).values(plan=priced.plan, plan_hash=priced.plan_hash, rho=4))
-        connection.execute(sa.update(tables.review).where(tables.review.c.id == review.id).values(subject_document=forged))
+        connection.execute(
+            sa.update(tables.review).where(tables.review.c.id == review.id).values(subject_document=forged)
+        )
     town.office.work()
     assert look(town, query).problem == {"code": "changed_meanwhile"} and town.office.dp.opened == 0
 
