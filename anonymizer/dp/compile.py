@@ -1,4 +1,4 @@
-"""Plan to bounded, integer-only SQL for DuckDB.
+"""Plan to bounded, integer-only SQL, alike for all engines but for what dialect.py lists.
 
 A statement has three layers and no more. The innermost keeps rows with rank < k that satisfy the conditions; the
 middle one turns each into a cell number and clipped integers; the outer one groups. Nothing follows the clip but sum
@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import accumulate, product
 
+from anonymizer.dp.dialect import DUCKDB, Dialect
 from anonymizer.dp.plan_types import Condition, Group, Plan
 from anonymizer.dp.schema import DatasetSchema
 from anonymizer.dp.stability import Block, Stability, blocks, stability
@@ -69,8 +70,9 @@ def offsets(needed: tuple[Block, ...], cells: int) -> list[int]:
 class _Text:
     """SQL text and its parameters, grown together in the order in which they appear."""
 
-    def __init__(self, schema: DatasetSchema, columns: dict[str, None]) -> None:
+    def __init__(self, schema: DatasetSchema, columns: dict[str, None], dialect: Dialect) -> None:
         self.schema = schema
+        self.dialect = dialect
         self.parameters: list[int] = []
         self.columns = columns
 
@@ -88,15 +90,15 @@ class _Text:
         return identifier
 
 
-def compile_plan(plan: Plan, schema: DatasetSchema) -> Compiled:
-    """Pure: depends on the plan and the public schema only."""
+def compile_plan(plan: Plan, schema: DatasetSchema, dialect: Dialect = DUCKDB) -> Compiled:
+    """Pure: depends on the plan and the public schema only. The engines give the same integers."""
     needed = blocks(plan)
     columns: dict[str, None] = {RANK: None}
     # A histogram has cells of its own, so it is a statement of its own; all other blocks share one.
     alone = [(place,) for place, block in enumerate(needed) if block.kind == "histogram"]
     shared = tuple(place for place, block in enumerate(needed) if block.kind != "histogram")
     parts = [shared, *alone] if shared else alone
-    statements = tuple(_statement(plan, needed, places, _Text(schema, columns)) for places in parts)
+    statements = tuple(_statement(plan, needed, places, _Text(schema, columns, dialect)) for places in parts)
     return Compiled(
         statements=statements,
         columns=tuple(columns),
@@ -172,7 +174,7 @@ def _addend(block: Block, text: _Text) -> str:
 
 
 def _moved(block: Block, column: str, text: _Text) -> str:
-    # DuckDB's least and greatest skip NULLs, so a missing value has to be caught before the clip.
+    # Least and greatest skip NULLs, so a missing value has to be caught before the clip.
     clipped = f"least(greatest({column}, {text.value(block.lower)}), {text.value(block.upper)})"
     return f"{clipped} - {text.value(block.centre)}"
 
@@ -186,7 +188,7 @@ def _interval(block: Block, text: _Text) -> str:
     assert block.column is not None
     column = text.column(block.column.name)
     clipped = f"least(greatest({column}, {text.value(block.lower)}), {text.value(block.upper)})"
-    place = f"(({clipped} - {text.value(block.lower)} + 1) * {block.width:d} - 1) // {text.value(block.span)}"
+    place = f"(({clipped} - {text.value(block.lower)} + 1) * {block.width:d} - 1) {text.dialect.divide} {text.value(block.span)}"
     return f"CASE WHEN {column} IS NULL THEN NULL ELSE {place} END"
 
 
