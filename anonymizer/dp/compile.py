@@ -188,7 +188,8 @@ def _interval(block: Block, text: _Text) -> str:
     assert block.column is not None
     column = text.column(block.column.name)
     clipped = f"least(greatest({column}, {text.value(block.lower)}), {text.value(block.upper)})"
-    place = f"(({clipped} - {text.value(block.lower)} + 1) * {block.width:d} - 1) {text.dialect.divide} {text.value(block.span)}"
+    scaled = f"({clipped} - {text.value(block.lower)} + 1) * {block.width:d} - 1"
+    place = f"({scaled}) {text.dialect.divide} {text.value(block.span)}"
     return f"CASE WHEN {column} IS NULL THEN NULL ELSE {place} END"
 
 

@@ -1,8 +1,8 @@
 """Where the SQL of two engines differs, and all that a compiled text may be made of.
 
-`CONSTRUCTS` are the kinds of node in the syntax tree (names of sqlglot's classes), each meaning the same in both: a test
-holds every text against it. Whoever emits another kind adds it here, after finding out what both engines make of NULL,
-of the type, and of the largest values.
+`CONSTRUCTS` are the kinds of node in the syntax tree, by sqlglot's names. Each means the same in both engines, and a
+test holds every text against the list. Whoever emits another kind adds it here, after finding out what both engines
+make of NULL, of the type, and of the largest values.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ CONSTRUCTS = frozenset(
         ),
         # Conditions: NULL makes each of them NULL, except IS NULL. Integers of 32 and 64 bits are compared as 64.
         *("And", "Not", "Is", "Null", "EQ", "NEQ", "LT", "LTE", "GT", "GTE", "In", "Between"),
-        # Values: parameters as BIGINT, and small numbers known before any data. Without ELSE a CASE is NULL. A cast only
-        # ever widens, so it cannot fail; sqlglot reads Spark's as TryCast, which it was before the ANSI mode.
+        # Values: parameters as BIGINT, and small numbers known before any data. Without ELSE a CASE is NULL. A cast
+        # only ever widens, so it cannot fail; sqlglot reads Spark's as TryCast, which it was before the ANSI mode.
         *("Cast", "TryCast", "DataType", "Placeholder", "Literal", "Case", "If"),
         # Arithmetic on BIGINT, whose results are proven to fit; IntDiv only of numbers that are not negative.
         *("Add", "Sub", "Mul", "IntDiv"),
