@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from dataclasses import replace
+from dataclasses import asdict, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -27,6 +27,8 @@ from core.bootstrap import (
     rotate_chain_key,
     rotate_log_key,
 )
+from core.chain_migration import migrate
+from core.chain_migration import preview as preview_migration
 from core.domain.actors import Role
 from core.settings import Settings, load_settings
 from core.usecases.close_account import close_account
@@ -40,6 +42,8 @@ from mingzheng.report import EXIT_CODES, Verdict
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Run and look after a Mingzheng server.")
 account_app = typer.Typer(no_args_is_help=True, help="Local accounts.")
 app.add_typer(account_app, name="account")
+chain_app = typer.Typer(no_args_is_help=True, help="The contracts on the chain.")
+app.add_typer(chain_app, name="chain")
 key_app = typer.Typer(no_args_is_help=True, help="The platform's own keys.")
 app.add_typer(key_app, name="key")
 app.command("scan")(scan_table)
@@ -126,6 +130,37 @@ def rotate_log(
     with _offline(home) as platform:
         entry_id = rotate_log_key(platform, overlap)
     typer.echo(json.dumps({"entry_id": entry_id, "overlap": overlap}))
+
+
+@chain_app.command("migrate")
+def chain_migrate(
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask. 不再询问确认。")] = False,
+    preview: Annotated[bool, typer.Option("--preview", help="Only show what would happen. 只预览。")] = False,
+    home: HomeOption = None,
+) -> None:
+    """Retire the contracts for good and go on in new ones that continue them. Interrupted, run it again.
+
+    Stop the server before, and start it after. The administrator's key must be in the home for it.
+    """
+    with _offline(home) as platform:
+        seen = preview_migration(platform)
+        show_json(asdict(seen))
+        if preview or seen.stage == "done":
+            return
+        if seen.stage == "ready" and not yes:
+            _confirm_retirement(seen.registry)
+        new = migrate(platform, lambda step: typer.echo(json.dumps({"step": step}), err=True))
+    typer.echo(json.dumps({"registry": new.registry, "next": "start the server, then hand out the new trust file"}))
+
+
+def _confirm_retirement(registry: str) -> None:
+    """Typed, not clicked: there is no way back from it."""
+    typer.echo(
+        "停用之后无法恢复，旧合约不再接受任何写入。This cannot be undone: the old contracts take no more writes."
+    )
+    if typer.prompt("请输入旧登记合约的完整地址 Type the old registry's whole address").strip() != registry:
+        typer.echo("地址不符，什么都没有做。Not that address: nothing was done.", err=True)
+        raise typer.Exit(1)
 
 
 class ChainRole(StrEnum):

@@ -248,6 +248,7 @@ ENTRIES: Final = {
     "account.link_made": Text("开出登录链接", "Sign-in link made"),
     "account.link_used": Text("使用登录链接", "Sign-in link used"),
     "chain.key_rotated": Text("更换链上密钥", "Chain key changed"),
+    "chain.migrated": Text("迁移到新合约", "Moved to new contracts"),
     "steward.enrolled": Text("登记签名密钥", "Signing key enrolled"),
     "allowance.granted": Text("授予隐私额度", "Allowance granted"),
     "query.asked": Text("提出查询", "Question asked"),

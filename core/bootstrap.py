@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from types import TracebackType
 from typing import Any
 
@@ -46,7 +47,8 @@ from mingzheng.report import Report
 
 @dataclass(frozen=True, slots=True)
 class Platform:
-    """A running product. `background`: what works beside the requests, to be started in order."""
+    """A running product. `background`: what works beside the requests, to be started in order. `earlier`: the contracts
+    that `deployment` continues, oldest first."""
 
     settings: Settings
     services: Services
@@ -56,6 +58,7 @@ class Platform:
     signer: Signer
     keys: SoftwareKeys
     deployment: Deployment
+    earlier: Sequence[Deployment]
     connect: Callable[[], Chain]
     background: Sequence[Any]
 
@@ -72,7 +75,7 @@ class Platform:
         return {
             "format": "mingzheng-trust/1",
             "log": self._log_trust(),
-            "chain": self.deployment.trust(),
+            "chain": self._chain_trust(),
             "stewards": stewards,
         }
 
@@ -85,6 +88,10 @@ class Platform:
         log: dict[str, Any] = {"origin": self.settings.origin, "verifier_key": self.verifiers()[-1].text()}
         rotations = self.reader.rotations()
         return {**log, "rotations": rotations} if rotations else log
+
+    def _chain_trust(self) -> dict[str, Any]:
+        chain: dict[str, Any] = dict(self.deployment.trust())
+        return {**chain, "earlier": [each.trust() for each in self.earlier]} if self.earlier else chain
 
     def health(self) -> dict[str, Any]:
         """Readiness. A chain that is away is degraded; a database that is behind the code is not ready."""
@@ -129,14 +136,15 @@ def open_platform(settings: Settings) -> Platform:
     keys, clock, ids = SoftwareKeys(settings.keys), SystemClock(), RandomIds()
     engine = make_engine(settings.database_url)
     deployment = Deployment.from_json(settings.deployment_file.read_text(encoding="utf-8"))
+    earlier = [each for each in _earlier(settings) if each.registry != deployment.registry]
     signer = keys.log_signer(settings.origin)
     keyring = partial(keys.log_signer_of, settings.origin)
     skew = float(settings.max_clock_skew_seconds)
     sequencer = Sequencer(engine, signer, clock, origin=settings.origin, keyring=keyring, skew_limit=skew)
     reader = LogReader(engine)
     gate = LedgerGate(sequencer, reader, lambda: measure(engine, clock.now()), settings.max_lag_seconds)
-    relay = RelayChain(deployment, partial(_connect, settings, deployment, keys.chain_key("relay")))
-    connect = partial(_connect, settings, deployment, keys.chain_key("anchor"))
+    relay = RelayChain(deployment, partial(connect_to, settings, deployment, keys.chain_key("relay")))
+    connect = partial(connect_to, settings, deployment, keys.chain_key("anchor"))
     services = Services(
         transaction=transactions(engine, clock, ids, sequencer.notify),
         reading=readings(engine, clock, ids),
@@ -165,6 +173,7 @@ def open_platform(settings: Settings) -> Platform:
         signer=signer,
         keys=keys,
         deployment=deployment,
+        earlier=earlier,
         connect=connect,
         background=() if settings.read_only else (sequencer, anchorer, witnessing),
     )
@@ -193,7 +202,7 @@ def rotate_chain_key(platform: Platform, role: str) -> dict[str, str]:
     """Give a new key what the platform's key for `role` ("anchor" or "relay") may do on chain, and use it from the next
     start on. The old key keeps its roles until `finish_chain_rotation`, so nothing stops meanwhile.
 
-    Dying anywhere leaves files that a repeat goes on with; it may log the step again. Raises `chain_key_rotating`.
+    Dying anywhere leaves files that a repeat goes on with, and no step is logged twice. Raises `chain_key_rotating`.
     """
     keys = platform.keys
     if keys.chain_rotation(role) == "promoted":
@@ -225,19 +234,23 @@ def finish_chain_rotation(platform: Platform, role: str) -> dict[str, str]:
 
 
 def _as_admin(platform: Platform) -> Chain:
-    return _connect(platform.settings, platform.deployment, platform.keys.chain_key("admin"))
+    return connect_to(platform.settings, platform.deployment, platform.keys.chain_key("admin"))
 
 
 def _log_rotation(platform: Platform, role: str, old: LocalKey, new: LocalKey, step: str) -> None:
     body = {"role": role, "old_address": old.address, "new_address": new.address, "step": step}
     with platform.services.transaction() as uow:
-        uow.record(EntryKind.CHAIN_KEY_ROTATED, None, body)
+        uow.record_once(EntryKind.CHAIN_KEY_ROTATED, body, role, old.address, new.address, step)
 
 
 def check_ledger(platform: Platform, *, against_chain: bool) -> Report:
     """The operator's check of everything that the ledger keeps, against the chain unless told otherwise."""
     connect = platform.connect if against_chain else None
-    return operator_check.check_ledger(platform.engine, platform.verifiers(), platform.settings.origin, connect)
+    secret = platform.keys.chain_key("anchor")
+    earlier = {each.registry: partial(connect_to, platform.settings, each, secret) for each in platform.earlier}
+    return operator_check.check_ledger(
+        platform.engine, platform.verifiers(), platform.settings.origin, connect, earlier
+    )
 
 
 def _start_chain(settings: Settings) -> str:
@@ -248,21 +261,32 @@ def _start_chain(settings: Settings) -> str:
     return ManagedAnvil(settings.home / "anvil").start()
 
 
-def _rpc_url(settings: Settings) -> str:
+def rpc_url_of(settings: Settings) -> str:
     return settings.rpc_url or ManagedAnvil(settings.home / "anvil").rpc_url
 
 
-def _connect(settings: Settings, deployment: Deployment, secret: bytes) -> Chain:
-    return Chain.connect(_rpc_url(settings), deployment, LocalKey(secret), production=settings.mode == "production")
+def connect_to(settings: Settings, deployment: Deployment, secret: bytes) -> Chain:
+    return Chain.connect(rpc_url_of(settings), deployment, LocalKey(secret), production=settings.mode == "production")
 
 
 def _deploy(settings: Settings, keys: SoftwareKeys, rpc_url: str) -> None:
     """Deploy with the administrator's key, which keeps no working role. Dying before the file is written leaves
     contracts that nobody uses."""
-    relay, anchor = LocalKey(keys.chain_key("relay")).address, LocalKey(keys.chain_key("anchor")).address
-    admin = LocalKey(keys.chain_key("admin"))
-    roles = Roles(admin=admin.address, anchorer=anchor, pauser=relay, granter=relay, officer=relay)
-    deployment = deploy(rpc_url, admin, roles)
-    draft = settings.deployment_file.with_suffix(".draft")
+    write_deployment(settings.deployment_file, deploy(rpc_url, LocalKey(keys.chain_key("admin")), roles_of(keys)))
+
+
+def roles_of(keys: SoftwareKeys) -> Roles:
+    """Who may do what in the contracts: the administrator, the anchor's key, and the relay's for all the rest."""
+    admin, anchor, relay = (LocalKey(keys.chain_key(role)).address for role in ("admin", "anchor", "relay"))
+    return Roles(admin=admin, anchorer=anchor, pauser=relay, granter=relay, officer=relay)
+
+
+def write_deployment(file: Path, deployment: Deployment) -> None:
+    draft = file.with_suffix(".draft")
     draft.write_text(deployment.to_json(), encoding="utf-8")
-    draft.replace(settings.deployment_file)
+    draft.replace(file)
+
+
+def _earlier(settings: Settings) -> list[Deployment]:
+    file = settings.earlier_deployments_file
+    return Deployment.list_from_json(file.read_text(encoding="utf-8")) if file.exists() else []

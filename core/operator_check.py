@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Final
 
 import sqlalchemy as sa
@@ -32,9 +33,15 @@ _HEAD: Final = ("expected_", "log_shorter_than_expected")
 
 
 def check_ledger(
-    engine: sa.Engine, verifiers: Sequence[Verifier], origin: str, connect: Callable[[], AnchorChain] | None
+    engine: sa.Engine,
+    verifiers: Sequence[Verifier],
+    origin: str,
+    connect: Callable[[], AnchorChain] | None,
+    earlier: Mapping[str, Callable[[], AnchorChain]] = MappingProxyType({}),
 ) -> Report:
     """Every check of the operator. Without `connect`, what only the chain can tell stays open: exit code 2.
+
+    `earlier`: how to reach the contracts that today's continue, by the registry's address.
 
     Reads the database as of one moment, after the chain's head: nothing that was anchored may be missing from it.
     """
@@ -53,7 +60,7 @@ def check_ledger(
     if chain is None:
         checks += [not_run("chain_head", silence), not_run("chain_anchors", silence)]
     else:
-        checks += [_judged("chain_head", found, _HEAD), _on_chain(chain, anchors)]
+        checks += [_judged("chain_head", found, _HEAD), _on_chain(chain, anchors, earlier)]
     return Report(origin, "log" if chain is None else "log and chain", tuple(checks), words.LIMITS)
 
 
@@ -77,9 +84,20 @@ def _accounts(connection: sa.Connection, found: Examination) -> Check:
     return outcome("accounts", words.passed("accounts"), words.FAILED["accounts"], map(_finding, faults))
 
 
-def _on_chain(chain: AnchorChain, anchors: Iterable[AnchorReceipt]) -> Check:
+def _on_chain(
+    chain: AnchorChain, anchors: Iterable[AnchorReceipt], earlier: Mapping[str, Callable[[], AnchorChain]]
+) -> Check:
+    reached: dict[str, AnchorChain] = {}
+
+    def held(anchor: AnchorReceipt) -> bool:
+        if anchor.registry not in earlier:
+            return _held(chain, anchor)
+        if anchor.registry not in reached:
+            reached[anchor.registry] = earlier[anchor.registry]()
+        return _held(reached[anchor.registry], anchor)
+
     try:
-        missing = [Fault("anchor_not_on_chain", str(each.size)) for each in anchors if not _held(chain, each)]
+        missing = [Fault("anchor_not_on_chain", str(each.size)) for each in anchors if not held(each)]
     except Failure as failure:
         return not_run("chain_anchors", failure.problem.says)
     return outcome(
@@ -91,8 +109,8 @@ def _held(chain: AnchorChain, anchor: AnchorReceipt) -> bool:
     found = chain.find_anchor(anchor.size)
     if found is None:
         return False
-    named = (found.root, found.tx_hash, found.block_hash, found.block_number)
-    return named == (anchor.root, anchor.tx_hash, anchor.block_hash, anchor.block_number)
+    named = (found.root, found.tx_hash, found.block_hash, found.block_number, found.registry)
+    return named == (anchor.root, anchor.tx_hash, anchor.block_hash, anchor.block_number, anchor.registry)
 
 
 def _finding(fault: Fault) -> Finding:

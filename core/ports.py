@@ -90,6 +90,7 @@ class Decisions(Protocol):
 class Jobs(Repository[Job], Protocol):
     def claim(self, now: datetime, until: datetime) -> Job | None: ...
     def latest_for(self, subject_id: str) -> Job | None: ...
+    def unfinished(self, kinds: Sequence[str]) -> int: ...
 
 
 class Incidents(Protocol):
@@ -143,6 +144,10 @@ class UnitOfWork(Protocol):
 
     def record(self, kind: EntryKind, actor: Actor | None, body: Mapping[str, Any]) -> str:
         """Put an entry in the outbox, in this transaction. Returns its id."""
+
+    def record_once(self, kind: EntryKind, body: Mapping[str, Any], *names: str) -> bool:
+        """The platform's own entry, under an id made of kind and `names`, which are public. False: it was put before,
+        and is not put again."""
 
 
 class Clock(Protocol):

@@ -48,6 +48,11 @@ class Settings:
     def deployment_file(self) -> Path:
         return self.home / "deployment.json"
 
+    @property
+    def earlier_deployments_file(self) -> Path:
+        """Contracts that the deployment continues, oldest first; missing until the first migration."""
+        return self.home / "deployment.earlier.json"
+
 
 def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     def text(name: str, default: str) -> str:

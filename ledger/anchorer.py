@@ -79,6 +79,27 @@ class Anchorer:
             self._incidents.ended_well()
         return anchored
 
+    def settle(self) -> Head:
+        """Bring what is in flight to its end, and return the chain's head, which is a state of this log. Sends nothing
+        new: for a contract that takes no more. Raises `chain_busy` while no block holds what is in flight.
+        """
+        self._chain.check()
+        self._check_known_chain()
+        self._check_blocks()
+        try:
+            self._settle_in_flight()
+        except LedgerError:
+            if self._in_flight() is not None:
+                raise  # not known yet; otherwise it was refused, and is over
+        if self._in_flight() is not None:
+            raise LedgerError("chain_busy")
+        head = self._chain.head()
+        with store.reading(self._engine) as connection:
+            newest = checkpoint.latest(connection)
+        self._check_head(head, newest)
+        self._adopt(head)
+        return head
+
     def lag(self) -> Lag:
         return measure(self._engine, self._clock.now())
 
@@ -136,7 +157,7 @@ class Anchorer:
             return
         now = self._chain.identity()
         seen = (now.chain_id, now.genesis_hash, now.registry_code_hash)
-        if seen != (last.chain_id, last.genesis_hash, last.registry_code_hash):
+        if seen != (last.chain_id, last.genesis_hash, last.registry_code_hash) and not self._chain.continues(last):
             raise LedgerError("chain_changed")
 
     def _check_blocks(self) -> None:

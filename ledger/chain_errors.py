@@ -122,6 +122,12 @@ _NODE: Final[Mapping[str, Problem]] = {
         "请先不带 --finish 运行一次。",
         "Run the command without --finish first.",
     ),
+    "migration_jobs_wait": problem(
+        "还有已批准的发布或答复没有办完，现在迁移会使其签名作废。",
+        "Approved publications or releases are not done yet: their signatures would not fit the new contracts.",
+        "请让服务继续运行，等它们办完后再迁移。",
+        "Let the server run until they are done, then migrate.",
+    ),
     "registry_retired": problem(
         "这份合约已经停用，不再接受写入。",
         "This contract was retired and takes no more writes.",

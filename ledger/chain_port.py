@@ -16,6 +16,9 @@ class AnchorChain(Protocol):
     def identity(self) -> Identity:
         """As the node says now, not as it was configured."""
 
+    def continues(self, anchor: AnchorReceipt) -> bool:
+        """Whether an anchor is in a contract that these ones continue, on the same chain."""
+
     def check(self) -> None:
         """Raises `chain_changed` if chain, genesis or code is not what was deployed."""
 

@@ -97,6 +97,16 @@ class Deployment:
             raise LedgerError("deployment_malformed") from error
         return deployment
 
+    @classmethod
+    def list_from_json(cls, text: str) -> list[Deployment]:
+        """Several, in order. Raises as `from_json`."""
+        try:
+            return [
+                cls.from_json(json.dumps({"format": "mingzheng-deployment/1", **each})) for each in json.loads(text)
+            ]
+        except (ValueError, TypeError) as error:
+            raise LedgerError("deployment_malformed") from error
+
     def trust(self) -> dict[str, str | int]:
         """The `chain` object of the trust file."""
         return {

@@ -44,6 +44,9 @@ class FakeChain:
     def identity(self) -> Identity:
         return self.now
 
+    def continues(self, anchor: AnchorReceipt) -> bool:
+        return False
+
     def check(self) -> None:
         if self.now != self.deployed:
             raise LedgerError("chain_changed")

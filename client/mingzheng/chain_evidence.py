@@ -39,9 +39,13 @@ def check_node_identity(node: Node, pins: ChainPins) -> None:
 
 def check_contract_code(node: Node, pins: ChainPins) -> None:
     """Raise unless the registry's runtime code has the pinned Keccak-256."""
-    code = hex_bytes(node.call("eth_getCode", pins.registry, "latest"))
-    if f"0x{keccak256(code).hex()}" != pins.registry_code_hash:
+    if code_hash(node, pins.registry) != pins.registry_code_hash:
         raise EvidenceError("chain_contradicts", reason="code of the registry contract")
+
+
+def code_hash(node: Node, contract: str) -> str:
+    """Keccak-256 of a contract's runtime code, 0x-hex."""
+    return f"0x{keccak256(hex_bytes(node.call('eth_getCode', contract, 'latest'))).hex()}"
 
 
 def check_anchor_event(node: Node, anchor: Anchor) -> None:

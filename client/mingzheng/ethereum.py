@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import sys
-from typing import Any
+from typing import Any, Final
+
+# Half the order of secp256k1. For every s there is n - s, made by the same key: the contract takes the lower one.
+_HALF_ORDER: Final = 0x7FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF5D576E7357A4501DDFE92F46681B20A0
+_SIGNATURE = re.compile(r"0x([0-9a-f]{64})([0-9a-f]{64})(1b|1c)", re.ASCII)
+
+
+def is_canonical_signature(value: object) -> bool:
+    """Whether `value` is r, s and v as 65 bytes in lower-case 0x-hex, s in the lower half and v 27 or 28."""
+    parts = _SIGNATURE.fullmatch(value) if isinstance(value, str) else None
+    return parts is not None and int(parts[2], 16) <= _HALF_ORDER
 
 
 def load_account() -> Any:

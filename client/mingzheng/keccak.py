@@ -12,3 +12,10 @@ def keccak256(data: bytes) -> bytes:
     except ImportError:
         raise NoEvidenceError("keccak_missing") from None
     return keccak.new(digest_bits=256, data=data).digest()
+
+
+def checksummed(address: str) -> str:
+    """An address in its one spelling, EIP-55. `address`: 0x and 40 hex digits."""
+    plain = address[2:].lower()
+    digest = keccak256(plain.encode("ascii")).hex()
+    return "0x" + "".join(c.upper() if int(d, 16) > 7 else c for c, d in zip(plain, digest, strict=False))

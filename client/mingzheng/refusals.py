@@ -146,6 +146,12 @@ class NoEvidenceError(Failure):
             "请取得 log.key_rotated 条目的回执（/ledger/rotations.json），加入信任文件后再试。",
             "Get the receipts of log.key_rotated (/ledger/rotations.json), add them to your trust file and try again.",
         ),
+        "anchor_contract_unknown": problem(
+            "锚定所在的合约不是您信任文件里的那一个：可能是账本迁移到了新合约，也可能是伪造。",
+            "The anchor is in a contract that your trust file does not pin: the log moved there, or it is forged.",
+            "请用 --rpc 经您自己的节点核对，或从可信渠道取得新的信任文件。",
+            "Ask the chain at your own node (--rpc), or get a newer trust file from a source that you trust.",
+        ),
         "node_unreachable": problem(
             "无法连接到您的节点。",
             "Your node cannot be reached.",

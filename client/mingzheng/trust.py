@@ -17,6 +17,7 @@ from mingzheng.strict import Fields, parse_json
 
 FORMAT: Final = "mingzheng-trust/1"
 _CODE: Final = "trust_malformed"
+_CHAIN_FIELDS: Final = ("chain_id", "genesis_hash", "registry", "registry_code_hash", "budgets", "approvals")
 _SIGNER = re.compile(r"0x[0-9a-fA-F]{40,400}", re.ASCII)
 
 
@@ -53,7 +54,7 @@ class Trust:
     """Everything that a verdict rests on besides mathematics. Whoever supplies this file decides what is proven.
 
     `verifier` is the log key that was pinned; `keys` are those that evidence leads to from it. `quorum`: how many of
-    `witnesses` must have cosigned a checkpoint before it counts.
+    `witnesses` must have cosigned a checkpoint before it counts. `earlier`: deployments that `chain` continues.
     """
 
     origin: str
@@ -63,6 +64,12 @@ class Trust:
     quorum: int
     chain: ChainPins | None
     stewards: tuple[Steward, ...]
+    earlier: tuple[ChainPins, ...] = ()
+
+    @property
+    def deployments(self) -> tuple[ChainPins, ...]:
+        """Every pinned deployment of the contracts, oldest first; empty where no chain is pinned."""
+        return () if self.chain is None else (*self.earlier, self.chain)
 
     def open_checkpoint(self, note: bytes) -> Checkpoint:
         """The checkpoint in a note that a key of the log signed while it was valid. Witnesses: `cosigned_by`."""
@@ -87,8 +94,9 @@ def parse_trust(text: str | bytes) -> Trust:
         keys=(LogKey(verifier),),
         witnesses=witnesses,
         quorum=quorum,
-        chain=None if top.raw("chain") is None else _chain(top.raw("chain")),
+        chain=None if top.raw("chain") is None else _chain(top.raw("chain"), frozenset({"earlier"})),
         stewards=tuple(_steward(item) for item in top.items("stewards", 10_000)),
+        earlier=_earlier(top.raw("chain")),
     )
     return pinned.following(read_rotations(log.items("rotations", 1000))) if log.has("rotations") else pinned
 
@@ -111,9 +119,8 @@ def _policy(top: Fields) -> tuple[tuple[Witness, ...], int]:
     return witnesses, quorum
 
 
-def _chain(value: object) -> ChainPins:
-    names = {"chain_id", "genesis_hash", "registry", "registry_code_hash", "budgets", "approvals"}
-    chain = Fields(value, names, _CODE, "chain")
+def _chain(value: object, optional: frozenset[str] = frozenset()) -> ChainPins:
+    chain = Fields(value, set(_CHAIN_FIELDS), _CODE, "chain", optional)
     return ChainPins(
         chain_id=chain.number("chain_id"),
         genesis_hash=chain.hash32("genesis_hash"),
@@ -122,6 +129,19 @@ def _chain(value: object) -> ChainPins:
         budgets=chain.address("budgets"),
         approvals=chain.address("approvals"),
     )
+
+
+def _earlier(chain: object) -> tuple[ChainPins, ...]:
+    """What `chain` continues, oldest first. One chain: a line that leaves it cannot be followed at one node."""
+    if chain is None or not isinstance(chain, dict) or "earlier" not in chain:
+        return ()
+    optional = Fields(chain, set(_CHAIN_FIELDS), _CODE, "chain", frozenset({"earlier"}))
+    found = tuple(_chain(item) for item in optional.items("earlier", 100))
+    newest = _chain({name: optional.raw(name) for name in _CHAIN_FIELDS})
+    same = {(pins.chain_id, pins.genesis_hash) for pins in (*found, newest)}
+    if len(same) > 1 or len({pins.registry.lower() for pins in (*found, newest)}) <= len(found):
+        optional.refuse("earlier")
+    return found
 
 
 def _witness(value: object) -> Witness:

@@ -6,6 +6,7 @@ value: each returns what it established, or raises, so that a forgotten `if` can
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Protocol
 
 from mingzheng import verify_words as words
@@ -16,6 +17,7 @@ from mingzheng.chain_evidence import (
     check_node_identity,
     check_root_at,
 )
+from mingzheng.chain_line import follow_line
 from mingzheng.checklist import Checklist
 from mingzheng.commitment import commit_record, leaf_hash
 from mingzheng.cosignature import cosigned_by
@@ -87,7 +89,8 @@ def verify_receipt(
         #    Enough of the pinned witnesses cosigned that checkpoint. Too few: it may be a view shown to nobody else.
         _check_witnesses(steps, held.proof.checkpoint_note, trust)
 
-        # 6. The anchor names exactly the pinned chain, genesis block, contract and code.
+        # 6. The anchor names exactly the pinned chain, genesis block, contract and code; or, where the verifier's own
+        #    node is asked, a contract that the chain leads to from the pinned one, each naming the other.
         # 7. The anchored state is the checkpoint's, or one that contains it (RFC 9162 section 2.1.4.2).
         anchor, pins = held.anchor, trust.chain
         if anchor is None or pins is None:
@@ -95,7 +98,7 @@ def verify_receipt(
             steps.skipped("anchor_identity", why, required=node is not None)
             steps.skipped("anchor_root", why, required=node is not None)
         else:
-            _check_anchor_identity(anchor, pins)
+            pins = _place_of(anchor, trust, node)
             steps.passed("anchor_identity")
             verify_consistency(checkpoint.size, anchor.size, checkpoint.root, anchor.root, anchor.consistency)
             steps.passed("anchor_root")
@@ -155,11 +158,34 @@ def _check_witnesses(steps: Checklist, note: bytes, trust: Trust) -> None:
         steps.passed("witnesses", words.witnessed(cosigned, len(trust.witnesses), trust.quorum))
 
 
-def _check_anchor_identity(anchor: Anchor, pins: ChainPins) -> None:
-    if anchor.chain_id != pins.chain_id or anchor.genesis_hash != pins.genesis_hash:
+def _place_of(anchor: Anchor, trust: Trust, node: Node | None) -> ChainPins:
+    """The trusted deployment that the anchor names.
+
+    Raises `NoEvidenceError("anchor_contract_unknown")` for another contract on the pinned chain: it may be a forgery or
+    a migration, and without a node nothing here can tell which.
+    """
+    if (anchor.chain_id, anchor.genesis_hash) not in {(p.chain_id, p.genesis_hash) for p in trust.deployments}:
         raise EvidenceError("anchor_foreign", reason="chain")
-    if anchor.registry != pins.registry or anchor.registry_code_hash != pins.registry_code_hash:
-        raise EvidenceError("anchor_foreign", reason="contract")
+    found = _named(anchor, trust.deployments)
+    if found is None and node is not None:
+        check_node_identity(node, trust.deployments[-1])
+        line = follow_line(node, trust.deployments)
+        if line.broken:
+            raise EvidenceError("chain_contradicts", reason=line.broken[0].code)
+        if line.unclear:
+            raise NoEvidenceError("anchor_contract_unknown", reason=line.unclear[0].code)
+        found = _named(anchor, line.generations)
+        if found is None:
+            raise EvidenceError("anchor_foreign", reason="contract")
+    if found is None:
+        raise NoEvidenceError("anchor_contract_unknown")
+    if anchor.registry_code_hash != found.registry_code_hash:
+        raise EvidenceError("anchor_foreign", reason="code")
+    return found
+
+
+def _named(anchor: Anchor, deployments: Iterable[ChainPins]) -> ChainPins | None:
+    return next((pins for pins in deployments if pins.registry == anchor.registry), None)
 
 
 def _compare_with_last_seen(

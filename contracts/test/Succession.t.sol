@@ -118,6 +118,16 @@ contract SuccessionTest is Base {
         _refuseToName(here, elsewhere, _unfit(elsewhere));
     }
 
+    function test_ARegistryThatContinuesAnotherOneHereIsNotNamed() public {
+        uint64 here = uint64(block.chainid);
+        _retire();
+        BudgetRegistry other = _newBudgets(GRANTER, OFFICER);
+        vm.prank(ADMIN);
+        other.retire();
+        address its = address(_continue(_here(address(other))));
+        _refuseToName(here, its, _unfit(its));
+    }
+
     function test_ASuccessorIsNamedOnce() public {
         _retire();
         vm.prank(ADMIN);

@@ -24,6 +24,9 @@ class LateChain:
     def identity(self) -> Identity:
         return self._chain.identity()
 
+    def continues(self, anchor: AnchorReceipt) -> bool:
+        return self._chain.continues(anchor)
+
     def check(self) -> None:
         self._chain.check()
 

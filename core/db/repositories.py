@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -232,6 +232,11 @@ class Jobs(Rows[Job]):
     def latest_for(self, subject_id: str) -> Job | None:
         found = self.page(tables.job.c.subject_id == subject_id, limit=1)
         return found[0] if found else None
+
+    def unfinished(self, kinds: Sequence[str]) -> int:
+        t = tables.job.c
+        waiting = t.kind.in_(kinds) & t.state.in_([JobState.QUEUED, JobState.RUNNING])
+        return int(self._connection.execute(sa.select(sa.func.count()).where(waiting)).scalar_one())
 
 
 class Idempotency:

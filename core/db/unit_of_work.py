@@ -51,6 +51,17 @@ class SqlUnitOfWork:
         self.recorded += 1
         return entry_id
 
+    def record_once(self, kind: EntryKind, body: Mapping[str, Any], *names: str) -> bool:
+        entry_id = ids.named_id(ids.ENTRY, str(kind), *names)
+        if self.entries.waits(entry_id) or self.entries.find(entry_id) is not None:
+            return False
+        enqueue(
+            self._connection,
+            build_entry(str(kind), entry_id, self._clock.now(), None, body, self._ids.random(32)),
+        )
+        self.recorded += 1
+        return True
+
 
 def transactions(
     engine: sa.Engine, clock: Clock, make_ids: Ids, wake_sequencer: Callable[[], None]

@@ -22,6 +22,7 @@ class EntryKind(StrEnum):
     SIGN_IN_LINK_MADE = "account.link_made"
     SIGN_IN_LINK_USED = "account.link_used"
     CHAIN_KEY_ROTATED = "chain.key_rotated"
+    CHAIN_MIGRATED = "chain.migrated"
     STEWARD_ENROLLED = "steward.enrolled"
     ALLOWANCE_GRANTED = "allowance.granted"
     QUERY_ASKED = "query.asked"

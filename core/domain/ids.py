@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 from collections.abc import Callable
 from typing import Final
 
@@ -22,6 +23,12 @@ ATTEMPT: Final = "at"
 def make_id(kind: str, random_bytes: Callable[[int], bytes]) -> str:
     """`kind` + "_" + 26 lowercase base32 characters of 16 random bytes."""
     return f"{kind}_{base64.b32encode(random_bytes(16)).decode('ascii').rstrip('=').lower()}"
+
+
+def named_id(kind: str, *names: str) -> str:
+    """The one identifier of what bears these names: made again, it is the same. `names` must be no secret."""
+    digest = hashlib.sha256("\0".join(("mingzheng/named-id/v1", kind, *names)).encode()).digest()
+    return make_id(kind, lambda count: digest[:count])
 
 
 def make_chain_id(random_bytes: Callable[[int], bytes]) -> str:

@@ -105,6 +105,21 @@ class Chain:
         if self.identity() != self.deployment.identity:
             raise LedgerError("chain_changed")
 
+    def continues(self, anchor: AnchorReceipt) -> bool:
+        """Whether an anchor is in a registry that this one continues, over any number of generations on this chain."""
+        place = self.deployment
+        if (anchor.chain_id, anchor.genesis_hash) != (place.chain_id, place.genesis_hash):
+            return False
+        registry, seen = self._registry, {place.registry}
+        while True:
+            chain_id, before = self._call(registry, "predecessor")
+            if chain_id != place.chain_id or before in seen:
+                return False
+            if before == anchor.registry:
+                return True
+            seen.add(before)
+            registry = self._contract("CheckpointRegistry", before)
+
     def holds(self, receipt: AnchorReceipt) -> bool:
         """Whether the block of an anchor is still the chain's block at that height: False after any reorganisation."""
         return self._node.block_hash(receipt.block_number) == receipt.block_hash
@@ -210,6 +225,14 @@ class Chain:
 
     # -- migration, with the administrator's key: retire, deploy(continues=…), name_successor
 
+    def is_retired(self) -> bool:
+        """Whether any of the three was: then a migration has begun."""
+        return any(self._call(contract, "retired") for contract in (self._registry, self._budgets, self._approvals))
+
+    def is_unused_successor(self) -> bool:
+        """Whether these contracts took over from others and hold no anchor of their own yet."""
+        return bool(self._call(self._registry, "predecessor")[0]) and not self._call(self._registry, "sequence")
+
     def retire(self) -> None:
         """Ends all writing to this deployment, for good. After a crash, retire again: what is retired is left alone."""
         for contract in (self._registry, self._budgets, self._approvals):
@@ -285,8 +308,12 @@ class Chain:
         return next((as_hex(event["transactionHash"]) for event in events), None)
 
     def _anchor_receipt(self, receipt: TxReceipt) -> AnchorReceipt:
-        (event,) = self._registry.events.Anchored().process_receipt(receipt, errors=DISCARD)
-        values, place = event["args"], self.deployment
+        events = self._registry.events.Anchored().process_receipt(receipt, errors=DISCARD)
+        place = self.deployment
+        event = next((each for each in events if each["address"] == place.registry), None)
+        if event is None:
+            raise LedgerError("chain_changed")  # the transaction anchored in another contract
+        values = event["args"]
         return AnchorReceipt(
             chain_id=place.chain_id,
             genesis_hash=place.genesis_hash,

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from mingzheng.audit.records import Entry
 from mingzheng.audit.replay_words import WORDS
 from mingzheng.errors import Text
-from mingzheng.ethereum import load_account, load_typed_data_encoder
+from mingzheng.ethereum import is_canonical_signature, load_account, load_typed_data_encoder
 from mingzheng.keystore_documents import approval_typed_data
 from mingzheng.refusals import NoEvidenceError
 from mingzheng.report import Finding
@@ -44,20 +44,30 @@ def replay_approvals(entries: Iterable[Entry]) -> Approvals:
     return state
 
 
-def wrong_signatures(signed: Iterable[Entry], pins: ChainPins) -> list[Finding]:
-    """Approvals whose EIP-712 signature does not recover to the named key. Raises `signatures_missing`."""
+def wrong_signatures(signed: Iterable[Entry], deployments: Sequence[ChainPins]) -> list[Finding]:
+    """Approvals whose EIP-712 signature is not the named key's, for a contract of `deployments`.
+
+    Only the spelling that the contract takes: 65 bytes in lower-case hex, s in the lower half, v 27 or 28. Raises
+    `signatures_missing`.
+    """
     try:
         account, encode_typed_data = load_account(), load_typed_data_encoder()
     except ImportError:
         raise NoEvidenceError("signatures_missing") from None
+
+    def recovered(body: Mapping[str, Any], pins: ChainPins) -> str:
+        try:
+            document = encode_typed_data(full_message=_document(body, pins))
+            return str(account.recover_message(document, signature=body["signature"])).lower()
+        except Exception:  # noqa: BLE001 - eth_keys and eth_abi raise many kinds; all mean "not a signature"
+            return ""
+
     findings = []
     for entry in signed:
-        try:
-            document = encode_typed_data(full_message=_document(entry.body, pins))
-            recovered = account.recover_message(document, signature=entry.body["signature"]).lower()
-        except Exception:  # noqa: BLE001 - eth_keys and eth_abi raise many kinds; all mean "not a signature"
-            recovered = ""
-        if recovered != str(entry.body["signer"]).lower():
+        signer = str(entry.body["signer"]).lower()
+        if not is_canonical_signature(entry.body["signature"]):
+            findings.append(violation("signature_misspelt", entry))
+        elif all(recovered(entry.body, pins) != signer for pins in deployments):
             findings.append(violation("signature_wrong", entry))
     return findings
 

@@ -30,6 +30,10 @@ _PASSED: Final = {
         "在 {count} 个大小上重算的根全部一致。",
         "The root, recomputed at {count} sizes, is what was signed and anchored.",
     ),
+    "migrations": Text(
+        "账本记有 {count} 次迁移到新合约，每次都从这个账本的状态开始。",
+        "The log tells of {count} migrations to new contracts, each starting at a state of this log.",
+    ),
     "anchors": Text(
         "{count} 次锚定指向您信任的链；末尾 {tail} 条尚未锚定。",
         "{count} anchors name the pinned chain; the last {tail} entries are not anchored yet.",
@@ -46,6 +50,10 @@ _PASSED: Final = {
     "approval_keys": Text("签名密钥都在您的信任文件中。", "All signing keys are in your trust file."),
     "node_identity": Text("您的节点在您信任的链上。", "Your node is on the pinned chain."),
     "contract_code": Text("链上合约的代码与您信任的一致。", "The contract's code on the chain is the pinned one."),
+    "chain_line": Text(
+        "您信任的合约与其前后各代相接：旧的已退役并指认新的，新的承认旧的。",
+        "The pinned contracts and all before and after them are one line: each retired and named its successor.",
+    ),
     "chain_anchors": Text("链上的每次锚定都与账本一致。", "Every anchor on the chain is a state of this log."),
     "chain_budgets": Text("上限与额度和链上一致。", "Caps and grants are those on the chain."),
 }
@@ -62,6 +70,8 @@ _FAILED: Final = {
     "accounts": Text("隐私账户核算不符。", "The privacy accounts do not add up."),
     "approvals": Text("有批准不合规则。", "Approvals break the rules."),
     "approval_signatures": Text("有批准签名无效。", "Signatures of approvals are wrong."),
+    "migrations": Text("账本所记的迁移有问题。", "Something is wrong with the migrations that the log tells of."),
+    "chain_line": Text("合约的承接线断了。", "The line of the contracts is broken."),
     "chain_anchors": Text("链上的锚定与账本不符。", "Anchors on the chain contradict the log."),
     "chain_budgets": Text("上限或额度与链上不符。", "Caps or grants contradict the chain."),
 }
@@ -72,6 +82,15 @@ NOT_COSIGNED: Final = Text(
     "Too few of your witnesses cosigned any checkpoint: this may be a log that is shown to nobody else.",
 )
 NO_PINS: Final = Text("信任文件没有指定链。", "The trust file pins no chain to compare with.")
+NO_MIGRATIONS: Final = Text("账本没有记迁移到新合约。", "The log tells of no migration to new contracts.")
+ONLY_CLAIMED: Final = Text(
+    "部分内容所在的合约，只有账本自己说它承接您信任的合约；请用 --rpc 到链上核对，或取得新的信任文件。",
+    "Part of it is in contracts that only the log itself calls a continuation of the pinned ones: ask the chain "
+    "(--rpc), or get a newer trust file.",
+)
+LINE_UNCLEAR: Final = Text(
+    "合约的承接线有一处无法判断。", "Something about the line of the contracts cannot be told from here."
+)
 NOT_REACHED: Final = Text("前一项没有通过，这一项没有检查。", "Not checked, because an earlier check did not pass.")
 NOT_REPLAYED: Final = Text(
     "无法完整核算：有记录缺失或被改，或者已删除的记录可能属于账户（没有证据表明它不是）。",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Final
 
-from mingzheng.audit.amounts import Amount, read_amount
+from mingzheng.audit.amounts import NOTHING, Amount, read_amount
 from mingzheng.audit.records import Entry
 from mingzheng.chain_evidence import ANCHORED, Node, hex_bytes, mapping, number
 from mingzheng.errors import Text
@@ -18,9 +18,12 @@ from mingzheng.report import Finding
 from mingzheng.trust import ChainPins
 
 # keccak256 of the event signatures in IBudgetRegistry.sol.
+DATASET_ADOPTED: Final = "0x88a666844cf09c67c3fc68a92cb1e5b34998f011c7d5b3eade20fb6aa7da9b7e"
 DATASET_OPENED: Final = "0x651770fcd502ef8917b3c00ba7f911e79720394e2e89c9e36e719ced31f0c110"
 CAP_RAISED: Final = "0xfde4cad8b1054d6d51f53582df3e003f8946b087410bffa9e7c1cb4397490ef2"
 ALLOWANCE_GRANTED: Final = "0x92ba38723986815bed52986c1a6910ba01c9fe003d6ced0958ac254ac8f0e481"
+# keccak256("Started(uint64,bytes32)") of ICheckpointRegistry.sol: size, root.
+STARTED: Final = "0xfc6e0f96bc3dad176b332fa3d638ec2f6628e6fc8d46f22f4d1a86b85f340247"
 # Besu limits the range of eth_getLogs; this is within its default.
 _BLOCKS: Final = 1000
 
@@ -40,12 +43,29 @@ class ChainAnchor:
 
 
 @dataclass(frozen=True, slots=True)
+class History:
+    """All that one registry anchored. `registry` in lower case; `start`: size and root that it was deployed with."""
+
+    registry: str
+    start: tuple[int, bytes]
+    anchors: tuple[ChainAnchor, ...]
+
+    @property
+    def end(self) -> tuple[int, bytes]:
+        return (self.anchors[-1].size, self.anchors[-1].root) if self.anchors else self.start
+
+
+@dataclass(frozen=True, slots=True)
 class ChainBudgets:
-    """Caps by chain dataset and grants by chain allowance, after all events; and the block of each grant."""
+    """Caps by chain dataset and grants by chain allowance, after all events; and the block of each grant.
+
+    `misadopted`: datasets that a later contract took over with another cap or another sum of grants.
+    """
 
     caps: Mapping[str, Amount]
     grants: Mapping[str, tuple[str, Amount]]
     blocks: Mapping[str, int]
+    misadopted: tuple[str, ...] = ()
 
 
 def chain_head(node: Node) -> int | None:
@@ -56,26 +76,41 @@ def chain_head(node: Node) -> int | None:
         return None
 
 
-def read_anchors(node: Node, pins: ChainPins) -> tuple[ChainAnchor, ...]:
-    return tuple(_anchor(event) for event in _events(node, pins.registry, [ANCHORED]))
+def read_history(node: Node, pins: ChainPins) -> History:
+    """Raises `NoEvidenceError` where the registry does not say what it started from."""
+    begun = list(_events(node, pins.registry, [STARTED]))
+    if len(begun) != 1:
+        raise NoEvidenceError("node_answer_malformed", method="eth_getLogs")
+    words = hex_bytes(begun[0].get("data"))
+    if len(words) != 64:
+        raise NoEvidenceError("node_answer_malformed", method="eth_getLogs")
+    anchors = tuple(_anchor(event) for event in _events(node, pins.registry, [ANCHORED]))
+    return History(pins.registry.lower(), (int.from_bytes(words[:32], "big"), words[32:]), anchors)
 
 
-def read_budgets(node: Node, pins: ChainPins) -> ChainBudgets:
+def read_budgets(node: Node, line: Iterable[ChainPins]) -> ChainBudgets:
+    """Caps and grants over all generations, oldest first."""
     caps: dict[str, Amount] = {}
     grants: dict[str, tuple[str, Amount]] = {}
     blocks: dict[str, int] = {}
-    for event in _events(node, pins.budgets, [DATASET_OPENED, CAP_RAISED, ALLOWANCE_GRANTED]):
+    misadopted: list[str] = []
+    signatures = [DATASET_OPENED, DATASET_ADOPTED, CAP_RAISED, ALLOWANCE_GRANTED]
+    for event in (event for pins in line for event in _events(node, pins.budgets, signatures)):
         topics, words = _parts(event)
         if topics[0] == ALLOWANCE_GRANTED:
             grants[topics[2]] = (topics[1], Amount(words[0], words[1]))
             blocks[topics[2]] = number(event.get("blockNumber"))
+        elif topics[0] == DATASET_ADOPTED:
+            granted = sum((amount for dataset, amount in grants.values() if dataset == topics[1]), NOTHING)
+            if (caps.get(topics[1]), granted) != (Amount(words[0], words[1]), Amount(words[2], words[3])):
+                misadopted.append(topics[1])
         else:
             caps[topics[1]] = Amount(words[-2], words[-1])
-    return ChainBudgets(caps, grants, blocks)
+    return ChainBudgets(caps, grants, blocks, tuple(misadopted))
 
 
 def compare_anchors(
-    on_chain: Sequence[ChainAnchor],
+    histories: Sequence[History],
     listed: Iterable[Anchor],
     roots: Mapping[int, bytes],
     size: int,
@@ -84,10 +119,34 @@ def compare_anchors(
 ) -> Iterator[Finding]:
     """The events chain without a gap, each anchors the recomputed root, and the listing names no other anchors.
 
-    `head`: height of the chain before the log was fetched; None for a log of unknown age.
+    `histories`: of every registry of the line, oldest first: each starts where the one before ended. `head`: height of
+    the chain before the log was fetched; None for a log of unknown age.
     """
-    first = ChainAnchor(0, 0, b"", 0, EMPTY_ROOT, "", "", 0)
-    for before, event in pairwise((first, *on_chain)):
+    ended = (0, EMPTY_ROOT)
+    for history in histories:
+        if history.start != ended:
+            zh, en = "合约 {a} 的起点不是前一个的终点", "the registry {a} does not start where the one before it ended"
+            says = Text(zh.format(a=history.registry), en.format(a=history.registry))
+            yield Finding("line_start_differs", says)
+        if history.start[0] in roots and roots[history.start[0]] != history.start[1]:
+            zh, en = "链上 {n} 处的起点与账本不符", "what was carried over at size {n} is not a state of the log"
+            yield _finding("anchor_root_differs", history.start[0], zh, en)
+        yield from _one_history(history, roots, size, head)
+        ended = history.end
+    held = {
+        (history.registry, event.size, event.root, event.tx_hash, event.block_hash)
+        for history in histories
+        for event in history.anchors
+    }
+    for anchor in listed:
+        if (anchor.registry.lower(), anchor.size, anchor.root, anchor.tx_hash, anchor.block_hash) not in held:
+            zh, en = "平台列出的锚定 {n} 不在链上", "the anchor listed for size {n} is not on the chain"
+            yield _finding("anchor_not_on_chain", anchor.size, zh, en)
+
+
+def _one_history(history: History, roots: Mapping[int, bytes], size: int, head: int | None) -> Iterator[Finding]:
+    first = ChainAnchor(0, 0, b"", *history.start, "", "", 0)
+    for before, event in pairwise((first, *history.anchors)):
         if event.sequence != before.sequence + 1 or (event.prev_size, event.prev_root) != (before.size, before.root):
             zh, en = "锚定 {n} 与前一次不相接", "the anchor at size {n} does not follow the one before"
             yield _finding("anchor_gap", event.size, zh, en)
@@ -102,11 +161,6 @@ def compare_anchors(
         elif event.size in roots and roots[event.size] != event.root:
             zh, en = "链上 {n} 处的根与账本不符", "the root on the chain at size {n} is not that of the log"
             yield _finding("anchor_root_differs", event.size, zh, en)
-    held = {(event.size, event.root, event.tx_hash, event.block_hash) for event in on_chain}
-    for anchor in listed:
-        if (anchor.size, anchor.root, anchor.tx_hash, anchor.block_hash) not in held:
-            zh, en = "平台列出的锚定 {n} 不在链上", "the anchor listed for size {n} is not on the chain"
-            yield _finding("anchor_not_on_chain", anchor.size, zh, en)
 
 
 def compare_budgets(on_chain: ChainBudgets, entries: Iterable[Entry], *, head: int | None) -> Iterator[Finding]:
@@ -123,6 +177,9 @@ def compare_budgets(on_chain: ChainBudgets, entries: Iterable[Entry], *, head: i
             caps[str(entry.body.get("chain_dataset"))] = (entry, read_amount(entry.body, "cap_"))
         elif entry.kind == "allowance.granted":
             grants[str(entry.body.get("chain_allowance"))] = entry
+    for chain_dataset in on_chain.misadopted:
+        zh, en = "新合约承接的上限或已授额度与旧合约不同", "was taken over with another cap or other grants than it had"
+        yield Finding("adoption_differs", Text(f"数据集 {chain_dataset}：{zh}", f"the dataset {chain_dataset} {en}"))
     for chain_dataset, (entry, cap) in caps.items():
         if on_chain.caps.get(chain_dataset) != cap:
             yield _differs("cap_differs", entry, "上限与链上不同", "its cap is not the one on the chain")

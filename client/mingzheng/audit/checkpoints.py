@@ -83,17 +83,29 @@ def roots_differ(
             yield _about("root_differs", size, zh, en)
 
 
-def anchors_named(anchors: Sequence[Anchor], pins: ChainPins, size: int) -> Iterator[Finding]:
-    """Listed anchors that name another chain or contract, or a state that the log does not reach."""
-    expected = (pins.chain_id, pins.genesis_hash, pins.registry.lower(), pins.registry_code_hash)
+def anchors_named(anchors: Sequence[Anchor], deployments: Sequence[ChainPins], size: int) -> Iterator[Finding]:
+    """Listed anchors that name another chain or contract than `deployments`, or a state that the log does not reach."""
+    expected = {_named(pins) for pins in deployments}
     for anchor in anchors:
-        named = (anchor.chain_id, anchor.genesis_hash, anchor.registry.lower(), anchor.registry_code_hash)
-        if named != expected:
+        if _named(anchor) not in expected:
             zh, en = "锚定指向另一条链或合约", "the anchor names another chain or contract than the pinned one"
             yield _about("anchor_foreign", anchor.size, zh, en)
         if anchor.size > size:
             zh, en = "账本比已锚定的状态短：末尾被删", "the log is shorter than this anchored state: cut off"
             yield _about("log_cut_off", anchor.size, zh, en)
+
+
+def anchors_claimed(anchors: Sequence[Anchor], claimed: Sequence[ChainPins]) -> Iterator[Finding]:
+    """Anchors in contracts that only the log calls a continuation of the pinned ones."""
+    unproven = {_named(pins) for pins in claimed}
+    for anchor in anchors:
+        if _named(anchor) in unproven:
+            zh, en = "所在的合约只有账本自己提到", "it is in a contract that only the log itself speaks of"
+            yield _about("anchor_not_pinned", anchor.size, zh, en)
+
+
+def _named(place: Anchor | ChainPins) -> tuple[int, str, str, str]:
+    return place.chain_id, place.genesis_hash, place.registry.lower(), place.registry_code_hash
 
 
 def _about(code: str, size: int, zh: str, en: str) -> Finding:

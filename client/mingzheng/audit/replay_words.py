@@ -7,6 +7,9 @@ from typing import Final
 from mingzheng.errors import Text
 
 WORDS: Final = {
+    "signature_misspelt": Text(
+        "签名的写法不是合约接受的唯一写法", "its signature is not spelt in the one way that the contract takes"
+    ),
     "body_malformed": Text("内容不完整，无法核算", "its content is incomplete and cannot be replayed"),
     "cap_lowered": Text("数据集 {dataset} 的上限被降低", "the cap of {dataset} was lowered"),
     "allowance_repeated": Text("额度 {allowance} 被授予两次", "allowance {allowance} was granted twice"),

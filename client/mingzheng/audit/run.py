@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 from mingzheng.audit import audit_words as words
 from mingzheng.audit.accounts import replay
 from mingzheng.audit.approvals import Approvals, replay_approvals, unpinned_signers, wrong_signatures
-from mingzheng.audit.chain_log import chain_head, compare_anchors, compare_budgets, read_anchors, read_budgets
-from mingzheng.audit.checkpoints import anchors_named, cosigned_checkpoint, roots_differ, signed_checkpoints
+from mingzheng.audit.chain_log import chain_head, compare_anchors, compare_budgets, read_budgets, read_history
+from mingzheng.audit.checkpoints import (
+    anchors_claimed,
+    anchors_named,
+    cosigned_checkpoint,
+    roots_differ,
+    signed_checkpoints,
+)
 from mingzheng.audit.leaves import Leaves, establish, roots_at
 from mingzheng.audit.log_copy import LogCopy
+from mingzheng.audit.migrations import Migrations, line_differs, migrations_differ, read_migrations
 from mingzheng.audit.records import Records, examine
 from mingzheng.audit.source import DirectorySource, HttpSource, Source, fetch
 from mingzheng.chain_evidence import Node, check_contract_code, check_node_identity
+from mingzheng.chain_line import Line, follow_line
 from mingzheng.errors import Failure, Text
 from mingzheng.last_seen import load_last_seen, save_last_seen
 from mingzheng.note import Checkpoint
@@ -24,7 +33,7 @@ from mingzheng.refusals import NoEvidenceError
 from mingzheng.report import Check, Finding, Report, State, Verdict, not_run
 from mingzheng.rpc import RpcNode
 from mingzheng.sdk.transport import Transport
-from mingzheng.trust import Trust
+from mingzheng.trust import ChainPins, Trust
 from mingzheng.verification_error import VerificationError
 from mingzheng.web import is_http
 
@@ -111,23 +120,30 @@ def audit_log(
     checks.append(replace(told, says=words.with_erased(told.says, records.explained)))
 
     # 5. The root, recomputed from all leaves at every signed and every anchored size.
+    migrations = read_migrations(records.entries)
     sizes = {checkpoint.size for checkpoint in seen} | {anchor.size for anchor in copy.anchors}
+    sizes |= {told.size for told in migrations.told}
     roots = roots_at(leaves.hashes, sizes)
     checks.append(words.judged("roots", roots_differ(leaves, roots, seen, copy.anchors), count=len(sizes)))
 
-    # 6. Anchors name the pinned chain and contract and lie within the log. What no anchor covers is said.
-    checks.append(_anchors(copy, trust, newest))
+    # 6. The contracts: which deployment continues which, by the pins, by the chain where a node is asked, by the log.
+    line = None if node is None or trust.chain is None else _line(node, trust)
+    accepted = line.generations if line is not None and line.holds else trust.deployments
+    checks.append(_migrations(migrations, roots, copy, trust))
+
+    #    Anchors name the pinned chain and contracts and lie within the log. What no anchor covers is said.
+    checks.append(_anchors(copy, accepted, migrations, newest))
 
     # 7. The privacy accounts, replayed: spent ≤ allowance ≤ cap, and nothing answered that was not charged as such.
     # 8. Approvals, replayed: never by who had a hand in it, with an enrolled key, for exactly what they are about.
     checks += _content(records, leaves)
 
     # 9. Signatures of approvals, by keys that the auditor pinned.
-    checks += _signatures(replay_approvals(records.entries), trust, records.complete)
+    checks += _signatures(replay_approvals(records.entries), trust, accepted, migrations)
 
-    # 10. The chain: same anchors, caps and grants, at the auditor's own node.
+    # 10. The chain, at the auditor's own node: the line of the contracts, and its anchors, caps and grants.
     if node is not None:
-        checks += _chain(copy, trust, node, newest, leaves, records, head)
+        checks += _chain(copy, trust, node, newest, leaves, records, migrations, head)
     limits = words.LIMITS if node is not None else (words.NO_NODE_LIMIT, *words.LIMITS)
     return Report(trust.origin, "log" if node is None else "log and chain", tuple(checks), limits)
 
@@ -147,12 +163,33 @@ def _witnesses(copy: LogCopy, trust: Trust, newest: Checkpoint) -> Check:
     return words.judged("witnesses", found, size=size, tail=newest.size - size, quorum=trust.quorum)
 
 
-def _anchors(copy: LogCopy, trust: Trust, newest: Checkpoint) -> Check:
-    if trust.chain is None:
+def _line(node: Node, trust: Trust) -> Line | None:
+    """None where the node gives no answer that counts: the checks of the chain say why."""
+    try:
+        check_node_identity(node, trust.deployments[-1])
+        return follow_line(node, trust.deployments)
+    except (NoEvidenceError, VerificationError):
+        return None
+
+
+def _migrations(migrations: Migrations, roots: Mapping[int, bytes], copy: LogCopy, trust: Trust) -> Check:
+    if not migrations.told and not migrations.malformed:
+        count = max(len(trust.deployments) - 1, 0)
+        return not_run("migrations", words.NO_MIGRATIONS, required=count > 0)
+    found = migrations_differ(migrations, roots, copy.anchors)
+    return words.judged("migrations", found, count=len(migrations.told))
+
+
+def _anchors(copy: LogCopy, accepted: Sequence[ChainPins], migrations: Migrations, newest: Checkpoint) -> Check:
+    if not accepted:
         return not_run("anchors", words.NO_PINS, required=bool(copy.anchors))
-    found = anchors_named(copy.anchors, trust.chain, newest.size)
+    claimed = migrations.claimed(accepted)
+    found = list(anchors_named(copy.anchors, (*accepted, *claimed), newest.size))
+    unproven = tuple(anchors_claimed(copy.anchors, claimed))
+    if unproven and not found:
+        return Check("anchors", State.NOT_RUN, words.ONLY_CLAIMED, True, unproven)
     covered = max((anchor.size for anchor in copy.anchors), default=0)
-    return words.judged("anchors", found, count=len(copy.anchors), tail=max(newest.size - covered, 0))
+    return words.judged("anchors", [*found, *unproven], count=len(copy.anchors), tail=max(newest.size - covered, 0))
 
 
 def _content(records: Records, leaves: Leaves) -> Iterator[Check]:
@@ -169,12 +206,18 @@ def _content(records: Records, leaves: Leaves) -> Iterator[Check]:
     yield words.judged("approvals", approvals.findings, count=len(approvals.signed))
 
 
-def _signatures(approvals: Approvals, trust: Trust, complete: bool) -> Iterator[Check]:
-    if trust.chain is None:
+def _signatures(
+    approvals: Approvals, trust: Trust, accepted: Sequence[ChainPins], migrations: Migrations
+) -> Iterator[Check]:
+    if not accepted:
         yield not_run("approval_signatures", words.NO_PINS, required=bool(approvals.signed))
         return
-    pins = trust.chain
-    yield from _asked("approval_signatures", lambda: wrong_signatures(approvals.signed, pins), len(approvals.signed))
+    claimed = migrations.claimed(accepted)
+    signed = approvals.signed
+    every = next(_asked("approval_signatures", lambda: wrong_signatures(signed, (*accepted, *claimed)), len(signed)))
+    if every.state is State.PASS and claimed and wrong_signatures(signed, accepted):
+        every = not_run("approval_signatures", words.ONLY_CLAIMED)
+    yield every
     unpinned = unpinned_signers(approvals.signed, frozenset(steward.signer for steward in trust.stewards))
     state = State.NOT_RUN if unpinned else State.PASS
     says = words.UNPINNED if unpinned else words.passed("approval_keys")
@@ -183,33 +226,55 @@ def _signatures(approvals: Approvals, trust: Trust, complete: bool) -> Iterator[
 
 def _chain(
     copy: LogCopy, trust: Trust, node: Node, newest: Checkpoint, leaves: Leaves, records: Records,
-    head: int | None,
+    migrations: Migrations, head: int | None,
 ) -> Iterator[Check]:  # fmt: skip
     pins = trust.chain
-    names = ("node_identity", "contract_code", "chain_anchors", "chain_budgets")
+    names = ("node_identity", "contract_code", "chain_line", "chain_anchors", "chain_budgets")
     if pins is None:
         yield from (not_run(name, words.NO_PINS) for name in names)
         return
+    followed = cache(lambda: follow_line(node, trust.deployments))
+    histories = cache(lambda: [read_history(node, each) for each in followed().generations])
+
+    def code() -> None:
+        for each in trust.deployments:
+            check_contract_code(node, each)
+
+    def line() -> list[Finding]:
+        starts = {history.registry: history.start for history in histories()}
+        second = {one.registry: one.anchors[1].size for one in histories() if len(one.anchors) > 1}
+        covered = {registry: size for registry, size in second.items() if size <= newest.size}
+        told = line_differs(followed(), migrations, starts, covered) if records.complete else ()
+        return [*followed().broken, *told]
 
     def anchors() -> list[Finding]:
-        events = read_anchors(node, pins)
-        roots = roots_at(leaves.hashes, {event.size for event in events})
-        return list(compare_anchors(events, copy.anchors, roots, newest.size, head=head))
+        sizes = {event.size for history in histories() for event in history.anchors}
+        roots = roots_at(leaves.hashes, sizes | {history.start[0] for history in histories()})
+        return list(compare_anchors(histories(), copy.anchors, roots, newest.size, head=head))
 
     def budgets() -> list[Finding]:
-        return list(compare_budgets(read_budgets(node, pins), records.entries, head=head))
+        return list(compare_budgets(read_budgets(node, followed().generations), records.entries, head=head))
 
     identity = next(_asked("node_identity", lambda: check_node_identity(node, pins)))
     yield identity
     if identity.state is not State.PASS:
         yield from (not_run(name, words.NOT_REACHED) for name in names[1:])
         return
-    yield from _asked("contract_code", lambda: check_contract_code(node, pins))
+    yield from _asked("contract_code", code)
+    for check in _asked("chain_line", line):
+        yield _with_unclear(check, followed().unclear) if check.findings or check.state is State.PASS else check
     yield from _asked("chain_anchors", anchors)
     if records.complete:
         yield from _asked("chain_budgets", budgets)
     else:
         yield not_run("chain_budgets", words.NOT_REPLAYED)
+
+
+def _with_unclear(check: Check, unclear: tuple[Finding, ...]) -> Check:
+    """What cannot be told keeps a line that holds from being proven, and is said beside what is wrong with another."""
+    if unclear and check.state is State.PASS:
+        return Check(check.name, State.NOT_RUN, words.LINE_UNCLEAR, True, unclear)
+    return replace(check, findings=(*check.findings, *unclear))
 
 
 def _asked(name: str, question: Callable[[], list[Finding] | None], count: int = 0) -> Iterator[Check]:

@@ -172,7 +172,7 @@ STRANGER = load_account().from_key(b"\x22" * 32)
         (_decide("ac_steward", chain_dataset="0x" + "ee" * 32), "approval_dataset"),
         (_decide("ac_steward", nonce=f"0x{1:064x}"), "approval_replayed"),
         (_decide("ac_steward", subject="0x" + "ee" * 32), "signature_wrong"),
-        (_decide("ac_steward", signature="0x1234"), "signature_wrong"),
+        (_decide("ac_steward", signature="0x1234"), "signature_misspelt"),
         (_publish_again, "publish_not_approved"),
     ],
 )

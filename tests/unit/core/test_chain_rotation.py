@@ -77,9 +77,14 @@ def test_dying_at_any_step_leaves_a_change_that_goes_on(home: Path, step: str, m
         waiting = LocalKey(platform.keys.next_chain_key("relay")).address
         done = rotate_chain_key(platform, "relay")
         assert (done["old"], done["new"]) == (before, waiting)
+        with monkeypatch.context() as dying, pytest.raises(KeyboardInterrupt):
+            dying.setattr("core.adapters.keys.SoftwareKeys.forget_old_chain_key", die)
+            finish_chain_rotation(platform, "relay")
         finish_chain_rotation(platform, "relay")
         chain = platform.connect()
         assert chain.holds_role("relay", waiting) and not chain.holds_role("relay", before)
+        platform.background[0].run_once()
+        assert kinds(platform) == [EntryKind.CHAIN_KEY_ROTATED] * 2, "each step is logged once"
 
 
 def test_a_change_is_not_finished_under_an_anchor_in_flight(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
