@@ -13,7 +13,20 @@ from fastapi.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from console.render import page
-from console.routes import ask, catalogue, datasets, home, incidents, jobs, narrow, queries, receipts, reviews, sign_in
+from console.routes import (
+    ask,
+    catalogue,
+    datasets,
+    home,
+    incidents,
+    jobs,
+    narrow,
+    published,
+    queries,
+    receipts,
+    reviews,
+    sign_in,
+)
 
 STATIC: Final = Path(__file__).parent / "static"
 ROUTERS: Final = (
@@ -26,6 +39,7 @@ ROUTERS: Final = (
     catalogue.router,
     ask.router,
     queries.router,
+    published.router,
     receipts.router,
     incidents.router,
 )

@@ -91,6 +91,8 @@ DatasetPosted = Annotated[Posted, Depends(MayPost(Action.SUBMIT_DATASET))]
 QueryPosted = Annotated[Posted, Depends(MayPost(Action.ASK_QUERY))]
 GrantPosted = Annotated[Posted, Depends(MayPost(Action.GRANT_ALLOWANCE))]
 IncidentPosted = Annotated[Posted, Depends(MayPost(Action.CLOSE_INCIDENT))]
+PublicationPosted = Annotated[Posted, Depends(MayPost(Action.REQUEST_PUBLICATION))]
+TakedownPosted = Annotated[Posted, Depends(MayPost(Action.WITHDRAW_PUBLICATION))]
 SelfPosted = Annotated[Posted, Depends(MayPost(Action.READ_SELF))]
 
 

@@ -20,6 +20,7 @@ ROLES: Final = {
 }
 
 STATES: Final = {
+    "requested": Text("已申请，待审批", "Requested, awaiting approval"),
     "draft": Text("待上传", "Awaiting a file"),
     "scanning": Text("检测中", "Scanning"),
     "scanned": Text("已检测", "Scanned"),
@@ -67,6 +68,7 @@ KINDS: Final = {
     "text": Text("文本", "Text"),
     "dataset": Text("发布数据集", "Publish a dataset"),
     "release": Text("答复一个查询", "Answer a question"),
+    "publication": Text("公开一份答复", "Make an answer public"),
 }
 
 DECISIONS: Final = {
@@ -135,6 +137,7 @@ BASES: Final = {
 JOBS: Final = {
     "scan_dataset": Text("检测个人信息", "Scanning for personal information"),
     "publish_dataset": Text("处理并发布数据集", "Treating and publishing the dataset"),
+    "publish_release": Text("公开答复", "Making the answer public"),
     "answer_release": Text("答复已批准的查询", "Answering the approved question"),
 }
 
@@ -262,6 +265,10 @@ ENTRIES: Final = {
     "release.narrowed": Text("收窄查询", "Question narrowed"),
     "release.accepted": Text("接受收窄", "Narrowing accepted"),
     "query.withdrawn": Text("撤回查询", "Question withdrawn"),
+    "release.publication_requested": Text("申请公开答复", "Publication of an answer requested"),
+    "release.publication_decided": Text("审批公开", "Publication of an answer decided"),
+    "release.published": Text("公开答复", "Answer made public"),
+    "release.unpublished": Text("撤下公开的答复", "Answer taken off its public page"),
     "record.erased": Text("删除记录", "Record erased"),
     "incident.closed": Text("异常事件已关闭", "Incident closed"),
 }

@@ -16,6 +16,7 @@ from core.domain.entries import EntryKind
 from core.domain.erasures import LoggedEntry
 from core.domain.incidents import Incident
 from core.domain.jobs import Job
+from core.domain.publications import Publication
 from core.domain.queries import Allowance, Query
 from core.domain.reviews import Review
 from core.domain.throttle import Attempt
@@ -83,6 +84,11 @@ class Queries(Repository[Query], Protocol):
     def lease(self, query_id: str, now: datetime, until: datetime) -> bool: ...
 
 
+class Publications(Repository[Publication], Protocol):
+    def latest_for(self, query_id: str) -> Publication | None: ...
+    def published(self, limit: int, after: str | None) -> list[Publication]: ...
+
+
 class Decisions(Protocol):
     def add(self, row: Mapping[str, Any]) -> None: ...
 
@@ -131,6 +137,8 @@ class UnitOfWork(Protocol):
     def reviews(self) -> Reviews: ...
     @property
     def queries(self) -> Queries: ...
+    @property
+    def publications(self) -> Publications: ...
     @property
     def decisions(self) -> Decisions: ...
     @property

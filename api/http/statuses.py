@@ -15,6 +15,7 @@ _EXACT: Final[dict[int, tuple[str, ...]]] = {
         "policy_refused",
         "release_refused",
         "query_withdrawn",
+        "not_answered",
         "no_allowance",
         "allowance_over_cap",
         "over_cap",
@@ -56,6 +57,7 @@ _EXACT: Final[dict[int, tuple[str, ...]]] = {
         "anchored_elsewhere",
         "succession_refused",
     ),
+    410: ("publication_withdrawn",),
     413: ("request_too_large", "upload_too_large"),
     422: (
         "request_invalid",

@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from api.v1 import access, audit, catalogue, datasets, health, jobs, ledger, queries, receipts, records, reviews
+from api.v1 import (
+    access,
+    audit,
+    catalogue,
+    datasets,
+    health,
+    jobs,
+    ledger,
+    publications,
+    queries,
+    receipts,
+    records,
+    reviews,
+)
 
 ROUTERS = (
     access.router,
@@ -11,6 +24,7 @@ ROUTERS = (
     reviews.router,
     catalogue.router,
     queries.router,
+    publications.router,
     receipts.router,
     records.router,
     ledger.router,

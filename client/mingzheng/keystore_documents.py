@@ -16,7 +16,7 @@ from mingzheng.sdk.errors import ClientError
 from mingzheng.trust import ChainPins, Trust
 
 _HASH = re.compile(r"0x[0-9a-f]{64}", re.ASCII)
-_ACTIONS: Final = {"dataset": "publish", "release": "release"}
+_ACTIONS: Final = {"dataset": "publish", "release": "release", "publication": "publish_release"}
 _DOMAIN_FIELDS: Final = (("name", "string"), ("version", "string"), ("chainId", "uint256"),
                          ("verifyingContract", "address"))  # fmt: skip
 _APPROVAL_FIELDS: Final = (("dataset", "bytes32"), ("subject", "bytes32"), ("action", "string"),
@@ -70,7 +70,8 @@ def summarise_review(review: Mapping[str, Any], approval: Mapping[str, Any], sig
     """What is about to be signed, in plain words, Chinese then English on each line."""
     message = approval["message"]
     until = datetime.fromtimestamp(message["notAfter"], UTC).strftime("%Y-%m-%d %H:%M UTC")
-    what = {"publish": "发布数据集 / publish a dataset", "release": "放出一次查询结果 / release an answer"}
+    what = {"publish": "发布数据集 / publish a dataset", "release": "放出一次查询结果 / release an answer",
+            "publish_release": "向所有人公开一份答复 / make an answer public"}  # fmt: skip
     subject = review.get("subject") or {}
     lines = [
         f"您将以密钥 {signer} 签名批准 / You are about to approve, signing with this key:",

@@ -21,6 +21,7 @@ from core.domain.queries import WAITING
 from core.usecases.accept_narrowing import accept_narrowing, read_narrowing
 from core.usecases.read_catalogue import read_catalogue
 from core.usecases.read_query import list_queries, read_query
+from core.usecases.request_publication import read_request
 from core.usecases.withdraw_query import withdraw_query
 
 router = APIRouter(prefix="/queries", tags=["console"])
@@ -47,6 +48,7 @@ def show(request: Request, query_id: Annotated[str, Path(max_length=60)], actor:
         problem=problems.shown_problem(query.problem),
         offered=read_narrowing(services, actor, query),
         waiting=query.state in WAITING,
+        publication=read_request(services, actor, query.id),
     )
 
 

@@ -15,6 +15,7 @@ from core.domain.accounts import Account, Credential, StewardKey
 from core.domain.datasets import Dataset, DatasetState
 from core.domain.errors import CoreError
 from core.domain.jobs import Job, JobState
+from core.domain.publications import Publication, PublicationState
 from core.domain.queries import Allowance, Query, QueryState
 from core.domain.reviews import Review, ReviewState
 from core.domain.throttle import Attempt
@@ -198,6 +199,18 @@ class Queries(Rows[Query]):
         t = tables.query.c
         free = sa.or_(t.leased_until.is_(None), t.leased_until < now)
         return self.change_where(query_id, [t.state == QueryState.CHARGED, free], {"leased_until": until})
+
+
+class Publications(Rows[Publication]):
+    def __init__(self, connection: sa.Connection) -> None:
+        super().__init__(connection, tables.publication, Publication)
+
+    def latest_for(self, query_id: str) -> Publication | None:
+        found = self.page(tables.publication.c.query_id == query_id, limit=1)
+        return found[0] if found else None
+
+    def published(self, limit: int, after: str | None) -> list[Publication]:
+        return self.page(tables.publication.c.state == PublicationState.PUBLISHED, limit=limit, after=after)
 
 
 class Decisions:

@@ -205,6 +205,27 @@ query = sa.Table(
 )
 sa.Index("ix_query_release_cache", query.c.dataset_id, query.c.version, query.c.plan_hash)
 
+publication = sa.Table(
+    "publication",
+    metadata,
+    _id(),
+    sa.Column("query_id", sa.ForeignKey("query.id"), nullable=False, index=True),
+    sa.Column("dataset_id", sa.ForeignKey("dataset.id"), nullable=False),
+    sa.Column("org", sa.String(120), nullable=False),
+    sa.Column("review_id", sa.ForeignKey("review.id"), nullable=False),
+    sa.Column("requested_by", sa.ForeignKey("account.id"), nullable=False),
+    sa.Column("created_at", UtcTime, nullable=False),
+    sa.Column("state", sa.String(20), nullable=False, index=True),
+    sa.Column("articles", sa.JSON, nullable=False),
+    sa.Column("published_at", UtcTime),
+    sa.Column("entry_id", sa.String(40)),
+    sa.Column("withdrawn_at", UtcTime),
+    sa.Column("withdrawal_entry_id", sa.String(40)),
+    sa.Column("reason", sa.Text),
+    sa.Column("problem", sa.JSON(none_as_null=True)),
+    _revision(),
+)
+
 decision = sa.Table(
     "decision",
     metadata,

@@ -37,6 +37,7 @@ class SqlUnitOfWork:
         self.allowances = repositories.Allowances(connection)
         self.reviews = repositories.Reviews(connection)
         self.queries = repositories.Queries(connection)
+        self.publications = repositories.Publications(connection)
         self.decisions = repositories.Decisions(connection)
         self.jobs = repositories.Jobs(connection)
         self.incidents = Incidents(connection, clock)

@@ -239,6 +239,18 @@ class CoreError(Failure):
             "请只减小隐私损失、减少统计项或分组、合并相邻区间，筛选条件保持不变。",
             "Only lower the loss, drop aggregates or groups, or merge neighbouring bins; leave the conditions alone.",
         ),
+        "not_answered": problem(
+            "这个问题还没有答复，没有可公开的内容。",
+            "This question has no answer yet, so there is nothing to publish.",
+            "请等到答复出现以后再申请。",
+            "Ask again once the answer is there.",
+        ),
+        "publication_withdrawn": problem(
+            "这份结果已从公开页面撤下。",
+            "This result was taken off its public page.",
+            "公开页面写明了原因；此前下载的副本可能仍然存在。",
+            "The public page says why; copies that were made before may exist.",
+        ),
         "query_withdrawn": problem(
             "这个问题已由提问人撤回，没有扣减。",
             "Whoever asked took this question back; nothing was charged.",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from core.domain.actors import Actor
+from core.domain.actors import Actor, Role
 from core.domain.datasets import Dataset
 
 DATA_STEWARD = "data_steward"
@@ -49,6 +49,38 @@ def query_facts(
         "dp.epsilon": epsilon,
         "dp.max_epsilon": max_epsilon,
         "dp.budget_left": budget_left,
+        "dp.k": people_per_cell,
+        "dp.min_k": min_people_per_cell,
+    }
+
+
+def publish_facts(
+    actor: Actor,
+    dataset: Dataset,
+    now: datetime,
+    *,
+    purpose: str,
+    sensitive: bool,
+    epsilon: str,
+    max_epsilon: str,
+    people_per_cell: int,
+    min_people_per_cell: int,
+    approvals: Sequence[str] = (),
+) -> dict[str, Any]:
+    """Facts for making an answer public (action `publish`). It is the data's office that publishes, whoever asked for
+    it; nothing more is spent, so what is left of the budget is at least this answer's own loss."""
+    return {
+        **_common(actor, dataset, now, list(approvals), False),
+        "actor.role": str(Role.STEWARD),
+        "actor.org": dataset.org,
+        "actor.org_type": dataset.org_type,
+        "action": "publish",
+        "purpose": purpose,
+        "data.form": "aggregate",
+        "data.sensitivity": "sensitive" if sensitive else "general",
+        "dp.epsilon": epsilon,
+        "dp.max_epsilon": max_epsilon,
+        "dp.budget_left": epsilon,
         "dp.k": people_per_cell,
         "dp.min_k": min_people_per_cell,
     }

@@ -12,6 +12,7 @@ class JobKind(StrEnum):
     SCAN_DATASET = "scan_dataset"
     PUBLISH_DATASET = "publish_dataset"
     ANSWER_RELEASE = "answer_release"
+    PUBLISH_RELEASE = "publish_release"
 
 
 class JobState(StrEnum):

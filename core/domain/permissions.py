@@ -21,6 +21,8 @@ class Action(StrEnum):
     READ_CATALOGUE = "catalogue:read"
     ASK_QUERY = "queries:ask"
     READ_QUERY = "queries:read"
+    REQUEST_PUBLICATION = "publications:request"
+    WITHDRAW_PUBLICATION = "publications:withdraw"
     READ_RECEIPT = "receipts:read"
     READ_AUDIT = "audit:read"
     READ_JOB = "jobs:read"
@@ -42,6 +44,8 @@ PERMISSIONS: Final[Mapping[Action, frozenset[Role]]] = {
     Action.READ_CATALOGUE: frozenset({Role.STEWARD, Role.RESEARCHER, Role.AUDITOR}),
     Action.ASK_QUERY: frozenset({Role.RESEARCHER}),
     Action.READ_QUERY: frozenset({Role.RESEARCHER}),
+    Action.REQUEST_PUBLICATION: frozenset({Role.RESEARCHER, Role.STEWARD}),
+    Action.WITHDRAW_PUBLICATION: frozenset({Role.STEWARD}),
     Action.READ_RECEIPT: _EVERYBODY,
     Action.READ_AUDIT: frozenset({Role.AUDITOR}),
     Action.READ_JOB: _EVERYBODY,

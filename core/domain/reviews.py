@@ -1,4 +1,5 @@
-"""A review waits for one steward's signed word on one subject: a dataset to publish, or a release to answer."""
+"""A review waits for one steward's signed word on one subject: a dataset to publish, a release to
+answer, or an answer to make public."""
 
 from __future__ import annotations
 
@@ -11,6 +12,7 @@ from typing import Any
 class ReviewKind(StrEnum):
     DATASET = "dataset"
     RELEASE = "release"
+    PUBLICATION = "publication"
 
 
 class ReviewState(StrEnum):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Final
 
 from core.domain.actors import Actor
 from core.domain.datasets import Dataset, DatasetState
@@ -12,6 +13,7 @@ from core.domain.errors import CoreError
 from core.domain.facts import DATA_STEWARD, share_facts
 from core.domain.jobs import Job, JobKind
 from core.domain.permissions import Action, require
+from core.domain.publications import PublicationState
 from core.domain.queries import QueryState
 from core.domain.reviews import Outcome, Review, ReviewKind, ReviewState
 from core.ports import Services, UnitOfWork
@@ -19,6 +21,7 @@ from core.usecases.ask_policy import ask_policy
 from core.usecases.expire_reviews import expire_reviews
 from core.usecases.once import fingerprint
 from core.usecases.read_reviews import own_review
+from core.usecases.request_publication import facts_of_publication
 from core.usecases.upload_file import queue_job
 
 
@@ -30,6 +33,13 @@ class Verdict:
     reason: str
     signer: str = ""
     signature: str = ""
+
+
+_DECIDED: Final = {
+    ReviewKind.DATASET: EntryKind.DATASET_DECIDED,
+    ReviewKind.RELEASE: EntryKind.RELEASE_DECIDED,
+    ReviewKind.PUBLICATION: EntryKind.RELEASE_PUBLICATION_DECIDED,
+}
 
 
 def decide_review(services: Services, actor: Actor, review_id: str, verdict: Verdict, key: str) -> Job | None:
@@ -108,10 +118,9 @@ def _require_own_signature(services: Services, uow: UnitOfWork, actor: Actor, re
 
 
 def _record(uow: UnitOfWork, actor: Actor, review: Review, verdict: Verdict, outcome: Outcome) -> None:
-    release = review.kind == ReviewKind.RELEASE
-    about = {"query": review.query_id} if release else {"dataset": review.dataset_id}
+    about = {"query": review.query_id} if review.query_id else {"dataset": review.dataset_id}
     uow.record(
-        EntryKind.RELEASE_DECIDED if release else EntryKind.DATASET_DECIDED,
+        _DECIDED[ReviewKind(review.kind)],
         actor,
         {
             **about,
@@ -130,9 +139,12 @@ def _record(uow: UnitOfWork, actor: Actor, review: Review, verdict: Verdict, out
 
 
 def _refuse(uow: UnitOfWork, review: Review, dataset: Dataset, reason: str) -> None:
-    if review.query_id is not None:
-        # The reason is for whoever asked, not for the log: a person wrote it.
-        problem = {"code": "release_refused", "details": {"reason": reason}}
+    # The reason is for whoever asked, not for the log: a person wrote it.
+    problem = {"code": "release_refused", "details": {"reason": reason}}
+    if review.kind == ReviewKind.PUBLICATION:
+        publication = review.subject_document["publication"]
+        uow.publications.change(publication, state=PublicationState.REFUSED, problem=problem)
+    elif review.query_id is not None:
         uow.queries.change(review.query_id, state=QueryState.REFUSED, problem=problem)
     else:
         uow.datasets.change(dataset.id, state=DatasetState.REFUSED)
@@ -143,6 +155,8 @@ def _proceed(services: Services, uow: UnitOfWork, actor: Actor, review: Review, 
         if uow.queries.get(review.query_id or "").state == QueryState.AWAITING_ACCEPTANCE:
             return None  # signed, but whoever asked has not accepted the narrower question yet: their yes starts it
         return queue_job(services, uow, JobKind.ANSWER_RELEASE, review.id, actor)
+    if review.kind == ReviewKind.PUBLICATION:
+        return _publish(services, uow, actor, review, dataset)
     decision = ask_policy(
         services,
         uow,
@@ -154,3 +168,13 @@ def _proceed(services: Services, uow: UnitOfWork, actor: Actor, review: Review, 
         raise CoreError("policy_refused", decision=decision.decision, missing=list(decision.missing))
     uow.datasets.change(dataset.id, state=DatasetState.TREATING, decision=decision.to_json())
     return queue_job(services, uow, JobKind.PUBLISH_DATASET, review.id, actor)
+
+
+def _publish(services: Services, uow: UnitOfWork, actor: Actor, review: Review, dataset: Dataset) -> Job:
+    query = uow.queries.get(review.query_id or "")
+    facts = facts_of_publication(services, uow, actor, dataset, query, (DATA_STEWARD,))
+    decision = ask_policy(services, uow, actor, query.id, facts)
+    if not decision.permitted:
+        raise CoreError("policy_refused", decision=decision.decision, missing=list(decision.missing))
+    uow.publications.change(review.subject_document["publication"], articles=list(decision.articles))
+    return queue_job(services, uow, JobKind.PUBLISH_RELEASE, review.id, actor)

@@ -6,8 +6,9 @@ from typing import Final
 
 from core.domain.datasets import DatasetState
 from core.domain.entries import EntryKind
+from core.domain.publications import PublicationState
 from core.domain.queries import QueryState
-from core.domain.reviews import Review, ReviewState
+from core.domain.reviews import Review, ReviewKind, ReviewState
 from core.ports import Services, UnitOfWork
 from core.usecases.answer_query import asker
 
@@ -31,6 +32,11 @@ def _end(uow: UnitOfWork, review: Review) -> None:
     if review.query_id is None:
         uow.datasets.change(review.dataset_id, state=DatasetState.SCANNED, problem=problem)
         uow.record(EntryKind.REVIEW_EXPIRED, None, {"review": review.id, "dataset": review.dataset_id})
+        return
+    if review.kind == ReviewKind.PUBLICATION:
+        publication = review.subject_document["publication"]
+        uow.publications.change(publication, state=PublicationState.REFUSED, problem=problem)
+        uow.record(EntryKind.REVIEW_EXPIRED, None, {"review": review.id, "query": review.query_id})
         return
     query = uow.queries.get(review.query_id)
     uow.queries.change(query.id, state=QueryState.REFUSED, problem=problem)

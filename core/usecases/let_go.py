@@ -8,6 +8,7 @@ from typing import Any
 from core.domain.datasets import DatasetState
 from core.domain.entries import EntryKind
 from core.domain.jobs import Job, JobKind
+from core.domain.publications import PublicationState
 from core.domain.queries import QueryState
 from core.ports import Services
 from core.usecases.answer_query import asker
@@ -23,6 +24,8 @@ def let_go(services: Services, job: Job, problem: Mapping[str, Any] | None) -> N
         _unpublished(services, job, code)
     elif job.kind == JobKind.ANSWER_RELEASE:
         _unanswered(services, job, code)
+    elif job.kind == JobKind.PUBLISH_RELEASE:
+        _not_published(services, job, code)
 
 
 def _unscanned(services: Services, job: Job, code: str) -> None:
@@ -66,3 +69,11 @@ def _unanswered(services: Services, job: Job, code: str) -> None:
         uow.queries.change(query.id, revision=query.revision, state=QueryState.REFUSED, problem={"code": code})
         about = {"query": query.id, "dataset": query.dataset_id, "code": code}
         uow.record(EntryKind.QUERY_REFUSED, asker(uow, query), about)
+
+
+def _not_published(services: Services, job: Job, code: str) -> None:
+    """The request ends, so that it can be made again."""
+    with services.transaction() as uow:
+        publication = uow.publications.get(uow.reviews.get(job.subject_id).subject_document["publication"])
+        if publication.state == PublicationState.REQUESTED:
+            uow.publications.change(publication.id, state=PublicationState.REFUSED, problem={"code": code})

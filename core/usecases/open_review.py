@@ -15,7 +15,11 @@ from core.ports import Services, UnitOfWork
 from mingzheng.canonical import canonical
 from mingzheng.commitment import commit_document
 
-_CHAIN_ACTION = {ReviewKind.DATASET: "publish", ReviewKind.RELEASE: "release"}
+_CHAIN_ACTION = {
+    ReviewKind.DATASET: "publish",
+    ReviewKind.RELEASE: "release",
+    ReviewKind.PUBLICATION: "publish_release",
+}
 
 
 def open_review(

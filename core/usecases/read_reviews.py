@@ -5,7 +5,7 @@ from __future__ import annotations
 from core.domain.actors import Actor, Role
 from core.domain.errors import CoreError
 from core.domain.permissions import Action, require
-from core.domain.reviews import Review
+from core.domain.reviews import Review, ReviewKind
 from core.ports import Services, UnitOfWork
 
 
@@ -33,7 +33,7 @@ def list_reviews(services: Services, actor: Actor, *, state: str | None, limit: 
 def read_round(services: Services, actor: Actor, review: Review) -> tuple[Review | None, str | None]:
     """For a release: the review that this one narrows, if any; and the id of the one that narrowed it, if any."""
     require(actor, Action.READ_REVIEWS)
-    if review.query_id is None:
+    if review.query_id is None or review.kind != ReviewKind.RELEASE:
         return None, None
     with services.reading() as uow:
         narrowed = uow.reviews.narrowed(review.query_id)

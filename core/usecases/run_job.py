@@ -13,6 +13,7 @@ from core.ports import Progress, Services
 from core.usecases.answer_release import answer_release
 from core.usecases.let_go import let_go
 from core.usecases.publish_dataset import publish_dataset
+from core.usecases.publish_release import publish_release
 from core.usecases.scan_dataset import scan_dataset
 from mingzheng.errors import Failure
 
@@ -23,6 +24,7 @@ _WORK: Final[Mapping[str, Callable[[Services, Actor, str, Progress], None]]] = {
     JobKind.SCAN_DATASET: scan_dataset,
     JobKind.PUBLISH_DATASET: publish_dataset,
     JobKind.ANSWER_RELEASE: answer_release,
+    JobKind.PUBLISH_RELEASE: publish_release,
 }
 
 

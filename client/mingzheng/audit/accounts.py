@@ -223,6 +223,13 @@ def _answered(accounts: Accounts, entry: Entry, body: Mapping[str, Any]) -> None
         accounts.violated("answer_not_as_charged", entry, query=query)
 
 
+def _made_public(accounts: Accounts, entry: Entry, body: Mapping[str, Any]) -> None:
+    """What everybody may read is an answer that was released, and so paid for, before."""
+    release = (str(body["dataset"]), int(body["version"]), str(body["plan_hash"]), str(body["answer_hash"]))
+    if release not in accounts.released:
+        accounts.violated("published_not_answered", entry, query=body["query"])
+
+
 _STEPS: dict[str, Callable[[Accounts, Entry, Mapping[str, Any]], None]] = {
     "dataset.published": _published,
     "allowance.granted": _granted,
@@ -235,4 +242,5 @@ _STEPS: dict[str, Callable[[Accounts, Entry, Mapping[str, Any]], None]] = {
     "release.decided": _decided,
     "query.charged": _charged,
     "query.answered": _answered,
+    "release.published": _made_public,
 }

@@ -15,7 +15,11 @@ from mingzheng.refusals import NoEvidenceError
 from mingzheng.report import Finding
 from mingzheng.trust import ChainPins
 
-_ACTIONS = {"dataset.decided": "publish", "release.decided": "release"}
+_ACTIONS = {
+    "dataset.decided": "publish",
+    "release.decided": "release",
+    "release.publication_decided": "publish_release",
+}
 
 
 @dataclass(slots=True)
@@ -24,7 +28,7 @@ class Approvals:
 
     handlers: dict[str, set[str | None]] = field(default_factory=dict)
     chain_ids: dict[str, str] = field(default_factory=dict)
-    askers: dict[str, str | None] = field(default_factory=dict)
+    askers: dict[str, set[str | None]] = field(default_factory=dict)
     query_datasets: dict[str, str] = field(default_factory=dict)
     key_holders: dict[str, str] = field(default_factory=dict)
     nonces: set[tuple[str, str]] = field(default_factory=set)
@@ -98,10 +102,16 @@ def _apply(state: Approvals, entry: Entry, body: Mapping[str, Any]) -> None:
         case "steward.enrolled":
             state.key_holders[str(body["signer"]).lower()] = str(body["account"])
         case "query.asked":
-            state.askers[str(body["query"])] = entry.actor
+            state.askers.setdefault(str(body["query"]), set()).add(entry.actor)
             state.query_datasets[str(body["query"])] = str(body["dataset"])
-        case "dataset.decided" | "release.decided" if body["outcome"] == "approve":
+        case "release.publication_requested":
+            # A steward may ask for it too; whoever did does not sign for it.
+            state.askers.setdefault(str(body["query"]), set()).add(entry.actor)
+        case "dataset.decided" | "release.decided" | "release.publication_decided" if body["outcome"] == "approve":
             _approved(state, entry, body)
+        case "release.published":
+            if (str(body["dataset"]), str(body["review"])) not in state.approved_reviews:
+                state.findings.append(violation("publication_not_approved", entry, query=body["query"]))
         case "dataset.published":
             if (str(body["dataset"]), str(body["review"])) not in state.approved_reviews:
                 state.findings.append(violation("publish_not_approved", entry, dataset=body["dataset"]))
@@ -119,7 +129,7 @@ def _approved(state: Approvals, entry: Entry, body: Mapping[str, Any]) -> None:
     else:
         dataset = state.query_datasets[str(body["query"])]
         # Neither who asks nor who had a hand in the data decides what leaves.
-        concerned = {state.askers.get(str(body["query"])), *state.handlers.get(dataset, set())}
+        concerned = {*state.askers.get(str(body["query"]), ()), *state.handlers.get(dataset, set())}
     signer = str(body["signer"]).lower()
     wrong = {
         "approval_by_submitter": entry.actor is None or entry.actor in concerned,

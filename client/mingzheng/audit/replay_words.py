@@ -67,6 +67,12 @@ WORDS: Final = {
     "publish_not_approved": Text(
         "数据集 {dataset} 没有经过批准就发布", "dataset {dataset} was published without an approval before"
     ),
+    "publication_not_approved": Text(
+        "查询 {query} 的答复没有经过批准就公开", "the answer of {query} was made public without an approval before"
+    ),
+    "published_not_answered": Text(
+        "公开的不是查询 {query} 已放出的答复", "what was made public of {query} is no answer that was released before"
+    ),
     "signature_wrong": Text("签名不是所列密钥作出的", "the signature was not made by the named key"),
     "signer_not_pinned": Text(
         "签名密钥 {signer} 不在您的信任文件中", "the signing key {signer} is not in your trust file"

@@ -6,7 +6,15 @@ from typing import Annotated
 
 import typer
 
-from mingzheng.cli import ask_commands, output, query_commands, steward_commands, verify_commands, witness_commands
+from mingzheng.cli import (
+    ask_commands,
+    output,
+    published_commands,
+    query_commands,
+    steward_commands,
+    verify_commands,
+    witness_commands,
+)
 
 app = typer.Typer(
     help="Mingzheng 明证: ask private questions of shared data, and verify what the platform says. "
@@ -15,6 +23,7 @@ app = typer.Typer(
 )  # fmt: skip
 app.add_typer(ask_commands.app)
 app.add_typer(query_commands.app, name="query")
+app.add_typer(published_commands.app, name="published")
 app.add_typer(verify_commands.app)
 app.add_typer(steward_commands.key_app, name="key")
 app.add_typer(steward_commands.review_app, name="review")

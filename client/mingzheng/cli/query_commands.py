@@ -49,6 +49,18 @@ def withdraw(query: str, as_json: Json = False) -> None:
     say("已撤回，没有扣减。", "Withdrawn; nothing was spent.")
 
 
+@app.command("publish")
+@guarded
+def publish(query: str, as_json: Json = False) -> None:
+    """Ask that your answer be made public; a steward signs for it. 申请公开答复。"""
+    with signed_in() as client:
+        asked = client.request_publication(query)
+    if as_json:
+        show_json(dict(asked))
+    else:
+        show_pairs({name: asked[name] for name in ("id", "state", "review")})
+
+
 def _waiting(found: object) -> Pending:
     if not isinstance(found, Pending):
         raise ClientError("nothing_to_accept")

@@ -41,6 +41,18 @@ class Client:
     def queries(self) -> list[Mapping[str, Any]]:
         return list(self.transport.pages("/v1/queries"))
 
+    def request_publication(self, query_id: str) -> Mapping[str, Any]:
+        """Ask that your answer be made public: `{id, state, review, …}`. A steward signs for it or refuses."""
+        return dict(self.transport.post(f"/v1/queries/{query_id}/publication", {}, repeatable=True))
+
+    def published(self) -> list[Mapping[str, Any]]:
+        """Answers that everybody may read, newest first."""
+        return list(self.transport.pages("/v1/published"))
+
+    def publication(self, publication_id: str) -> Mapping[str, Any]:
+        """One of them with plan, loss, answer, `answer_hash` and receipts (docs/formats.md, "Public release")."""
+        return dict(self.transport.get(f"/v1/published/{publication_id}"))
+
     def receipt(self, entry_id: str) -> SavedReceipt:
         return SavedReceipt(self.transport.get(f"/v1/receipts/{entry_id}"))
 

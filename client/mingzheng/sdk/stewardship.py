@@ -108,6 +108,11 @@ class StewardDesk:
         body = {"plan": dict(plan), "reason": reason}
         return dict(self._transport.post_once(f"/v1/reviews/{review_id}/narrowing", body, idempotency_key))
 
+    def withdraw_publication(self, publication_id: str, reason: str) -> Mapping[str, Any]:
+        """Take an answer off its public page; everybody reads the reason. Copies may exist."""
+        path = f"/v1/published/{publication_id}/withdrawal"
+        return dict(self._transport.post(path, {"reason": reason}, repeatable=True))
+
     def enrol(self, key: StewardKey, trust: Trust, confirm: Confirm) -> Mapping[str, Any]:
         """Prove that the key is yours, so that it is enrolled on the chain and in the log."""
         from mingzheng.keystore import sign_enrolment

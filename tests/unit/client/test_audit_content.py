@@ -99,6 +99,29 @@ def _withdrawn_then_charged(log: Log) -> None:
     _charge(log, "qr_9")
 
 
+def _made_public(answer_hash: str = "answer qr_1", review: str = "rv_7") -> Callable[[Log], None]:
+    """Asked for, signed for under one review, published under another where the test says so."""
+
+    def add(log: Log) -> None:
+        about = {"publication": "pb_1", "query": "qr_1", "dataset": "ds_1", "review": "rv_7"}
+        log.add("release.publication_requested", "ac_researcher", about)
+        signed = approval_body({"query": "qr_1", "review": "rv_7"}, "publish_release", 7)
+        log.add("release.publication_decided", "ac_steward", signed)
+        what = {"version": 1, "plan_hash": "hash qr_1", "answer_hash": answer_hash}
+        log.add("release.published", "ac_steward", {**about, **what, "review": review})
+
+    return add
+
+
+def test_a_publication_that_was_signed_for_passes() -> None:
+    log = story()
+    _made_public()(log)
+    report = audit_log(copy_of(log), TRUST)
+    assert {
+        name: report.check(name).state for name in ("accounts", "approvals", "approval_signatures")
+    } == dict.fromkeys(("accounts", "approvals", "approval_signatures"), State.PASS)
+
+
 def test_a_narrowing_that_was_offered_signed_and_accepted_adds_up() -> None:
     log = story()
     _narrowed()(log)
@@ -136,6 +159,7 @@ def test_a_narrowing_that_was_offered_signed_and_accepted_adds_up() -> None:
         (_narrowed(accepted="ac_steward"), "narrowing_not_offered"),
         (_narrowed(offer={"rho_nano": "20000001", "delta_atto": "0"}), "narrowing_wider"),
         (_withdrawn_then_charged, "charge_not_asked"),
+        (_made_public("another answer"), "published_not_answered"),
         (_shown_before_the_rules_allowed_it, "answer_not_permitted"),
     ],
 )
@@ -173,6 +197,7 @@ STRANGER = load_account().from_key(b"\x22" * 32)
         (_decide("ac_steward", nonce=f"0x{1:064x}"), "approval_replayed"),
         (_decide("ac_steward", subject="0x" + "ee" * 32), "signature_wrong"),
         (_decide("ac_steward", signature="0x1234"), "signature_misspelt"),
+        (_made_public(review="rv_8"), "publication_not_approved"),
         (_publish_again, "publish_not_approved"),
     ],
 )

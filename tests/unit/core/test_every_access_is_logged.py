@@ -22,9 +22,11 @@ from core.usecases.erase_record import erase_record
 from core.usecases.expire_reviews import expire_reviews
 from core.usecases.narrow_release import narrow_release
 from core.usecases.read_reviews import list_reviews
+from core.usecases.request_publication import request_publication
 from core.usecases.run_query import Question, run_query
 from core.usecases.submit_dataset import submit_dataset
 from core.usecases.upload_file import upload_file
+from core.usecases.withdraw_publication import withdraw_publication
 from core.usecases.withdraw_query import withdraw_query
 from ledger.incidents import open_incident
 from ledger.sequencer import Sequencer
@@ -36,7 +38,7 @@ from tests.unit.core.conftest import Town
 TOUCH_NOTHING = {
     "close_account", "create_account", "reset_password", "sign_in",
     "once", "open_review", "price_query", "read_catalogue", "read_dataset", "read_query",
-    "read_receipt", "read_reviews", "run_job", "sweep_uploads", "translate_sql",
+    "read_publications", "read_receipt", "read_reviews", "run_job", "sweep_uploads", "translate_sql",
 }  # fmt: skip
 # Steps that others call inside their own transaction; the callers below show their entries.
 STEPS = {"ask_policy", "charge", "answer_query", "serve_released", "let_go"}
@@ -137,6 +139,15 @@ def withdraw(town: Town) -> None:
     withdraw_query(town.office.services, town.wang, narrowed(town)[0])
 
 
+def publication(town: Town) -> str:
+    """A published answer."""
+    town.office.policy.answers["publish"] = "needs_approval"
+    query = run_query(town.office.services, town.wang, Question(town.dataset.id, PLAN, "service_planning"), "public")
+    made = request_publication(town.office.services, town.wang, query.id)
+    town.office.approve(town.li, key="publication")
+    return made.id
+
+
 def erase(town: Town) -> None:
     """What chen's scan left, erased by li once it is in a log."""
     scanned = next(entry for entry in town.office.entries() if entry["kind"] == "dataset.scanned")
@@ -175,6 +186,12 @@ TOUCH_DATA: dict[str, tuple[Callable[[Town], None], str]] = {
     "narrow_release": (lambda town: (narrowed(town), None)[1], "release.narrowed"),
     "accept_narrowing": (accept, "release.accepted"),
     "withdraw_query": (withdraw, "query.withdrawn"),
+    "request_publication": (lambda town: (publication(town), None)[1], "release.publication_requested"),
+    "publish_release": (lambda town: (publication(town), None)[1], "release.published"),
+    "withdraw_publication": (
+        lambda town: (withdraw_publication(town.office.services, town.li, publication(town), "r"), None)[1],
+        "release.unpublished",
+    ),
     "erase_record": (erase, "record.erased"),
     "close_incident": (close, "incident.closed"),
 }

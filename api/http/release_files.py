@@ -1,0 +1,85 @@
+"""A public answer as files: JSON with everything that a reader needs to judge it, and CSV for a spreadsheet."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from core.usecases.read_publications import Published
+
+FORMAT: Final = "mingzheng-release/1"
+PARTS: Final = ("value", "standard_error", "low", "high")
+# Excel reads a CSV as UTF-8 only with this mark before it.
+_MARK: Final = "\ufeff"
+_NUMBER: Final = re.compile(r"-?[0-9]+(\.[0-9]+)?", re.ASCII)
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
+
+
+def release_json(published: Published) -> dict[str, Any]:
+    """docs/formats.md, "Public release". `answer` is exactly what `answer_hash` was logged for."""
+    publication, query, dataset = published.publication, published.query, published.dataset
+    return {
+        "format": FORMAT,
+        "id": publication.id,
+        "dataset": {
+            "id": dataset.id,
+            "version": query.version,
+            "title_zh": dataset.title_zh,
+            "title_en": dataset.title_en,
+            "org": dataset.org,
+        },
+        "purpose": query.purpose,
+        "articles": publication.articles,
+        "plan": query.plan,
+        "plan_hash": query.plan_hash,
+        "loss": query.price.get("loss", {}),
+        "answer": query.answer,
+        "answer_hash": query.answer_hash,
+        "published_at": None if publication.published_at is None else publication.published_at.isoformat(),
+        "receipts": {"answer": _receipt(query.entry_id), "publication": _receipt(publication.entry_id)},
+        "table": f"/v1/published/{publication.id}/table.csv",
+    }
+
+
+def release_csv(published: Published) -> str:
+    """One line a cell: its keys, then for each statistic value, standard error, interval, and whether it is
+    suppressed. Totals come last, with empty keys."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    for table in tables_of(published.query.answer or {}):
+        _write(writer, table)
+    return _MARK + out.getvalue()
+
+
+def tables_of(answer: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    """The tables of an answer."""
+    return [answer]
+
+
+def _write(writer: Any, table: Mapping[str, Any]) -> None:
+    keys = [column["name"] for column in table["columns"] if column["role"] == "key"]
+    values = [column["name"] for column in table["columns"] if column["role"] == "value"]
+    heads = [f"{name} {part}" for name in values for part in (*PARTS, "suppressed")]
+    writer.writerow([plain(text) for text in (*keys, *heads)])
+    for row in (*table["rows"], *table.get("totals", ())):
+        cells = [text for cell in row["values"] for text in _cell(cell)]
+        writer.writerow([plain("" if text is None else str(text)) for text in (*row["keys"], *cells)])
+
+
+def _cell(cell: Mapping[str, Any] | None) -> list[str | None]:
+    if cell is None:
+        return [None] * (len(PARTS) + 1)
+    return [*(cell.get(part) for part in PARTS), "yes" if cell.get("suppressed") else "no"]
+
+
+def plain(text: str) -> str:
+    """Text that no spreadsheet takes for a formula: an apostrophe goes before whatever could begin one, unless all of
+    it is a number."""
+    return f"'{text}" if text.lstrip().startswith(_FORMULA) and not _NUMBER.fullmatch(text) else text
+
+
+def _receipt(entry_id: str | None) -> str | None:
+    return None if entry_id is None else f"/v1/receipts/{entry_id}"
