@@ -1,4 +1,4 @@
-"""Public pages and files of a published answer: nobody signs in, no spreadsheet runs them, and they can be taken down."""
+"""Public pages and files of a published answer: nobody signs in, no spreadsheet runs them, and they come down."""
 
 from __future__ import annotations
 
