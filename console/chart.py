@@ -17,6 +17,7 @@ class Bar:
 
     label: str
     value: str | None
+    error: str | None
     low: str
     high: str
     zero: int
@@ -31,6 +32,7 @@ class Chart:
     aggregate: str
     unit: Text
     bars: tuple[Bar, ...]
+    totals: tuple[tuple[tuple[str | None, ...], Mapping[str, Any]], ...] = ()
 
 
 def charts(answer: Mapping[str, Any]) -> list[Chart]:
@@ -38,9 +40,15 @@ def charts(answer: Mapping[str, Any]) -> list[Chart]:
     keys = [column for column in answer["columns"] if column["role"] == "key"]
     values = [column for column in answer["columns"] if column["role"] == "value"]
     return [
-        Chart(column["name"], _unit(column), _bars(answer["rows"], index, len(keys)))
+        Chart(column["name"], _unit(column), _bars(answer["rows"], index, len(keys)), _totals(answer, index))
         for index, column in enumerate(values)
     ]
+
+
+def _totals(answer: Mapping[str, Any], index: int) -> tuple[tuple[tuple[str | None, ...], Mapping[str, Any]], ...]:
+    """Keys and value of each total of one statistic; older answers have none."""
+    rows = [(tuple(row["keys"]), row["values"][index]) for row in answer.get("totals", ())]
+    return tuple((keys, cell) for keys, cell in rows if cell is not None)
 
 
 def _unit(column: Mapping[str, Any]) -> Text:
@@ -75,6 +83,7 @@ def _bar(label: str, cell: Mapping[str, Any], zero: int, low: int, high: int, ti
     return Bar(
         label=label,
         value=cell["value"],
+        error=cell.get("standard_error"),
         low=cell["low"],
         high=cell["high"],
         zero=zero,

@@ -73,6 +73,7 @@ class SpeakingDp(fakes.ScriptedDp):
         return {
             "columns": [{"name": "district", "role": "key"}, {"name": "count", "role": "value", "aggregate": "count"}],
             "rows": [{"keys": ["east"], "values": [value]}, {"keys": ["<b>west</b>"], "values": [none]}],
+            "totals": [{"keys": [None], "values": [{**value, "value": "141"}]}],
             "confidence": "0.95",
             "mechanism": "discrete_gaussian",
             "scale": "1",

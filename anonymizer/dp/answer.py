@@ -16,7 +16,8 @@ from anonymizer.dp.plan_types import Aggregate, Bounded, Count, People, Plan, Qu
 from anonymizer.dp.quantiles import quantile
 from anonymizer.dp.schema import DatasetSchema
 from anonymizer.dp.stability import Block, blocks_of
-from anonymizer.dp.values import fixed
+from anonymizer.dp.sums import shown_sum
+from anonymizer.dp.totals import Total, adds_up, totals
 
 CONFIDENCE = "0.95"
 
@@ -27,6 +28,7 @@ class Answer:
 
     columns: tuple[dict[str, str], ...]
     rows: tuple[tuple[tuple[str, ...], tuple[Value, ...]], ...]
+    totals: tuple[Total, ...]
     mechanism: str
     noise: tuple[dict[str, str], ...]
     post_processing: tuple[dict[str, str], ...]
@@ -36,6 +38,10 @@ class Answer:
             "columns": [dict(column) for column in self.columns],
             "rows": [
                 {"keys": list(keys), "values": [value.to_json() for value in values]} for keys, values in self.rows
+            ],
+            "totals": [
+                {"keys": list(keys), "values": [None if value is None else value.to_json() for value in values]}
+                for keys, values in self.totals
             ],
             "confidence": CONFIDENCE,
             "mechanism": self.mechanism,
@@ -64,6 +70,19 @@ _STEPS = {
         "分位数从带噪的直方图读出，精确到直方图的一格；空值不计入。",
         "A quantile is read off a noisy histogram, to within one of its intervals; missing values do not count.",
     ),
+    "rounded": (
+        "标准误差向上取整，区间向外取整；平均值多保留两位小数。",
+        "Standard errors are rounded up and intervals outwards; a mean keeps two decimals more than its column.",
+    ),
+    "totals_of_noisy": (
+        "合计是各格带噪值之和，因此各项合计彼此一致；显示为零的负值在合计中按原值计。不在任何一组里的行不计入。",
+        "Totals add up the noisy cells, so they agree with one another; a negative cell that is shown as zero counts "
+        "as it was drawn. Rows outside all groups are in none.",
+    ),
+    "suppressed_undetermined": (
+        "带噪的行数与零无法区分时，不显示该数，只给区间。",
+        "A number is suppressed where the noisy number of rows cannot be told from zero; its interval remains.",
+    ),
     "null_excluded": ("空值和无法识别的值不计入求和。", "Missing and unreadable values add nothing to a sum."),
 }
 
@@ -86,6 +105,7 @@ def assemble(
     return Answer(
         columns=(*heads, *values),
         rows=rows,
+        totals=totals(plan, noisy, noises),
         mechanism=mechanism,
         noise=tuple(_noise_json(block, noise) for block, noise in noises.items()),
         post_processing=tuple({"code": step, "zh": _STEPS[step][0], "en": _STEPS[step][1]} for step in _steps(plan)),
@@ -114,20 +134,8 @@ def _value(
     if isinstance(aggregate, Bounded) and aggregate.op in ("mean", "variance"):
         moment = mean if aggregate.op == "mean" else variance
         return moment(aggregate, amounts, [noises[block] for block in needed])
-    noise, amount = noises[needed[0]], amounts[0]
-    low, high = amount - noise.half(1), amount + noise.half(1)
-    if not isinstance(aggregate, Bounded):
-        shown = [str(max(0, bound)) for bound in (amount, low, high)]
-        return Value(shown[0], significant(noise.deviation), shown[1], shown[2])
-    scale = aggregate.column.scale
-    shown = [fixed(_signed(aggregate, bound), scale) for bound in (amount, low, high)]
-    return Value(shown[0], significant(noise.deviation / 10**scale), shown[1], shown[2])
-
-
-def _signed(aggregate: Bounded, total: int) -> int:
-    if aggregate.lower >= 0:
-        return max(0, total)
-    return min(0, total) if aggregate.upper <= 0 else total
+    noise = noises[needed[0]]
+    return shown_sum(aggregate, amounts[0], noise.half(1), noise.deviation)
 
 
 def _head(aggregate: Aggregate, schema: DatasetSchema) -> dict[str, str]:
@@ -147,7 +155,9 @@ def _noise_json(block: Block, noise: Noise) -> dict[str, str]:
 
 
 def _steps(plan: Plan) -> list[str]:
-    steps = ["interval_is_noise_only"]
+    steps = ["interval_is_noise_only", "rounded"]
+    if plan.group_by and any(adds_up(plan, aggregate) for aggregate in plan.aggregates):
+        steps.append("totals_of_noisy")
     if any(isinstance(aggregate, Count | People) for aggregate in plan.aggregates):
         steps.append("count_not_negative")
     bounded = [aggregate for aggregate in plan.aggregates if isinstance(aggregate, Bounded)]
@@ -159,4 +169,6 @@ def _steps(plan: Plan) -> list[str]:
     steps += [code for op, code in (("mean", "mean_of_noisy"), ("variance", "variance_of_noisy")) if op in ops]
     if any(isinstance(aggregate, Quantile) for aggregate in plan.aggregates):
         steps.append("quantile_of_histogram")
+    if set(steps) & {"mean_of_noisy", "variance_of_noisy", "quantile_of_histogram"}:
+        steps.append("suppressed_undetermined")
     return steps

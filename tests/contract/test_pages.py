@@ -97,6 +97,7 @@ def test_a_question_is_priced_then_asked_once_and_shown_with_chart_and_table(web
     assert web.office.dp.opened == 1
     page = browser.get(first.headers["location"]).text
     assert "<svg" in page and "<table" in page and "114" in page and "132" in page
+    assert "4.5" in page and "141" in page and "too few to say" in page
     assert "<b>west</b>" not in page
 
 

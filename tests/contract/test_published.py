@@ -44,13 +44,14 @@ def test_anybody_reads_everything_that_judging_it_takes(web: Web, publication: s
 def test_the_table_holds_each_cell_with_its_error_and_no_formula(web: Web, publication: str) -> None:
     answer = web.stranger().get(f"/v1/published/{publication}/table.csv")
     assert answer.headers["content-type"] == "text/csv; charset=utf-8"
-    heads, east, west = csv.reader(io.StringIO(answer.text.removeprefix("\ufeff")))
+    heads, east, west, total = csv.reader(io.StringIO(answer.text.removeprefix("\ufeff")))
     assert heads == [
         "district",
         *(f"count {part}" for part in ("value", "standard_error", "low", "high", "suppressed")),
     ]
     assert east == ["east", "123", "4.5", "114", "132", "no"]
     assert west == ["<b>west</b>", "", "", "-3", "40", "yes"]
+    assert total == ["", "141", "4.5", "114", "132", "no"]
 
 
 @pytest.mark.parametrize(

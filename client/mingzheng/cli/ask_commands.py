@@ -195,8 +195,15 @@ def show_query(made: Answer | Pending, as_json: bool) -> None:
         show_pairs({"query": made.id, "review": made.review})
         return
     table: Any = made.table
-    rows = [[*row["keys"], *(show_cell(cell) for cell in row["values"])] for row in table["rows"]]
+    every = ("合计", "total")[output.language != "zh"]
+    lines = [*table["rows"], *made.totals]
+    rows = [
+        [*(every if key is None else key for key in row["keys"]), *(show_cell(cell) for cell in row["values"])]
+        for row in lines
+    ]
     show_table([str(column["name"]) for column in table["columns"]], rows)
+    for step in made.post_processing:
+        say(step["zh"], step["en"])
     zh, en = ("（重复提问，未扣减）", " (asked before: no charge)") if made.cached else ("", "")
     say(
         f"ρ = {made.loss.get('rho')}{zh}；括号内为 95 % 区间；条目 {made.entry_id}",

@@ -51,6 +51,16 @@ class Answer:
     def receipt(self) -> SavedReceipt:
         return self.fetch_receipt(self.entry_id)
 
+    @property
+    def totals(self) -> list[Mapping[str, Any]]:
+        """Sums of the noisy cells: `keys` are None where a key was added up; what does not add up is None."""
+        return list(self.table.get("totals") or ())
+
+    @property
+    def post_processing(self) -> list[Mapping[str, str]]:
+        """What was done to the noisy numbers, in words: {code, zh, en}. None of it cost anything."""
+        return list(self.table.get("post_processing") or ())
+
     def to_columns(self) -> dict[str, list[Any]]:
         """One list a column: keys as text; each value as a number with its standard error and 95 % interval.
 
@@ -104,8 +114,8 @@ def _html_row(row: Mapping[str, Any]) -> str:
     return keys + "".join(f"<td>{html.escape(show_cell(cell))}</td>" for cell in row["values"])
 
 
-def show_cell(cell: Mapping[str, Any]) -> str:
-    """`123 (114 – 132)`, or a dash for a suppressed value."""
-    if cell.get("suppressed") or cell.get("value") is None:
+def show_cell(cell: Mapping[str, Any] | None) -> str:
+    """`123 (114 – 132)`, or a dash for a suppressed value and for one that does not add up."""
+    if cell is None or cell.get("suppressed") or cell.get("value") is None:
         return "—"
     return f"{cell['value']} ({cell['low']} – {cell['high']})"

@@ -25,6 +25,7 @@ def see(table: Mapping[str, Any], view: Mapping[str, Any]) -> dict[str, Any]:
     heads = {(column["role"], column["name"]): column for column in table["columns"]}
     return {
         **table,
+        "totals": [],  # they are of all cells; a view may leave some out
         "columns": [
             *({**heads["key", keys[place]], "name": names["key", place]} for place in key_places),
             *({**heads["value", values[place]], "name": names["value", place]} for place in value_places),
