@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from core.domain.queries import tables_of
 from mingzheng.errors import Text
 
 WIDTH: Final = 1000
@@ -33,6 +34,16 @@ class Chart:
     unit: Text
     bars: tuple[Bar, ...]
     totals: tuple[tuple[tuple[str | None, ...], Mapping[str, Any]], ...] = ()
+
+
+def all_charts(answer: Mapping[str, Any]) -> list[Chart]:
+    """The charts of every table of an answer."""
+    return [chart for table in tables_of(answer) for chart in charts(table)]
+
+
+def steps(answer: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """What was done to the noisy numbers, each step once."""
+    return list({step["code"]: step for table in tables_of(answer) for step in table["post_processing"]}.values())
 
 
 def charts(answer: Mapping[str, Any]) -> list[Chart]:

@@ -10,6 +10,8 @@ SENT: Final = "price"
 
 def edited(plan: Mapping[str, Any], fields: Mapping[str, str]) -> dict[str, Any]:
     """The plan that the fields leave. Nothing is corrected here: what is not narrower is refused by the use case."""
+    if "batch" in plan:  # of a table of questions, whole questions are kept or left out
+        return {"batch": [one for i, one in enumerate(plan["batch"]) if f"t{i}" in fields]}
     measure = next(iter(plan["loss"]))
     return {
         **plan,
@@ -22,6 +24,8 @@ def edited(plan: Mapping[str, Any], fields: Mapping[str, str]) -> dict[str, Any]
 
 def unedited(plan: Mapping[str, Any]) -> dict[str, str]:
     """The fields as they stand before anybody changed one."""
+    if "batch" in plan:
+        return {f"t{i}": "1" for i in range(len(plan["batch"]))}
     fields = {f"a{i}": "1" for i in range(len(plan["aggregates"]))}
     for i, group in enumerate(plan["group_by"]):
         fields |= {f"g{i}": "1"} | {f"e{i}.{j}": "1" for j in range(len(group.get("bins", ())))}

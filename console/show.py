@@ -43,6 +43,10 @@ def number(value: int | str) -> str:
 def plan_words(plan: Mapping[str, Any], language: str) -> str:
     """A plan as one line of plain words, for lists and headings."""
     zh = language == "zh"
+    if "batch" in plan:
+        parts = [plan_words(one, language) for one in plan["batch"]]
+        said = "；".join(parts) if zh else "; ".join(parts)
+        return f"{len(parts)} 张表：{said}" if zh else f"{len(parts)} tables: {said}"
     what = ("、" if zh else ", ").join(_aggregate(one, language) for one in plan.get("aggregates", []))
     groups = (" × " if zh else " by ").join(group["column"] for group in plan.get("group_by", []))
     where = ("\uff0c且" if zh else " and ").join(_condition(one, language) for one in plan.get("where", []))
@@ -50,6 +54,11 @@ def plan_words(plan: Mapping[str, Any], language: str) -> str:
         limit = f"\uff08限{where}\uff09" if where else ""
         return spaced((f"按{groups}统计" if groups else "统计") + what + limit)
     return what + (f" by {groups}" if groups else "") + (f", where {where}" if where else "")
+
+
+def rows_per_person(plan: Mapping[str, Any]) -> int:
+    """The most rows of one person that count in any table of the question."""
+    return max(int(one.get("rows_per_person", 1)) for one in plan.get("batch", [plan]))
 
 
 def aggregate_words(label: str, language: str) -> str:

@@ -7,7 +7,7 @@ import re
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +58,11 @@ class SpeakingDp(fakes.ScriptedDp):
         from anonymizer.errors import AnonymizerError
 
         assert isinstance(plan, dict)
+        if "batch" in plan:
+            parts = [self.price(one, schema, dataset_id, version) for one in plan["batch"]]
+            whole = fakes.ScriptedDp.price(self, {**plan, "rho_nano": 20 * len(parts)}, schema, dataset_id, version)
+            total = {"loss": {**LOSS, "rho": f"0.0{2 * len(parts)}"}, "expected_error": [EXPECTED], "cells": 4}
+            return replace(whole, plan=plan, price={**total, "mechanism": "discrete_gaussian"})
         if not plan.get("aggregates"):
             raise AnonymizerError("plan_aggregates_missing")
         priced = super().price({**plan, "rho_nano": 20}, schema, dataset_id, version)
@@ -67,6 +72,9 @@ class SpeakingDp(fakes.ScriptedDp):
         )
 
     def answer(self, plan: object, schema: Mapping[str, Any], path: Path, key: bytes) -> dict[str, Any]:
+        assert isinstance(plan, dict)
+        if "batch" in plan:
+            return {"batch": [self.answer(one, schema, path, key) for one in plan["batch"]]}
         super().answer(plan, schema, path, key)
         value = {"value": "123", "standard_error": "4.5", "low": "114", "high": "132", "suppressed": False}
         none = {"value": None, "standard_error": None, "low": "-3", "high": "40", "suppressed": True}
@@ -214,8 +222,6 @@ def make_web(folder: Path) -> Iterator[Web]:
             "sun": office.person("sun", Role.RESIDENT, "office-x"),
             "ops": office.person("ops", Role.OPERATOR),
         }
-        from dataclasses import replace
-
         office.services = replace(office.services, dp=SpeakingDp(), ledger=SpeakingGate())
         office.dp, office.gate = office.services.dp, office.services.ledger  # type: ignore[assignment]
         log, health = PaperLog(), {"ready": True}

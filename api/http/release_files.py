@@ -5,9 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Final
 
+from core.domain.queries import tables_of
 from core.usecases.read_publications import Published
 
 FORMAT: Final = "mingzheng-release/1"
@@ -46,17 +47,14 @@ def release_json(published: Published) -> dict[str, Any]:
 
 def release_csv(published: Published) -> str:
     """One line a cell: its keys, then for each statistic value, standard error, interval, and whether it is
-    suppressed. Totals come last, with empty keys."""
+    suppressed. Totals come last, with empty keys. The tables of a batch follow one another after an empty line."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    for table in tables_of(published.query.answer or {}):
+    for number, table in enumerate(tables_of(published.query.answer or {})):
+        if number:
+            writer.writerow([])
         _write(writer, table)
     return _MARK + out.getvalue()
-
-
-def tables_of(answer: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
-    """The tables of an answer."""
-    return [answer]
 
 
 def _write(writer: Any, table: Mapping[str, Any]) -> None:

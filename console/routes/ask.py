@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Path, Request
 from fastapi.responses import RedirectResponse, Response
@@ -16,7 +16,7 @@ from console import words
 from console.budget import Budget
 from console.plan_form import CONDITIONS, PRECISIONS, Form, default_bins
 from console.render import page
-from console.session import QueryPosted
+from console.session import QueryPosted, json_object
 from core.domain.actors import Actor
 from core.domain.permissions import Action
 from core.ports import Services
@@ -27,6 +27,7 @@ from mingzheng.errors import Failure
 
 router = APIRouter(prefix="/ask", tags=["console"])
 Asker = Annotated[Actor, Depends(May(Action.ASK_QUERY))]
+MAX_TABLE: Final = 20
 Id = Annotated[str, Path(max_length=60)]
 
 
@@ -34,6 +35,33 @@ Id = Annotated[str, Path(max_length=60)]
 def show(request: Request, dataset_id: Id, actor: Asker, services: Use) -> Response:
     form = Form.read(dict(request.query_params))
     return _page(request, services, actor, dataset_id, form, priced="price" in request.query_params)
+
+
+@router.get("/{dataset_id}/table")
+def table(request: Request, dataset_id: Id, actor: Asker, services: Use) -> Response:
+    """The questions that were put together so far, priced as one. All of it travels in the address."""
+    dataset, _ = read_catalogue(services, actor, dataset_id)
+    plans = [json_object(text) for text in _collected(request)]
+    context: dict[str, Any] = {"offer": None, "problem": None}
+    status = 200
+    purpose = request.query_params.get("purpose", "") or dataset.purpose
+    if plans:
+        try:
+            context["offer"] = price_query(services, actor, dataset_id, {"batch": plans}, purpose)
+        except Failure as failure:
+            status, context["problem"] = problems.document(failure)
+    return page(
+        request,
+        "ask_table.html",
+        status,
+        dataset=dataset,
+        plans=plans,
+        texts=[json.dumps(plan, ensure_ascii=False) for plan in plans],
+        form=Form(purpose=purpose),
+        purposes=list(dict.fromkeys([dataset.purpose, purpose, *words.PURPOSES])),
+        plan_text=json.dumps({"batch": plans}, ensure_ascii=False),
+        **context,
+    )
 
 
 @router.post("/{dataset_id}")
@@ -69,10 +97,18 @@ def _page(request: Request, services: Services, actor: Actor, dataset_id: str, f
         suggested={column["name"]: ", ".join(default_bins(column)) for column in columns if "lower" in column},
         purposes=list(dict.fromkeys([dataset.purpose, *([form.purpose] if form.purpose else []), *words.PURPOSES])),
         conditions=range(CONDITIONS),
+        collected=_collected(request),
         plan_text=json.dumps(context["plan"], ensure_ascii=False),
         mine=None if allowance is None else Budget(allowance.rho, left(allowance, dataset)[0]),
         **context,
     )
+
+
+def _collected(request: Request) -> list[str]:
+    """The plans, as JSON, that were put into a table before; `without` takes one out again."""
+    texts = [text[:4000] for text in request.query_params.getlist("p")][:MAX_TABLE]
+    gone = request.query_params.get("without", "")
+    return [text for place, text in enumerate(texts) if str(place) != gone]
 
 
 def _plan(text: str) -> object:

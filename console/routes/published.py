@@ -9,9 +9,8 @@ from fastapi.responses import RedirectResponse, Response
 
 from api.http.auth import Open, maybe_identify
 from api.http.paging import Paged
-from api.http.release_files import tables_of
 from api.http.wiring import Use
-from console.chart import WIDTH, charts
+from console.chart import WIDTH, all_charts, steps
 from console.paging import next_link
 from console.render import page
 from console.session import PublicationPosted, TakedownPosted
@@ -47,8 +46,8 @@ def show(request: Request, publication_id: Id, actor: MaybeActor, services: Use)
         dataset=found.dataset,
         publication=found.publication,
         width=WIDTH,
-        charts=[] if found.withdrawn else [chart for table in tables_of(answer) for chart in charts(table)],
-        steps=[] if found.withdrawn else [step for table in tables_of(answer) for step in table["post_processing"]],
+        charts=[] if found.withdrawn else all_charts(answer),
+        steps=[] if found.withdrawn else steps(answer),
         may_withdraw=steward and actor is not None and actor.org == found.publication.org and not found.withdrawn,
     )
 

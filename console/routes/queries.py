@@ -11,7 +11,7 @@ from api.http import problems
 from api.http.auth import May
 from api.http.paging import Paged
 from api.http.wiring import Use
-from console.chart import WIDTH, charts
+from console.chart import WIDTH, all_charts, steps
 from console.paging import next_link
 from console.render import page
 from console.session import QueryPosted
@@ -44,7 +44,8 @@ def show(request: Request, query_id: Annotated[str, Path(max_length=60)], actor:
         query=query,
         dataset=dataset,
         width=WIDTH,
-        charts=charts(query.answer) if query.answer else [],
+        charts=all_charts(query.answer) if query.answer else [],
+        steps=steps(query.answer) if query.answer else [],
         problem=problems.shown_problem(query.problem),
         offered=read_narrowing(services, actor, query),
         waiting=query.state in WAITING,

@@ -9,12 +9,11 @@ from typing import Any
 
 import polars as pl
 
+from anonymizer.dp.batch import parse_batch, price_batch
 from anonymizer.dp.budget import Loss, parse_loss
 from anonymizer.dp.compile import compile_plan
 from anonymizer.dp.engines import duckdb
-from anonymizer.dp.plan import parse_plan
 from anonymizer.dp.plan_types import Bounded, Plan, Quantile
-from anonymizer.dp.price import price
 from anonymizer.dp.release import epsilon_of, release
 from anonymizer.dp.schema import DatasetSchema, check_declaration
 from anonymizer.dp.size import public_size, size_loss
@@ -60,25 +59,28 @@ class DuckDbEngine:
 
     def price(self, plan: object, schema: Mapping[str, Any], dataset_id: str, version: int) -> Priced:
         public = DatasetSchema.from_json(schema)
-        parsed = parse_plan(plan, public)
-        cost = price(parsed, public)
+        parsed = parse_batch(plan, public)
+        cost = price_batch(parsed, public)
         return Priced(
             plan=parsed.to_json(),
             plan_hash=parsed.hash(dataset_id, version),
             rho=cost.loss.rho_nano,
             delta=cost.loss.delta_atto,
             price=cost.to_json(),
-            sensitive=_sensitive(parsed),
+            sensitive=any(_sensitive(one) for one in parsed.plans),
             epsilon=cost.epsilon,
-            cells=cost.cells,
+            cells=parsed.cells,
         )
 
     def answer(self, plan: object, schema: Mapping[str, Any], path: Path, key: bytes) -> dict[str, Any]:
-        """Open the data once and draw the noise once. Only ever called for a charged query."""
+        """Open the data and draw the noise once for each plan. Only ever called for a charged query: when one table of
+        several fails, none is answered."""
         public = DatasetSchema.from_json(schema)
-        parsed = parse_plan(plan, public)
-        vector = duckdb.run(compile_plan(parsed, public), path, key)
-        return release(parsed, public, vector).to_json()
+        parsed = parse_batch(plan, public)
+        tables = [
+            release(one, public, duckdb.run(compile_plan(one, public), path, key)).to_json() for one in parsed.plans
+        ]
+        return tables[0] if parsed.alone else {"batch": tables}
 
     def amount(self, rho: str, delta: str) -> tuple[int, int]:
         loss = parse_loss(rho, delta)

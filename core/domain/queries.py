@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -82,3 +82,13 @@ def together(allowances: Sequence[Allowance]) -> Allowance:
         spent_rho=sum(one.spent_rho for one in allowances),
         spent_delta=sum(one.spent_delta for one in allowances),
     )
+
+
+def plans_of(plan: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The plans of a question: one, or those of a batch."""
+    return list(plan["batch"]) if "batch" in plan else [dict(plan)]
+
+
+def tables_of(answer: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The tables of an answer: one, or one for each plan of a batch."""
+    return list(answer["batch"]) if "batch" in answer else [dict(answer)]

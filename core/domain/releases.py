@@ -25,9 +25,13 @@ def release_subject(query: Query, plan: Mapping[str, Any], plan_hash: str, rho: 
 def widened(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
     """In which parts `new` asks for something that `old` did not; empty when it is narrower or the same.
 
+    Of a batch each plan must be narrower than one of the old ones, in their order; some may be left out.
+
     Both are plans in canonical form. What may shrink: the loss (compared by its price, elsewhere), the rows of a
     person, the aggregates, the groups, and the edges between bins; the outer edges stay, so that cells only merge.
     """
+    if "batch" in old or "batch" in new:
+        return _wider_batch(old, new)
     checks = {
         "where": new["where"] == old["where"],
         "group_by": _coarser(old["group_by"], new["group_by"]),
@@ -36,6 +40,14 @@ def widened(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
         "loss": set(new["loss"]) == set(old["loss"]),
     }
     return [part for part, holds in checks.items() if not holds]
+
+
+def _wider_batch(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
+    if "batch" not in old:
+        return ["batch"]
+    rest = iter(old["batch"])
+    wanted = new.get("batch", [new])
+    return [] if all(any(not widened(one, plan) for one in rest) for plan in wanted) else ["batch"]
 
 
 def _within(old: Sequence[Any], new: Sequence[Any]) -> bool:

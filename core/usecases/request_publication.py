@@ -12,7 +12,7 @@ from core.domain.errors import CoreError
 from core.domain.facts import publish_facts
 from core.domain.permissions import Action, require
 from core.domain.publications import Publication, PublicationState, publication_subject
-from core.domain.queries import Query, QueryState
+from core.domain.queries import Query, QueryState, tables_of
 from core.domain.reviews import ReviewKind
 from core.ports import Services, UnitOfWork
 from core.usecases.ask_policy import ask_policy
@@ -73,7 +73,7 @@ def facts_of_publication(
     """It is the office that publishes, whoever asks for it. The loss was paid when the answer was released; what is
     judged is that loss, and how many people stand behind each number."""
     paid = uow.queries.released(query.dataset_id, query.version, query.plan_hash) or query
-    cells = max(1, len((query.answer or {}).get("rows", ())))
+    cells = max(1, *(len(table.get("rows", ())) for table in tables_of(query.answer or {})))
     return publish_facts(
         actor,
         dataset,

@@ -194,18 +194,21 @@ def show_query(made: Answer | Pending, as_json: bool) -> None:
         say(f"等待管理员审批：{made.review}", f"Waiting for a steward's approval: {made.review}")
         show_pairs({"query": made.id, "review": made.review})
         return
-    table: Any = made.table
-    every = ("合计", "total")[output.language != "zh"]
-    lines = [*table["rows"], *made.totals]
-    rows = [
-        [*(every if key is None else key for key in row["keys"]), *(show_cell(cell) for cell in row["values"])]
-        for row in lines
-    ]
-    show_table([str(column["name"]) for column in table["columns"]], rows)
-    for step in made.post_processing:
+    for part in made.parts:
+        _show_table(part)
+    for step in {step["code"]: step for part in made.parts for step in part.post_processing}.values():
         say(step["zh"], step["en"])
     zh, en = ("（重复提问，未扣减）", " (asked before: no charge)") if made.cached else ("", "")
     say(
         f"ρ = {made.loss.get('rho')}{zh}；括号内为 95 % 区间；条目 {made.entry_id}",
         f"ρ = {made.loss.get('rho')}{en}; 95 % intervals in brackets; entry {made.entry_id}",
     )
+
+
+def _show_table(made: Answer) -> None:
+    every = Text("合计", "total")[output.language]
+    rows = [
+        [*(every if key is None else key for key in row["keys"]), *(show_cell(cell) for cell in row["values"])]
+        for row in (*made.table["rows"], *made.totals)
+    ]
+    show_table([str(column["name"]) for column in made.table["columns"]], rows)

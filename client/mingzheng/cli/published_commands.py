@@ -38,9 +38,9 @@ def show(publication: str, as_json: Json = False) -> None:
     if as_json:
         show_json(dict(found))
         return
-    table = found["answer"]
-    rows = [[*row["keys"], *(show_cell(cell) for cell in row["values"])] for row in table["rows"]]
-    show_table([str(column["name"]) for column in table["columns"]], rows)
+    for table in found["answer"].get("batch", [found["answer"]]):
+        rows = [[*row["keys"], *(show_cell(cell) for cell in row["values"])] for row in table["rows"]]
+        show_table([str(column["name"]) for column in table["columns"]], rows)
     show_pairs({"purpose": found["purpose"], "answer_hash": found["answer_hash"], **found["receipts"]})
 
 

@@ -42,7 +42,17 @@ class Answer:
     def table(self) -> Mapping[str, Any]:
         """The answer document: columns, rows, confidence, mechanism, scale; as its SQL asked, where it was asked so."""
         whole = dict(self.query["answer"])
+        if "batch" in whole:
+            raise ClientError("several_tables")
         return whole if self.view is None else see(whole, self.view)
+
+    @property
+    def parts(self) -> list[Answer]:
+        """One answer for each plan of a batch, in order; of a plain question, itself."""
+        tables = self.query["answer"].get("batch")
+        if tables is None:
+            return [self]
+        return [Answer({**self.query, "answer": table}, self.fetch_receipt) for table in tables]
 
     @property
     def entry_id(self) -> str:
@@ -96,6 +106,8 @@ class Answer:
         return polars.DataFrame(self.to_columns())
 
     def _repr_html_(self) -> str:
+        if "batch" in self.query["answer"]:
+            return "".join(part._repr_html_() for part in self.parts)
         table = self.table
         head = "".join(f"<th>{html.escape(str(column['name']))}</th>" for column in table["columns"])
         body = "".join(f"<tr>{_html_row(row)}</tr>" for row in table["rows"])

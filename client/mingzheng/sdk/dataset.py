@@ -68,6 +68,17 @@ class Dataset:
         plan = build_plan(aggregates, by=by, where=where, rows_per_person=rows_per_person, loss=loss)
         return self.ask_plan(plan, purpose=purpose, idempotency_key=idempotency_key)
 
+    def price_batch(self, plans: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
+        """What a table of questions costs in all: the exact sum."""
+        return self.price_plan({"batch": [dict(plan) for plan in plans]})
+
+    def ask_batch(
+        self, plans: Sequence[Mapping[str, Any]], *, purpose: str, idempotency_key: str | None = None
+    ) -> Answer | Pending:
+        """Several plans (`build_plan`) with one purpose: one approval, one charge, all answers or none; see
+        `Answer.parts`."""
+        return self.ask_plan({"batch": [dict(p) for p in plans]}, purpose=purpose, idempotency_key=idempotency_key)
+
     def translate(self, sql: str, *, loss: Loss, rows_per_person: int | None = None) -> Mapping[str, Any]:
         """`{plan, view}` of a SELECT statement over the table `data`; opens nothing and spends nothing."""
         body = {"dataset": self.id, "sql": sql, "loss": loss.to_json(), "rows_per_person": rows_per_person}

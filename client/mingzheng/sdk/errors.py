@@ -70,6 +70,10 @@ class ClientError(Failure):
             "等待超时，事情仍在进行。", "Still under way when the waiting time was over.",
             "稍后再查看，或延长等待时间。", "Look again later, or wait longer.",
         ),
+        "several_tables": problem(
+            "这份答复有多张表。", "This answer has several tables.",
+            "请逐一读取 parts。", "Read them one by one from `parts`.",
+        ),
         "narrowed": problem(
             "管理员同意的是一个更窄的问题，等您确认。",
             "The steward would allow a narrower question, and waits for your yes.",
