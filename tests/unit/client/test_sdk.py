@@ -269,3 +269,15 @@ def test_a_narrower_offer_is_seen_and_accepted_or_withdrawn() -> None:
     assert platform.bodies("POST", "/v1/queries/qr_1/acceptance") == [{"review": "rv_2"}]
     offered.withdraw()
     assert platform.bodies("POST", "/v1/queries/qr_1/withdrawal") == [{}]
+
+
+def test_a_table_of_questions_is_asked_as_one_and_read_part_by_part() -> None:
+    platform = Platform(ASKING | {"POST /v1/queries": ANSWERED | {"answer": {"batch": [ANSWERED["answer"]] * 2}}})
+    plans = [build_plan(count(), by=by, loss=rho("0.02")) for by in ("district", [])]
+    answer = platform.client().dataset("ds_1").ask_batch(plans, purpose="study")
+    assert isinstance(answer, Answer) and [part.to_columns()["count"] for part in answer.parts] == [[123.0, None]] * 2
+    (sent,) = platform.bodies("POST", "/v1/queries")
+    assert sent["plan"] == {"batch": plans}
+    with pytest.raises(ClientError, match="several_tables"):
+        answer.to_columns()
+    assert answer._repr_html_().count("<table>") == 2
