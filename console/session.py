@@ -88,6 +88,7 @@ class MayPost:
 
 ReviewPosted = Annotated[Posted, Depends(MayPost(Action.DECIDE_REVIEW))]
 DatasetPosted = Annotated[Posted, Depends(MayPost(Action.SUBMIT_DATASET))]
+DiagnosisPosted = Annotated[Posted, Depends(MayPost(Action.DIAGNOSE_BOUNDS))]
 QueryPosted = Annotated[Posted, Depends(MayPost(Action.ASK_QUERY))]
 GrantPosted = Annotated[Posted, Depends(MayPost(Action.GRANT_ALLOWANCE))]
 IncidentPosted = Annotated[Posted, Depends(MayPost(Action.CLOSE_INCIDENT))]

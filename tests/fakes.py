@@ -171,6 +171,29 @@ class ScriptedDp:
         self.meanwhile()
         return {"value": str(self.opened)}
 
+    def diagnose_version(
+        self, schema: Mapping[str, Any], path: Path, key: bytes, rho: str, cells: int
+    ) -> dict[str, Any]:
+        self.opened += 1
+        return self._diagnosis(cells)
+
+    def diagnose_table(self, table: Any, schema: Mapping[str, Any], rho: str, cells: int) -> dict[str, Any]:
+        return self._diagnosis(cells)
+
+    def _diagnosis(self, cells: int) -> dict[str, Any]:
+        rows = {"bound": 1, "rows_left_out": "0.326", "people_affected": "0.410", "noise_half_width": "10"}
+        fee = {
+            "lower": "0", "upper": "500", "rows_clipped": "0.010", "people_affected": "0.030", "bias_of_sum": "-0.120",
+            "noise_half_width": "5000",
+        }  # fmt: skip
+        return {
+            "rows": 3, "people": 2, "cells": cells, "loss": {"rho": "0.02"},
+            "rows_per_person": {"now": 1, "suggested": 1, "candidates": [rows]},
+            "columns": [
+                {"column": "fee", "unit": "", "now": ["0", "900"], "suggested": ["0", "500"], "candidates": [fee]}
+            ],
+        }  # fmt: skip
+
     def amount(self, rho: str, delta: str) -> tuple[int, int]:
         return int(rho), int(delta)
 

@@ -13,6 +13,7 @@ from core.domain.permissions import Action
 SignedIn = Annotated[Actor, Depends(May(Action.READ_SELF))]
 Submitter = Annotated[Actor, Depends(May(Action.SUBMIT_DATASET))]
 DatasetReader = Annotated[Actor, Depends(May(Action.READ_DATASET))]
+Diagnoser = Annotated[Actor, Depends(May(Action.DIAGNOSE_BOUNDS))]
 ReviewReader = Annotated[Actor, Depends(May(Action.READ_REVIEWS))]
 Decider = Annotated[Actor, Depends(May(Action.DECIDE_REVIEW))]
 KeyHolder = Annotated[Actor, Depends(May(Action.ENROL_KEY))]

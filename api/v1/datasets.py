@@ -13,21 +13,24 @@ from api.http.idempotency import OnceKey
 from api.http.paging import Paged
 from api.http.uploads import Upload, read_upload
 from api.http.wiring import Use
-from api.v1.actors import DatasetReader, Submitter
+from api.v1.actors import DatasetReader, Diagnoser, Submitter
 from api.v1.models.base import JsonObject, Page
 from api.v1.models.datasets import (
     ColumnChange,
     Confirmation,
     DatasetAnswer,
+    Diagnosis,
     Findings,
     JobStarted,
     NewDataset,
+    NewDiagnosis,
     Submitted,
 )
 from core.domain.datasets import DatasetState
 from core.usecases.attest_facts import attest_facts
 from core.usecases.change_column import change_column
 from core.usecases.confirm_column import confirm_column
+from core.usecases.diagnose_bounds import Setting, diagnose_bounds
 from core.usecases.read_dataset import list_datasets, read_dataset
 from core.usecases.register_dataset import Registration, register_dataset
 from core.usecases.submit_dataset import submit_dataset
@@ -180,6 +183,19 @@ def submit(dataset_id: Id, actor: Submitter, services: Use) -> Submitted:
     if dataset.state != DatasetState.AWAITING_APPROVAL:
         raise PolicyRefusedError(decision)
     return Submitted(state=dataset.state, decision=decision.to_json())
+
+
+@router.post(
+    "/{dataset_id}/diagnosis",
+    operation_id="diagnoseBounds",
+    summary="What bounds throw away: exact figures, not private, for the steward alone; logged before data is opened",
+    responses=problems(
+        "not_found", "dataset_wrong_state", "amount_invalid", "answer_not_logged_yet", "engine_failed", "upload_changed"
+    ),
+)
+def diagnose(dataset_id: Id, body: NewDiagnosis, actor: Diagnoser, services: Use, response: Response) -> Diagnosis:
+    response.headers["cache-control"] = "no-store"
+    return Diagnosis(**diagnose_bounds(services, actor, dataset_id, Setting(body.rho, body.cells)))
 
 
 def dotted(tree: dict[str, object], prefix: str = "") -> dict[str, object]:

@@ -12,8 +12,9 @@ import polars as pl
 from anonymizer.dp.batch import parse_batch, price_batch
 from anonymizer.dp.budget import Loss, parse_loss
 from anonymizer.dp.compile import compile_plan
+from anonymizer.dp.diagnose import diagnose
 from anonymizer.dp.engines import duckdb
-from anonymizer.dp.plan_types import Bounded, Plan, Quantile
+from anonymizer.dp.plan_types import Bounded, Plan, Quantile, RequestedLoss
 from anonymizer.dp.release import epsilon_of, release
 from anonymizer.dp.schema import DatasetSchema, check_declaration
 from anonymizer.dp.size import public_size, size_loss
@@ -82,12 +83,27 @@ class DuckDbEngine:
         ]
         return tables[0] if parsed.alone else {"batch": tables}
 
+    def diagnose_version(
+        self, schema: Mapping[str, Any], path: Path, key: bytes, rho: str, cells: int
+    ) -> dict[str, Any]:
+        """Exact figures of real data. Only ever called for a steward, after the entry that says so."""
+        public = DatasetSchema.from_json(schema)
+        return diagnose(duckdb.steward_view(public, path, key), public, _offer(rho), cells)
+
+    def diagnose_table(self, table: pl.DataFrame, schema: Mapping[str, Any], rho: str, cells: int) -> dict[str, Any]:
+        public = DatasetSchema.from_json(schema)
+        return diagnose(duckdb.steward_table(table, public), public, _offer(rho), cells)
+
     def amount(self, rho: str, delta: str) -> tuple[int, int]:
         loss = parse_loss(rho, delta)
         return loss.rho_nano, loss.delta_atto
 
     def epsilon_of(self, rho_nano: int) -> str:
         return epsilon_of(Loss(rho_nano))
+
+
+def _offer(rho: str) -> RequestedLoss:
+    return RequestedLoss("rho", parse_loss(rho, "0").rho_nano)
 
 
 def _sensitive(plan: Plan) -> bool:

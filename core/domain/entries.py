@@ -13,6 +13,7 @@ class EntryKind(StrEnum):
     DATASET_DECIDED = "dataset.decided"
     DATASET_TREATED = "dataset.treated"
     DATASET_PUBLISHED = "dataset.published"
+    DATASET_DIAGNOSED = "dataset.diagnosed"
     DATASET_CHANGED = "dataset.changed"
     POLICY_DECIDED = "policy.decided"
     ACCOUNT_OPENED = "account.opened"

@@ -14,6 +14,7 @@ class Action(StrEnum):
     READ_SELF = "self:read"
     SUBMIT_DATASET = "datasets:submit"
     READ_DATASET = "datasets:read"
+    DIAGNOSE_BOUNDS = "datasets:diagnose"
     READ_REVIEWS = "reviews:read"
     DECIDE_REVIEW = "reviews:decide"
     ENROL_KEY = "keys:enrol"
@@ -37,6 +38,7 @@ PERMISSIONS: Final[Mapping[Action, frozenset[Role]]] = {
     Action.READ_SELF: _EVERYBODY,
     Action.SUBMIT_DATASET: frozenset({Role.STEWARD}),
     Action.READ_DATASET: frozenset({Role.STEWARD, Role.AUDITOR}),
+    Action.DIAGNOSE_BOUNDS: frozenset({Role.STEWARD}),
     Action.READ_REVIEWS: frozenset({Role.STEWARD, Role.AUDITOR}),
     Action.DECIDE_REVIEW: frozenset({Role.STEWARD}),
     Action.ENROL_KEY: frozenset({Role.STEWARD}),

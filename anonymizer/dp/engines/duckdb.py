@@ -18,7 +18,7 @@ import duckdb
 import polars as pl
 import pyarrow as pa
 
-from anonymizer.dp.compile import SOURCE, Compiled
+from anonymizer.dp.compile import PERSON, SOURCE, Compiled, physical
 from anonymizer.dp.engines import parquet
 from anonymizer.dp.engines.casting import cast
 from anonymizer.dp.engines.ranking import Entropy, ranked
@@ -76,6 +76,30 @@ def prepare(
 def run(compiled: Compiled, path: Path, key: bytes, limits: Limits | None = None) -> tuple[int, ...]:
     """The exact vector, which must go nowhere but to release(). Raises engine_failed."""
     return _guarded(lambda: _run(compiled, path, key, limits or Limits()))
+
+
+def steward_view(schema: DatasetSchema, path: Path, key: bytes) -> pl.DataFrame:
+    """A whole version, for a diagnosis that only a steward sees. Raises engine_failed."""
+    columns = (PERSON, *(physical(position) for position, _ in schema.stored()))
+    return _guarded(lambda: _frame(parquet.read(path, columns, key, schema.hash())))
+
+
+def steward_table(frame: pl.DataFrame, schema: DatasetSchema) -> pl.DataFrame:
+    """The same of a treated table that is not published yet: cast as it would be, with every row of a person."""
+    return _guarded(lambda: _every_row(frame, schema))
+
+
+def _frame(table: pa.Table) -> pl.DataFrame:
+    made = pl.from_arrow(table)
+    assert isinstance(made, pl.DataFrame)
+    return made
+
+
+def _every_row(frame: pl.DataFrame, schema: DatasetSchema) -> pl.DataFrame:
+    values, _ = cast(frame, schema)
+    persons = None if schema.person_column is None else person_keys(frame[schema.person_column])
+    owner = persons if persons is not None else pl.int_range(values.height, eager=True)
+    return values.with_columns(owner.alias(PERSON)).filter(pl.col(PERSON).is_not_null())
 
 
 def _prepare(frame: pl.DataFrame, schema: DatasetSchema, destination: Path, key: bytes, entropy: Entropy) -> Prepared:

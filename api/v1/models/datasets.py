@@ -116,3 +116,24 @@ class JobStarted(Answered):
     """Long work has begun: follow `Location`."""
 
     job: str
+
+
+class NewDiagnosis(Asked):
+    """For which questions the bounds should be good: a loss spread over so many cells."""
+
+    rho: Amount = "0.02"
+    cells: Annotated[int, Field(ge=1, le=10_000)] = 10
+
+
+class Diagnosis(Answered):
+    """Exact figures of real data: **not private**, for the steward alone; kept nowhere. Shares are decimal strings."""
+
+    private: bool
+    source: str
+    entry: str
+    rows: int
+    people: int
+    cells: int
+    loss: dict[str, str]
+    rows_per_person: dict[str, Any]
+    columns: list[dict[str, Any]]

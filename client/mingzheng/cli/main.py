@@ -8,6 +8,7 @@ import typer
 
 from mingzheng.cli import (
     ask_commands,
+    dataset_commands,
     output,
     published_commands,
     query_commands,
@@ -22,6 +23,7 @@ app = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
 )  # fmt: skip
 app.add_typer(ask_commands.app)
+app.add_typer(dataset_commands.app, name="dataset")
 app.add_typer(query_commands.app, name="query")
 app.add_typer(published_commands.app, name="published")
 app.add_typer(verify_commands.app)

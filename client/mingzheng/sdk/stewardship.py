@@ -68,6 +68,12 @@ class StewardDesk:
         """State facts in your own name, such as `{"pipia": {"done": True, "covers_this": True, "age_days": 3}}`."""
         return dict(self._transport.put(f"/v1/datasets/{dataset_id}/attestations", facts))
 
+    def diagnose(self, dataset_id: str, *, rho: str = "0.02", cells: int = 10) -> Mapping[str, Any]:
+        """What bounds throw away, as exact figures of real data: not private, for you alone, and logged. `suggested` is
+        best for questions that spend `rho` on `cells` groups."""
+        body = {"rho": rho, "cells": cells}
+        return dict(self._transport.post(f"/v1/datasets/{dataset_id}/diagnosis", body))
+
     def submit(self, dataset_id: str) -> Mapping[str, Any]:
         """Ask the rules. Raises `ProblemError("policy_refused")`, whose `decision` says all that is missing."""
         return dict(self._transport.post(f"/v1/datasets/{dataset_id}/submit", {}))

@@ -18,6 +18,7 @@ from core.usecases.change_column import change_column
 from core.usecases.close_incident import close_incident, read_incidents
 from core.usecases.confirm_column import confirm_column
 from core.usecases.decide_review import Verdict, decide_review
+from core.usecases.diagnose_bounds import Setting, diagnose_bounds
 from core.usecases.erase_record import erase_record
 from core.usecases.expire_reviews import expire_reviews
 from core.usecases.narrow_release import narrow_release
@@ -191,6 +192,10 @@ TOUCH_DATA: dict[str, tuple[Callable[[Town], None], str]] = {
     "withdraw_publication": (
         lambda town: (withdraw_publication(town.office.services, town.li, publication(town), "r"), None)[1],
         "release.unpublished",
+    ),
+    "diagnose_bounds": (
+        lambda town: (diagnose_bounds(town.office.services, town.chen, town.dataset.id, Setting("5")), None)[1],
+        "dataset.diagnosed",
     ),
     "erase_record": (erase, "record.erased"),
     "close_incident": (close, "incident.closed"),
