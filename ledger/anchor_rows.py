@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from ledger import store
 from ledger.chain_types import AnchorReceipt, Head, Identity, SignedTransaction
+from ledger.errors import LedgerError
 
 INTENDED: Final = "intended"
 CONFIRMED: Final = "confirmed"
@@ -49,6 +50,22 @@ def sizes_above(connection: sa.Connection, size: int) -> list[int]:
 
 
 def add_intent(
+    connection: sa.Connection,
+    identity: Identity,
+    head: Head,
+    size: int,
+    root: bytes,
+    signed: SignedTransaction,
+    now: str,
+) -> None:
+    """Raises `chain_busy` if an anchor is in flight already: the database holds no two. Then roll back."""
+    try:
+        _insert_intent(connection, identity, head, size, root, signed, now)
+    except sa.exc.IntegrityError:
+        raise LedgerError("chain_busy") from None
+
+
+def _insert_intent(
     connection: sa.Connection,
     identity: Identity,
     head: Head,

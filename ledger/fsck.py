@@ -13,12 +13,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ledger import anchor_rows, store
+from ledger import anchor_rows, key_ranges, store
 from ledger.chain_types import Head
 from ledger.entries import parse_record
 from ledger.errors import LedgerError
 from ledger.merkle import append, fold
 from mingzheng.commitment import commit_record, leaf_hash
+from mingzheng.log_keys import LogKey
 from mingzheng.merkle import HASH_BYTES, Frontier
 from mingzheng.note import Verifier, open_checkpoint
 from mingzheng.partial_receipt import parse_parts
@@ -79,6 +80,7 @@ class _Check:
         self._origin = origin
         # Roots as recomputed from the leaf rows, at every size that was signed or anchored.
         self._roots: dict[int, bytes] = {}
+        self._keys: list[LogKey] = []
         self.size = self.anchored = self.erased = self.waiting = 0
 
     def run(self, expected: Head | None) -> Iterator[Fault]:
@@ -93,6 +95,9 @@ class _Check:
         yield from faults
         yield from self._records(signed_size)
         yield from self._tiles(hashes, signed_size)
+        self._keys = key_ranges.ranges(self._connection, self._verifiers, signed_size)
+        if (place := key_ranges.table_differs(self._connection, self._keys)) is not None:
+            yield Fault("checkpoint_key_range_differs", str(place))
         yield from self._checkpoints(checkpoints)
         for anchor in anchors:
             yield from self._anchored("anchor", Head(anchor.size, bytes(anchor.root)), signed_size)
@@ -219,9 +224,12 @@ class _Check:
         for row in rows:
             try:
                 signed = open_checkpoint(bytes(row.note), self._verifiers, self._origin)
+                retired = list(key_ranges.out_of_range(bytes(row.note), signed.size, self._keys, self._verifiers))
             except VerificationError as error:
                 yield Fault("checkpoint_invalid", f"{row.size} ({error.code})")
                 continue
+            if retired:
+                yield Fault("checkpoint_key_out_of_range", str(row.size))
             if (signed.size, signed.root) != (row.size, bytes(row.root)):
                 yield Fault("checkpoint_mislabelled", str(row.size))
             differs = self._roots.get(signed.size) != signed.root

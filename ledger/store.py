@@ -121,6 +121,14 @@ anchor = sa.Table(
     sa.Column("intended_at", _TIME, nullable=False),
     sa.Column("settled_at", _TIME),
     sa.Index("ix_ledger_anchor_state_size", "state", "size"),
+    # At most one anchor in flight, whatever two processes believe to have read.
+    sa.Index(
+        "uq_ledger_anchor_in_flight",
+        "state",
+        unique=True,
+        sqlite_where=sa.text("state = 'intended'"),
+        postgresql_where=sa.text("state = 'intended'"),
+    ),
 )
 
 incident = sa.Table(

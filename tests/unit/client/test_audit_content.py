@@ -230,3 +230,34 @@ def test_whoever_submitted_an_earlier_table_cannot_approve_a_later_one() -> None
 
 def story_dataset(log: Log) -> str:
     return str(json.loads(log.entries[0].record)["body"]["chain_dataset"])
+
+
+ORDER = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141
+
+
+def _high_s(signature: str) -> str:
+    """The other signature that anybody can make from one: the same key recovers from it."""
+    s, v = int(signature[66:130], 16), int(signature[130:], 16)
+    return f"{signature[:66]}{ORDER - s:064x}{55 - v:02x}"
+
+
+@pytest.mark.parametrize(
+    "spell",
+    [
+        _high_s,
+        lambda text: text[:130] + f"{int(text[130:], 16) - 27:02x}",
+        lambda text: "0x" + text[2:].upper(),
+        lambda text: text[2:],
+        lambda text: text + "00",
+    ],
+    ids=["high s", "v of 0 or 1", "upper case", "without 0x", "a byte too many"],
+)
+def test_a_good_signature_in_another_spelling_is_refused(spell: Callable[[str], str]) -> None:
+    good = approval_body({"dataset": "ds_1", "review": "rv_3"}, "publish", 3)
+    log = story()
+    log.add("dataset.decided", "ac_steward", good)
+    assert audit_log(copy_of(log), TRUST).check("approval_signatures").state is State.PASS
+    log = story()
+    log.add("dataset.decided", "ac_steward", good | {"signature": spell(good["signature"])})
+    check = audit_log(copy_of(log), TRUST).check("approval_signatures")
+    assert check.state is State.FAIL and {finding.code for finding in check.findings} == {"signature_misspelt"}

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import threading
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
-from ledger import store
+from ledger import anchor_rows, store
 from ledger.anchorer import Anchorer
-from ledger.chain_types import AnchorReceipt
+from ledger.chain_types import AnchorReceipt, SignedTransaction
 from ledger.errors import LedgerError
 from mingzheng.merkle import EMPTY_ROOT, verify_consistency
 from mingzheng.tlog_proof import TlogProof
@@ -242,6 +244,41 @@ def test_two_anchorers_make_one_chain_of_anchors(log: Log, chain: FakeChain, anc
     other.run_once()
     anchorer.run_once()
     check(log, chain)
+
+
+def test_the_database_holds_no_second_anchor_in_flight(
+    log: Log, chain: FakeChain, anchorer: Anchorer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two processes that both saw nothing in flight: the slower one is told to wait, and sends nothing."""
+    chain.mining = False
+    log.add(2)
+    other = Anchorer(log.engine, chain, log.clock, pause=lambda _seconds: None)
+    monkeypatch.setattr(anchor_rows, "in_flight", lambda _connection: None)
+    both_looked = threading.Barrier(2, timeout=30)
+    prepare = chain.prepare_anchor
+
+    def prepare_together(*arguments: Any) -> SignedTransaction:
+        signed = prepare(*arguments)
+        both_looked.wait()
+        return signed
+
+    monkeypatch.setattr(chain, "prepare_anchor", prepare_together)
+    said: list[str] = []
+
+    def run(one: Anchorer) -> None:
+        try:
+            said.append("waits" if one.run_once() is None else "anchored")
+        except LedgerError as error:
+            said.append(error.code)
+
+    threads = [threading.Thread(target=run, args=(one,)) for one in (anchorer, other)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(said) == ["chain_busy", "waits"]
+    with store.reading(log.engine) as connection:
+        assert connection.execute(sa.select(sa.func.count()).select_from(store.anchor)).scalar_one() == 1
 
 
 def test_lag_says_how_much_waits_and_for_how_long(log: Log, anchorer: Anchorer) -> None:

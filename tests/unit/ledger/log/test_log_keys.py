@@ -15,7 +15,7 @@ from ledger.fsck import check_all
 from ledger.log_keys import StoredKey
 from ledger.sequencer import Sequencer
 from mingzheng.log_keys import LogKey, open_log_checkpoint
-from mingzheng.note import Signer, Verifier, open_note
+from mingzheng.note import Checkpoint, Signer, Verifier, open_note, sign_note
 from mingzheng.receipt import save_form
 from mingzheng.rotation import follow, read_rotation
 from tests.log_fixtures import ORIGIN, SIGNER, Log, make_entry_id
@@ -101,6 +101,52 @@ def test_an_auditor_follows_two_rotations_from_any_key(log: Log) -> None:
         assert [key.verifier for key in followed(log, pinned)] == EVERY
     for found in log.reader.checkpoints(limit=1000):
         assert open_log_checkpoint(found.note, followed(log, EVERY[0]), ORIGIN).size == found.size
+
+
+def _sign_again(log: Log, size: int, *signers: Signer) -> None:
+    found = next(one for one in log.reader.checkpoints(limit=1000) if one.size == size)
+    note = sign_note(Checkpoint(ORIGIN, size, found.root).text(), *signers)
+    with store.writing(log.engine) as connection:
+        connection.execute(sa.update(store.checkpoint).where(store.checkpoint.c.size == size).values(note=note))
+
+
+@pytest.fixture
+def rotated(log: Log) -> Log:
+    """The old key signs sizes 1 to 6, the new one from 3 on; the log has 8 entries."""
+    log.add(2)
+    ask(log)
+    log.sequencer.run_once()
+    for _ in range(5):
+        log.add()
+    return log
+
+
+@pytest.mark.parametrize(
+    ("size", "signers"),
+    [(7, [SIGNER]), (8, [SIGNER, NEXT[0]]), (2, [NEXT[0]]), (2, [SIGNER, NEXT[0]]), (8, [NEXT[1]])],
+    ids=["retired", "retired beside the new one", "too early", "too early beside the old one", "never brought in"],
+)
+def test_a_checkpoint_by_a_key_outside_its_sizes_is_a_fault(rotated: Log, size: int, signers: list[Signer]) -> None:
+    _sign_again(rotated, size, *signers)
+    faults = [str(fault) for fault in check_all(rotated.engine, EVERY, ORIGIN)]
+    assert faults == [f"checkpoint_key_out_of_range at {size}"]
+
+
+@pytest.mark.parametrize("change", [{"last_size": None}, {"last_size": 100}, {"first_size": 1}])
+def test_a_key_table_that_the_entries_do_not_make_is_a_fault(rotated: Log, change: dict[str, int | None]) -> None:
+    """Whoever widens a range in the table makes the stolen old key no better."""
+    row = store.log_key.c.first_size == (3 if "first_size" in change else 0)
+    with store.writing(rotated.engine) as connection:
+        connection.execute(sa.update(store.log_key).where(row).values(change))
+    _sign_again(rotated, 8, SIGNER)
+    kinds = [fault.kind for fault in check_all(rotated.engine, EVERY, ORIGIN)]
+    assert kinds == ["checkpoint_key_range_differs", "checkpoint_key_out_of_range"]
+
+
+def test_a_key_table_that_was_emptied_is_a_fault(rotated: Log) -> None:
+    with store.writing(rotated.engine) as connection:
+        connection.execute(sa.delete(store.log_key))
+    assert [str(one) for one in check_all(rotated.engine, EVERY, ORIGIN)] == ["checkpoint_key_range_differs at 0"]
 
 
 def test_a_second_rotation_waits_for_the_first(log: Log) -> None:
