@@ -16,6 +16,7 @@ import uvicorn
 from api.http import logs
 from api.http.wiring import Wiring
 from api.main import create_app
+from api.operator_incidents import HomeOption, commands
 from api.scan_commands import scan_table, scan_text
 from api.worker.jobs import JobWorker
 from core.bootstrap import (
@@ -44,12 +45,11 @@ account_app = typer.Typer(no_args_is_help=True, help="Local accounts.")
 app.add_typer(account_app, name="account")
 chain_app = typer.Typer(no_args_is_help=True, help="The contracts on the chain.")
 app.add_typer(chain_app, name="chain")
+app.add_typer(commands(lambda home: _offline(home)), name="incidents")
 key_app = typer.Typer(no_args_is_help=True, help="The platform's own keys.")
 app.add_typer(key_app, name="key")
 app.command("scan")(scan_table)
 app.command("scan-text")(scan_text)
-
-HomeOption = Annotated[Path | None, typer.Option(help="Where everything is kept (default: MINGZHENG_HOME or var/).")]
 
 
 @app.command()

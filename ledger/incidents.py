@@ -49,9 +49,11 @@ def open_codes(connection: sa.Connection, codes: Collection[str]) -> set[str]:
     return set(connection.execute(query).scalars())
 
 
-def incidents(connection: sa.Connection, *, only_open: bool) -> list[Incident]:
-    """Oldest first."""
-    query = sa.select(store.incident).order_by(store.incident.c.id)
+def incidents(
+    connection: sa.Connection, *, only_open: bool, after: int = 0, limit: int | None = None
+) -> list[Incident]:
+    """Oldest first: up to `limit` with numbers above `after`."""
+    query = sa.select(store.incident).where(store.incident.c.id > after).order_by(store.incident.c.id).limit(limit)
     if only_open:
         query = query.where(store.incident.c.closed_at.is_(None))
     return [_read(row) for row in connection.execute(query)]

@@ -25,6 +25,7 @@ PublicationAsker = Annotated[Actor, Depends(May(Action.REQUEST_PUBLICATION))]
 PublicationTaker = Annotated[Actor, Depends(May(Action.WITHDRAW_PUBLICATION))]
 ReceiptReader = Annotated[Actor, Depends(May(Action.READ_RECEIPT))]
 AuditReader = Annotated[Actor, Depends(May(Action.READ_AUDIT))]
+IncidentReader = Annotated[Actor, Depends(May(Action.READ_INCIDENTS))]
 Eraser = Annotated[Actor, Depends(May(Action.ERASE_RECORD))]
 JobReader = Annotated[Actor, Depends(May(Action.READ_JOB))]
 

@@ -8,6 +8,7 @@ from api.v1 import (
     catalogue,
     datasets,
     health,
+    incidents,
     jobs,
     ledger,
     publications,
@@ -29,5 +30,6 @@ ROUTERS = (
     records.router,
     ledger.router,
     audit.router,
+    incidents.router,
     health.router,
 )

@@ -21,6 +21,11 @@ class Incidents:
     def open(self) -> list[Incident]:
         return [_told(found) for found in incidents.incidents(self._connection, only_open=True)]
 
+    def listed(self, *, after: int, limit: int) -> list[Incident]:
+        """Open or closed, by rising number above `after`."""
+        found = incidents.incidents(self._connection, only_open=False, after=after, limit=limit)
+        return [_told(each) for each in found]
+
     def get(self, incident_id: int) -> Incident:
         found = incidents.find(self._connection, incident_id)
         if found is None:

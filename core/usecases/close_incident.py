@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Final
+
 from core.domain.actors import Actor
 from core.domain.entries import EntryKind
+from core.domain.errors import CoreError
 from core.domain.incidents import Incident
 from core.domain.permissions import Action, require
 from core.ports import Services
+
+MAX_REASON: Final = 500
 
 
 def read_incidents(services: Services, actor: Actor) -> list[Incident]:
@@ -16,12 +22,30 @@ def read_incidents(services: Services, actor: Actor) -> list[Incident]:
         return uow.incidents.open()
 
 
+def read_all_incidents(services: Services, actor: Actor, *, after: int, limit: int) -> list[Incident]:
+    """Up to `limit` with numbers above `after`, open or closed, oldest first."""
+    require(actor, Action.READ_INCIDENTS)
+    with services.reading() as uow:
+        return uow.incidents.listed(after=after, limit=limit)
+
+
 def close_incident(services: Services, actor: Actor, incident_id: int) -> Incident:
     """Close it and say so in the log, once: closing it again changes nothing."""
     require(actor, Action.CLOSE_INCIDENT)
+    return _close(services, actor, incident_id, {})
+
+
+def close_incident_at_machine(services: Services, incident_id: int, reason: str) -> Incident:
+    """The same by whoever has the server's shell, whom no account names; so they say why. Raises `reason_missing`."""
+    if not 0 < len(reason.strip()) <= MAX_REASON:
+        raise CoreError("reason_missing")
+    return _close(services, None, incident_id, {"reason": reason.strip()})
+
+
+def _close(services: Services, actor: Actor | None, incident_id: int, reason: Mapping[str, str]) -> Incident:
     with services.transaction() as uow:
         incident = uow.incidents.get(incident_id)
         if uow.incidents.close(incident_id):
-            said = {"incident": incident.id, "code": incident.code, "opened_at": incident.opened_at}
+            said = {"incident": incident.id, "code": incident.code, "opened_at": incident.opened_at, **reason}
             uow.record(EntryKind.INCIDENT_CLOSED, actor, said)
         return uow.incidents.get(incident_id)

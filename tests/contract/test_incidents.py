@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
-import pytest
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import SimpleNamespace
 
+import pytest
+from typer.testing import CliRunner
+
+from api.operator_incidents import commands
+from core.domain.errors import CoreError
+from core.usecases.close_incident import close_incident_at_machine
 from ledger.errors import LedgerError
 from ledger.incidents import open_incident
 from tests.web import Web
@@ -58,3 +68,47 @@ def test_nobody_else_closes_it(broken: Web, login: str) -> None:
 
 def test_one_that_never_was_is_not_found(broken: Web) -> None:
     assert broken.browser("ops").post("/incidents/99/close").status_code == 404
+
+
+def test_programs_list_them_page_by_page_open_and_closed(broken: Web) -> None:
+    with broken.office.engine.begin() as connection:
+        open_incident(connection, "chain_head_fell", {}, "2026-03-01T09:00:00.000Z")
+    broken.browser("ops").post("/incidents/1/close")
+    auditor = broken.api("gao")
+    first = auditor.get("/v1/incidents?limit=1").json()
+    second = auditor.get("/v1/incidents", params={"limit": 1, "after": first["next"]}).json()
+    found = [*first["items"], *second["items"]]
+    assert [(each["id"], each["code"], each["closed_at"] is None) for each in found] == [
+        (1, "chain_changed", False), (2, "chain_head_fell", True),
+    ]  # fmt: skip
+    problem = LedgerError("chain_head_fell").problem
+    assert found[1]["means"] == {"zh": problem.says.zh, "en": problem.says.en}
+    assert auditor.get("/v1/incidents?after=bm9uZQ").json()["code"] == "cursor_invalid"
+    assert broken.api("wang").get("/v1/incidents").status_code == 403
+
+
+def typed(web: Web, *arguments: str) -> list[dict[str, object]]:
+    @contextmanager
+    def opened(_home: Path | None) -> Iterator[SimpleNamespace]:
+        yield SimpleNamespace(services=web.office.services)
+
+    done = CliRunner().invoke(commands(opened), list(arguments), catch_exceptions=False)  # type: ignore[arg-type]
+    assert done.exit_code == 0, done.output
+    return [json.loads(line) for line in done.output.splitlines()]
+
+
+def test_whoever_has_the_shell_lists_them_and_closes_with_a_reason(broken: Web) -> None:
+    assert [each["code"] for each in typed(broken, "list")] == ["chain_changed"]
+    (closed,) = typed(broken, "close", "1", "--reason", "a wrong node")
+    assert closed["closed_at"] is not None
+    assert typed(broken, "list") == []
+    assert [each["id"] for each in typed(broken, "list", "--all")] == [1]
+    (said,) = [entry for entry in broken.office.entries() if entry["kind"] == "incident.closed"]
+    assert (said["actor"], said["body"]["reason"]) == (None, "a wrong node")
+
+
+@pytest.mark.parametrize("reason", ["", "  ", "x" * 501])
+def test_without_a_reason_nothing_is_closed(broken: Web, reason: str) -> None:
+    with pytest.raises(CoreError, match="reason_missing"):
+        close_incident_at_machine(broken.office.services, 1, reason)
+    assert [each["id"] for each in typed(broken, "list")] == [1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import sys
@@ -13,11 +14,14 @@ import pytest
 from demo.home import Home
 from demo.server import Server
 from mingzheng import Client
+from mingzheng.audit.run import audit_source
+from mingzheng.report import Report
+from mingzheng.trust import Trust, parse_trust
 from tests.journeys.people import running, signed_in, submit_visits
 from tests.journeys.terminal import type_in
 
 ROOT = Path(__file__).resolve().parents[2]
-ROLES = ("steward", "researcher", "auditor", "resident")
+ROLES = ("steward", "researcher", "auditor", "resident", "operator", "witness")
 
 
 def blocks(page: str, language: str) -> list[str]:
@@ -82,6 +86,43 @@ def test_each_guide_can_be_followed_to_its_end(tmp_path: Path, monkeypatch: pyte
             (resident.folder / name).write_bytes((auditor.folder / name).read_bytes())
         server.stop()  # nothing of the platform is needed for this
         assert "proven" in resident.follow("docs/guides/resident.md")
+
+
+def test_the_guides_of_operator_and_witness_can_be_followed_and_the_log_is_proven_after_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Keys changed, contracts continued, a witness set up: whoever pinned the first trust file still proves it all."""
+    with running(tmp_path / "platform", monkeypatch) as (home, server):
+        with signed_in(home, server) as (people, _):
+            pinned = people["gao"].trust()
+        registry = json.loads(pinned)["chain"]["registry"]
+        answers = [(r"Password|Repeat for confirmation", "a long enough password"), ("whole address", registry)]
+        operator = Desk(tmp_path / "ops", server, answers, MINGZHENG_HOME=str(home.root))
+        shown = operator.follow("docs/guides/operator.md")
+        assert "disproved" not in shown and "/sign-in/" in shown
+
+        witness = Desk(tmp_path / "witness", server, [], WITNESS=str(tmp_path / "witness" / "w1"))
+        (witness.folder / "trust.json").write_bytes(pinned)
+        assert "witness.example.org/w1+" in witness.follow("docs/guides/witness.md")
+
+        server.stop()
+        server.start()
+        with signed_in(home, server) as (people, tokens):
+            newest = people["gao"].trust()
+            assert json.loads(newest)["chain"]["earlier"][0]["registry"] == registry
+            for trust in (pinned, newest):
+                report = _in_time(server.url, parse_trust(trust), home.rpc_url, tokens["gao"])
+                assert report.check("chain_line").state == report.check("migrations").state == "pass"
+
+
+def _in_time(url: str, trust: Trust, rpc: str, token: str) -> Report:
+    """The audit, once the new registry holds an anchor."""
+    for _ in range(60):
+        report = audit_source(url, trust, rpc=rpc, token=token)
+        if report.exit_code == 0:
+            return report
+        time.sleep(0.5)
+    raise AssertionError(report)
 
 
 def _desk(tmp_path: Path, home: Home, server: Server, login: str, **values: str) -> Desk:

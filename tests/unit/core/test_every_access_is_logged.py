@@ -15,7 +15,7 @@ from core.usecases.accept_narrowing import accept_narrowing
 from core.usecases.answer_release import answer_release
 from core.usecases.attest_facts import attest_facts
 from core.usecases.change_column import change_column
-from core.usecases.close_incident import close_incident, read_incidents
+from core.usecases.close_incident import close_incident, close_incident_at_machine, read_incidents
 from core.usecases.confirm_column import confirm_column
 from core.usecases.decide_review import Verdict, decide_review
 from core.usecases.diagnose_bounds import Setting, diagnose_bounds
@@ -164,6 +164,12 @@ def close(town: Town) -> None:
     close_incident(town.office.services, operator, incident.id)
 
 
+def close_at_machine(town: Town) -> None:
+    with town.office.engine.begin() as connection:
+        open_incident(connection, "chain_changed", {}, "2026-03-01T08:00:00.000Z")
+    close_incident_at_machine(town.office.services, 1, "the node was connected to another chain")
+
+
 # Use case -> what to do, and the last kind of entry that doing it must leave.
 TOUCH_DATA: dict[str, tuple[Callable[[Town], None], str]] = {
     "register_dataset": (lambda town: (town.office.registered(town.chen, key="x"), None)[1], "dataset.registered"),
@@ -199,6 +205,7 @@ TOUCH_DATA: dict[str, tuple[Callable[[Town], None], str]] = {
     ),
     "erase_record": (erase, "record.erased"),
     "close_incident": (close, "incident.closed"),
+    "close_incident, at the machine": (close_at_machine, "incident.closed"),
 }
 
 
