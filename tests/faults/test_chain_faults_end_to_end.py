@@ -3,6 +3,10 @@
 Each row is played the same way. Something is anchored; the fault begins; the log goes on being written while the
 anchorer runs twice; the fault ends; the anchorer catches up. `says` is what the two runs answer, `incident` what an
 operator sees meanwhile, and `stays` whether it waits for a person once all is well again.
+
+All rows are played on SQLite. On PostgreSQL too those in which what the database keeps decides the end: an intent that
+outlives its run, is refused or adopted, an anchor that is lost, an incident that a person has to close. In the others a
+fault ends before anything but the log is written, and test_anchorer_faults breaks each call on both databases.
 """
 
 from __future__ import annotations
@@ -40,6 +44,7 @@ from tests.chain_proxy import (
 )
 from tests.faults.chain_world import World
 from tests.log_fixtures import Log
+from tests.postgres import PrivatePostgres
 
 
 @dataclass(frozen=True)
@@ -119,9 +124,12 @@ TABLE = [
 
 
 @pytest.fixture
-def database_url(tmp_path: Path) -> str:
-    """SQLite: what a database can do to an anchor is broken on both by test_anchorer_faults, call by call."""
-    return f"sqlite:///{tmp_path / 'test.sqlite'}"
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """SQLite, unless a row asks for PostgreSQL."""
+    if getattr(request, "param", "sqlite") == "sqlite":
+        return f"sqlite:///{tmp_path / 'test.sqlite'}"
+    server: PrivatePostgres = request.getfixturevalue("postgres")
+    return server.new_database()
 
 
 @pytest.fixture(scope="module")
@@ -155,7 +163,29 @@ def nobody() -> str:
     return LocalKey.generate()[0].address
 
 
-@pytest.mark.parametrize("row", TABLE, ids=lambda row: row.fault)
+ON_POSTGRESQL = {
+    "answer lost after the node took it",
+    "no receipt",
+    "the pool forgot the anchor",
+    "node restarted, state lost",
+    "storage rewritten",
+    "reorganised at the same height",
+    "nonce gap: the transaction before it is gone",
+    "nonce taken by another transaction",
+    "anchor reverted: paused",
+    "anchor reverted: overtaken by the same one",
+}
+PLAYS = [
+    *(pytest.param("sqlite", row, id=f"{row.fault}-sqlite") for row in TABLE),
+    *(pytest.param("postgresql", row, id=f"{row.fault}-postgresql") for row in TABLE if row.fault in ON_POSTGRESQL),
+]
+
+
+def test_every_row_for_postgresql_is_one_of_the_table() -> None:
+    assert {row.fault for row in TABLE} >= ON_POSTGRESQL
+
+
+@pytest.mark.parametrize(("database_url", "row"), PLAYS, indirect=["database_url"])
 def test_each_fault_is_named_survived_and_made_good(world: World, row: Row) -> None:
     log = world.log
     log.add(3)
