@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "one_anchor_in_flight"
-down_revision = "public_size"
+down_revision = "publications"
 branch_labels = None
 depends_on = None
 
