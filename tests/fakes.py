@@ -171,6 +171,9 @@ class ScriptedDp:
         self.meanwhile()
         return {"value": str(self.opened)}
 
+    def practice(self, schema: Mapping[str, Any], form: str, seed: int, rows: int) -> bytes:
+        return f"# INVENTED {form} {seed} {rows}\n".encode()
+
     def diagnose_version(
         self, schema: Mapping[str, Any], path: Path, key: bytes, rho: str, cells: int
     ) -> dict[str, Any]:

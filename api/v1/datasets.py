@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from typing import Annotated
+from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Path, Request, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from api.http.documentation import problems
 from api.http.errors import PolicyRefusedError
@@ -13,7 +13,7 @@ from api.http.idempotency import OnceKey
 from api.http.paging import Paged
 from api.http.uploads import Upload, read_upload
 from api.http.wiring import Use
-from api.v1.actors import DatasetReader, Diagnoser, Submitter
+from api.v1.actors import CatalogueReader, DatasetReader, Diagnoser, Submitter
 from api.v1.models.base import JsonObject, Page
 from api.v1.models.datasets import (
     ColumnChange,
@@ -31,6 +31,7 @@ from core.usecases.attest_facts import attest_facts
 from core.usecases.change_column import change_column
 from core.usecases.confirm_column import confirm_column
 from core.usecases.diagnose_bounds import Setting, diagnose_bounds
+from core.usecases.make_practice import MAX_ROWS, MAX_SEED, make_practice
 from core.usecases.read_dataset import list_datasets, read_dataset
 from core.usecases.register_dataset import Registration, register_dataset
 from core.usecases.submit_dataset import submit_dataset
@@ -196,6 +197,30 @@ def submit(dataset_id: Id, actor: Submitter, services: Use) -> Submitted:
 def diagnose(dataset_id: Id, body: NewDiagnosis, actor: Diagnoser, services: Use, response: Response) -> Diagnosis:
     response.headers["cache-control"] = "no-store"
     return Diagnosis(**diagnose_bounds(services, actor, dataset_id, Setting(body.rho, body.cells)))
+
+
+@router.get(
+    "/{dataset_id}/practice",
+    operation_id="getPractice",
+    summary="Invented data with this schema, to write an analysis with; opens no data, spends nothing",
+    response_class=Response,
+    responses={
+        **problems("not_found"),
+        200: {"content": {"text/csv": {}, "application/vnd.apache.parquet": {}}, "description": "The table"},
+    },
+)
+def practice(
+    dataset_id: Id,
+    actor: CatalogueReader,
+    services: Use,
+    form: Annotated[Literal["csv", "parquet"], Query(alias="format")] = "csv",
+    seed: Annotated[int, Query(ge=0, lt=MAX_SEED)] = 1,
+    rows: Annotated[int, Query(ge=1, le=MAX_ROWS)] = 1000,
+) -> Response:
+    content = make_practice(services, actor, dataset_id, form, seed, rows)
+    kind = "text/csv; charset=utf-8" if form == "csv" else "application/vnd.apache.parquet"
+    name = f'attachment; filename="practice-{dataset_id}-{seed}.{form}"'
+    return Response(content, media_type=kind, headers={"content-disposition": name})
 
 
 def dotted(tree: dict[str, object], prefix: str = "") -> dict[str, object]:

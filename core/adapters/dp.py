@@ -15,6 +15,7 @@ from anonymizer.dp.compile import compile_plan
 from anonymizer.dp.diagnose import diagnose
 from anonymizer.dp.engines import duckdb
 from anonymizer.dp.plan_types import Bounded, Plan, Quantile, RequestedLoss
+from anonymizer.dp.practice import FORMATS, practice_table
 from anonymizer.dp.release import epsilon_of, release
 from anonymizer.dp.schema import DatasetSchema, check_declaration
 from anonymizer.dp.size import public_size, size_loss
@@ -82,6 +83,10 @@ class DuckDbEngine:
             release(one, public, duckdb.run(compile_plan(one, public), path, key)).to_json() for one in parsed.plans
         ]
         return tables[0] if parsed.alone else {"batch": tables}
+
+    def practice(self, schema: Mapping[str, Any], form: str, seed: int, rows: int) -> bytes:
+        """Takes neither path nor key: what is not given cannot be read."""
+        return FORMATS[form](practice_table(DatasetSchema.from_json(schema), seed, rows), seed)
 
     def diagnose_version(
         self, schema: Mapping[str, Any], path: Path, key: bytes, rho: str, cells: int

@@ -82,6 +82,27 @@ def datasets(as_json: Json = False) -> None:
 
 @app.command()
 @guarded
+def practice(
+    dataset: str,
+    out: Annotated[
+        Path, typer.Option("--out", help="File to save it in: .csv or .parquet. 保存到文件。", dir_okay=False)
+    ],
+    rows: Annotated[int, typer.Option("--rows", help="How many. 行数。")] = 1000,
+    seed: Annotated[int, typer.Option("--seed", help="The same gives the same. 随机种子。")] = 1,
+    as_json: Json = False,
+) -> None:
+    """Invented data with the dataset's schema, to write an analysis with. 下载虚构的练习数据。"""
+    kind = "parquet" if out.suffix == ".parquet" else "csv"
+    with signed_in() as client:
+        content = client.dataset(dataset).practice(rows=rows, seed=seed, format=kind)
+    out.write_bytes(content)
+    if as_json:
+        show_json({"saved": str(out), "invented": True, "rows": rows, "seed": seed})
+    say(f"已保存虚构的练习数据：{out}", f"Invented practice data saved: {out}")
+
+
+@app.command()
+@guarded
 def price(
     dataset: str, plan: PlanFile = None, aggregate: Aggregates = [], by: By = [], where: Where = [],  # noqa: B006
     sql: Sql = None, rows_per_person: RowsPerPerson = None, rho: Rho = None, epsilon: Epsilon = None,

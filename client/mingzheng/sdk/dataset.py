@@ -39,6 +39,11 @@ class Dataset:
         """What you may spend here, and what is left of it; None without a grant."""
         return self.document.get("allowance")
 
+    def practice(self, *, rows: int = 1000, seed: int = 1, format: str = "csv") -> bytes:
+        """An invented table with this schema, as the bytes of a CSV (its first line is a comment) or Parquet file, to
+        write your analysis with. No data are read and nothing is spent; nothing in it is about anybody."""
+        return self.transport.get_bytes(f"/v1/datasets/{self.id}/practice", format=format, rows=rows, seed=seed)
+
     def price(
         self, aggregates: Aggregates, *, loss: Loss, by: By = (), where: Where = (), rows_per_person: int | None = None
     ) -> Mapping[str, Any]:

@@ -47,8 +47,8 @@ class Transport:
     def get(self, path: str, **parameters: Any) -> Any:
         return self._json(self._send("GET", path, params=parameters or None))
 
-    def get_bytes(self, path: str) -> bytes:
-        return self._send("GET", path).content
+    def get_bytes(self, path: str, **parameters: Any) -> bytes:
+        return self._send("GET", path, params=parameters or None).content
 
     def put(self, path: str, body: Mapping[str, Any]) -> Any:
         return self._json(self._send("PUT", path, json=dict(body)))

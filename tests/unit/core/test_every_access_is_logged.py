@@ -38,7 +38,7 @@ from tests.unit.core.conftest import Town
 # Use cases that open no data and change nothing that anybody shares: they read public facts, or their own account.
 TOUCH_NOTHING = {
     "close_account", "create_account", "reset_password", "sign_in",
-    "once", "open_review", "price_query", "read_catalogue", "read_dataset", "read_query",
+    "make_practice", "once", "open_review", "price_query", "read_catalogue", "read_dataset", "read_query",
     "read_publications", "read_receipt", "read_reviews", "run_job", "sweep_uploads", "translate_sql",
 }  # fmt: skip
 # Steps that others call inside their own transaction; the callers below show their entries.
