@@ -1,4 +1,4 @@
-"""Invented data with a published dataset's schema, to write an analysis with. Reads the public schema and nothing else."""
+"""Invented data with a published dataset's schema, to write an analysis with. Reads the public schema alone."""
 
 from __future__ import annotations
 

@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from core.adapters.dp import DuckDbEngine
+from core.db import tables
 from core.usecases.make_practice import make_practice
 from tests.web import Web
 
@@ -24,10 +26,6 @@ class LockedVault:
 def test_no_key_is_asked_for_and_no_file_is_opened(web: Web, form: str, monkeypatch: pytest.MonkeyPatch) -> None:
     dataset = web.published()
     with web.office.engine.begin() as connection:
-        import sqlalchemy as sa
-
-        from core.db import tables
-
         schema = {
             "columns": [{"name": "district", "kind": "category", "categories": ["east", "west"]}],
             "person_column": None, "max_rows_per_person": 1,

@@ -281,3 +281,10 @@ def test_a_table_of_questions_is_asked_as_one_and_read_part_by_part() -> None:
     with pytest.raises(ClientError, match="several_tables"):
         answer.to_columns()
     assert answer._repr_html_().count("<table>") == 2
+
+
+def test_practice_data_are_fetched_by_seed() -> None:
+    invented = httpx.Response(200, content=b"# INVENTED\n")
+    platform = Platform(ASKING | {"GET /v1/datasets/ds_1/practice": invented})
+    assert platform.client().dataset("ds_1").practice(rows=5, seed=3, format="parquet") == b"# INVENTED\n"
+    assert dict(platform.requests[-1].url.params) == {"format": "parquet", "rows": "5", "seed": "3"}
