@@ -19,8 +19,25 @@ def resident_id(digits: str, today: date | None = None) -> bool:
         return False
     if not possible_birth(digits[6:14], today):
         return False
+    return mod_11_2(digits)
+
+
+def mod_11_2(digits: str) -> bool:
+    """ISO 7064 MOD 11-2 over 17 digits and a check character; nothing else is asked."""
+    if len(digits) != 18 or not digits[:17].isdecimal():
+        return False
     total = sum(int(digit) * weight for digit, weight in zip(digits, ID_WEIGHTS, strict=False))
     return ID_CHECK[total % 11] == digits[17]
+
+
+def org_code(code: str) -> bool:
+    """Organisation code, GB 11714-1997: eight characters of 0-9A-Z and a check digit, with or without the hyphen."""
+    compact = code.replace("-", "")
+    if len(compact) != 9 or not (compact.isascii() and compact.isalnum()):
+        return False
+    values = [int(char, 36) for char in compact[:8]]
+    check = 11 - sum(value * weight for value, weight in zip(values, (3, 7, 9, 10, 5, 8, 4, 2), strict=True)) % 11
+    return {10: "X", 11: "0"}.get(check, str(check)) == compact[8]
 
 
 def old_resident_id(digits: str) -> bool:

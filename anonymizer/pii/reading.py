@@ -12,6 +12,8 @@ from anonymizer.pii.lac import Word, lac
 from anonymizer.pii.normalise import Number, normalise, numbers
 
 LANGUAGE = "zh"
+_STOP = re.compile("[。；;\n!?]")
+_LONGEST_WORD = 14
 _HAN = re.compile("[\u3400-\u9fff]")
 
 
@@ -24,6 +26,19 @@ class Reading(NlpArtifacts):
         self.text = normalise(text)
         self.words = words
         self.numbers: tuple[Number, ...] = tuple(numbers(self.text))
+
+    def announced(self, start: int, words: Iterable[str], within: int = 14) -> float:
+        """How sure a context word (lower case) before `start` makes us: 0 without one, else about IN_CONTEXT.
+
+        The nearest word decides, the longer one on a tie, so that 社保卡号 is no 卡号. A full stop ends a context.
+        """
+        before = _STOP.split(self.text[max(0, start - within - _LONGEST_WORD) : start])[-1].lower()
+        best = 0.0
+        for word in words:
+            at = before.rfind(word)
+            if at >= 0 and (gap := len(before) - at - len(word)) <= within:
+                best = max(best, 0.95 - 0.003 * gap + 0.001 * len(word))
+        return best
 
     def near(self, start: int, end: int, words: Iterable[str], before: int = 16, after: int = 0) -> bool:
         """Whether one of the context words (lower case) stands this many characters before or after the span."""

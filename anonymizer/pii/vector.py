@@ -104,7 +104,7 @@ _CHECKS: dict[str, Callable[[pl.Series, pl.Series], Mask]] = {
     "EMAIL": _shape(email.SHAPE),
     "IP_ADDRESS": _ip_address,
     "LICENSE_PLATE": _shape(plate.SHAPE),
-    "PASSPORT": _shape(passport.SHAPE, compacted=True),
+    "PASSPORT": _shape(passport.CELL, compacted=True),
     "ETHNICITY": _shape("|".join(words("ethnicity"))),
     "PERSON": _person,
 }

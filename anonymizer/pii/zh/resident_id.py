@@ -6,9 +6,13 @@ from collections.abc import Iterator
 
 from anonymizer.pii.checksums import old_resident_id, resident_id
 from anonymizer.pii.reading import Reading
-from anonymizer.pii.recogniser import CHECKED, IN_CONTEXT, Hit, Recogniser
+from anonymizer.pii.recogniser import CHECKED, Hit, Recogniser
 
 CONTEXT = ("身份证", "证件号", "证号", "公民身份", "身份号", "sfz", "id card", "id no", "identity")
+
+
+# Residence permits of Hong Kong, Macau and Taiwan, and the foreigner's card, share the form and are types of their own.
+_OTHERS = ("81", "82", "83", "9")
 
 
 class ResidentId(Recogniser):
@@ -19,7 +23,11 @@ class ResidentId(Recogniser):
     def hits(self, reading: Reading) -> Iterator[Hit]:
         for number in reading.numbers:
             digits = number.digits
+            if digits.startswith(_OTHERS):
+                continue
             if resident_id(digits):
                 yield number.start, number.end, CHECKED
-            elif (old_resident_id(digits) or (len(digits) == 18)) and reading.near(number.start, number.end, CONTEXT):
-                yield number.start, number.end, IN_CONTEXT
+            elif len(digits) == 18 or old_resident_id(digits):
+                score = reading.announced(number.start, CONTEXT)
+                if score:
+                    yield number.start, number.end, score

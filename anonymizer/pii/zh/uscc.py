@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from anonymizer.pii.checksums import uscc
 from anonymizer.pii.reading import Reading
-from anonymizer.pii.recogniser import CHECKED, IN_CONTEXT, Hit, Recogniser
+from anonymizer.pii.recogniser import CHECKED, Hit, Recogniser
 
 CONTEXT = ("信用代码", "税号", "营业执照", "纳税人识别", "uscc")
 SHAPE = r"[1-9A-GY][1239][0-9]{6}[0-9A-HJ-NP-RTUW-Y]{10}"
@@ -23,5 +23,5 @@ class UnifiedCreditCode(Recogniser):
         for match in _SHAPE.finditer(reading.text):
             if uscc(match[0].upper()):
                 yield match.start(), match.end(), CHECKED
-            elif reading.near(match.start(), match.end(), CONTEXT):
-                yield match.start(), match.end(), IN_CONTEXT
+            elif score := reading.announced(match.start(), CONTEXT):
+                yield match.start(), match.end(), score
