@@ -21,12 +21,16 @@ from anonymizer.pii.zh.hk_macau_permit import HkMacauPermit
 from anonymizer.pii.zh.hkmt_residence_permit import HkmtResidencePermit
 from anonymizer.pii.zh.home_return_permit import HomeReturnPermit
 from anonymizer.pii.zh.landline import Landline
+from anonymizer.pii.zh.location import Location
 from anonymizer.pii.zh.medical_record import MedicalRecord
 from anonymizer.pii.zh.military_id import MilitaryId
 from anonymizer.pii.zh.mobile import Mobile
 from anonymizer.pii.zh.org_code import OrgCode
+from anonymizer.pii.zh.organization import Organization
 from anonymizer.pii.zh.passport import Passport
 from anonymizer.pii.zh.person import Person
+from anonymizer.pii.zh.person_latin import LatinName, SpacedName
+from anonymizer.pii.zh.person_minority import MinorityName
 from anonymizer.pii.zh.plate import Plate
 from anonymizer.pii.zh.political_status import PoliticalStatus
 from anonymizer.pii.zh.qq import QQ
@@ -50,7 +54,12 @@ RECOGNISERS: tuple[type[Recogniser], ...] = (
     WeChat,
     QQ,
     Person,
+    MinorityName,
+    LatinName,
+    SpacedName,
     Address,
+    Location,
+    Organization,
     BirthDate,
     HealthCondition,
     Ethnicity,

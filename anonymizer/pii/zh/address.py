@@ -1,55 +1,97 @@
-"""Postal address 住址: places that LAC finds side by side, and the tail grammar 路 号 栋 单元 室."""
+"""Postal address 住址: places side by side, then the tail grammar 号 弄 栋 幢 单元 层 楼 室, to its last number."""
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 
 from anonymizer.pii.reading import Reading
 from anonymizer.pii.recogniser import GUESSED, SHAPED, Hit, Recogniser
+from anonymizer.pii.zh.place_words import HAN, reach_left
 
-_NUMBER = r"[0-9A-Za-z一二三四五六七八九十百零-]{1,8}"
+_NUMBER = r"(?:[甲乙丙丁东西南北]?[0-9]{1,5}[A-Za-z]?(?:-[0-9A-Za-z]{1,5}){0,3}|[A-Z](?:[0-9]{1,4})?|[一二三四五六七八九十百零]{1,5}|[甲乙丙丁])"
+_UNIT = "(?:号楼|号院|号库|弄|巷|号|栋|幢|座|区|单元|层|楼|室|户|村民小组|组|社|队|期|门|铺|房|院|支弄|附[0-9]{1,3}号?|之[一二三0-9])"
 _TAIL = re.compile(
-    rf"(?:{_NUMBER}(?:号楼|号院|弄|巷|号|栋|幢|座|单元|层|楼|室|户|组|村民小组|附[0-9]+)(?:之[一二三])?){{1,7}}"
-    rf"(?:{_NUMBER}(?:室)?)?"
+    rf"(?:{_NUMBER} ?{_UNIT}[, ]?(?![0-9]{{6}})){{1,7}}(?:[0-9]{{2,5}}[A-Za-z]?(?:-[0-9]{{1,4}})?(?:室|房|户)?(?![0-9年月.:]))?"
 )
-# A road, a lane, an estate or a village with a number, where LAC sees no place. What stands before it, the city and the
-# district, identifies nobody; a pattern that took them in as well would need exponential time on 市市市市….
-_WHOLE = re.compile(
-    rf"[\u4e00-\u9fff0-9]{{1,8}}?(?:大道|大街|路|街|巷|弄|胡同|小区|花园|公寓|家园|新村|苑|里|村|屯|组)"
-    rf"(?:{_NUMBER}(?:号楼|号院|弄|号|栋|幢|座|单元|层|楼|室|户|组)){{1,6}}"
+# 14-3-502: building, entrance and flat without their units.
+_BARE = "[0-9]{1,4}-[0-9]{1,3}-[0-9]{2,4}(?![0-9-])"
+_FIRST = re.compile(rf"(?<![0-9A-Za-z第-])(?:{_BARE}|{_NUMBER} ?{_UNIT})")
+# After a house number, the building that stands there, and its own numbers.
+_BUILDING = re.compile(
+    rf"{HAN}{{2,10}}?(?:大厦|广场|公寓|小区|花园|家园|中心|大楼|写字楼|商厦|新村|苑|城|园|宿舍|酒店|市场)(?=[A-Z0-9一二三四五六七八九十])"
 )
-_DETAILED = re.compile(r"[0-9一二三四五六七八九十]+(?:号楼|号院|号|栋|幢|座|单元|室|户)")
-_GAP = 1
+# 和平路12号, where LAC sees no place: found from the unit word leftwards.
+_NAMED = re.compile(
+    rf"(?:{HAN}{{2,4}}?(?:大道|大街|路|街|巷|弄|胡同|小区|花园|公寓|家园|新村|苑|里|庄|村|屯|镇))+(?=[甲乙丙丁]?[0-9一二三四五六七八九十A-Z])"
+)
+_DETAILED = re.compile(
+    r"[0-9一二三四五六七八九十A-Z甲](?: ?)(?:号楼|号院|号|栋|幢|座|单元|室|户|弄|组|队)|[0-9]{3,4}$|-[0-9]{2,4}$"
+)
+_UNITS = re.compile(_UNIT)
+_LED = re.compile("(?:.{0,4}(?:家住|现住|租住|住在|居住在|居住于|位于|地址|搬到|户籍|来自|住))(?:在|于|为|是|:)?")
+_DATE = re.compile("[0-9]{1,2}号(?:上午|下午|晚|早|前|之前|之后|以前|至|到|-|开始|起|线)")
 
 
 class Address(Recogniser):
-    """Only places with a house number or finer: a city or a district on its own identifies nobody."""
+    """Only with a house number or finer: a city or a road on its own is a LOCATION."""
 
     ENTITY = "ADDRESS"
 
     def hits(self, reading: Reading) -> Iterator[Hit]:
         text = reading.text
-        for start, end in _places(reading):
-            tail = _TAIL.match(text, end)
-            finish = tail.end() if tail else end
-            if _DETAILED.search(text, start, finish):
-                yield start, finish, SHAPED
-        for match in _WHOLE.finditer(text):
-            yield match.start(), match.end(), GUESSED
+        done = 0
+        for match in _FIRST.finditer(text):
+            if match.start() < done:
+                continue
+            end = _right(text, match.start())
+            start = _left(reading, match.start())
+            done = end
+            tail = text[match.start() : end]
+            named = start < match.start()
+            led = _LED.match(text, start, match.start())
+            start = led.end() if led else start
+            if _DATE.match(text, match.start()) and end - match.start() <= 4:
+                continue
+            if named and _DETAILED.search(tail):
+                yield start, end, SHAPED
+            elif not named and len(_UNITS.findall(tail)) >= 2 and _DETAILED.search(tail) and "年" not in tail:
+                yield start, end, GUESSED
 
 
-def _places(reading: Reading) -> Iterator[tuple[int, int]]:
-    """Neighbouring LOC and ORG words as one place. Merging helps addresses and nothing else (it costs NER accuracy)."""
-    start = end = -1
-    for word in reading.words:
-        if word.tag not in {"LOC", "ORG"}:
-            continue
-        if start >= 0 and word.start - end <= _GAP:
-            end = word.end
-            continue
-        if start >= 0:
-            yield start, end
-        start, end = word.start, word.end
-    if start >= 0:
-        yield start, end
+def _right(text: str, start: int) -> int:
+    tail = _TAIL.match(text, start) or _FIRST.match(text, start)
+    end = tail.end() if tail else start
+    for _ in range(2):
+        building = _BUILDING.match(text, end)
+        more = (
+            _TAIL.match(text, building.end()) or re.compile("[A-Z]?[0-9]{2,4}(?![0-9])").match(text, building.end())
+            if building
+            else None
+        )
+        if more is None:
+            break
+        end = more.end()
+    while text[end - 1] in ", ":
+        end -= 1
+    return end
+
+
+def _left(reading: Reading, start: int) -> int:
+    """Where the places before a house number begin. LAC may have put the number into the place's own word."""
+    text, words = reading.text, reading.words
+    named = [
+        match for match in _NAMED.finditer(text, max(0, start - 24), min(len(text), start + 2)) if match.end() == start
+    ]
+    shaped = named[0].start() if named else start
+    starts = [word.start for word in words]
+    index = bisect_right(starts, start) - 1
+    inside = 0 <= index and words[index].start < start < words[index].end
+    if inside and words[index].tag in {"LOC", "ORG"}:
+        first = reach_left(reading, index)
+        return words[first].start
+    first = reach_left(reading, bisect_left(starts, start))
+    if first < len(words) and words[first].start < start:
+        return words[first].start
+    return max(shaped, start - 8) if named else start

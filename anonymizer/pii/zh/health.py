@@ -6,7 +6,11 @@ from collections.abc import Iterator
 
 from anonymizer.pii.reading import Reading
 from anonymizer.pii.recogniser import SHAPED, Hit, Recogniser
-from anonymizer.pii.zh.lexicon import pattern
+from anonymizer.pii.zh.lexicon import pattern, words
+
+
+def _known() -> frozenset[str]:
+    return frozenset(words("health"))
 
 
 class HealthCondition(Recogniser):
@@ -16,4 +20,6 @@ class HealthCondition(Recogniser):
 
     def hits(self, reading: Reading) -> Iterator[Hit]:
         for match in pattern("health").finditer(reading.text):
-            yield match.start(), match.end(), SHAPED
+            # 结核病史 is a history of 结核.
+            short = match[0].endswith("病") and match[0][:-1] in _known() and reading.text.startswith("史", match.end())
+            yield match.start(), match.end() - short, SHAPED

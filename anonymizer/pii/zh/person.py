@@ -1,55 +1,274 @@
-"""Name of a person 姓名: what LAC tags as one, what follows 姓名: or 叫, and a surname before a form of address."""
+"""Name of a Chinese person 姓名: what LAC tags as one, and names that it misses between the words that surround them."""
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator
 
 from anonymizer.pii.reading import Reading
 from anonymizer.pii.recogniser import GUESSED, IN_CONTEXT, SHAPED, Hit, Recogniser
-from anonymizer.pii.zh.surnames import COMPOUND, SURNAMES
+from anonymizer.pii.zh.person_cues import ACTS, DEFINITE_PLACE, FUNCTION, HAN, LABELS, NOT_NAMES, PEOPLE, TITLES
+from anonymizer.pii.zh.surnames import COMPOUND, RARE, SURNAMES
 
-_SURNAME = f"(?:{'|'.join(COMPOUND)}|[{''.join(SURNAMES)}])"
-_HAN = "[\u4e00-\u9fff]"
-_ROLES = "姓名|联系人|报告人|投诉人|来电人|申请人|户主|患者|家属|当事人|监护人"
-_TITLES = "先生|女士|小姐|大爷|大妈|阿姨|师傅|老师|医生|主任|书记|同志"
-_STATED = re.compile(
-    rf"(?:{_ROLES})(?:是|为|叫|:| )+({_SURNAME}{_HAN}{{1,2}})(?!{_HAN})"
-    rf"|(?:我叫|名叫|叫做|本人)({_SURNAME}{_HAN}{{1,2}})(?!{_HAN})"
+_COMPOUND = "|".join(sorted(COMPOUND, key=len, reverse=True))
+_FUNCTION_CHARS = "".join(sorted(FUNCTION))
+_COMMON, _ANY = "".join(sorted(SURNAMES)), "".join(sorted(SURNAMES | RARE))
+_FULL = rf"(?:(?:{_COMPOUND}){HAN}{{1,2}}|[{_ANY}]{HAN}{{1,2}})"
+_SURNAME = re.compile(rf"(?:{_COMPOUND}|[{_ANY}])")
+_LABEL = re.compile(rf"(?:{LABELS})(?:是|为|叫)? ?[:( ]? ?")
+_LABEL_COLON = re.compile(rf"(?:{LABELS})(?:是|为|叫)? ?: ?({HAN}{{2,4}})(?={HAN}|$|[^\u4e00-\u9fff])")
+_FREE_LABEL = re.compile(
+    rf"(?:姓名|户主|联系人|共同居住人|我叫|名叫|他叫|她叫|持证人|申请人|曾用名) ?:? ?({HAN}{{2,4}})(?!{HAN})"
 )
-_ADDRESSED = re.compile(rf"(?<!{_HAN})({_SURNAME}{_HAN}{{0,2}}?)(?:{_TITLES})")
-_DOTTED = re.compile(rf"{_HAN}{{2,6}}(?:[·•・‧]{_HAN}{{1,8}}){{1,3}}")
-# Words that LAC takes for people often enough to annoy.
-_NOT_NAMES = frozenset(["小区", "社区", "居民", "市民", "先生", "女士", "群众", "业主", "老人", "孩子", "网格员"])
+_AFTER_PEOPLE = re.compile(rf"(?:{PEOPLE})$")
+_TITLE = re.compile(TITLES)
+_ACT = re.compile(ACTS)
+_OLD_YOUNG = re.compile(
+    rf"(?:老|小|阿)[{_COMMON}](?=头|哥|姐|师傅|家|和|与|、|,|。|说|称|昨|今|在|到|去|来|反|陪|负|的|也|都|$)"
+)
+_TITLED = re.compile(rf"((?:{_COMPOUND})|[{_ANY}])(?={TITLES})")
+_TAIL_TITLE = re.compile(rf"(?:{TITLES}|家|等|夫妇|本人|一家)+$")
+_ENDS_IN_TITLE = re.compile(rf"(?:{TITLES})$")
+_GIVEN = re.compile(rf"(?:(?![{_FUNCTION_CHARS}]){HAN}){{1,3}}")
+_HARD = re.compile(f"{HAN}")
+# A person who is described: (男, 身份证 …) or ,女,汉族.
+_DESCRIBED = re.compile(
+    r"[(,、 ] ?(?:男|女|手机|电话|身份证|证件|联系|现年|今年|[0-9]{2}岁|性别|出生|系|[\u4e00-\u9fff]{1,4}族|住|1[0-9]{10}|\()|\("
+)
+_BESIDE = re.compile(rf"(?:、|和|与|及)({_FULL})")
 
 
 class Person(Recogniser):
-    """LAC alone is a guess; a rule that agrees or stands alone makes it surer."""
+    """LAC alone is a guess; a rule that agrees or stands alone makes it surer. Titles stay outside the name."""
 
     ENTITY = "PERSON"
 
     def hits(self, reading: Reading) -> Iterator[Hit]:
-        text = reading.text
-        for word in reading.words:
-            if word.tag == "PER" and word.end - word.start > 1 and text[word.start : word.end] not in _NOT_NAMES:
-                yield word.start, word.end, GUESSED
-        for match in _STATED.finditer(text):
-            group = 1 if match[1] else 2
-            yield match.start(group), match.end(group), IN_CONTEXT
-        for match in _ADDRESSED.finditer(text):
-            yield match.start(1), match.end(1), SHAPED
-        people = [(word.start, word.end) for word in reading.words if word.tag == "PER"]
-        for match in _DOTTED.finditer(text):
-            yield *_bounded(match, people), SHAPED
+        found = {(start, end): score for start, end, score in _by_model(reading)}
+        for start, end, score in (*_stated(reading), *_placed_before(reading), *_addressed(reading)):
+            found[start, end] = max(score, found.get((start, end), 0.0))
+        _beside(reading, found)
+        _again(reading, found)
+        for (start, end), score in found.items():
+            yield start, end, score
 
 
-def _bounded(match: re.Match[str], people: list[tuple[int, int]]) -> tuple[int, int]:
-    """The dots show that it is a name, LAC where it ends (买买提·艾力|反映漏水), though not always where it starts."""
-    start, end = match.span()
-    inside = people[bisect_left(people, (start, start)) : bisect_left(people, (end, end))]
-    inside = [person for person in inside if person[1] <= end]
-    if not inside:
-        return start, end
-    first = inside[0][0]
-    return (start if first - start <= 2 else first), max(end for _, end in inside)
+def _by_model(reading: Reading) -> Iterator[Hit]:
+    text = reading.text
+    for word in reading.words:
+        if word.tag != "PER":
+            continue
+        start, end = word.start, word.end
+        tail = _TAIL_TITLE.search(text, start + 1, end)
+        if tail and not _titleless(text[start:end]):
+            end = tail.start()
+        piece = text[start:end]
+        if any(char.isdigit() or (char.isascii() and char.isalpha()) for char in piece) or piece in NOT_NAMES:
+            continue
+        if DEFINITE_PLACE.search(piece) and end - start > 3:
+            continue
+        if end - start == 1 and not (piece in SURNAMES | RARE and _TITLE.match(text, end)):
+            continue
+        yield _surname_before(reading, start, end), _grow(reading, start, end), GUESSED
+
+
+def _titleless(piece: str) -> bool:
+    """老张, 小王, and names of three whose last character only looks like a title."""
+    return len(piece) <= 2 or (
+        len(piece) == 3 and piece[0] in SURNAMES and piece[2] in "叔姨伯婶嫂某" and piece[2] != "某"
+    )
+
+
+def _surname_before(reading: Reading, start: int, end: int) -> int:
+    """仝|小林: a surname that LAC left outside."""
+    text, words = reading.text, reading.words
+    before = next((word for word in words if word.end == start), None)
+    if (
+        before is None
+        or end - start > 2
+        or before.tag in _NO_SURNAME
+        or text[before.start] in "向于从由和与及对给被"
+        or not _SURNAME.fullmatch(text, before.start, start)
+    ):
+        return start
+    opening = before.start == 0 or not _HARD.match(text, before.start - 1)
+    return before.start if opening or _AFTER_PEOPLE.search(text, max(0, before.start - 4), before.start) else start
+
+
+_NO_SURNAME = frozenset({"c", "u", "d", "v", "f", "r", "m", "q"})
+
+
+def _grow(reading: Reading, start: int, end: int) -> int:
+    """尉迟|恭敬: a compound surname alone goes on for one word."""
+    text = reading.text
+    if text[start:end] in COMPOUND:
+        size = _length(reading, start, 2)
+        return start + size if size else end
+    return end
+
+
+def _stated(reading: Reading) -> Iterator[Hit]:
+    """After a label."""
+    text = reading.text
+    for match in _LABEL.finditer(text):
+        start = match.end()
+        labelled = text[start - 1 : start] in ": " or match[0].endswith(("叫", "为", "是"))
+        size = _length(reading, start, 0 if labelled else 1)
+        if size and text[start : start + size] not in NOT_NAMES:
+            yield start, start + size, IN_CONTEXT if labelled else SHAPED
+    for match in _FREE_LABEL.finditer(text):
+        piece = match[1]
+        if (
+            piece not in NOT_NAMES
+            and not (set(piece[1:]) & FUNCTION)
+            and not _LABEL.match(piece)
+            and piece[0] not in "的是为有无未"
+        ):
+            named = text[match.start(1) - 1] in ": 叫" or _SURNAME.match(piece)
+            if named:
+                yield match.start(1), match.end(1), SHAPED
+
+
+def _placed_before(reading: Reading) -> Iterator[Hit]:
+    """At a beginning or after a word for a person, and followed by what follows persons."""
+    text, words = reading.text, reading.words
+    for word in words:
+        start = word.start
+        if not _SURNAME.match(text, start) or word.tag in {"LOC", "ORG", "m", "TIME", "d", "p", "c", "u"}:
+            continue
+        people = _AFTER_PEOPLE.search(text, max(0, start - 4), start)
+        opening = start == 0 or not _HARD.match(text, start - 1)
+        if not (people or opening):
+            continue
+        strength = 1 if people and people[0] not in _WEAK else 2
+        size = _length(reading, start, strength)
+        if size and text[start : start + size] not in NOT_NAMES:
+            end = start + size
+            strong = _TITLE.match(text, end) or _DESCRIBED.match(text, end)
+            acted = _ACTED.match(text, end)
+            if strong or (acted and (people or opening)) or (people and strength == 1 and not _HARD.match(text, end)):
+                yield start, end, SHAPED if strong or (people and strength == 1) else GUESSED
+
+
+_WEAK = frozenset(
+    "由 请 找 让 派 向 与 和 及 对 给 被 把 为 是 人 者 联系 通知 代表 党员 负责人 女士 先生 同志".split()
+)
+_ACTED = re.compile(
+    "反映|来电|来访|投诉|举报|申请|咨询|求助|表示|称|说|认为|要求|家住|住在|现住|租住|负责|参加|参与|组织|牵头|配合|提出|提交|递交|报案|报警|患有|确诊|就读|就诊|"
+    "签字|签名|到场|返乡|退休|去世|失联|走失|情绪|夫妇|夫妻|被评为|被询问|两家|三人|二人|两人|同志|的(?:手机|电话|身份证|银行卡|车|家|微信|住址|户籍|门牌|姐|哥|妻|丈夫|儿子|女儿|母|父)|"
+    "系|是(?:社区|我|一名|村|本|[\u4e00-\u9fff]{1,4}族|共青|中共|预备|入党)|因|于(?:[0-9]|今|昨)|承诺|在[\u4e00-\u9fff]{2,8}(?:务工|上班|工作|经商|就诊|任职|做生意|值班)|到[\u4e00-\u9fff]{2,6}(?:递交|办理|反映)"
+)
+
+
+def _addressed(reading: Reading) -> Iterator[Hit]:
+    """Before a form of address: 高峰师傅, 钱科长. A lone surname counts when nothing else of a word precedes it."""
+    text = reading.text
+    starts = {word.start for word in reading.words}
+    for match in _TITLED.finditer(text):
+        start = match.start()
+        before = text[start - 1 : start]
+        if (
+            start == 0
+            or not _HARD.match(before)
+            or before in "请由和与及找向的对让问给被"
+            or _AFTER_PEOPLE.search(text, max(0, start - 4), start)
+            or (start in starts and match[1] in SURNAMES)
+        ):
+            title = _TITLE.match(text, match.end())
+            if title and (match[1] + title[0]) not in NOT_NAMES and (len(title[0]) > 1 or match[1] in SURNAMES):
+                yield start, match.end(), SHAPED - 0.01
+    for match in _OLD_YOUNG.finditer(text):
+        if match.start() in starts or not _HARD.match(text[match.start() - 1 : match.start()]):
+            yield match.start(), match.end(), SHAPED - 0.01
+    for title in _TITLE.finditer(text):
+        for size in (4, 3, 2):
+            start = title.start() - size
+            if start < 0 or not re.fullmatch(_FULL, text[start : title.start()]):
+                continue
+            piece = text[start : title.start()]
+            opening = start == 0 or not _HARD.match(text, start - 1) or text[start - 1] in "请由和与及找向的对让问给被"
+            if (
+                (opening or _AFTER_PEOPLE.search(text, max(0, start - 4), start))
+                and piece not in NOT_NAMES
+                and not set(piece[1:]) & FUNCTION
+            ):
+                yield start, title.start(), SHAPED
+                break
+
+
+def _length(reading: Reading, start: int, doubt: int) -> int:
+    """How long the name that begins here is, 0 if none. `doubt`: 0 after a label, 1 after a person word, 2 else."""
+    text = reading.text
+    surname = _SURNAME.match(text, start)
+    if surname is None:
+        return 0
+    most = len(surname[0]) + 2
+    boundaries = {word.start for word in reading.words if start < word.start <= start + most + 1}
+    best = 0
+    for size in range(most, len(surname[0]), -1):
+        end = start + size
+        given = text[start + len(surname[0]) : end]
+        if len(given) != size - len(surname[0]) or not _GIVEN.fullmatch(given) or _ENDS_IN_TITLE.search(given):
+            continue
+        if end == len(text) or not _HARD.match(text, end):
+            return size
+        if _TITLE.match(text, end) or (end in boundaries and _ACT.match(text, end)):
+            return size
+        if end in boundaries and not best and doubt < 2:
+            best = size
+    return best
+
+
+def _beside(reading: Reading, found: dict[tuple[int, int], float]) -> None:
+    """Lists: what stands between 、 or 和 beside a name, and looks like one, is one."""
+    text = reading.text
+    for _ in range(3):
+        new: dict[tuple[int, int], float] = {}
+        for (start, end), score in found.items():
+            if score < GUESSED or end - start < 2:
+                continue
+            if text[end : end + 1] in "、和与及" and end < len(text):
+                size = _length(reading, end + 1, 1)
+                if size and text[end + 1 : end + 1 + size] not in NOT_NAMES:
+                    new[end + 1, end + 1 + size] = GUESSED + 0.02
+            if start > 2 and text[start - 1] in "、和与及":
+                for size in (3, 2, 4):
+                    first = start - 1 - size
+                    piece = text[max(first, 0) : start - 1]
+                    bounded = (
+                        first == 0
+                        or (first > 0 and not _HARD.match(text, first - 1))
+                        or _AFTER_PEOPLE.search(text, max(0, first - 4), max(first, 0))
+                    )
+                    if (
+                        first >= 0
+                        and bounded
+                        and re.fullmatch(_FULL, piece)
+                        and piece not in NOT_NAMES
+                        and not set(piece) & FUNCTION
+                    ):
+                        new[first, start - 1] = GUESSED + 0.02
+                        break
+        fresh = {span: score for span, score in new.items() if not _touches(span, found)}
+        if not fresh:
+            return
+        found.update(fresh)
+
+
+def _again(reading: Reading, found: dict[tuple[int, int], float]) -> None:
+    """A name that was sure once is a name wherever it stands."""
+    text = reading.text
+    sure = sorted({text[start:end] for (start, end), score in found.items() if score >= SHAPED and end - start >= 2})[
+        :50
+    ]
+    for name in sure:
+        at = text.find(name)
+        while at >= 0:
+            span = (at, at + len(name))
+            if span not in found:
+                found[span] = GUESSED + 0.01
+            at = text.find(name, at + 1)
+
+
+def _touches(span: tuple[int, int], found: dict[tuple[int, int], float]) -> bool:
+    return any(start < span[1] and span[0] < end for start, end in found)
