@@ -1,22 +1,14 @@
-"""Find personal information in free text: Presidio's analyzer over our recognisers, then one type a character."""
+"""Find personal information in free text: every recogniser that a text concerns, then one type a character."""
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from presidio_analyzer import AnalyzerEngine, EntityRecognizer, RecognizerRegistry, RecognizerResult
-from presidio_analyzer.context_aware_enhancers import ContextAwareEnhancer
-from presidio_analyzer.nlp_engine import NlpArtifacts
-
-from anonymizer.pii.reading import LANGUAGE, LacNlpEngine
+from anonymizer.pii.reading import LANGUAGE, LacNlpEngine, Reading
 from anonymizer.pii.recogniser import THRESHOLD
 from anonymizer.pii.recognisers import RECOGNISERS
-
-# Presidio's own debug lines quote the text that it analyses.
-logging.getLogger("presidio-analyzer").setLevel(logging.WARNING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,36 +21,12 @@ class Found:
     score: float
 
 
-class _NoEnhancer(ContextAwareEnhancer):  # type: ignore[misc, unused-ignore]
-    """Our recognisers read context themselves; Presidio's enhancer would copy every result to change nothing."""
-
-    def __init__(self) -> None:
-        super().__init__(0.0, 0.0, 0, 0)
-
-    def enhance_using_context(
-        self,
-        text: str,
-        raw_results: list[RecognizerResult],
-        nlp_artifacts: NlpArtifacts,
-        recognizers: list[EntityRecognizer],
-        context: list[str] | None = None,
-    ) -> list[RecognizerResult]:
-        return raw_results
-
-
 class TextEngine:
-    """Thread-safe after construction."""
+    """Thread-safe after construction. Asks the recognisers itself: Presidio's own loop would copy every result."""
 
     def __init__(self) -> None:
-        registry = RecognizerRegistry([recogniser() for recogniser in RECOGNISERS], supported_languages=[LANGUAGE])
+        self._recognisers = [recogniser() for recogniser in RECOGNISERS]
         self._nlp = LacNlpEngine()
-        self._analyzer = AnalyzerEngine(
-            registry,
-            self._nlp,
-            supported_languages=[LANGUAGE],
-            default_score_threshold=THRESHOLD,
-            context_aware_enhancer=_NoEnhancer(),
-        )
 
     def find(self, text: str) -> tuple[Found, ...]:
         """Spans in order, never overlapping."""
@@ -68,11 +36,19 @@ class TextEngine:
         self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None
     ) -> list[tuple[Found, ...]]:
         """The same for many texts. `progress` hears (done, of) in characters read by the language model."""
-        results = []
-        for text, reading in self._nlp.process_batch(texts, LANGUAGE, progress=progress):
-            found = self._analyzer.analyze(text, LANGUAGE, nlp_artifacts=reading)
-            results.append(resolve([Found(hit.start, hit.end, hit.entity_type, hit.score) for hit in found]))
-        return results
+        readings = self._nlp.process_batch(texts, LANGUAGE, progress=progress)
+        return [self._found(reading) for _, reading in readings]
+
+    def _found(self, reading: Reading) -> tuple[Found, ...]:
+        return resolve(
+            [
+                Found(start, end, recogniser.ENTITY, score)
+                for recogniser in self._recognisers
+                if recogniser.possible(reading)
+                for start, end, score in recogniser.hits(reading)
+                if score >= THRESHOLD
+            ]
+        )
 
 
 @cache

@@ -19,7 +19,11 @@ _FOLD = {
 }
 _OTHER_DIGIT = re.compile(r"[^\W_\x00-\x7f]")
 # Digits in groups: one space or hyphen between groups, as cards and phone numbers are written.
-_RUN = re.compile(r"(?<![0-9A-Za-z])(?<!0\.)[0-9]+(?:[ -][0-9]+)*[Xx]?(?![0-9A-Za-z])")
+# Letters before digits make a part number of them, except what announces a number: tel13812345678.
+_BEFORE = (
+    r"(?:(?<![0-9A-Za-z])|(?<=tel)|(?<=imei)|(?<=phone)|(?<=id)|(?<=no)|(?<=vx)|(?<=wx)|(?<=qq)|(?<=sfz)|(?<=card))"
+)
+_RUN = re.compile(_BEFORE + r"(?<!0\.)[0-9]+(?:[ -][0-9]+)*[Xx]?(?![0-9A-Za-z])", re.IGNORECASE)
 _GROUP = re.compile(r"[0-9]+[Xx]?")
 _MOST_GROUPS = 12
 

@@ -14,6 +14,13 @@ from anonymizer.pii.normalise import Number, normalise, numbers
 LANGUAGE = "zh"
 _STOP = re.compile("[。；;\n!?]")
 _LONGEST_WORD = 14
+_SIGNS = (
+    ("digits", re.compile("[0-9]")),
+    ("latin", re.compile("[A-Za-z]{2}")),
+    ("at", re.compile("@")),
+    ("dots", re.compile("[.:][0-9A-Fa-f]{0,4}[.:]|[0-9A-Fa-f]{2}-")),
+    ("han", re.compile("[\u3400-\u9fff]")),
+)
 _HAN = re.compile("[\u3400-\u9fff]")
 
 
@@ -26,6 +33,7 @@ class Reading(NlpArtifacts):
         self.text = normalise(text)
         self.words = words
         self.numbers: tuple[Number, ...] = tuple(numbers(self.text))
+        self.holds = frozenset(name for name, sign in _SIGNS if sign.search(self.text)) | {"any"}
 
     def announced(self, start: int, words: Iterable[str], within: int = 14) -> float:
         """How sure a context word (lower case) before `start` makes us: 0 without one, else about IN_CONTEXT.
@@ -63,7 +71,7 @@ class LacNlpEngine(NlpEngine):  # type: ignore[misc, unused-ignore]
     ) -> Iterator[tuple[str, Reading]]:
         every = list(texts)
         chinese = [text for text in every if _HAN.search(text)]
-        words = iter(lac().tag(chinese, kwargs.get("progress")) if chinese else [])
+        words = lac().stream(chinese, kwargs.get("progress")) if chinese else iter(())
         for text in every:
             yield text, Reading(text, next(words) if _HAN.search(text) else ())
 

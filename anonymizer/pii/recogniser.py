@@ -15,19 +15,28 @@ from anonymizer.pii.reading import LANGUAGE, Reading
 CHECKED, IN_CONTEXT, SHAPED, GUESSED = 1.0, 0.9, 0.75, 0.6
 THRESHOLD = 0.5
 
+COUNTRY = "cn"
+
 Hit = tuple[int, int, float]
 
 
 class Recogniser(EntityRecognizer):  # type: ignore[misc, unused-ignore]
     """Subclasses give `ENTITY` and `hits`. Usable in any Presidio registry whose engine is `LacNlpEngine`."""
 
+    COUNTRY_CODE = COUNTRY
     ENTITY: ClassVar[str]
+    # What a text must hold for the rule to be worth trying: digit, latin, han, words (of the language model) or any.
+    NEEDS: ClassVar[str] = "any"
 
     def __init__(self) -> None:
         super().__init__(supported_entities=[self.ENTITY], supported_language=LANGUAGE)
 
     def load(self) -> None:
         """Rules need no loading."""
+
+    def possible(self, reading: Reading) -> bool:
+        """Whether the text holds what the rule starts from; settled once a text for all recognisers."""
+        return self.NEEDS in reading.holds
 
     @abstractmethod
     def hits(self, reading: Reading) -> Iterator[Hit]:

@@ -19,6 +19,7 @@ class Email(Recogniser):
     """The shape is proof enough."""
 
     ENTITY = "EMAIL"
+    NEEDS = "at"
 
     def hits(self, reading: Reading) -> Iterator[Hit]:
         for match in _SHAPE.finditer(reading.text):

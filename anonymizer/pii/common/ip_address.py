@@ -19,6 +19,7 @@ class IpAddress(Recogniser):
     """Software versions look alike: a number after the word is one. `::` alone is punctuation."""
 
     ENTITY = "IP_ADDRESS"
+    NEEDS = "dots"
 
     def hits(self, reading: Reading) -> Iterator[Hit]:
         for match in _SHAPE.finditer(reading.text):

@@ -21,6 +21,7 @@ class MacAddress(Recogniser):
     """Separators are proof enough; twelve bare digits need the word."""
 
     ENTITY = "MAC_ADDRESS"
+    NEEDS = "digits"
 
     def hits(self, reading: Reading) -> Iterator[Hit]:
         for match in _SHAPE.finditer(reading.text):

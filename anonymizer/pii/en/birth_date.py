@@ -22,6 +22,7 @@ class EnglishBirthDate(Recogniser):
     """Only with a word of birth before it."""
 
     ENTITY = "DATE_OF_BIRTH"
+    NEEDS = "digits"
 
     def hits(self, reading: Reading) -> Iterator[Hit]:
         for match in _SHAPE.finditer(reading.text):

@@ -19,6 +19,7 @@ class InternationalPhone(Recogniser):
     """Eight to fifteen digits (ITU-T E.164)."""
 
     ENTITY = "MOBILE_PHONE"
+    NEEDS = "digits"
 
     def hits(self, reading: Reading) -> Iterator[Hit]:
         for match in _SHAPE.finditer(reading.text):

@@ -10,11 +10,16 @@ from anonymizer.pii.reading import Reading
 from anonymizer.pii.recogniser import GUESSED, SHAPED, Hit, Recogniser
 from anonymizer.pii.zh.place_words import HAN, reach_left
 
-_NUMBER = r"(?:[甲乙丙丁东西南北]?[0-9]{1,5}[A-Za-z]?(?:-[0-9A-Za-z]{1,5}){0,3}|[A-Z](?:[0-9]{1,4})?|[一二三四五六七八九十百零]{1,5}|[甲乙丙丁])"
-_UNIT = "(?:号楼|号院|号库|弄|巷|号|栋|幢|座|区|单元|层|楼|室|户|村民小组|组|社|队|期|门|铺|房|院|支弄|附[0-9]{1,3}号?|之[一二三0-9])"
-_TAIL = re.compile(
-    rf"(?:{_NUMBER} ?{_UNIT}[, ]?(?![0-9]{{6}})){{1,7}}(?:[0-9]{{2,5}}[A-Za-z]?(?:-[0-9]{{1,4}})?(?:室|房|户)?(?![0-9年月.:]))?"
+_NUMBER = (
+    r"(?:[甲乙丙丁东西南北]?[0-9]{1,5}[A-Za-z]?(?:-[0-9A-Za-z]{1,5}){0,3}|[A-Z](?:[0-9]{1,4})?"
+    r"|[一二三四五六七八九十百零]{1,5}|[甲乙丙丁])"
 )
+_UNIT = (
+    "(?:号楼|号院|号库|弄|巷|号|栋|幢|座|区|单元|层|楼|室|户|村民小组|组|社|队|期|门|铺|房|院|支弄|附[0-9]{1,3}号?"
+    "|之[一二三0-9])"
+)
+_LAST = r"(?:[0-9]{2,5}[A-Za-z]?(?:-[0-9]{1,4})?(?:室|房|户)?(?![0-9年月.:]))?"
+_TAIL = re.compile(rf"(?:{_NUMBER} ?{_UNIT}[, ]?(?![0-9]{{6}})){{1,7}}{_LAST}")
 # 14-3-502: building, entrance and flat without their units.
 _BARE = "[0-9]{1,4}-[0-9]{1,3}-[0-9]{2,4}(?![0-9-])"
 _FIRST = re.compile(rf"(?<![0-9A-Za-z第-])(?:{_BARE}|{_NUMBER} ?{_UNIT})")
@@ -38,6 +43,7 @@ class Address(Recogniser):
     """Only with a house number or finer: a city or a road on its own is a LOCATION."""
 
     ENTITY = "ADDRESS"
+    NEEDS = "any"
 
     def hits(self, reading: Reading) -> Iterator[Hit]:
         text = reading.text
@@ -87,7 +93,7 @@ def _left(reading: Reading, start: int) -> int:
     shaped = named[0].start() if named else start
     starts = [word.start for word in words]
     index = bisect_right(starts, start) - 1
-    inside = 0 <= index and words[index].start < start < words[index].end
+    inside = index >= 0 and words[index].start < start < words[index].end
     if inside and words[index].tag in {"LOC", "ORG"}:
         first = reach_left(reading, index)
         return words[first].start

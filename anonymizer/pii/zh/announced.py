@@ -13,6 +13,7 @@ from anonymizer.pii.recogniser import Hit, Recogniser
 class Announced(Recogniser):
     """Subclasses give SHAPE (on folded text, with ASCII lookarounds) and CONTEXT; the span is group 1 or all."""
 
+    NEEDS = "digits"
     SHAPE: ClassVar[re.Pattern[str]]
     CONTEXT: ClassVar[tuple[str, ...]]
     WITHIN: ClassVar[int] = 14

@@ -28,14 +28,12 @@ CONTEXT = (*_ZH, "bank", "card", "account")
 # UnionPay 62; Visa 4; Mastercard 51-55 and 2221-2720; JCB 35; and older mainland debit ranges by four digits.
 PREFIXES = ("62", "4", "51", "52", "53", "54", "55", "35", "9558", "6013", "6011", "9111", "9400", "9987", "9559")
 
-# A mistyped number is still somebody's, when the word stands right before it.
-_NEAR = 0.935
-
 
 class BankCard(Recogniser):
     """One random number in ten passes Luhn, so issuer prefix and check digit are both asked for."""
 
     ENTITY = "BANK_CARD"
+    NEEDS = "digits"
 
     def hits(self, reading: Reading) -> Iterator[Hit]:
         for number in reading.numbers:
@@ -46,5 +44,5 @@ class BankCard(Recogniser):
             known, checked = digits.startswith(PREFIXES), luhn(digits)
             if known and checked:
                 yield number.start, number.end, CHECKED if context else SHAPED
-            elif context > _NEAR or (context and (known or checked)):
+            elif context and (known or checked):
                 yield number.start, number.end, context

@@ -22,6 +22,7 @@ class BirthDate(Recogniser):
     """Dates of events are not personal on their own."""
 
     ENTITY = "DATE_OF_BIRTH"
+    NEEDS = "any"
 
     def hits(self, reading: Reading) -> Iterator[Hit]:
         for match in _SHAPE.finditer(reading.text):

@@ -17,6 +17,7 @@ class Ethnicity(Recogniser):
     """Not when it is part of the name of a place."""
 
     ENTITY = "ETHNICITY"
+    NEEDS = "han"
 
     def hits(self, reading: Reading) -> Iterator[Hit]:
         for match in pattern("ethnicity").finditer(reading.text):

@@ -1,4 +1,4 @@
-"""Foreigner's permanent residence card 外国人永久居留身份证: three letters and twelve digits; since 2023, 18 digits from 9."""
+"""Foreigner's permanent residence card 外国人永久居留身份证: three letters and twelve digits; since 2023, 18 digits."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ class ForeignerPermanentResidence(Recogniser):
     """The old form has a birth date inside, the new one the check digit of GB 11643 too."""
 
     ENTITY = "FOREIGNER_PR_ID"
+    NEEDS = "digits"
 
     def hits(self, reading: Reading) -> Iterator[Hit]:
         for match in _OLD.finditer(reading.text):

@@ -1,4 +1,4 @@
-"""Residence permit of Hong Kong, Macau and Taiwan residents 港澳台居民居住证: 81, 82 or 83, 0000, birth date, GB 11643."""
+"""Residence permit of Hong Kong, Macau and Taiwan residents 港澳台居民居住证: 81, 82 or 83, then as GB 11643."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ class HkmtResidencePermit(Recogniser):
     """The same check digit as a resident ID; a wrong one counts only after the word."""
 
     ENTITY = "HKMT_RESIDENCE_PERMIT"
+    NEEDS = "digits"
 
     def hits(self, reading: Reading) -> Iterator[Hit]:
         for number in reading.numbers:

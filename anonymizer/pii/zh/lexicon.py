@@ -18,6 +18,26 @@ def words(name: str) -> tuple[str, ...]:
 
 
 @cache
+def alternatives(name: str) -> str:
+    """The list as alternatives of a pattern, longest first."""
+    return "|".join(re.escape(word) for word in sorted(words(name), key=len, reverse=True))
+
+
+@cache
 def pattern(name: str) -> re.Pattern[str]:
-    """Any word of the list, longest first, so that 2型糖尿病 is found before 糖尿病."""
-    return re.compile("|".join(re.escape(word) for word in sorted(words(name), key=len, reverse=True)), re.IGNORECASE)
+    """Any word of the list, the longest that fits, so that 2型糖尿病 is found before 糖尿病.
+
+    Words with a common beginning share it: a plain list of alternatives would try every word at every character.
+    """
+    return re.compile(_shared(dict.fromkeys(words(name))), re.IGNORECASE)
+
+
+def _shared(ends: dict[str, None]) -> str:
+    branches: dict[str, dict[str, None]] = {}
+    for word in ends:
+        if word:
+            branches.setdefault(word[0], {})[word[1:]] = None
+    parts = [re.escape(char) + _shared(rest) for char, rest in branches.items()]
+    if not parts:
+        return ""
+    return f"(?:{'|'.join(parts)}){'?' if '' in ends else ''}"

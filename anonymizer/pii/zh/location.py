@@ -11,6 +11,7 @@ from anonymizer.pii.zh.place_words import NO_PLACE, UNITS, placed, runs
 
 # 港澳居民来往内地通行证 and 台湾居民 name a document or a status.
 _DOCUMENT = re.compile("居民来往|居民居住|通行证|居民居住证|台居民|籍|族|语|菜")
+_SIGHT = re.compile("(?:公园|广场|大桥|大厦|火车站|汽车站|步行街|水库|立交桥|批发市场|花园小区)$")
 _LOC = frozenset({"LOC"})
 
 
@@ -18,6 +19,7 @@ class Location(Recogniser):
     """What LAC takes for a place, with the unit word that it left outside; nothing that everybody lives in."""
 
     ENTITY = "LOCATION"
+    NEEDS = "han"
 
     def hits(self, reading: Reading) -> Iterator[Hit]:
         text, words = reading.text, reading.words
@@ -36,5 +38,8 @@ class Location(Recogniser):
                 yield start, end, GUESSED
         for index, word in enumerate(words):
             before = index > 0 and words[index - 1].tag == "LOC"
-            if word.tag in {"nz", "ORG"} and not before and word.end - word.start >= 3 and placed(text, word):
+            if before or word.end - word.start < 3:
+                continue
+            proper = word.tag in {"nz", "ORG"} and placed(text, word)
+            if proper or (word.tag in {"n", "s"} and _SIGHT.search(text, word.start + 2, word.end)):
                 yield word.start, word.end, GUESSED - 0.02

@@ -1,4 +1,4 @@
-"""Military identity documents 军官证、士兵证、文职人员证: 南字第1234567号, where the first character is a command or service."""
+"""Military identity documents 军官证、士兵证、文职人员证: 南字第1234567号, first a command or service."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ _NUMBER = ascii_alone("[0-9]{7,10}")
 
 
 class MilitaryId(Recogniser):
-    """Court files are numbered alike (民字第123号): another character before the issuer says that it is one of those."""
+    """Court files are numbered alike (民字第123号): another character before the issuer says so."""
 
     ENTITY = "MILITARY_ID"
+    NEEDS = "digits"
 
     def hits(self, reading: Reading) -> Iterator[Hit]:
         text = reading.text

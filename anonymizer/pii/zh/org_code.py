@@ -17,6 +17,7 @@ class OrgCode(Recogniser):
     """With its hyphen the check digit is proof; without one, nine digits need the word as well."""
 
     ENTITY = "ORG_CODE"
+    NEEDS = "digits"
 
     def hits(self, reading: Reading) -> Iterator[Hit]:
         for match in _SHAPE.finditer(reading.text):

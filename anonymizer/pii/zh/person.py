@@ -1,4 +1,4 @@
-"""Name of a Chinese person 姓名: what LAC tags as one, and names that it misses between the words that surround them."""
+"""Name of a Chinese person 姓名: what LAC tags as one, and what it misses, told by the words around it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from anonymizer.pii.reading import Reading
 from anonymizer.pii.recogniser import GUESSED, IN_CONTEXT, SHAPED, Hit, Recogniser
+from anonymizer.pii.zh.lexicon import alternatives, words
 from anonymizer.pii.zh.person_cues import ACTS, DEFINITE_PLACE, FUNCTION, HAN, LABELS, NOT_NAMES, PEOPLE, TITLES
 from anonymizer.pii.zh.surnames import COMPOUND, RARE, SURNAMES
 
@@ -30,10 +31,17 @@ _TITLED = re.compile(rf"((?:{_COMPOUND})|[{_ANY}])(?={TITLES})")
 _TAIL_TITLE = re.compile(rf"(?:{TITLES}|家|等|夫妇|本人|一家)+$")
 _ENDS_IN_TITLE = re.compile(rf"(?:{TITLES})$")
 _GIVEN = re.compile(rf"(?:(?![{_FUNCTION_CHARS}]){HAN}){{1,3}}")
+_WEAK = frozenset(words("people_weak"))
+_POSSESSED = "手机|电话|身份证|银行卡|车|家|微信|住址|户籍|门牌|姐|哥|妻|丈夫|儿子|女儿|母|父"
+_ACTED = re.compile(
+    f"{alternatives('acts_of_persons')}|的(?:{_POSSESSED})|是(?:社区|我|一名|村|本|{HAN}{{1,4}}族|共青|中共|预备|入党)|于(?:[0-9]|今|昨)"
+    f"|在{HAN}{{2,8}}(?:务工|上班|工作|经商|就诊|任职|做生意|值班)|到{HAN}{{2,6}}(?:递交|办理|反映)"
+)
 _HARD = re.compile(f"{HAN}")
 # A person who is described: (男, 身份证 …) or ,女,汉族.
 _DESCRIBED = re.compile(
-    r"[(,、 ] ?(?:男|女|手机|电话|身份证|证件|联系|现年|今年|[0-9]{2}岁|性别|出生|系|[\u4e00-\u9fff]{1,4}族|住|1[0-9]{10}|\()|\("
+    r"[(,、 ] ?(?:男|女|手机|电话|身份证|证件|联系|现年|今年|[0-9]{2}岁|性别|出生|系|住|1[0-9]{10}|\()|\("
+    rf"|[(,、 ] ?{HAN}{{1,4}}族"
 )
 _BESIDE = re.compile(rf"(?:、|和|与|及)({_FULL})")
 
@@ -42,6 +50,7 @@ class Person(Recogniser):
     """LAC alone is a guess; a rule that agrees or stands alone makes it surer. Titles stay outside the name."""
 
     ENTITY = "PERSON"
+    NEEDS = "han"
 
     def hits(self, reading: Reading) -> Iterator[Hit]:
         found = {(start, end): score for start, end, score in _by_model(reading)}
@@ -81,8 +90,8 @@ def _titleless(piece: str) -> bool:
 
 def _surname_before(reading: Reading, start: int, end: int) -> int:
     """仝|小林: a surname that LAC left outside."""
-    text, words = reading.text, reading.words
-    before = next((word for word in words if word.end == start), None)
+    text = reading.text
+    before = next((word for word in reading.words if word.end == start), None)
     if (
         before is None
         or end - start > 2
@@ -131,8 +140,8 @@ def _stated(reading: Reading) -> Iterator[Hit]:
 
 def _placed_before(reading: Reading) -> Iterator[Hit]:
     """At a beginning or after a word for a person, and followed by what follows persons."""
-    text, words = reading.text, reading.words
-    for word in words:
+    text = reading.text
+    for word in reading.words:
         start = word.start
         if not _SURNAME.match(text, start) or word.tag in {"LOC", "ORG", "m", "TIME", "d", "p", "c", "u"}:
             continue
@@ -148,16 +157,6 @@ def _placed_before(reading: Reading) -> Iterator[Hit]:
             acted = _ACTED.match(text, end)
             if strong or (acted and (people or opening)) or (people and strength == 1 and not _HARD.match(text, end)):
                 yield start, end, SHAPED if strong or (people and strength == 1) else GUESSED
-
-
-_WEAK = frozenset(
-    "由 请 找 让 派 向 与 和 及 对 给 被 把 为 是 人 者 联系 通知 代表 党员 负责人 女士 先生 同志".split()
-)
-_ACTED = re.compile(
-    "反映|来电|来访|投诉|举报|申请|咨询|求助|表示|称|说|认为|要求|家住|住在|现住|租住|负责|参加|参与|组织|牵头|配合|提出|提交|递交|报案|报警|患有|确诊|就读|就诊|"
-    "签字|签名|到场|返乡|退休|去世|失联|走失|情绪|夫妇|夫妻|被评为|被询问|两家|三人|二人|两人|同志|的(?:手机|电话|身份证|银行卡|车|家|微信|住址|户籍|门牌|姐|哥|妻|丈夫|儿子|女儿|母|父)|"
-    "系|是(?:社区|我|一名|村|本|[\u4e00-\u9fff]{1,4}族|共青|中共|预备|入党)|因|于(?:[0-9]|今|昨)|承诺|在[\u4e00-\u9fff]{2,8}(?:务工|上班|工作|经商|就诊|任职|做生意|值班)|到[\u4e00-\u9fff]{2,6}(?:递交|办理|反映)"
-)
 
 
 def _addressed(reading: Reading) -> Iterator[Hit]:
@@ -200,7 +199,7 @@ def _length(reading: Reading, start: int, doubt: int) -> int:
     """How long the name that begins here is, 0 if none. `doubt`: 0 after a label, 1 after a person word, 2 else."""
     text = reading.text
     surname = _SURNAME.match(text, start)
-    if surname is None:
+    if surname is None or _TITLE.match(text, surname.end()):
         return 0
     most = len(surname[0]) + 2
     boundaries = {word.start for word in reading.words if start < word.start <= start + most + 1}

@@ -1,4 +1,4 @@
-"""Names in Latin letters in Chinese text: foreigners' names and pinyin, in either order, and names spaced out by a scan."""
+"""Names in Latin letters in Chinese text: foreign names, pinyin, and names spaced out by a scan."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from anonymizer.pii.reading import Reading
 from anonymizer.pii.recogniser import IN_CONTEXT, SHAPED, Hit, Recogniser
+from anonymizer.pii.zh.lexicon import alternatives, words
 from anonymizer.pii.zh.person_cues import HAN
 from anonymizer.pii.zh.surnames import COMPOUND, RARE, SURNAMES
 
@@ -17,15 +18,10 @@ _INITIAL, _FINAL = (
     ),
 )
 _SYLLABLE = f"{_INITIAL}{_FINAL}"
-_SURNAME = (
-    "(?:ouyang|shangguan|sima|zhuge|wang|li|zhang|liu|chen|yang|huang|zhao|wu|zhou|xu|sun|ma|zhu|hu|guo|he|gao|lin|luo|zheng|liang|xie|song|tang|han|feng|deng|cao|"
-    "peng|zeng|xiao|tian|dong|pan|yuan|cai|jiang|yu|du|ye|cheng|wei|su|lu|lyu|lv|ding|ren|yao|shen|zhong|cui|tan|fan|liao|shi|jin|jia|xia|fu|fang|zou|xiong|bai|meng|qin|"
-    "qiu|hou|yin|xue|yan|lei|duan|long|hao|kong|shao|mao|chang|wan|gu|lai|kang|qian|niu|ni|qi|pang|shan|nie|mo|gong|tao)"
-)
-_PINYIN = re.compile(
-    rf"(?<![0-9A-Za-z@._/-])(?:{_SURNAME}[ ,/]{{1,2}}{_SYLLABLE}(?:[ '-]?{_SYLLABLE})?|{_SYLLABLE}(?:[ '-]?{_SYLLABLE})? {_SURNAME})(?![0-9A-Za-z@_/-])",
-    re.IGNORECASE,
-)
+_SURNAME = f"(?:{alternatives('pinyin_surnames')})"
+_SIDES = (r"(?<![0-9A-Za-z@._/-])", r"(?![0-9A-Za-z@_/-])")
+_GIVEN = rf"{_SYLLABLE}(?:[ '-]?{_SYLLABLE})?"
+_PINYIN = re.compile(rf"{_SIDES[0]}(?:{_SURNAME}[ ,/]{{1,2}}{_GIVEN}|{_GIVEN} {_SURNAME}){_SIDES[1]}", re.IGNORECASE)
 _WORD = r"(?:[A-Z][a-zà-ÿ]{1,14}(?:[-'][A-Z]?[a-zà-ÿ]{1,12})?|O'[A-Z][a-z]+|Mc[A-Z][a-z]+)"
 _FOREIGN = re.compile(
     rf"(?<![0-9A-Za-z@._/-]){_WORD}(?: (?:[A-Z]\.?|van|von|de|da|bin|al|{_WORD})){{1,3}}(?![0-9A-Za-z@_/-])"
@@ -57,19 +53,8 @@ _CUES = (
     "员工",
 )
 _AFTER = re.compile(" ?(?:先生|女士|小姐|老师|教授|医生|\\(|,|、|的|系|称|反映|在|持|于|国籍)")
-_NO_NAME = re.compile(
-    "(?i)(?:windows|office|excel|word|server|wi fi|microsoft|google|apple|iphone|android|chrome|python|java|data|system|version|user|admin|test|the|new|city|road|street|"
-    "park|plaza|tower|center|centre|hotel|bank|school|university|company|group|club|china|beijing|shanghai|open|mail|data|app|pro|max|plus|mini|air|id|no|happy|hello|"
-    "good|thank|please|dear|hong kong|united|states|north|south|east|west|covid|reported|contact)"
-)
-_ENGLISH = frozenset(
-    "emily lucy lily amy alex andrew anthony benjamin chris christopher cindy diana eric frank grace helen henry ivy jack jane jason jerry jim joe jordan justin kelly lisa "
-    "leo lucas mandy matthew nick nicholas oliver oscar patrick philip rachel rebecca rose ryan sam samuel scott simon sean stephen tim tom tony vincent victoria vivian wendy "
-    "michael john david james robert william maria mary peter paul mark thomas daniel richard joseph charles george kevin brian steven edward anna emma olivia sophia linda "
-    "susan lisa jennifer jessica sarah karen nancy laura alice julia kate elena natasha ivan sergei dmitri mohammed muhammad ahmed ali hassan fatima aisha omar abdul kim lee park "
-    "choi nguyen tran pham le hoang juan carlos jose luis antonio marco giovanni hans klaus jean pierre marie sophie claire yuki hiroshi takashi kenji sakura tanaka suzuki sato "
-    "yamamoto smith johnson brown williams jones garcia miller davis martinez wilson anderson taylor jackson white harris martin thompson clark lewis walker hall young king".split()
-)
+_NO_NAME = re.compile(f"(?i)(?:{alternatives('not_latin_names')})[ -]")
+_ENGLISH = frozenset(words("english_names"))
 _SPACED = re.compile(
     rf"(?<!{HAN})((?:{'|'.join(COMPOUND)}|[{''.join(sorted(SURNAMES | RARE))}])(?: {{1,2}}{HAN}){{1,2}})(?!{HAN})"
 )
@@ -79,6 +64,7 @@ class LatinName(Recogniser):
     """Two capitalised words are a name when a first name is known or something beside them says so."""
 
     ENTITY = "PERSON"
+    NEEDS = "latin"
 
     def hits(self, reading: Reading) -> Iterator[Hit]:
         text = reading.text
@@ -96,6 +82,7 @@ class SpacedName(Recogniser):
     """李 建 国: single characters with a space between them, as forms and scans have them."""
 
     ENTITY = "PERSON"
+    NEEDS = "han"
 
     def hits(self, reading: Reading) -> Iterator[Hit]:
         for match in _SPACED.finditer(reading.text):

@@ -1,4 +1,4 @@
-"""Names of minority people 少数民族姓名: parts joined by ·, and names written with the characters of transliteration."""
+"""Names of minority people 少数民族姓名: parts joined by ·, and the characters of transliteration."""
 
 from __future__ import annotations
 
@@ -9,21 +9,22 @@ from itertools import pairwise
 
 from anonymizer.pii.reading import Reading
 from anonymizer.pii.recogniser import GUESSED, SHAPED, Hit, Recogniser
+from anonymizer.pii.zh.lexicon import alternatives
 
 _HAN = "[\u4e00-\u9fff]"
 # Characters that Uyghur, Kazakh, Tibetan, Mongol and Yi names are written with.
 _SOUNDS = (
     "阿艾买提依力古丽热合曼木都拉江拜克吐尔逊扎西次仁卓玛尼达瓦格桑旦增顿珠洛央金索朗巴特乌云其娜托娅斯琴苏日孜帕肯伊布音吾甫哈麦吉凯赛买穆罕默德萨迪玉卡热孜亚阿孜米仓措姆平丹"
-    "旺堆多杰加措贡嘎边坚才让东智拉毛白玛德庆罗布嘉央宗格列加木参宁贾巴登塔那仁高娃图雅格勒曲比沙马吉克莫色呷铁伟阿牛果洛惹尼吉史子各尕热古吾买别尔开里泽古牙来瓦尔沙克"
+    "旺堆多杰加措贡嘎边坚才让东智拉毛白玛德庆罗布嘉央宗格列加木参宁贾巴登塔那仁高娃图雅格勒曲比沙马吉克莫色呷铁伟阿牛果洛惹尼吉史子各尕热古吾买别尔开里泽古牙瓦尔沙克"
 )
-_SET = frozenset(_SOUNDS)
-_DOTTED = re.compile(rf"{_HAN}{{1,8}}(?:[·•・‧．.]{_HAN}{{1,8}}){{1,3}}")
+_SET = frozenset(_SOUNDS + "不来")
+_DOTTED = re.compile(rf"{_HAN}{{2,8}}(?:[·•・‧．.]{_HAN}{{1,8}}){{1,3}}")
 _RUN = re.compile(rf"[{''.join(sorted(set(_SOUNDS)))}]{{3,8}}")
 _ENDS = re.compile(
     "(?:江|古丽|汗|买提|艾力|别克|木拉提|娜尔|古力|其木格|卓玛|次仁|顿珠|多吉|多杰|扎西|特尔|木措|拉姆|拉毛|央金|卓嘎|旺堆|平措|索朗|尼玛|达瓦|格桑|才让|加措|仓决|曲珍|白玛|"
     "高娃|图雅|格勒|娜仁|托娅|斯琴|巴图|苏和|阿乌|阿木|尔|提|克|甫|木)$"
 )
-_KNOWN = "达瓦|格桑|尼玛|卓玛|扎西|央金|旺堆|多吉|多杰|洛桑|平措|丹增|边巴|米玛|次仁|索朗|白玛|巴桑|普布|拉姆|曲珍|仓央|强巴|才旦|巴特尔|巴图|苏和|阿木|热娜|古丽|帕提曼|阿孜古丽"
+_KNOWN = alternatives("known_minority")
 _GIVEN = re.compile(rf"(?:{_KNOWN})(?:{_KNOWN})?")
 _WORDS = re.compile(
     "巴士|马克|克拉|乌鲁木齐|拉萨|新疆|阿里|沙发|吉他|卡拉|木材|哈尔|伊犁|塔里木|阿克苏|巴音|西藏|西宁|东西|米加|平米|平木|果木|玛纳斯|克州|多米|热力|提高|拉卡|沙拉"
@@ -34,6 +35,7 @@ class MinorityName(Recogniser):
     """The dots show that it is a name; without them the sounds and an ending have to agree, and no place be meant."""
 
     ENTITY = "PERSON"
+    NEEDS = "han"
 
     def hits(self, reading: Reading) -> Iterator[Hit]:
         text = reading.text
@@ -93,13 +95,13 @@ def _bounded(text: str, match: re.Match[str], people: list[tuple[int, int]], sta
 
 def _sounding_left(text: str, start: int, dot: int) -> int:
     at = dot
-    while at > start and text[at - 1] in _SOUNDS:
+    while at > start and text[at - 1] in _SET:
         at -= 1
     return at if dot - at >= 2 else max(start, dot - 4)
 
 
 def _sounding_right(text: str, first: int, end: int) -> int:
     at = first
-    while at < end and text[at] in _SOUNDS:
+    while at < end and text[at] in _SET:
         at += 1
     return at if at - first >= 1 else min(end, first + 3)

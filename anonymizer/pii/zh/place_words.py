@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from anonymizer.pii.lac import Word
 from anonymizer.pii.reading import Reading
+from anonymizer.pii.zh.lexicon import words
 
 HAN = "[\u4e00-\u9fff]"
 AREAS = "省|市|自治区|自治州|自治县|区|县|州|盟|旗|镇|乡|街道|村|社区|开发区|新区|园区"
@@ -17,21 +18,17 @@ ESTATES = (
 )
 PLACE = re.compile(f"{HAN}{{1,12}}(?:{AREAS}|{ROADS}|{ESTATES})")
 UNITS = frozenset("|".join((AREAS, ROADS, ESTATES)).split("|"))
-# Places that are everybody's.
-NO_PLACE = frozenset(
-    "中国 我国 全国 国内 全市 全省 全县 全区 全镇 全村 本市 本区 本县 本村 本社区 辖区 社区 小区 我村 我镇 我市 我区 我社区 该村 该小区 本小区 "
-    "该社区 街道 村 镇 市 区 县 城区 农村 城市 市区 乡镇 村里 镇里 市里 各村 各社区 各镇 中华人民共和国 中华 公园 广场 大厦 市场 老城区 新区".split()
-)
+NO_PLACE = frozenset(words("no_place"))
 _JOINS = frozenset({"n", "nz", "s", "ns", "nr", "PER", "a", "vn", "ORG", "LOC", "nw"})
 
 
 def runs(reading: Reading, tags: frozenset[str]) -> Iterator[tuple[int, int, int]]:
     """(first word, last word + 1, number of words) of neighbouring words with these tags."""
-    words = reading.words
+    tokens = reading.words
     first = 0
-    while first < len(words):
+    while first < len(tokens):
         last = first
-        while last < len(words) and words[last].tag in tags:
+        while last < len(tokens) and tokens[last].tag in tags:
             last += 1
         if last > first:
             yield first, last, last - first
@@ -46,12 +43,12 @@ def placed(text: str, word: Word) -> bool:
 
 def reach_left(reading: Reading, index: int, most: int = 12) -> int:
     """The first of the words before `index` that belong to one place with it; a bare unit takes the word before it."""
-    text, words = reading.text, reading.words
+    text, tokens = reading.text, reading.words
     first = index
     while first > 0 and index - first < most:
-        word = words[first - 1]
+        word = tokens[first - 1]
         piece = text[word.start : word.end]
-        lone_unit = first < index and text[words[first].start : words[first].end] in UNITS
+        lone_unit = first < index and text[tokens[first].start : tokens[first].end] in UNITS
         if not (placed(text, word) or (lone_unit and word.tag in _JOINS and piece not in NO_PLACE)):
             break
         first -= 1

@@ -20,6 +20,7 @@ class Plate(Recogniser):
     """A plate holds at least two digits: 京ABCDEFG is a word, not a car."""
 
     ENTITY = "LICENSE_PLATE"
+    NEEDS = "han"
 
     def hits(self, reading: Reading) -> Iterator[Hit]:
         for match in _SHAPE.finditer(reading.text):

@@ -22,6 +22,7 @@ class PoliticalStatus(Recogniser):
     """A full name of a status stands by itself, a loose one needs someone that it is said of."""
 
     ENTITY = "POLITICAL_STATUS"
+    NEEDS = "han"
 
     def hits(self, reading: Reading) -> Iterator[Hit]:
         text = reading.text

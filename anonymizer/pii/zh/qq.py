@@ -17,6 +17,7 @@ class QQ(Recogniser):
     """A group number is left to the reader's caution: it is found too."""
 
     ENTITY = "QQ"
+    NEEDS = "digits"
 
     def hits(self, reading: Reading) -> Iterator[Hit]:
         for match in _SHAPE.finditer(reading.text):

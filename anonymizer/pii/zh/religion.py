@@ -18,6 +18,7 @@ class Religion(Recogniser):
     """Not when it is part of the name of an institution."""
 
     ENTITY = "RELIGION"
+    NEEDS = "han"
 
     def hits(self, reading: Reading) -> Iterator[Hit]:
         for match in pattern("religion").finditer(reading.text):

@@ -20,6 +20,7 @@ class WeChat(Recogniser):
     """Only the context tells, except for the identifiers that WeChat makes itself."""
 
     ENTITY = "WECHAT"
+    NEEDS = "latin"
 
     def hits(self, reading: Reading) -> Iterator[Hit]:
         for match in _SHAPE.finditer(reading.text):

@@ -34,7 +34,7 @@ RESIDENT_ID = [
     ("身份证号 110105491231002", {"110105491231002"}),  # 15 digits
     ("110105491231002", set()),  # 15 digits without context
     ("身份证号110105491331002", set()),  # 15 digits, month 13
-    ("810000199408230021", {"810000199408230021"}),  # residence permit
+    ("810000199408230021", set()),  # a residence permit is a type of its own
     ("", set()),
     ("没有号码", set()),
     (f"{ID},{ID[:17]}X", {ID}),
