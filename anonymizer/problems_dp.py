@@ -50,6 +50,24 @@ PROBLEMS: dict[str, Problem] = {
         "文本列和个人标识列不能查询；类别列用于分组和筛选，数值列用于求和与平均。",
         "Text and person columns cannot be asked about; group by and filter on categories, sum and average numbers.",
     ),
+    "plan_open_category": problem(
+        "开放类别列的取值没有公布，只能用来分组，或判断是否为空。",
+        "The values of an open category are not public: group by it, or ask whether it is empty.",
+        "请把这一列写进分组；人数够多的组会显示出来。",
+        "Group by this column; groups of enough people are shown.",
+    ),
+    "plan_min_people": problem(
+        "min_people 写法不对：它只用于按开放类别分组的查询，而且不得低于规则要求的人数。",
+        "min_people does not fit: it is for plans that group by an open category, and not below what the rules ask.",
+        "请去掉它，或改成不小于提示人数的整数。",
+        "Leave it out, or use a whole number of at least the one in the details.",
+    ),
+    "open_category_personal": problem(
+        "这一列指向个人、属于敏感信息，或由人随意填写，不能声明为开放类别。",
+        "The column is about a person, sensitive or free text, so it cannot be an open category.",
+        "请改为公布一份类别清单，或者不发布这一列。",
+        "Declare a list of categories instead, or do not publish the column.",
+    ),
     "plan_unknown_op": problem(
         "不支持这种运算。",
         "This operation is not supported.",

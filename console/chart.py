@@ -34,6 +34,7 @@ class Chart:
     unit: Text
     bars: tuple[Bar, ...]
     totals: tuple[tuple[tuple[str | None, ...], Mapping[str, Any]], ...] = ()
+    threshold: int | None = None
 
 
 def all_charts(answer: Mapping[str, Any]) -> list[Chart]:
@@ -51,7 +52,13 @@ def charts(answer: Mapping[str, Any]) -> list[Chart]:
     keys = [column for column in answer["columns"] if column["role"] == "key"]
     values = [column for column in answer["columns"] if column["role"] == "value"]
     return [
-        Chart(column["name"], _unit(column), _bars(answer["rows"], index, len(keys)), _totals(answer, index))
+        Chart(
+            column["name"],
+            _unit(column),
+            _bars(answer["rows"], index, len(keys)),
+            _totals(answer, index),
+            answer.get("threshold"),
+        )
         for index, column in enumerate(values)
     ]
 

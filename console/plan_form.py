@@ -86,7 +86,7 @@ class Form:
 
 
 def _group(column: Mapping[str, Any], bins: str) -> dict[str, Any]:
-    if column.get("kind") in (None, "category"):
+    if column.get("kind") in (None, "category", "open_category"):
         return {"column": column["name"]}
     edges: list[Any] = comma_list(bins)
     return {"column": column["name"], "bins": edges or default_bins(column)}

@@ -64,6 +64,7 @@ KINDS: Final = {
     "integer": Text("整数", "Whole number"),
     "decimal": Text("小数", "Decimal"),
     "category": Text("类别", "Category"),
+    "open_category": Text("开放类别", "Open category"),
     "date": Text("日期", "Date"),
     "text": Text("文本", "Text"),
     "dataset": Text("发布数据集", "Publish a dataset"),

@@ -152,7 +152,7 @@ def open_platform(settings: Settings) -> Platform:
         ids=ids,
         policy=CedarPolicy.load(),
         scanner=TableScanner(settings.max_upload_bytes),
-        dp=DuckDbEngine(),
+        dp=DuckDbEngine(settings.min_people_per_cell),
         vault=FileVault(settings.blobs, keys),
         chain=relay,
         ledger=gate,

@@ -242,7 +242,8 @@ class Scanner(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Priced:
-    """A question made exact and priced from public facts alone."""
+    """A question made exact and priced from public facts alone. `cells` None: the groups are found in the data, and
+    none is shown below `threshold` noisy people."""
 
     plan: dict[str, Any]
     plan_hash: str
@@ -251,7 +252,8 @@ class Priced:
     price: dict[str, Any]
     sensitive: bool
     epsilon: str
-    cells: int
+    cells: int | None
+    threshold: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

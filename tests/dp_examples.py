@@ -42,3 +42,18 @@ def question(**changes: object) -> dict[str, Any]:
 
 def plan(**changes: object) -> Plan:
     return parse_plan(question(**changes), SCHEMA)
+
+
+# The same people, with a column of streets and one of trades whose values nobody listed.
+OPEN = DatasetSchema.from_json(
+    {
+        **DECLARED,
+        "columns": [*DECLARED["columns"], *({"name": n, "kind": "open_category"} for n in ("street", "trade"))],
+    }
+)
+
+
+def open_plan(**changes: object) -> Plan:
+    """Rows by street, at ρ 0.5 and δ 10^-9, from ten people on."""
+    raw = {"group_by": [{"column": "street"}], "aggregates": [{"op": "count"}], "rows_per_person": 3, "min_people": 10}
+    return parse_plan({**raw, "loss": {"rho": "0.5", "delta": "0.000000001"}, **changes}, OPEN)

@@ -159,8 +159,8 @@ class ScriptedDp:
         assert isinstance(plan, dict)
         digest = hashlib.sha256(json.dumps([plan, dataset_id, version], sort_keys=True).encode()).hexdigest()
         return Priced(
-            plan=plan, plan_hash=digest, rho=plan["rho_nano"], delta=0, price={"rho": "x"}, sensitive=self.sensitive,
-            epsilon="0.5", cells=2,
+            plan=plan, plan_hash=digest, rho=plan["rho_nano"], delta=plan.get("delta_atto", 0), price={"rho": "x"},
+            sensitive=self.sensitive, epsilon="0.5", cells=plan.get("cells", 2), threshold=plan.get("threshold"),
         )  # fmt: skip
 
     def answer(self, plan: object, schema: Mapping[str, Any], path: Path, key: bytes) -> dict[str, Any]:

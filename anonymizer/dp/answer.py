@@ -23,8 +23,17 @@ CONFIDENCE = "0.95"
 
 
 @dataclass(frozen=True, slots=True)
+class Found:
+    """Keys that a threshold let through, in the order in which they are shown."""
+
+    keys: tuple[tuple[str, ...], ...]
+    threshold: int
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
-    """A released answer: one row for each cell, also for cells in which nobody is."""
+    """A released answer: one row for each cell, also for cells in which nobody is. With open keys, one for each key
+    that reached `threshold`."""
 
     columns: tuple[dict[str, str], ...]
     rows: tuple[tuple[tuple[str, ...], tuple[Value, ...]], ...]
@@ -32,9 +41,11 @@ class Answer:
     mechanism: str
     noise: tuple[dict[str, str], ...]
     post_processing: tuple[dict[str, str], ...]
+    threshold: int | None = None
 
     def to_json(self) -> dict[str, Any]:
         return {
+            **({} if self.threshold is None else {"threshold": self.threshold}),
             "columns": [dict(column) for column in self.columns],
             "rows": [
                 {"keys": list(keys), "values": [value.to_json() for value in values]} for keys, values in self.rows
@@ -83,6 +94,15 @@ _STEPS = {
         "带噪的行数与零无法区分时，不显示该数，只给区间。",
         "A number is suppressed where the noisy number of rows cannot be told from zero; its interval remains.",
     ),
+    "keys_from_threshold": (
+        "只显示带噪人数达到门槛的组；还有多少组、是哪些组，都不说明。刚过门槛的组，数字平均偏高。",
+        "Only groups whose noisy number of people reaches the threshold are shown; how many others there are, and "
+        "which, is not said. Numbers of groups that just reach it are too high on average.",
+    ),
+    "largest_keys": (
+        "组太多时，只显示带噪人数最多的那些组。",
+        "Where there are too many groups, those with the most noisy people are shown.",
+    ),
     "null_excluded": ("空值和无法识别的值不计入求和。", "Missing and unreadable values add nothing to a sum."),
 }
 
@@ -93,9 +113,10 @@ def assemble(
     noisy: Mapping[Block, tuple[int, ...]],
     noises: Mapping[Block, Noise],
     mechanism: str,
+    found: Found | None = None,
 ) -> Answer:
-    """The answer of a plan out of its noisy blocks."""
-    keys = list(product(*(group.labels() for group in plan.group_by)))
+    """The answer of a plan out of its noisy blocks, for its known keys or for those that were `found`."""
+    keys = found.keys if found else tuple(product(*(group.labels() for group in plan.group_by)))
     rows = tuple(
         (key, tuple(_value(aggregate, cell, noisy, noises) for aggregate in plan.aggregates))
         for cell, key in enumerate(keys)
@@ -109,6 +130,7 @@ def assemble(
         mechanism=mechanism,
         noise=tuple(_noise_json(block, noise) for block, noise in noises.items()),
         post_processing=tuple({"code": step, "zh": _STEPS[step][0], "en": _STEPS[step][1]} for step in _steps(plan)),
+        threshold=found.threshold if found else None,
     )
 
 
@@ -158,6 +180,8 @@ def _steps(plan: Plan) -> list[str]:
     steps = ["interval_is_noise_only", "rounded"]
     if plan.group_by and any(adds_up(plan, aggregate) for aggregate in plan.aggregates):
         steps.append("totals_of_noisy")
+    if plan.open_groups:
+        steps += ["keys_from_threshold", "largest_keys"]
     if any(isinstance(aggregate, Count | People) for aggregate in plan.aggregates):
         steps.append("count_not_negative")
     bounded = [aggregate for aggregate in plan.aggregates if isinstance(aggregate, Bounded)]

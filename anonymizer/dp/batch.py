@@ -34,9 +34,10 @@ class Batch:
     alone: bool
 
     @property
-    def cells(self) -> int:
-        """Of the finest of its tables: what stands behind one number depends on that table alone."""
-        return max(plan.cells for plan in self.plans)
+    def cells(self) -> int | None:
+        """Of the finest of its tables: what stands behind one number depends on that table alone. None where the groups
+        of every table are found in the data."""
+        return max((plan.cells for plan in self.plans if not plan.open_groups), default=None)
 
     def to_json(self) -> dict[str, Any]:
         return self.plans[0].to_json() if self.alone else {FIELD: [plan.to_json() for plan in self.plans]}
@@ -48,16 +49,16 @@ class Batch:
         return hashlib.sha256(canonical({**named, "plan": self.to_json()})).hexdigest()
 
 
-def parse_batch(raw: object, schema: DatasetSchema) -> Batch:
+def parse_batch(raw: object, schema: DatasetSchema, least_people: int = 1) -> Batch:
     """A plan, or `{"batch": [plan, …]}`. Raises what `parse_plan` raises, with the place of the plan."""
     if not isinstance(raw, Mapping) or FIELD not in raw:
-        return Batch((parse_plan(raw, schema),), alone=True)
+        return Batch((parse_plan(raw, schema, least_people),), alone=True)
     items = raw[FIELD]
     if set(raw) != {FIELD} or not isinstance(items, list) or not items:
         raise AnonymizerError("plan_malformed", place=FIELD)
     if len(items) > MAX_PLANS:
         raise AnonymizerError("plan_too_long", place=FIELD, most=MAX_PLANS)
-    plans = tuple(_parsed(item, schema, number) for number, item in enumerate(items))
+    plans = tuple(_parsed(item, schema, least_people, number) for number, item in enumerate(items))
     if len(set(plans)) != len(plans):
         raise AnonymizerError("plan_duplicate", place=FIELD)
     if sum(plan.cells * block.width for plan in plans for block in blocks(plan)) > MAX_CELLS:
@@ -77,13 +78,14 @@ def price_batch(batch: Batch, schema: DatasetSchema) -> Price:
         at_delta=format_delta(DISPLAY_DELTA_ATTO),
         mechanism=" + ".join(dict.fromkeys(one.mechanism for one in prices)),
         errors=tuple(_placed(error, number) for number, one in enumerate(prices, 1) for error in one.errors),
-        cells=sum(one.cells for one in prices),
+        cells=None if None in (one.cells for one in prices) else sum(one.cells or 0 for one in prices),
+        threshold=min((one.threshold for one in prices if one.threshold is not None), default=None),
     )
 
 
-def _parsed(item: object, schema: DatasetSchema, number: int) -> Plan:
+def _parsed(item: object, schema: DatasetSchema, least_people: int, number: int) -> Plan:
     try:
-        return parse_plan(item, schema)
+        return parse_plan(item, schema, least_people)
     except AnonymizerError as refusal:
         place = f"{FIELD}[{number}].{refusal.details.get('place', '')}".rstrip(".")
         raise AnonymizerError(refusal.code, **{**refusal.details, "place": place}) from None

@@ -80,9 +80,18 @@ def format_delta(atto: int) -> str:
 
 def nano_up(amount: Fraction) -> int:
     """The smallest whole number of nano that is not below `amount`: a charge is never rounded in anybody's favour."""
+    return _up(amount, NANO)
+
+
+def atto_up(amount: Fraction) -> int:
+    """The same for δ, in atto."""
+    return _up(amount, ATTO)
+
+
+def _up(amount: Fraction, unit: int) -> int:
     if amount < 0:
         raise AnonymizerError("loss_invalid")
-    return -((-amount.numerator * NANO) // amount.denominator)
+    return -((-amount.numerator * unit) // amount.denominator)
 
 
 def _parse(text: object, places: int, largest: int, allow_zero: bool) -> int:

@@ -15,11 +15,12 @@ _NOT_TEXT = {"Cc", "Cs", "Zl", "Zp"}
 
 
 class Kind(StrEnum):
-    """`category`, `integer`, `decimal` and `date` are queryable; `text` is never stored for queries."""
+    """All but `text` are stored for queries. `open_category`: values that nobody listed in public, only to group by."""
 
     INTEGER = "integer"
     DECIMAL = "decimal"
     CATEGORY = "category"
+    OPEN_CATEGORY = "open_category"
     DATE = "date"
     TEXT = "text"
 

@@ -17,7 +17,7 @@ from itertools import accumulate, product
 from anonymizer.dp.dialect import DUCKDB, Dialect
 from anonymizer.dp.plan_types import Condition, Group, Plan
 from anonymizer.dp.schema import DatasetSchema
-from anonymizer.dp.stability import Block, Stability, blocks, stability
+from anonymizer.dp.stability import Block, Stability, blocks, stabilities
 
 SOURCE = "version"
 # Physical names in a prepared file: `c<position>` for declared columns, and these two.
@@ -32,7 +32,8 @@ def physical(position: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One SQL text. Its rows hold a cell's number and an integer for each of `blocks`, places in the plan's blocks."""
+    """One SQL text. Its rows hold a cell's number, a text for each open key, and an integer for each of `blocks`,
+    places in the plan's blocks."""
 
     sql: str
     parameters: tuple[int, ...]
@@ -42,7 +43,7 @@ class Statement:
 @dataclass(frozen=True, slots=True)
 class Compiled:
     """Running the statements yields `blocks` after one another. A block has `width` integers for every key of `cells`,
-    in that order, at `offsets`."""
+    in that order, at `offsets`. With `open_keys` the cells are only the known part of a key."""
 
     statements: tuple[Statement, ...]
     columns: tuple[str, ...]
@@ -50,6 +51,7 @@ class Compiled:
     blocks: tuple[Block, ...]
     stability: tuple[Stability, ...]
     schema_hash: str
+    open_keys: int = 0
 
     def densify(self, results: Iterable[Iterable[tuple[int, ...]]]) -> tuple[int, ...]:
         """The fixed-shape vector out of each statement's (cell, block, block…) rows; cells without rows are zero."""
@@ -102,29 +104,33 @@ def compile_plan(plan: Plan, schema: DatasetSchema, dialect: Dialect = DUCKDB) -
     return Compiled(
         statements=statements,
         columns=tuple(columns),
-        cells=tuple(product(*(group.labels() for group in plan.group_by))),
+        cells=tuple(product(*(group.labels() for group in plan.known_groups))),
         blocks=needed,
-        stability=tuple(stability(block, plan.rows_per_person, plan.cells) for block in needed),
+        stability=stabilities(plan),
         schema_hash=schema.hash(),
+        open_keys=len(plan.open_groups),
     )
 
 
 def _statement(plan: Plan, needed: tuple[Block, ...], places: tuple[int, ...], text: _Text) -> Statement:
     # Parameters are counted in the order of the text: cell, addends, conditions.
-    cell = _cell(plan.group_by, text)
+    cell = _cell(plan.known_groups, text)
     block = needed[places[0]]
     if block.kind == "histogram":
         cell = f"({cell}) * {block.width:d} + ({_interval(block, text)})"
     addends = [_addend(needed[place], text) for place in places]
-    middle = ", ".join([f"{cell} AS cell", *(f"{addend} AS a{i}" for i, addend in enumerate(addends))])
+    # An open key is stored text, made fit to be shown when the version was prepared; here it is only compared.
+    found = [f"{text.column(group.column.name)} AS k{i}" for i, group in enumerate(plan.open_groups)]
+    keys = ["cell", *(f"k{i}" for i in range(len(found)))]
+    middle = ", ".join([f"{cell} AS cell", *found, *(f"{addend} AS a{i}" for i, addend in enumerate(addends))])
     kept = " AND ".join([f"{RANK} < {text.value(plan.rows_per_person)}", *(_condition(c, text) for c in plan.where)])
     totals = ", ".join(
         f"count(DISTINCT a{i}) AS b{i}" if needed[place].kind == "people" else f"sum(a{i}) AS b{i}"
         for i, place in enumerate(places)
     )
     sql = (
-        f"SELECT cell, {totals} FROM (SELECT {middle} FROM {SOURCE} WHERE {kept}) AS bounded "  # noqa: S608
-        "WHERE cell IS NOT NULL GROUP BY cell"
+        f"SELECT {', '.join(keys)}, {totals} FROM (SELECT {middle} FROM {SOURCE} WHERE {kept}) AS bounded "  # noqa: S608
+        f"WHERE {' AND '.join(f'{key} IS NOT NULL' for key in keys)} GROUP BY {', '.join(keys)}"
     )
     return Statement(sql, tuple(text.parameters), places)
 

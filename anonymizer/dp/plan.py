@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any, Literal, get_args
 
-from anonymizer.dp.budget import NANO, parse_rho
+from anonymizer.dp.budget import ATTO, NANO, format_delta, parse_delta, parse_rho
 from anonymizer.dp.column import NUMBERS, Column, Kind
 from anonymizer.dp.plan_types import (
     Aggregate,
@@ -35,21 +35,32 @@ MAX_GROUPS = 4
 MAX_AGGREGATES = 8
 # Far above anything defensible; caps are what limits spending.
 MAX_LOSS_NANO = 100 * NANO
+# What finding open keys may cost where the plan does not say, and the most that it may say: the loss is also shown
+# as ε at δ = 10^-6, of which this must leave something.
+DEFAULT_DELTA_ATTO = ATTO // 10**9
+MAX_DELTA_ATTO = ATTO // 10**7
+MAX_MIN_PEOPLE = 10**9
 
-_FIELDS = {"where", "group_by", "aggregates", "rows_per_person", "loss"}
+_FIELDS = {"where", "group_by", "aggregates", "rows_per_person", "loss", "min_people"}
 _NULL_OPS = ("is_null", "not_null")
 _CATEGORY_OPS = ("=", "!=", "in", *_NULL_OPS)
 
 
-def parse_plan(raw: object, schema: DatasetSchema) -> Plan:
-    """The plan, or AnonymizerError with a stable code and the place in the plan."""
+def parse_plan(raw: object, schema: DatasetSchema, least_people: int = 1) -> Plan:
+    """The plan, or AnonymizerError with a stable code and the place in the plan.
+
+    `least_people`: the fewest noisy people that a group with open keys may be shown for, as the rules ask.
+    """
     top = _object(raw, "plan", _FIELDS)
+    groups = _groups(top.get("group_by"), schema)
+    found = any(group.open for group in groups)
     plan = Plan(
         where=_where(top.get("where"), schema),
-        group_by=_groups(top.get("group_by"), schema),
+        group_by=groups,
         aggregates=_aggregates(top.get("aggregates"), schema),
         rows_per_person=_rows_per_person(top.get("rows_per_person"), schema),
-        loss=_loss(top.get("loss")),
+        loss=_loss(top.get("loss"), found),
+        min_people=_min_people(top.get("min_people"), least_people, found),
     )
     needed = blocks(plan)
     if plan.cells * sum(block.width for block in needed) > MAX_CELLS:
@@ -74,6 +85,8 @@ def _condition(raw: object, schema: DatasetSchema, place: str) -> Condition:
     op = item.get("op")
     if not isinstance(op, str) or op not in get_args(Comparison):
         raise AnonymizerError("plan_unknown_op", place=place)
+    if column.kind is Kind.OPEN_CATEGORY and op not in _NULL_OPS:
+        raise AnonymizerError("plan_open_category", column=column.name, place=place)
     if column.kind is Kind.CATEGORY and op not in _CATEGORY_OPS:
         raise AnonymizerError("plan_not_queryable", column=column.name, place=place)
     known: Comparison = op  # type: ignore[assignment]
@@ -112,7 +125,7 @@ def _group(raw: object, schema: DatasetSchema, place: str) -> Group:
     item = _object(raw, place, {"column", "bins"})
     column = _column(item.get("column"), schema, place)
     bins = item.get("bins")
-    if column.kind is Kind.CATEGORY:
+    if column.kind in (Kind.CATEGORY, Kind.OPEN_CATEGORY):
         if bins is not None:
             raise AnonymizerError("plan_not_queryable", column=column.name, place=place)
         return Group(column)
@@ -177,16 +190,44 @@ def _rows_per_person(raw: object, schema: DatasetSchema) -> int:
     return raw
 
 
-def _loss(raw: object) -> RequestedLoss:
-    if not isinstance(raw, Mapping) or len(raw) != 1:
+def _loss(raw: object, found: bool) -> RequestedLoss:
+    """`found`: some keys are found in the data, which costs δ; without them δ has no place in a plan."""
+    if (
+        not isinstance(raw, Mapping)
+        or len(set(raw) & {"rho", "epsilon"}) != 1
+        or set(raw) - {"rho", "epsilon", "delta"}
+    ):
         raise AnonymizerError("loss_invalid", reason="one_of_rho_epsilon")
-    ((measure, amount),) = raw.items()
-    if measure not in ("rho", "epsilon"):
-        raise AnonymizerError("loss_invalid", reason="one_of_rho_epsilon")
-    nano = parse_rho(amount)
+    measure: Literal["rho", "epsilon"] = "rho" if "rho" in raw else "epsilon"
+    nano = parse_rho(raw[measure])
     if nano > MAX_LOSS_NANO:
         raise AnonymizerError("loss_too_large", most=str(MAX_LOSS_NANO // NANO))
-    return RequestedLoss("rho" if measure == "rho" else "epsilon", nano)
+    return RequestedLoss(measure, nano, _delta(raw.get("delta"), found))
+
+
+def _delta(raw: object, found: bool) -> int:
+    if not found:
+        if raw is not None:
+            raise AnonymizerError("loss_invalid", reason="delta_not_needed")
+        return 0
+    if raw is None:
+        return DEFAULT_DELTA_ATTO
+    atto = parse_delta(raw, allow_zero=False)
+    if atto > MAX_DELTA_ATTO:
+        raise AnonymizerError("loss_too_large", most=format_delta(MAX_DELTA_ATTO))
+    return atto
+
+
+def _min_people(raw: object, least: int, found: bool) -> int | None:
+    if not found:
+        if raw is not None:
+            raise AnonymizerError("plan_min_people", least=least)
+        return None
+    if raw is None:
+        return max(least, 1)
+    if type(raw) is not int or not max(least, 1) <= raw <= MAX_MIN_PEOPLE:
+        raise AnonymizerError("plan_min_people", least=least)
+    return raw
 
 
 def _column(name: object, schema: DatasetSchema, place: str) -> Column:

@@ -1,4 +1,4 @@
-"""A question as frozen, typed data: conditions, known group keys, bounded aggregates, one loss.
+"""A question as frozen, typed data: conditions, group keys, bounded aggregates, one loss.
 
 Every value is already an integer (see values.py) and every column is the schema's own object, so a plan that exists
 is a plan that compiles. `parse_plan` in plan.py is the only way in.
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Literal
 
-from anonymizer.dp.budget import format_rho
+from anonymizer.dp.budget import format_delta, format_rho
 from anonymizer.dp.column import Column, Kind
 from anonymizer.dp.values import decode, fixed
 from mingzheng.canonical import canonical
@@ -43,13 +43,22 @@ class Condition:
 @dataclass(frozen=True, slots=True)
 class Group:
     """Known keys: all declared categories, or the intervals between `edges`, closed below and open above
-    except for the last, which is closed on both sides. Rows outside all keys are dropped."""
+    except for the last, which is closed on both sides. Rows outside all keys are dropped.
+
+    Open keys: whatever the column holds. They are found in the data, so they come out of a threshold only."""
 
     column: Column
     edges: tuple[int, ...] = ()
 
     @property
+    def open(self) -> bool:
+        return self.column.kind is Kind.OPEN_CATEGORY
+
+    @property
     def size(self) -> int:
+        """How many known keys; an open column has none, and counts as one where numbers of keys are multiplied."""
+        if self.open:
+            return 1
         return len(self.edges) - 1 if self.edges else len(self.column.categories)
 
     def labels(self) -> tuple[str, ...]:
@@ -149,28 +158,41 @@ Aggregate = Count | People | Bounded | Quantile
 
 @dataclass(frozen=True, slots=True)
 class RequestedLoss:
-    """What the researcher offers for the whole answer, in nano. ρ means discrete Gaussian, ε discrete Laplace noise."""
+    """What the researcher offers for the whole answer, in nano. ρ means discrete Gaussian, ε discrete Laplace noise.
+    `delta_atto`: the most that finding open keys may cost in δ, in atto; zero where there are none."""
 
     measure: Literal["rho", "epsilon"]
     nano: int
+    delta_atto: int = 0
 
     def to_json(self) -> dict[str, str]:
-        return {self.measure: format_rho(self.nano)}
+        delta = {"delta": format_delta(self.delta_atto)} if self.delta_atto else {}
+        return {self.measure: format_rho(self.nano), **delta}
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """`rows_per_person`: at most so many rows of one person count, those of lowest stored random rank."""
+    """`rows_per_person`: at most so many rows of one person count, those of lowest stored random rank.
+    `min_people`: no group with open keys is shown below so many noisy people; None without open keys."""
 
     where: tuple[Condition, ...]
     group_by: tuple[Group, ...]
     aggregates: tuple[Aggregate, ...]
     rows_per_person: int
     loss: RequestedLoss
+    min_people: int | None = None
+
+    @property
+    def open_groups(self) -> tuple[Group, ...]:
+        return tuple(group for group in self.group_by if group.open)
+
+    @property
+    def known_groups(self) -> tuple[Group, ...]:
+        return tuple(group for group in self.group_by if not group.open)
 
     @property
     def cells(self) -> int:
-        """How many rows the answer has; fixed by public facts."""
+        """How many combinations of known keys there are: without open keys, the rows of the answer."""
         cells = 1
         for group in self.group_by:
             cells *= group.size
@@ -184,6 +206,7 @@ class Plan:
             "aggregates": [aggregate.to_json() for aggregate in self.aggregates],
             "rows_per_person": self.rows_per_person,
             "loss": self.loss.to_json(),
+            **({} if self.min_people is None else {"min_people": self.min_people}),
         }
 
     def hash(self, dataset: str, version: int) -> str:

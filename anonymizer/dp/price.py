@@ -13,9 +13,9 @@ from anonymizer.dp.budget import Loss
 from anonymizer.dp.moments import MEAN_PLACES
 from anonymizer.dp.noisy import Noise, significant
 from anonymizer.dp.plan_types import Aggregate, Bounded, Plan, Quantile
-from anonymizer.dp.release import calibrate
+from anonymizer.dp.release import calibration_of
 from anonymizer.dp.schema import DatasetSchema
-from anonymizer.dp.stability import Block, blocks, blocks_of, stability
+from anonymizer.dp.stability import Block, blocks, blocks_of
 from anonymizer.dp.values import fixed
 
 
@@ -46,36 +46,40 @@ class CellError:
 @dataclass(frozen=True, slots=True)
 class Price:
     """`loss` is what is charged. `epsilon` at `at_delta` says the same in the other currency, for reading only:
-    converted values must never be added up."""
+    converted values must never be added up. With open keys nobody knows how many `cells` there will be; none is shown
+    below `threshold` noisy people."""
 
     loss: Loss
     epsilon: str
     at_delta: str
     mechanism: str
     errors: tuple[CellError, ...]
-    cells: int
+    cells: int | None
+    threshold: int | None = None
 
     def to_json(self) -> dict[str, Any]:
+        threshold = {} if self.threshold is None else {"threshold": self.threshold}
         return {
             "loss": {**self.loss.to_json(), "epsilon": self.epsilon, "at_delta": self.at_delta},
             "mechanism": self.mechanism,
             "expected_error": [error.to_json() for error in self.errors],
             "cells": self.cells,
+            **threshold,
         }
 
 
 def price(plan: Plan, schema: DatasetSchema) -> Price:
     """The price of a plan. Opens no data. Raises loss_too_small."""
-    needed = blocks(plan)
-    calibration = calibrate(plan.loss, tuple(stability(block, plan.rows_per_person, plan.cells) for block in needed))
-    noises = dict(zip(needed, calibration.noises, strict=True))
+    calibration = calibration_of(plan)
+    noises = dict(zip(blocks(plan), calibration.noises, strict=True))
     return Price(
         loss=calibration.loss,
         epsilon=calibration.epsilon,
         at_delta=calibration.at_delta,
         mechanism=calibration.mechanism,
         errors=tuple(_expected(aggregate, schema, noises) for aggregate in plan.aggregates),
-        cells=plan.cells,
+        cells=None if plan.open_groups else plan.cells,
+        threshold=calibration.threshold,
     )
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import logging
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Literal
@@ -23,12 +23,12 @@ from opendp.accuracy import (
 )
 
 from anonymizer.dp.answer import Answer, assemble
-from anonymizer.dp.budget import ATTO, NANO, Loss, format_delta, format_rho, nano_up
+from anonymizer.dp.budget import ATTO, NANO, Loss, atto_up, format_delta, format_rho, nano_up
 from anonymizer.dp.compile import offsets
 from anonymizer.dp.noisy import Noise
 from anonymizer.dp.plan_types import Plan, RequestedLoss
 from anonymizer.dp.schema import DatasetSchema
-from anonymizer.dp.stability import LARGEST_SUM, Stability, blocks, stability
+from anonymizer.dp.stability import LARGEST_SUM, Stability, blocks, stabilities
 from anonymizer.errors import AnonymizerError
 
 # "contrib" says that OpenDP has not vetted every proof; docs/differential-privacy.md lists ours with their status.
@@ -54,29 +54,44 @@ _TAILS = 64
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """The noise of each block and what all of it costs. `epsilon` holds at `at_delta` (decimal strings)."""
+    """The noise of each block and what all of it costs. `epsilon` holds at `at_delta` (decimal strings). `threshold`:
+    the least noisy number in the first block that lets a key be seen; None where all keys are known."""
 
     mechanism: Mechanism
     noises: tuple[Noise, ...]
     loss: Loss
     epsilon: str
     at_delta: str
+    threshold: int | None = None
 
 
-def calibrate(requested: RequestedLoss, stabilities: tuple[Stability, ...]) -> Calibration:
-    """Scales whose maps together stay within the request, from public facts only. Raises loss_too_small."""
-    share = Fraction(requested.nano, NANO * len(stabilities))
+def calibrate(requested: RequestedLoss, claims: tuple[Stability, ...], least: int | None = None) -> Calibration:
+    """Scales whose maps together stay within the request, from public facts only. Raises loss_too_small.
+
+    `least`: find the keys by the first block, with the smallest threshold from here on that stays within the δ offered.
+    """
+    share = Fraction(requested.nano, NANO * len(claims))
     if requested.measure == "rho":
-        noises = tuple(_gaussian_noise(_fit_gaussian(one.l2_squared, share), one.l2_squared) for one in stabilities)
-        maps = ((_gaussian(noise.scale), one.l2_squared) for noise, one in zip(noises, stabilities, strict=True))
-        loss = Loss(nano_up(_total(_map(measurement, _root(squared)) for measurement, squared in maps)))
-        return Calibration("discrete_gaussian", noises, loss, epsilon_of(loss), format_delta(DISPLAY_DELTA_ATTO))
-    noises = tuple(_laplace_noise(_fit_laplace(one.l1, share), one.l1) for one in stabilities)
-    made = [(_laplace(noise.scale), one.l1) for noise, one in zip(noises, stabilities, strict=True)]
+        noises = tuple(_gaussian_noise(_fit_gaussian(one.l2_squared, share), one.l2_squared) for one in claims)
+        threshold, delta = _threshold(_gaussian_keys, noises[0].scale, claims[0], requested.delta_atto, least)
+        maps = ((_gaussian(noise.scale), one.l2_squared) for noise, one in zip(noises, claims, strict=True))
+        loss = Loss(nano_up(_total(_map(measurement, _root(squared)) for measurement, squared in maps)), delta)
+        shown = epsilon_of(loss), format_delta(DISPLAY_DELTA_ATTO)
+        return Calibration("discrete_gaussian", noises, loss, *shown, threshold)
+    noises = tuple(_laplace_noise(_fit_laplace(one.l1, share), one.l1) for one in claims)
+    threshold, delta = _threshold(_laplace_keys, noises[0].scale, claims[0], requested.delta_atto, least)
+    made = [(_laplace(noise.scale), one.l1) for noise, one in zip(noises, claims, strict=True)]
     epsilon = _total(_map(measurement, sensitivity) for measurement, sensitivity in made)
-    # Each block is cast to ρ = ε²/2 by OpenDP and the ρ are added: less than casting the sum of the ε.
+    # Each block is cast to ρ = ε²/2 by OpenDP and the ρ are added: less than casting the sum of the ε. A threshold adds
+    # its δ to that (Bun and Steinke 2016, section 8: δ-approximate ε-DP is δ-approximate ε²/2-zCDP).
     rho = _total(_map(dp.c.make_pureDP_to_zCDP(measurement), sensitivity) for measurement, sensitivity in made)
-    return Calibration("discrete_laplace", noises, Loss(nano_up(rho)), format_rho(nano_up(epsilon)), "0")
+    loss = Loss(nano_up(rho), delta)
+    return Calibration("discrete_laplace", noises, loss, format_rho(nano_up(epsilon)), format_delta(delta), threshold)
+
+
+def calibration_of(plan: Plan) -> Calibration:
+    """The noise that a plan's blocks get."""
+    return calibrate(plan.loss, stabilities(plan), plan.min_people)
 
 
 def release(plan: Plan, schema: DatasetSchema, vector: tuple[int, ...]) -> Answer:
@@ -88,7 +103,7 @@ def release(plan: Plan, schema: DatasetSchema, vector: tuple[int, ...]) -> Answe
     starts = offsets(needed, plan.cells)
     if len(vector) != starts[-1]:
         raise AnonymizerError("engine_failed")
-    calibration = calibrate(plan.loss, tuple(stability(block, plan.rows_per_person, plan.cells) for block in needed))
+    calibration = calibration_of(plan)
     noisy = {block: draw(calibration, at, vector[starts[at] : starts[at + 1]]) for at, block in enumerate(needed)}
     return assemble(plan, schema, noisy, dict(zip(needed, calibration.noises, strict=True)), calibration.mechanism)
 
@@ -96,9 +111,26 @@ def release(plan: Plan, schema: DatasetSchema, vector: tuple[int, ...]) -> Answe
 def draw(calibration: Calibration, block: int, exact: tuple[int, ...]) -> tuple[int, ...]:
     """One block with its noise. The loss is the calibration's, and must be paid before."""
     make = _gaussian if calibration.mechanism == "discrete_gaussian" else _laplace
+    return tuple(_drawn(lambda: make(calibration.noises[block].scale)(list(exact))))
+
+
+def draw_keys(calibration: Calibration, people: Sequence[int]) -> dict[int, int]:
+    """Which of these keys may be seen, by their place in `people`, and how many noisy people each has.
+
+    Keys are judged one by one with noise of their own, so the keys of one answer may come in several calls: together
+    they are one draw of the measurement whose map was charged.
+    """
+    assert calibration.threshold is not None
+    make = _gaussian_keys if calibration.mechanism == "discrete_gaussian" else _laplace_keys
+    measurement = make(calibration.noises[0].scale, calibration.threshold)
+    found: dict[int, int] = _drawn(lambda: measurement(dict(enumerate(people))))
+    return {place: found[place] for place in sorted(found)}
+
+
+def _drawn(measure: Callable[[], Any]) -> Any:
     failed = ""
     try:
-        return tuple(int(amount) for amount in make(calibration.noises[block].scale)(list(exact)))
+        return measure()
     except Exception as failure:  # noqa: BLE001 - its message can quote its argument, which here is an exact count
         failed = type(failure).__name__
     _log.error("release failed: %s", failed)
@@ -131,6 +163,51 @@ def _gaussian(scale: float) -> Any:
 
 def _laplace(scale: float) -> Any:
     return dp.m.make_laplace(dp.vector_domain(dp.atom_domain(T="i64")), dp.l1_distance(T="i64"), scale=scale)
+
+
+def _gaussian_keys(scale: float, threshold: int) -> Any:
+    space = _keyed(), dp.l02inf_distance(dp.absolute_distance(T="f64"))
+    return dp.m.make_gaussian_threshold(*space, scale=scale, threshold=threshold)
+
+
+def _laplace_keys(scale: float, threshold: int) -> Any:
+    space = _keyed(), dp.l01inf_distance(dp.absolute_distance(T="i64"))
+    return dp.m.make_laplace_threshold(*space, scale=scale, threshold=threshold)
+
+
+def _keyed() -> Any:
+    # The mechanism treats keys alike and never looks into them, so it gets their places instead of their texts.
+    return dp.map_domain(dp.atom_domain(T="i64"), dp.atom_domain(T="i64"))
+
+
+def _threshold(
+    make: Callable[[float, int], Any], scale: float, claim: Stability, offered: int, least: int | None
+) -> tuple[int | None, int]:
+    """The threshold, and the δ in atto that OpenDP's map asks for the one below it. Raises loss_too_small.
+
+    OpenDP 0.16 lets pass what equals its threshold and leaves that case out of its δ (opendp issue 2922): off by up to
+    e to the power of 1/scale for Laplace noise. Its map at the threshold one lower covers it: exactly for Laplace, and
+    for Gaussian noise since P[X ≥ m] ≤ P[N ≥ m − 1] (Canonne, Kamath, Steinke 2020, Prop. 25).
+    """
+    if least is None:
+        return None, 0
+    most = Fraction(offered, ATTO)
+    total: float = _root(claim.l2_squared) if make is _gaussian_keys else claim.l1
+
+    def delta(threshold: int) -> Fraction:
+        linf = float(claim.linf) if make is _gaussian_keys else claim.linf
+        return Fraction(make(scale, threshold - 1).map((claim.l0, total, linf))[1])
+
+    # OpenDP has no map below the reach of one person.
+    low = high = max(least, claim.linf + 1)
+    while delta(high) > most:
+        low, high = high + 1, 2 * high
+        if high >= LARGEST_SUM:
+            raise AnonymizerError("loss_too_small")
+    while low < high:
+        middle = (low + high) // 2
+        low, high = (low, middle) if delta(middle) <= most else (middle + 1, high)
+    return high, atto_up(delta(high))
 
 
 def _root(squared: int) -> float:

@@ -22,6 +22,7 @@ DEFAULT_SCALE = 2
 _COLUMN_FIELDS = {"name", "kind", "categories", "lower", "upper", "unit", "scale", "sensitive"}
 _FIELDS_OF = {
     Kind.TEXT: (),
+    Kind.OPEN_CATEGORY: (),
     Kind.CATEGORY: ("categories", "unit"),
     Kind.DATE: ("lower", "upper"),
     Kind.INTEGER: ("lower", "upper", "unit"),
@@ -128,7 +129,7 @@ def _column_from_json(raw: object) -> Column:
         scale=_scale(raw.get("scale")) if kind is Kind.DECIMAL else 0,
         sensitive=raw.get("sensitive", False) is True,
     )
-    if kind in (Kind.CATEGORY, Kind.TEXT):
+    if kind in (Kind.CATEGORY, Kind.OPEN_CATEGORY, Kind.TEXT):
         return column
     return _bounded(column, raw)
 

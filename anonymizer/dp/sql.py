@@ -24,7 +24,9 @@ MAX_CHARACTERS: Final = 4000
 _CLAUSES: Final = {"expressions", "from_", "where", "group", "having", "order", "limit"}
 
 
-def translate(text: object, schema: DatasetSchema, loss: object, rows_per_person: object) -> tuple[Plan, View]:
+def translate(
+    text: object, schema: DatasetSchema, loss: object, rows_per_person: object, least_people: int = 1
+) -> tuple[Plan, View]:
     """The plan that `text` asks for at this loss, and the view of its answer. Opens nothing; refuses with what to
     write instead, never with the text."""
     select = _parse(text)
@@ -38,7 +40,7 @@ def translate(text: object, schema: DatasetSchema, loss: object, rows_per_person
         "rows_per_person": rows_per_person,
         "loss": loss,
     }
-    plan = parse_plan(raw, schema)
+    plan = parse_plan(raw, schema, least_people)
     labels = [one.label for one in plan.aggregates]
     shown = tuple(Shown(role, _label(role, at, keys, labels), name) for role, at, name in columns)
     view = View(

@@ -12,6 +12,10 @@ lies, at most min(k, cells) cells:
 
     L∞ ≤ 1        L1 = L0 ≤ min(k, cells)        L2² ≤ min(k, cells)
 
+With open keys the vector has a cell for every text there is: the claim is the same without `cells`. Where the keys are
+found, the block of people is a map from keys to numbers, in which keys that nobody has are absent: a person adds, takes
+away or changes at most k entries, each by one, which is the distance that OpenDP's threshold mechanisms take.
+
 The ranks of other people do not change, and a condition only ever removes rows, so all of it holds for every fixed draw
 of ranks and every condition.
 """
@@ -74,9 +78,9 @@ class Stability:
     l2_squared: int
 
 
-def stability(block: Block, rows_per_person: int, cells: int) -> Stability:
-    """The claim above, for k = `rows_per_person`."""
-    touched = min(rows_per_person, cells * block.width)
+def stability(block: Block, rows_per_person: int, cells: int | None) -> Stability:
+    """The claim above, for k = `rows_per_person`. `cells` None: nobody knows how many there are."""
+    touched = rows_per_person if cells is None else min(rows_per_person, cells * block.width)
     if block.kind == "people":
         return Stability(l0=touched, linf=1, l1=touched, l2_squared=touched)
     most = rows_per_person * block.magnitude
@@ -101,5 +105,14 @@ def blocks_of(aggregate: Aggregate) -> tuple[Block, ...]:
 
 
 def blocks(plan: Plan) -> tuple[Block, ...]:
-    """The distinct blocks of a plan in the order of first use; aggregates that need the same block share it."""
-    return tuple(dict.fromkeys(block for aggregate in plan.aggregates for block in blocks_of(aggregate)))
+    """The distinct blocks of a plan in the order of first use; aggregates that need the same block share it. Open keys
+    are found by their people, so that block comes first then, asked for or not."""
+    found = (Block("people"),) if plan.open_groups else ()
+    wanted = (block for aggregate in plan.aggregates for block in blocks_of(aggregate))
+    return tuple(dict.fromkeys((*found, *wanted)))
+
+
+def stabilities(plan: Plan) -> tuple[Stability, ...]:
+    """The claim for each of the plan's blocks, in their order."""
+    cells = None if plan.open_groups else plan.cells
+    return tuple(stability(block, plan.rows_per_person, cells) for block in blocks(plan))

@@ -39,6 +39,9 @@ def totals(plan: Plan, noisy: Mapping[Block, Sequence[int]], noises: Mapping[Blo
 
 
 def adds_up(plan: Plan, aggregate: Aggregate) -> bool:
+    """Also not where groups were found: those that fell short are in no cell."""
+    if plan.open_groups:
+        return False
     if isinstance(aggregate, People):
         return plan.rows_per_person == 1
     return isinstance(aggregate, Count) or (isinstance(aggregate, Bounded) and aggregate.op == "sum")

@@ -21,7 +21,10 @@ _EPOCH = date(1970, 1, 1)
 
 
 def encode(column: Column, raw: object, place: str) -> int:
-    """The integer of a public value; raises plan_value_type, plan_value_undeclared or plan_not_queryable."""
+    """The integer of a public value. Raises plan_value_type, plan_value_undeclared, plan_open_category or
+    plan_not_queryable."""
+    if column.kind is Kind.OPEN_CATEGORY:
+        raise AnonymizerError("plan_open_category", column=column.name, place=place)
     if column.kind is Kind.CATEGORY:
         return _encode_category(column, raw, place)
     if column.kind is Kind.DATE:

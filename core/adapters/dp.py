@@ -14,18 +14,25 @@ from anonymizer.dp.budget import Loss, parse_loss
 from anonymizer.dp.compile import compile_plan
 from anonymizer.dp.diagnose import diagnose
 from anonymizer.dp.engines import duckdb
+from anonymizer.dp.keyed import release_found
 from anonymizer.dp.plan_types import Bounded, Plan, Quantile, RequestedLoss
 from anonymizer.dp.practice import FORMATS, practice_table
 from anonymizer.dp.release import epsilon_of, release
 from anonymizer.dp.schema import DatasetSchema, check_declaration
 from anonymizer.dp.size import public_size, size_loss
 from anonymizer.dp.sql import translate
+from anonymizer.errors import AnonymizerError
 from core.ports import Priced, PublicSize
 
 _NOT_ASKABLE = ("drop", "redact", "mask", "pseudonymise")
 
 
 class DuckDbEngine:
+    """`least_people`: the fewest noisy people for whom a group that was found in the data may be shown."""
+
+    def __init__(self, least_people: int) -> None:
+        self._least_people = least_people
+
     def schema(
         self, columns: Sequence[Mapping[str, Any]], person_column: str, max_rows_per_person: int
     ) -> dict[str, Any]:
@@ -37,6 +44,8 @@ class DuckDbEngine:
             and column["treatment"]["technique"] not in _NOT_ASKABLE
             and column["declared"].get("kind") not in (None, "text")
         ]
+        for column in columns:
+            _check_open(column, person_column)
         raw = {"columns": askable, "person_column": person_column, "max_rows_per_person": max_rows_per_person}
         return DatasetSchema.from_json(raw).to_json()
 
@@ -56,12 +65,12 @@ class DuckDbEngine:
     def translate(
         self, sql: str, schema: Mapping[str, Any], loss: object, rows_per_person: int | None
     ) -> dict[str, Any]:
-        plan, view = translate(sql, DatasetSchema.from_json(schema), loss, rows_per_person)
+        plan, view = translate(sql, DatasetSchema.from_json(schema), loss, rows_per_person, self._least_people)
         return {"plan": plan.to_json(), "view": view.to_json()}
 
     def price(self, plan: object, schema: Mapping[str, Any], dataset_id: str, version: int) -> Priced:
         public = DatasetSchema.from_json(schema)
-        parsed = parse_batch(plan, public)
+        parsed = parse_batch(plan, public, self._least_people)
         cost = price_batch(parsed, public)
         return Priced(
             plan=parsed.to_json(),
@@ -72,16 +81,16 @@ class DuckDbEngine:
             sensitive=any(_sensitive(one) for one in parsed.plans),
             epsilon=cost.epsilon,
             cells=parsed.cells,
+            threshold=cost.threshold,
         )
 
     def answer(self, plan: object, schema: Mapping[str, Any], path: Path, key: bytes) -> dict[str, Any]:
         """Open the data and draw the noise once for each plan. Only ever called for a charged query: when one table of
         several fails, none is answered."""
         public = DatasetSchema.from_json(schema)
+        # A plan says from how many people on a group is shown; what the rules ask by now came after its price.
         parsed = parse_batch(plan, public)
-        tables = [
-            release(one, public, duckdb.run(compile_plan(one, public), path, key)).to_json() for one in parsed.plans
-        ]
+        tables = [_answer(one, public, path, key) for one in parsed.plans]
         return tables[0] if parsed.alone else {"batch": tables}
 
     def practice(self, schema: Mapping[str, Any], form: str, seed: int, rows: int) -> bytes:
@@ -109,6 +118,24 @@ class DuckDbEngine:
 
 def _offer(rho: str) -> RequestedLoss:
     return RequestedLoss("rho", parse_loss(rho, "0").rho_nano)
+
+
+def _answer(plan: Plan, schema: DatasetSchema, path: Path, key: bytes) -> dict[str, Any]:
+    compiled = compile_plan(plan, schema)
+    if compiled.open_keys:
+        return duckdb.search(compiled, path, key, lambda rows: release_found(plan, schema, compiled, rows)).to_json()
+    return release(plan, schema, duckdb.run(compiled, path, key)).to_json()
+
+
+def _check_open(column: Mapping[str, Any], person_column: str) -> None:
+    """What an open category holds may be read by researchers wherever enough people share it, so it must not be about a
+    person, nor sensitive, nor whatever somebody typed. Raises open_category_personal."""
+    if column["declared"].get("kind") != "open_category":
+        return
+    personal = column["name"] == person_column or column.get("role") == "direct_identifier"
+    typed = column["treatment"]["technique"] in _NOT_ASKABLE or column.get("type") == "FREE_TEXT"
+    if personal or typed or column["sensitivity"] == "sensitive":
+        raise AnonymizerError("open_category_personal", column=column["name"])
 
 
 def _sensitive(plan: Plan) -> bool:

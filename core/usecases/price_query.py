@@ -84,7 +84,13 @@ def facts_of(
         epsilon=priced.epsilon,
         max_epsilon=services.max_epsilon,
         budget_left=services.dp.epsilon_of(together(allowances).rho),
-        people_per_cell=dataset.people_rounded // priced.cells,
+        people_per_cell=_people_per_cell(dataset, priced),
         min_people_per_cell=services.min_people_per_cell,
         approvals=approvals,
     )
+
+
+def _people_per_cell(dataset: Dataset, priced: Priced) -> int:
+    """The public average; where groups are found in the data, the fewest noisy people that one is shown for."""
+    average = [] if priced.cells is None else [dataset.people_rounded // priced.cells]
+    return min([*average, *([] if priced.threshold is None else [priced.threshold])])

@@ -73,7 +73,7 @@ def facts_of_publication(
     """It is the office that publishes, whoever asks for it. The loss was paid when the answer was released; what is
     judged is that loss, and how many people stand behind each number."""
     paid = uow.queries.released(query.dataset_id, query.version, query.plan_hash) or query
-    cells = max(1, *(len(table.get("rows", ())) for table in tables_of(query.answer or {})))
+    tables = tables_of(query.answer or {})
     return publish_facts(
         actor,
         dataset,
@@ -82,7 +82,8 @@ def facts_of_publication(
         sensitive=dataset.sensitive or dataset.has_children,
         epsilon=services.dp.epsilon_of(paid.rho),
         max_epsilon=services.max_epsilon,
-        people_per_cell=dataset.people_rounded // cells,
+        # Where groups were found, none is shown for fewer noisy people.
+        people_per_cell=answer.get("threshold", average),
         min_people_per_cell=services.min_people_per_cell,
         approvals=approvals,
     )

@@ -77,7 +77,7 @@ json_like = st.recursive(
 def only_our_words(sql: str) -> bool:
     tokens = TOKEN.findall(sql)
     words = [token for token in tokens if token[0].isalpha()]
-    known = all(word in WORDS or re.fullmatch(r"c\d+|[ab]\d+", word) for word in words)
+    known = all(word in WORDS or re.fullmatch(r"c\d+|[abk]\d+", word) for word in words)
     return "".join(tokens) == sql and known
 
 
@@ -86,10 +86,15 @@ def only_our_words(sql: str) -> bool:
 def test_declared_names_never_enter_the_sql(names: list[str], categories: list[str]) -> None:
     columns = [{"name": names[0], "kind": "category", "categories": categories}]
     columns += [{"name": one, "kind": "integer"} for one in names[1:]]
+    columns += [{"name": "what nobody listed", "kind": "open_category"}]
     schema = DatasetSchema.from_json({"columns": columns, "person_column": None, "max_rows_per_person": 1})
     raw = {
         "where": [{"column": names[0], "op": "in", "value": categories}, {"column": names[1], "op": "!=", "value": -5}],
-        "group_by": [{"column": names[0]}, {"column": names[2], "bins": [-1, 0, 9]}],
+        "group_by": [
+            {"column": names[0]},
+            {"column": "what nobody listed"},
+            {"column": names[2], "bins": [-1, 0, 9]},
+        ],
         "aggregates": [
             {"op": "variance", "column": names[1], "lower": -3, "upper": 3},
             {"op": "quantile", "column": names[2], "at": "0.25", "lower": 0, "upper": 9},

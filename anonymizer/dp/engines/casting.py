@@ -1,4 +1,5 @@
-"""Cells of text to the declared types, as integers. A cell that does not fit becomes NULL and is only counted.
+"""Cells of text to the declared types: integers, and text for open categories. A cell that does not fit becomes NULL
+and is only counted.
 
 No cell can raise: what an answer looks like must not depend on one person's typing mistake.
 """
@@ -7,7 +8,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from anonymizer.dp.column import Column, Kind
+from anonymizer.dp.column import MAX_NAME, Column, Kind
 from anonymizer.dp.compile import physical
 from anonymizer.dp.schema import DatasetSchema
 
@@ -16,9 +17,9 @@ _DIGITS = 15
 
 
 def cast(frame: pl.DataFrame, schema: DatasetSchema) -> tuple[pl.DataFrame, dict[str, int]]:
-    """Integer columns by physical name, and by column name how many non-empty cells could not be read."""
+    """Columns by physical name, and by column name how many non-empty cells could not be read."""
     stored = schema.stored()
-    values = frame.select(_integers(column).alias(physical(position)) for position, column in stored)
+    values = frame.select(_stored(column).alias(physical(position)) for position, column in stored)
     filled = frame.select(
         (pl.col(column.name).cast(pl.String).str.strip_chars().fill_null("") != "").sum().alias(physical(position))
         for position, column in stored
@@ -35,7 +36,9 @@ def normal(name: str) -> pl.Expr:
     return pl.col(name).cast(pl.String).str.normalize("NFKC").str.strip_chars()
 
 
-def _integers(column: Column) -> pl.Expr:
+def _stored(column: Column) -> pl.Expr:
+    if column.kind is Kind.OPEN_CATEGORY:
+        return _shown(column)
     if column.kind is Kind.CATEGORY:
         return _category(column)
     return _date(column) if column.kind is Kind.DATE else _number(column)
@@ -45,6 +48,13 @@ def _category(column: Column) -> pl.Expr:
     codes = {name: code for code, name in enumerate(column.categories)}
     text = pl.col(column.name).cast(pl.String).str.strip_chars()
     return text.replace_strict(codes, default=None, return_dtype=pl.Int32)
+
+
+def _shown(column: Column) -> pl.Expr:
+    """Text that may become a group's name: short, without control characters or ones that no screen shows."""
+    text = normal(column.name)
+    fit = (text.str.len_chars().is_between(1, MAX_NAME)) & ~text.str.contains(r"[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]")
+    return pl.when(fit).then(text).otherwise(None)
 
 
 def _number(column: Column) -> pl.Expr:

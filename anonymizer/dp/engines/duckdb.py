@@ -9,16 +9,17 @@ from __future__ import annotations
 import logging
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import duckdb
 import polars as pl
 import pyarrow as pa
 
-from anonymizer.dp.compile import PERSON, SOURCE, Compiled, physical
+from anonymizer.dp.compile import PERSON, SOURCE, Compiled, Statement, physical
 from anonymizer.dp.engines import parquet
 from anonymizer.dp.engines.casting import cast
 from anonymizer.dp.engines.ranking import Entropy, ranked
@@ -29,6 +30,8 @@ from anonymizer.persons import person_keys
 
 _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
+_BATCH = 10_000
+Rows = Iterator[tuple[Any, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +105,14 @@ def _every_row(frame: pl.DataFrame, schema: DatasetSchema) -> pl.DataFrame:
     return values.with_columns(owner.alias(PERSON)).filter(pl.col(PERSON).is_not_null())
 
 
+def search(
+    compiled: Compiled, path: Path, key: bytes, release: Callable[[list[Rows]], _T], limits: Limits | None = None
+) -> _T:
+    """`release` of the exact rows of each statement of a plan with open keys, each read as it is asked for: there may
+    be as many keys as rows. Raises engine_failed."""
+    return _guarded(lambda: found(compiled, _table(compiled, path, key), release, limits or Limits()))
+
+
 def _prepare(frame: pl.DataFrame, schema: DatasetSchema, destination: Path, key: bytes, entropy: Entropy) -> Prepared:
     values, unreadable = cast(frame, schema)
     persons = None if schema.person_column is None else person_keys(frame[schema.person_column])
@@ -119,21 +130,40 @@ def _prepare(frame: pl.DataFrame, schema: DatasetSchema, destination: Path, key:
 
 
 def _run(compiled: Compiled, path: Path, key: bytes, limits: Limits) -> tuple[int, ...]:
+    return aggregate(compiled, _table(compiled, path, key), limits)
+
+
+def _table(compiled: Compiled, path: Path, key: bytes) -> pa.Table:
     table = parquet.read(path, compiled.columns, key, compiled.schema_hash)
     if table.num_rows > MAX_ROWS:
         raise ValueError("more rows than the overflow proof covers")
-    return aggregate(compiled, table, limits)
+    return table
 
 
 def aggregate(compiled: Compiled, table: pa.Table, limits: Limits) -> tuple[int, ...]:
     """The exact vector of a table in memory. For `run` and for tests: failures here are not made constant."""
-    vector = compiled.densify(_query(compiled, table, limits))
+    with _opened(table, limits) as connection:
+        vector = compiled.densify([list(_rows(connection, one)) for one in compiled.statements])
     if any(abs(amount) >= LARGEST_SUM for amount in vector):
         raise ValueError("a sum beyond its proven bound")
     return vector
 
 
-def _query(compiled: Compiled, table: pa.Table, limits: Limits) -> list[list[tuple[int, ...]]]:
+def found(compiled: Compiled, table: pa.Table, release: Callable[[list[Rows]], _T], limits: Limits) -> _T:
+    """`search` of a table in memory, like `aggregate`."""
+    with _opened(table, limits) as connection:
+        return release([_rows(connection, one) for one in compiled.statements])
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, statement: Statement) -> Rows:
+    """Runs when the first row is asked for; the next statement replaces what is left of this one's rows."""
+    connection.execute(statement.sql, list(statement.parameters))
+    while batch := connection.fetchmany(_BATCH):
+        yield from batch
+
+
+@contextmanager
+def _opened(table: pa.Table, limits: Limits) -> Iterator[duckdb.DuckDBPyConnection]:
     connection = duckdb.connect(
         ":memory:",
         config={
@@ -154,7 +184,7 @@ def _query(compiled: Compiled, table: pa.Table, limits: Limits) -> list[list[tup
         connection.execute("SET lock_configuration = true")
         connection.register(SOURCE, table)
         timer.start()
-        return [connection.execute(one.sql, list(one.parameters)).fetchall() for one in compiled.statements]
+        yield connection
     finally:
         timer.cancel()
         connection.close()

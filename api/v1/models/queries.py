@@ -59,7 +59,12 @@ class Left(Answered):
 class PriceAnswer(Answered):
     loss: dict[str, str]
     expected_error: list[dict[str, Any]]
-    cells: int
+    cells: Annotated[
+        int | None, Field(description="How many rows the answer has; null where groups are found in the data.")
+    ]
+    threshold: Annotated[
+        int | None, Field(description="The fewest noisy people for whom a group that was found is shown.")
+    ] = None
     cached: bool
     affordable: bool
     left: Left
@@ -69,6 +74,7 @@ class PriceAnswer(Answered):
     def of(cls, offer: Offer) -> Self:
         return cls(
             **{name: offer.priced.price[name] for name in ("loss", "expected_error", "cells")},
+            threshold=offer.priced.price.get("threshold"),
             cached=offer.cached,
             affordable=offer.affordable,
             decision=offer.decision.to_json(),

@@ -33,7 +33,7 @@ class NarrowingPrice(Answered):
     plan: dict[str, Any]
     loss: dict[str, Any]
     expected_error: list[dict[str, Any]]
-    cells: int
+    cells: int | None
     wider: list[str]
 
     @classmethod

@@ -36,6 +36,9 @@ By = Annotated[list[str], typer.Option("--by", "-b", help="COLUMN, or COLUMN:EDG
 Where = Annotated[list[str], typer.Option("--where", "-w", help='Such as "age >= 18". 条件。')]
 Rho = Annotated[str | None, typer.Option("--rho", help="Privacy loss in ρ (zCDP). 隐私损失 ρ。")]
 Epsilon = Annotated[str | None, typer.Option("--epsilon", help="Or in pure ε. 或以 ε 计。")]
+Delta = Annotated[
+    str | None, typer.Option("--delta", help="The most δ that groups of an open category may cost. 开放类别的 δ。")
+]
 Sql = Annotated[
     str | None,
     typer.Option("--sql", help='Such as "SELECT district, COUNT(*) FROM data GROUP BY district". SQL 语句。'),
@@ -105,11 +108,11 @@ def practice(
 @guarded
 def price(
     dataset: str, plan: PlanFile = None, aggregate: Aggregates = [], by: By = [], where: Where = [],  # noqa: B006
-    sql: Sql = None, rows_per_person: RowsPerPerson = None, rho: Rho = None, epsilon: Epsilon = None,
+    sql: Sql = None, rows_per_person: RowsPerPerson = None, rho: Rho = None, epsilon: Epsilon = None, delta: Delta = None,
     as_json: Json = False,
 ) -> None:  # fmt: skip
     """What a question would cost and how exact it would be. Spends nothing. 提问前先看价格。"""
-    spelt = _spelt(sql, plan, aggregate, by, where, rows_per_person, rho, epsilon)
+    spelt = _spelt(sql, plan, aggregate, by, where, rows_per_person, rho, epsilon, delta)
     with signed_in() as client:
         asked = client.dataset(dataset)
         offer = asked.price_plan(_meant(asked, sql, spelt)[0])
@@ -120,6 +123,8 @@ def price(
     show_pairs({f"loss {name}": value for name, value in offer["loss"].items()})
     show_pairs({f"left {name}": value for name, value in offer["left"].items()})
     show_pairs({"affordable": offer["affordable"], "cached": offer["cached"], "cells": offer["cells"]})
+    if offer.get("threshold") is not None:
+        show_pairs({"threshold": offer["threshold"]})
     for error in offer["expected_error"]:
         show_pairs({f"± {error['aggregate']}": error.get(words) or error["half_width_95"]})
 
@@ -129,14 +134,14 @@ def price(
 def ask(
     dataset: str, purpose: Annotated[str, typer.Option("--purpose", help="What it is for; logged. 用途,会入账。")],
     plan: PlanFile = None, aggregate: Aggregates = [], by: By = [], where: Where = [],  # noqa: B006
-    sql: Sql = None, rows_per_person: RowsPerPerson = None, rho: Rho = None, epsilon: Epsilon = None,
+    sql: Sql = None, rows_per_person: RowsPerPerson = None, rho: Rho = None, epsilon: Epsilon = None, delta: Delta = None,
     wait: Annotated[bool, typer.Option("--wait", help="Wait for a steward's approval. 等待审批。")] = False,
     key: Annotated[str | None, typer.Option("--idempotency-key", help="Same key, same answer. 同键同答案。")] = None,
     receipt_file: Annotated[Path | None, typer.Option("--receipt", help="Save the receipt here. 保存回执。")] = None,
     as_json: Json = False,
 ) -> None:  # fmt: skip
     """Ask, and spend the loss. 提问(扣减隐私额度)。"""
-    spelt = _spelt(sql, plan, aggregate, by, where, rows_per_person, rho, epsilon)
+    spelt = _spelt(sql, plan, aggregate, by, where, rows_per_person, rho, epsilon, delta)
     with signed_in() as client:
         asked = client.dataset(dataset)
         wanted, view = _meant(asked, sql, spelt)
@@ -188,13 +193,14 @@ def trust(
 def _spelt(
     sql: str | None, plan: Path | None, aggregate: list[str], by: list[str], where: list[str],
     rows_per_person: int | None, rho: str | None, epsilon: str | None,
+    delta: str | None,
 ) -> Mapping[str, Any]:  # fmt: skip
     """The plan that the options spell, checked before anything is sent; for SQL only what goes beside it."""
     if sql is None:
-        return read_plan(plan, aggregate, by, where, rows_per_person, rho, epsilon)
+        return read_plan(plan, aggregate, by, where, rows_per_person, rho, epsilon, delta)
     if plan is not None or aggregate or by or where:
         raise ClientError("plan_invalid", reason="--sql and other options")
-    return {"loss": read_loss(rho, epsilon), "rows_per_person": rows_per_person}
+    return {"loss": read_loss(rho, epsilon, delta), "rows_per_person": rows_per_person}
 
 
 def _meant(

@@ -28,13 +28,14 @@ def read_plan(
     rows_per_person: int | None,
     rho: str | None,
     epsilon: str | None,
+    delta: str | None = None,
 ) -> dict[str, Any]:
     """The plan in `file`, or the one that the options spell. Raises `plan_invalid`."""
     if file is not None:
-        if aggregates or by or where or rho or epsilon or rows_per_person is not None:
+        if aggregates or by or where or rho or epsilon or delta or rows_per_person is not None:
             raise ClientError("plan_invalid", reason="--plan and single options")
         return _from_file(file)
-    loss = read_loss(rho, epsilon)
+    loss = read_loss(rho, epsilon, delta)
     return build_plan(
         [_aggregate(one) for one in aggregates or ("count",)],
         by=[_group(one) for one in by],
@@ -44,10 +45,10 @@ def read_plan(
     )
 
 
-def read_loss(rho: str | None, epsilon: str | None) -> Loss:
+def read_loss(rho: str | None, epsilon: str | None, delta: str | None = None) -> Loss:
     if (rho is None) == (epsilon is None):
         raise ClientError("plan_invalid", reason="exactly one of --rho and --epsilon")
-    return Loss("rho", rho) if rho is not None else Loss("epsilon", str(epsilon))
+    return Loss("rho", rho, delta) if rho is not None else Loss("epsilon", str(epsilon), delta)
 
 
 def _from_file(file: Path) -> dict[str, Any]:

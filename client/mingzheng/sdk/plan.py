@@ -53,13 +53,15 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """The privacy loss to spend: exactly one of ρ (zCDP) or ε (pure), as a decimal string."""
+    """The privacy loss to spend: exactly one of ρ (zCDP) or ε (pure), as a decimal string. `delta` is for grouping by
+    an open category: the most that finding its groups may cost in δ."""
 
     measure: str
     amount: str
+    delta: str | None = None
 
     def to_json(self) -> dict[str, Any]:
-        return {self.measure: self.amount}
+        return {self.measure: self.amount} if self.delta is None else {self.measure: self.amount, "delta": self.delta}
 
 
 class Column:
@@ -146,14 +148,14 @@ def bins(column: str, edges: Sequence[Value]) -> Group:
     return Group(column, tuple(_value(edge) for edge in edges))
 
 
-def rho(amount: str) -> Loss:
+def rho(amount: str, delta: str | None = None) -> Loss:
     """Loss in ρ of zero-concentrated differential privacy (Bun & Steinke 2016), as a decimal string."""
-    return Loss("rho", _amount(amount))
+    return Loss("rho", _amount(amount), None if delta is None else _amount(delta))
 
 
-def epsilon(amount: str) -> Loss:
+def epsilon(amount: str, delta: str | None = None) -> Loss:
     """Loss in pure ε, as a decimal string; charged as ε²/2 in ρ, rounded up."""
-    return Loss("epsilon", _amount(amount))
+    return Loss("epsilon", _amount(amount), None if delta is None else _amount(delta))
 
 
 def build_plan(
@@ -162,6 +164,7 @@ def build_plan(
     by: str | Group | Sequence[str | Group] = (),
     where: Condition | Sequence[Condition] = (),
     rows_per_person: int | None = None,
+    min_people: int | None = None,
     loss: Loss,
 ) -> dict[str, Any]:
     """The plan as JSON. All conditions must hold; groups are crossed."""
@@ -180,6 +183,8 @@ def build_plan(
     }
     if rows_per_person is not None:
         plan["rows_per_person"] = rows_per_person
+    if min_people is not None:
+        plan["min_people"] = min_people
     return plan
 
 

@@ -10,8 +10,9 @@ from anonymizer.dp import release as release_module
 from anonymizer.dp.audit import audit, lower_bound, upper_bound
 from anonymizer.dp.compile import compile_plan
 from anonymizer.dp.engines.duckdb import prepare, run
+from anonymizer.dp.plan import Plan
 from anonymizer.dp.release import release
-from anonymizer.dp.stability import Block, Stability, stability
+from anonymizer.dp.stability import Stability, blocks, stability
 from tests.dp_examples import DECLARED, KEY, SCHEMA, plan
 
 SAMPLES = 1200
@@ -45,10 +46,10 @@ def test_the_engine_is_not_refuted(tmp_path: Path) -> None:
 
 
 def test_a_sensitivity_that_is_wrong_by_four_is_refuted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def a_row_not_a_person(block: Block, rows_per_person: int, cells: int) -> Stability:
-        return stability(block, 1, cells)
+    def a_row_not_a_person(plan: Plan) -> tuple[Stability, ...]:
+        return tuple(stability(block, 1, plan.cells) for block in blocks(plan))
 
-    monkeypatch.setattr(release_module, "stability", a_row_not_a_person)
+    monkeypatch.setattr(release_module, "stabilities", a_row_not_a_person)
     with_person, without = neighbours(tmp_path)
     verdict = audit(samples(with_person), samples(without), 1.0)
     assert verdict.refuted and verdict.epsilon_low > 1.5

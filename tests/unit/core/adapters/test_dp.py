@@ -1,0 +1,59 @@
+"""The engine behind its port: what may be an open category, and one question about one, from price to answer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from anonymizer.errors import AnonymizerError
+from core.adapters.dp import DuckDbEngine
+
+ENGINE = DuckDbEngine(25)
+KEY = bytes(32)
+PERSON: dict[str, Any] = {
+    "name": "person", "type": "CN_ID_CARD", "role": "direct_identifier", "sensitivity": "sensitive",
+    "treatment": {"technique": "pseudonymise"}, "declared": {"kind": "text"},
+}  # fmt: skip
+STREET: dict[str, Any] = {
+    "name": "street", "type": None, "role": "attribute", "sensitivity": "general", "treatment": {"technique": "keep"},
+    "declared": {"kind": "open_category"},
+}  # fmt: skip
+PLAN = {"group_by": [{"column": "street"}], "aggregates": [{"op": "count"}], "loss": {"rho": "0.5"}}
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"role": "direct_identifier"},
+        {"sensitivity": "sensitive"},
+        {"type": "FREE_TEXT"},
+        {"name": "person"},
+        *({"treatment": {"technique": one}} for one in ("drop", "redact", "mask", "pseudonymise")),
+    ],
+)
+def test_what_is_about_a_person_sensitive_or_typed_freely_is_no_open_category(wrong: dict[str, Any]) -> None:
+    with pytest.raises(AnonymizerError) as refused:
+        ENGINE.schema([{**STREET, **wrong}], "person", 3)
+    assert refused.value.code == "open_category_personal"
+
+
+def test_a_question_by_open_category_is_priced_with_delta_and_answered_above_the_rules_minimum(tmp_path: Path) -> None:
+    schema = ENGINE.schema([PERSON, STREET], "person", 3)
+    priced = ENGINE.price(PLAN, schema, "ds_1", 1)
+    assert priced.cells is None and priced.threshold == priced.plan["min_people"] == 25
+    assert 0 < priced.delta <= 10**9
+    streets = ["人民路"] * 400 + ["和平路"] * 5
+    table = pl.DataFrame({"person": [str(number) for number in range(405)], "street": streets})
+    ENGINE.prepare(table, schema, tmp_path / "v", KEY)
+    # What the rules ask may have risen since the price: the answer keeps to what was bought.
+    answer = DuckDbEngine(10_000).answer(priced.plan, schema, tmp_path / "v", KEY)
+    assert answer["threshold"] == 25 and [row["keys"] for row in answer["rows"]] == [["人民路"]]
+
+
+def test_sql_by_open_category_means_the_same_plan() -> None:
+    schema = ENGINE.schema([PERSON, STREET], "person", 3)
+    meant = ENGINE.translate("SELECT street, COUNT(*) FROM data GROUP BY street", schema, {"rho": "0.5"}, None)
+    assert meant["plan"] == ENGINE.price(PLAN, schema, "ds_1", 1).plan
