@@ -108,7 +108,8 @@ def practice(
 @guarded
 def price(
     dataset: str, plan: PlanFile = None, aggregate: Aggregates = [], by: By = [], where: Where = [],  # noqa: B006
-    sql: Sql = None, rows_per_person: RowsPerPerson = None, rho: Rho = None, epsilon: Epsilon = None, delta: Delta = None,
+    sql: Sql = None, rows_per_person: RowsPerPerson = None, rho: Rho = None, epsilon: Epsilon = None,
+    delta: Delta = None,
     as_json: Json = False,
 ) -> None:  # fmt: skip
     """What a question would cost and how exact it would be. Spends nothing. 提问前先看价格。"""
@@ -134,7 +135,8 @@ def price(
 def ask(
     dataset: str, purpose: Annotated[str, typer.Option("--purpose", help="What it is for; logged. 用途,会入账。")],
     plan: PlanFile = None, aggregate: Aggregates = [], by: By = [], where: Where = [],  # noqa: B006
-    sql: Sql = None, rows_per_person: RowsPerPerson = None, rho: Rho = None, epsilon: Epsilon = None, delta: Delta = None,
+    sql: Sql = None, rows_per_person: RowsPerPerson = None, rho: Rho = None, epsilon: Epsilon = None,
+    delta: Delta = None,
     wait: Annotated[bool, typer.Option("--wait", help="Wait for a steward's approval. 等待审批。")] = False,
     key: Annotated[str | None, typer.Option("--idempotency-key", help="Same key, same answer. 同键同答案。")] = None,
     receipt_file: Annotated[Path | None, typer.Option("--receipt", help="Save the receipt here. 保存回执。")] = None,
