@@ -103,8 +103,8 @@ def test_too_many_groups_are_cut_to_the_largest_and_listed_by_name(
     assert [row["keys"][0] for row in answer["rows"]] == ["b", "d", "f"]
 
 
-def test_a_hundred_thousand_groups_of_one_person_show_nothing(tmp_path: Path) -> None:
-    answer = answered(open_plan(rows_per_person=1), frame([f"s{number}" for number in range(100_000)]), tmp_path / "v")
+def test_tens_of_thousands_of_groups_of_one_person_show_nothing(tmp_path: Path) -> None:
+    answer = answered(open_plan(rows_per_person=1), frame([f"s{number}" for number in range(25_000)]), tmp_path / "v")
     assert answer["rows"] == []
 
 
@@ -179,10 +179,10 @@ def test_groups_of_one_person_are_shown_no_more_often_than_delta_says(
     monkeypatch.setattr("anonymizer.dp.release.epsilon_of", lambda _loss: "")
     claim = stability(Block("people"), 1, None)
     made = calibrate(RequestedLoss(measure, NANO // 50, ATTO // 50), (claim,), 1)
-    draws, shown = 40, 0
+    draws, shown = 10, 0
     for _ in range(draws):
-        shown += len(draw_keys(made, [1] * 5000))
-    assert 0 < lower_bound(shown, draws * 5000, 1e-6) <= made.loss.delta_atto / ATTO
+        shown += len(draw_keys(made, [1] * 2000))
+    assert 0 < lower_bound(shown, draws * 2000, 1e-6) <= made.loss.delta_atto / ATTO
 
 
 @pytest.mark.parametrize(
