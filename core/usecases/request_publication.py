@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from core.domain import ids
@@ -82,11 +83,16 @@ def facts_of_publication(
         sensitive=dataset.sensitive or dataset.has_children,
         epsilon=services.dp.epsilon_of(paid.rho),
         max_epsilon=services.max_epsilon,
-        # Where groups were found, none is shown for fewer noisy people.
-        people_per_cell=answer.get("threshold", average),
+        people_per_cell=min((_people_per_cell(dataset, table) for table in tables), default=dataset.people_rounded),
         min_people_per_cell=services.min_people_per_cell,
         approvals=approvals,
     )
+
+
+def _people_per_cell(dataset: Dataset, table: Mapping[str, Any]) -> int:
+    """The public average; where groups were found in the data, the fewest noisy people that one is shown for."""
+    average = dataset.people_rounded // max(1, len(table.get("rows", ())))
+    return int(table.get("threshold", average))
 
 
 def read_request(services: Services, actor: Actor, query_id: str) -> Publication | None:
