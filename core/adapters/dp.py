@@ -30,7 +30,7 @@ _NOT_ASKABLE = ("drop", "redact", "mask", "pseudonymise")
 class DuckDbEngine:
     """`least_people`: the fewest noisy people for whom a group that was found in the data may be shown."""
 
-    def __init__(self, least_people: int) -> None:
+    def __init__(self, least_people: int = 10) -> None:
         self._least_people = least_people
 
     def schema(
