@@ -23,6 +23,8 @@ METADATA: Final = b"mingzheng.practice"
 NOTICE: Final = "INVENTED PRACTICE DATA - no row is about anybody; 虚构的练习数据，与任何人无关"
 _WORD: Final = 8
 _DEFAULTS: Final = {Kind.INTEGER: (0, 100), Kind.DECIMAL: (0, 100), Kind.DATE: (18262, 20453)}  # 2020 to 2025
+_OPEN: Final = 12
+"""So many invented groups in an open category, since nobody says how many there are."""
 _MISSING: Final = 20
 """One cell in so many is empty, because real ones are too."""
 
@@ -59,12 +61,18 @@ def _values(column: Column, seed: int, rows: int) -> list[Any]:
     draws = _draws(seed, column.name, rows)
     low, high = _range(column)
     span = high - low + 1
-    return [None if draw % _MISSING == 0 else decode(column, low + draw // _MISSING % span) for draw in draws]
+    return [None if draw % _MISSING == 0 else _shown(column, low + draw // _MISSING % span) for draw in draws]
+
+
+def _shown(column: Column, code: int) -> str | int:
+    return f"practice-{code:02d}" if column.kind is Kind.OPEN_CATEGORY else decode(column, code)
 
 
 def _range(column: Column) -> tuple[int, int]:
     if column.kind is Kind.CATEGORY:
         return 0, len(column.categories) - 1
+    if column.kind is Kind.OPEN_CATEGORY:
+        return 1, _OPEN
     low, high = _DEFAULTS[column.kind]
     return (
         low if column.lower is None else column.lower,

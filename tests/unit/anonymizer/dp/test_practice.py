@@ -69,3 +69,12 @@ def test_a_schema_without_bounds_still_gives_a_table() -> None:
         "person_column": None, "max_rows_per_person": 1,
     })  # fmt: skip
     assert practice_table(plain, 1, 20).columns == ["n", "d"]
+
+
+def test_an_open_category_gets_invented_groups_and_changes_no_other_column() -> None:
+    declared = SCHEMA.to_json()
+    declared["columns"].append({"name": "street", "kind": "open_category"})
+    table, without = practice_table(DatasetSchema.from_json(declared), 7, 200), practice_table(SCHEMA, 7, 200)
+    assert table.drop("street").equals(without)
+    streets = set(table["street"].drop_nulls())
+    assert len(streets) == 12 and all(street.startswith("practice-") for street in streets)
