@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from decimal import ROUND_UP, Decimal
 from typing import Any, Final
 
+from anonymizer.dp.budget import format_delta, format_rho
 from console import words
 
 _SEAM: Final = re.compile(r"(?<=[\u4e00-\u9fff])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?=[\u4e00-\u9fff])")
@@ -114,3 +115,11 @@ def share_of(part: int, whole: int) -> str:
         return "100+"
     tenths = -(-part * 1000 // whole)
     return str(tenths // 10) if tenths >= 100 or tenths % 10 == 0 else f"{tenths // 10}.{tenths % 10}"
+
+
+def rho(nano: int) -> str:
+    return format_rho(nano)
+
+
+def delta(atto: int) -> str:
+    return format_delta(atto)

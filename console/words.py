@@ -70,6 +70,7 @@ KINDS: Final = {
     "dataset": Text("发布数据集", "Publish a dataset"),
     "release": Text("答复一个查询", "Answer a question"),
     "publication": Text("公开一份答复", "Make an answer public"),
+    "raise": Text("提高隐私上限", "Raise a cap"),
 }
 
 DECISIONS: Final = {
@@ -139,6 +140,7 @@ JOBS: Final = {
     "scan_dataset": Text("检测个人信息", "Scanning for personal information"),
     "publish_dataset": Text("处理并发布数据集", "Treating and publishing the dataset"),
     "publish_release": Text("公开答复", "Making the answer public"),
+    "raise_cap": Text("提高隐私上限", "Raise the cap"),
     "answer_release": Text("答复已批准的查询", "Answering the approved question"),
 }
 
@@ -256,6 +258,9 @@ ENTRIES: Final = {
     "chain.migrated": Text("迁移到新合约", "Moved to new contracts"),
     "steward.enrolled": Text("登记签名密钥", "Signing key enrolled"),
     "allowance.granted": Text("授予隐私额度", "Allowance granted"),
+    "raise.requested": Text("申请提高隐私上限", "Raise of a cap proposed"),
+    "raise.decided": Text("审批提高隐私上限", "Raise of a cap decided"),
+    "cap.raised": Text("提高隐私上限", "Cap raised"),
     "query.asked": Text("提出查询", "Question asked"),
     "query.charged": Text("扣减隐私预算", "Budget charged"),
     "query.answered": Text("给出答复", "Question answered"),

@@ -11,6 +11,7 @@ from typing import Any, Protocol, TypeVar
 
 from core.domain.accounts import Account, Credential, StewardKey
 from core.domain.actors import Actor
+from core.domain.cap_raises import CapRaise
 from core.domain.datasets import Dataset
 from core.domain.entries import EntryKind
 from core.domain.erasures import LoggedEntry
@@ -62,6 +63,11 @@ class Datasets(Repository[Dataset], Protocol):
     def uploads(self) -> list[str]: ...
     def hold(self, dataset_id: str) -> None: ...
     def charge(self, dataset_id: str, rho: int, delta: int) -> bool: ...
+    def raise_cap(self, dataset_id: str, old: tuple[int, int], new: tuple[int, int]) -> bool: ...
+
+
+class CapRaises(Repository[CapRaise], Protocol):
+    def of_dataset(self, dataset_id: str) -> list[CapRaise]: ...
 
 
 class Allowances(Repository[Allowance], Protocol):
@@ -134,6 +140,8 @@ class UnitOfWork(Protocol):
     def datasets(self) -> Datasets: ...
     @property
     def allowances(self) -> Allowances: ...
+    @property
+    def cap_raises(self) -> CapRaises: ...
     @property
     def reviews(self) -> Reviews: ...
     @property
@@ -265,6 +273,16 @@ class PublicSize:
     rho: int
 
 
+@dataclass(frozen=True, slots=True)
+class PromisedLoss:
+    """A cap in nano-ρ and atto-δ, and the (ε, δ) that it promises to each person (decimal strings)."""
+
+    rho: int
+    delta: int
+    epsilon: str
+    at_delta: str
+
+
 class DpEngine(Protocol):
     def schema(
         self, columns: Sequence[Mapping[str, Any]], person_column: str, max_rows_per_person: int
@@ -285,6 +303,7 @@ class DpEngine(Protocol):
     def diagnose_table(self, table: Any, schema: Mapping[str, Any], rho: str, cells: int) -> Mapping[str, Any]: ...
     def amount(self, rho: str, delta: str) -> tuple[int, int]: ...
     def epsilon_of(self, rho_nano: int) -> str: ...
+    def promise(self, rho: int, delta: int) -> PromisedLoss: ...
 
 
 class Vault(Protocol):
@@ -311,6 +330,7 @@ class Chain(Protocol):
 
     def enrol_steward(self, signer: str) -> str | None: ...
     def open_dataset(self, chain_dataset: str, cap_rho: int, cap_delta: int) -> str | None: ...
+    def raise_cap(self, chain_dataset: str, cap_rho: int, cap_delta: int, reason: str) -> str | None: ...
     def grant(self, chain_dataset: str, chain_allowance: str, rho: int, delta: int) -> str | None: ...
     def typed_data(
         self, chain_dataset: str, subject: str, action: str, not_after: int, nonce: str

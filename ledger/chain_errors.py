@@ -224,6 +224,18 @@ _BUDGET: Final[Mapping[str, Problem]] = {
         "请填写不低于现值、且至少一项更高的上限。",
         "Give amounts that are not below the present cap, with at least one above it.",
     ),
+    "raise_not_approved": problem(
+        "链上没有数据管理员对这次提高上限的签名批准。",
+        "The chain holds no data steward's approval of exactly this raise.",
+        "请由未经手这一数据集的数据管理员签名批准，再重试。",
+        "Have a data steward who had no hand in the dataset sign it, then try again.",
+    ),
+    "place_unfit": problem(
+        "链上的账户与它所属的总账户对不上：没有登记、计量方式不同，或列得不全。",
+        "The account does not fit the totals it would count under: one is not open, measured otherwise, or left out.",
+        "请使用计量方式相同、已经登记的人群账户。",
+        "Name population accounts that are open and counted in the same measure.",
+    ),
     "chain_id_zero": problem(
         "链上编号不能全为零。",
         "An identifier on the chain cannot be zero.",

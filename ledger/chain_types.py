@@ -22,12 +22,19 @@ class Head(NamedTuple):
 
 
 class BudgetState(NamedTuple):
-    """A dataset's cap and granted totals on the chain, in nano-ρ and atto-δ."""
+    """A cap and granted totals on the chain, in nano-ρ and atto-δ; for a pure one in nano-ε, with δ zero."""
 
     cap_rho_nano: int
     cap_delta_atto: int
     granted_rho_nano: int
     granted_delta_atto: int
+
+
+class Place(NamedTuple):
+    """What a budget on the chain is counted in, and which others its grants count under as well."""
+
+    pure: bool
+    within: tuple[bytes, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +183,7 @@ class AnchorReceipt:
 class Approval:
     """What a steward signs. `dataset`, `subject` and `nonce` are 32 bytes; `not_after` is in Unix seconds, block time.
 
-    `subject` is a commitment to exactly what the steward was shown; `action` is "publish" or "release".
+    `subject` is a commitment to exactly what the steward was shown; `action` is "publish", "release" or "raise".
     """
 
     dataset: bytes

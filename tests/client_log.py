@@ -177,10 +177,16 @@ def trust(**changes: Any) -> Trust:
 
 
 def approval_body(
-    about: Mapping[str, Any], action: str, number: int, signer: Any = STEWARD, pins: ChainPins = PINS
+    about: Mapping[str, Any],
+    action: str,
+    number: int,
+    signer: Any = STEWARD,
+    pins: ChainPins = PINS,
+    subject: str | None = None,
 ) -> dict[str, Any]:
-    """The body of dataset.decided or release.decided with a real signature."""
-    subject, nonce = "0x" + hashlib.sha256(b"subject %d" % number).hexdigest(), f"0x{number:064x}"
+    """The body of dataset.decided, release.decided or raise.decided with a real signature."""
+    subject = subject or "0x" + hashlib.sha256(b"subject %d" % number).hexdigest()
+    nonce = f"0x{number:064x}"
     document = approval_typed_data(
         pins, dataset=DATASET32, subject=subject, action=action, not_after=2_000_000_000, nonce=nonce
     )

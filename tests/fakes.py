@@ -14,7 +14,7 @@ from typing import Any
 
 from core.domain.errors import CoreError
 from core.domain.ids import make_chain_id, make_id
-from core.ports import PolicyDecision, Priced, Progress, PublicSize, Scan, Treated
+from core.ports import PolicyDecision, Priced, Progress, PromisedLoss, PublicSize, Scan, Treated
 from ledger.errors import LedgerError
 from mingzheng.canonical import canonical
 
@@ -200,6 +200,9 @@ class ScriptedDp:
     def amount(self, rho: str, delta: str) -> tuple[int, int]:
         return int(rho), int(delta)
 
+    def promise(self, rho: int, delta: int) -> PromisedLoss:
+        return PromisedLoss(rho, delta, str(rho), "0.000001")
+
     def epsilon_of(self, rho_nano: int) -> str:
         return "9"
 
@@ -269,6 +272,9 @@ class PaperChain:
 
     def open_dataset(self, chain_dataset: str, cap_rho: int, cap_delta: int) -> str:
         return self._write("open", chain_dataset, cap_rho, cap_delta)
+
+    def raise_cap(self, chain_dataset: str, cap_rho: int, cap_delta: int, reason: str) -> str:
+        return self._write("raise", chain_dataset, cap_rho, cap_delta, reason)
 
     def grant(self, chain_dataset: str, chain_allowance: str, rho: int, delta: int) -> str:
         return self._write("grant", chain_dataset, chain_allowance, rho, delta)

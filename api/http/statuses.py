@@ -50,6 +50,8 @@ _EXACT: Final[dict[int, tuple[str, ...]]] = {
         "allowance_empty",
         "allowance_replayed",
         "cap_not_raised",
+        "raise_not_approved",
+        "place_unfit",
         "anchor_refused_fork",
         "anchor_not_grown",
         "anchor_moved",

@@ -18,6 +18,7 @@ ReviewReader = Annotated[Actor, Depends(May(Action.READ_REVIEWS))]
 Decider = Annotated[Actor, Depends(May(Action.DECIDE_REVIEW))]
 KeyHolder = Annotated[Actor, Depends(May(Action.ENROL_KEY))]
 Granter = Annotated[Actor, Depends(May(Action.GRANT_ALLOWANCE))]
+CapRaiser = Annotated[Actor, Depends(May(Action.RAISE_CAP))]
 CatalogueReader = Annotated[Actor, Depends(May(Action.READ_CATALOGUE))]
 Asker = Annotated[Actor, Depends(May(Action.ASK_QUERY))]
 QueryReader = Annotated[Actor, Depends(May(Action.READ_QUERY))]
@@ -30,5 +31,6 @@ Eraser = Annotated[Actor, Depends(May(Action.ERASE_RECORD))]
 JobReader = Annotated[Actor, Depends(May(Action.READ_JOB))]
 
 PUBLIC_LEDGER = Open("the log holds commitments only, and anyone may check it")
+PUBLIC_PROMISES = Open("a promise to residents is for everybody to read")
 PUBLIC_HEALTH = Open("the machine that runs the server asks, and learns only how it is")
 PUBLIC_SIGN_IN = Open("nobody is signed in yet")

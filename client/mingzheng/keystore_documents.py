@@ -11,12 +11,18 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from mingzheng.canonical import canonical
+from mingzheng.cap_raise import subject_of
 from mingzheng.commitment import commit_document
 from mingzheng.sdk.errors import ClientError
 from mingzheng.trust import ChainPins, Trust
 
 _HASH = re.compile(r"0x[0-9a-f]{64}", re.ASCII)
-_ACTIONS: Final = {"dataset": "publish", "release": "release", "publication": "publish_release"}
+_ACTIONS: Final = {
+    "dataset": "publish", "release": "release", "publication": "publish_release", "raise": "raise",
+}  # fmt: skip
+_RAISE_FIELDS: Final = {
+    "chain_dataset", "old_cap_rho_nano", "old_cap_delta_atto", "cap_rho_nano", "cap_delta_atto", "reason",
+}  # fmt: skip
 _DOMAIN_FIELDS: Final = (("name", "string"), ("version", "string"), ("chainId", "uint256"),
                          ("verifyingContract", "address"))  # fmt: skip
 _APPROVAL_FIELDS: Final = (("dataset", "bytes32"), ("subject", "bytes32"), ("action", "string"),
@@ -71,7 +77,8 @@ def summarise_review(review: Mapping[str, Any], approval: Mapping[str, Any], sig
     message = approval["message"]
     until = datetime.fromtimestamp(message["notAfter"], UTC).strftime("%Y-%m-%d %H:%M UTC")
     what = {"publish": "发布数据集 / publish a dataset", "release": "放出一次查询结果 / release an answer",
-            "publish_release": "向所有人公开一份答复 / make an answer public"}  # fmt: skip
+            "publish_release": "向所有人公开一份答复 / make an answer public",
+            "raise": "提高对居民承诺的隐私上限 / raise the cap that residents were promised"}  # fmt: skip
     subject = review.get("subject") or {}
     lines = [
         f"您将以密钥 {signer} 签名批准 / You are about to approve, signing with this key:",
@@ -93,6 +100,9 @@ def summarise_enrolment(account: str, signer: str) -> str:
 
 def _check_subject(review: Mapping[str, Any], subject: str) -> None:
     """Open the commitment: what is shown must be what is signed. A platform that does not open it gets no signature."""
+    if review.get("kind") == "raise":
+        _check_raise(review, subject)
+        return
     salt = review.get("subject_salt")
     if not isinstance(salt, str) or review.get("subject_commitment") != subject:
         raise ClientError("subject_mismatch")
@@ -101,6 +111,19 @@ def _check_subject(review: Mapping[str, Any], subject: str) -> None:
     except ValueError:
         raise ClientError("subject_mismatch") from None
     if f"0x{opened.hex()}" != subject:
+        raise ClientError("subject_mismatch")
+
+
+def _check_raise(review: Mapping[str, Any], subject: str) -> None:
+    """A raise hides nothing: its subject is computed from the very numbers and words that are shown."""
+    shown = review.get("subject")
+    try:
+        if not isinstance(shown, dict) or set(shown) != _RAISE_FIELDS:
+            raise ValueError("fields")
+        computed = subject_of(shown)
+    except (KeyError, TypeError, ValueError):
+        raise ClientError("subject_mismatch") from None
+    if computed != subject or shown["chain_dataset"] != _message(review.get("typed_data")).get("dataset"):
         raise ClientError("subject_mismatch")
 
 

@@ -42,5 +42,6 @@ def show(request: Request, dataset_id: Annotated[str, Path(max_length=60)], acto
         rows=dataset.rows_rounded,
         everybody=Budget(dataset.cap_rho, dataset.cap_rho - dataset.spent_rho),
         cap=(format_rho(dataset.cap_rho), format_delta(dataset.cap_delta)),
+        may_raise=mine_to_grant,
         researchers=list_researchers(services, actor) if mine_to_grant else [],
     )

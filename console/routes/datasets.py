@@ -18,7 +18,7 @@ from console.attestations import ATTESTATIONS, read_attestations
 from console.paging import next_link
 from console.plan_form import comma_list
 from console.render import page
-from console.session import DatasetPosted, GrantPosted, Posted, json_object
+from console.session import DatasetPosted, GrantPosted, Posted, RaisePosted, json_object
 from core.domain.actors import Actor
 from core.domain.datasets import DatasetState
 from core.domain.errors import CoreError
@@ -27,6 +27,7 @@ from core.usecases.attest_facts import attest_facts
 from core.usecases.change_column import change_column
 from core.usecases.confirm_column import confirm_column
 from core.usecases.grant_allowance import Grant, grant_allowance
+from core.usecases.propose_raise import Raise, propose_raise
 from core.usecases.read_dataset import list_datasets, read_dataset
 from core.usecases.register_dataset import Registration, register_dataset
 from core.usecases.submit_dataset import submit_dataset
@@ -136,6 +137,13 @@ def grant(dataset_id: Id, posted: GrantPosted, services: Use) -> Response:
     asked = Grant(posted.text("researcher"), posted.text("rho"), posted.text("delta"), posted.text("project"))
     grant_allowance(services, posted.actor, dataset_id, asked, posted.text("key"))
     return RedirectResponse(f"/catalogue/{dataset_id}", status_code=303)
+
+
+@router.post("/{dataset_id}/raises")
+def propose(dataset_id: Id, posted: RaisePosted, services: Use) -> Response:
+    wish = Raise(posted.text("rho"), posted.text("delta"), posted.text("reason"))
+    review = propose_raise(services, posted.actor, dataset_id, wish, posted.text("key"))
+    return RedirectResponse(f"/reviews/{review.id}", status_code=303)
 
 
 def _attested(posted: Posted) -> dict[str, Any]:

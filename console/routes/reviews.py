@@ -17,6 +17,8 @@ from console.render import page
 from console.session import Posted, ReviewPosted, json_object
 from core.domain.actors import Actor
 from core.domain.permissions import Action
+from core.domain.reviews import Review, ReviewKind
+from core.ports import PromisedLoss, Services
 from core.usecases.decide_review import Verdict, decide_review, why_not_decide
 from core.usecases.read_dataset import read_dataset
 from core.usecases.read_reviews import list_reviews, read_review, read_round
@@ -50,6 +52,7 @@ def show(request: Request, review_id: Id, actor: Reader, services: Use) -> Respo
         review=review,
         dataset=dataset,
         document=review.subject_document,
+        promises=_promises(services, review),
         why_not=None if code is None else problems.stored({"code": code}),
         price=release_price(services, review, dataset),
         before=before,
@@ -57,6 +60,18 @@ def show(request: Request, review_id: Id, actor: Reader, services: Use) -> Respo
         after=after,
         may_decide=code is None and actor.role == "steward",
     )
+
+
+def _promises(services: Services, review: Review) -> tuple[PromisedLoss, PromisedLoss] | None:
+    """Before and after, for a raise."""
+    if review.kind != ReviewKind.RAISE:
+        return None
+    signed = review.subject_document
+    before, after = (
+        services.dp.promise(int(signed[f"{name}rho_nano"]), int(signed[f"{name}delta_atto"]))
+        for name in ("old_cap_", "cap_")
+    )
+    return before, after
 
 
 @router.get("/{review_id}/typed-data.json")

@@ -5,6 +5,8 @@ import {MerkleLog} from "../src/MerkleLog.sol";
 import {ApprovalRegistry} from "../src/ApprovalRegistry.sol";
 import {BudgetRegistry} from "../src/BudgetRegistry.sol";
 import {CheckpointRegistry} from "../src/CheckpointRegistry.sol";
+import {IApprovalRegistry} from "../src/interfaces/IApprovalRegistry.sol";
+import {IBudgetRegistry} from "../src/interfaces/IBudgetRegistry.sol";
 import {ISuccession} from "../src/interfaces/ISuccession.sol";
 
 /// @dev The few cheat codes that these tests use, at the address where forge answers them.
@@ -33,6 +35,13 @@ interface Vm {
     function warp(uint256 time) external;
 }
 
+/// @dev Says that somebody signed whatever raise it is asked about, for tests that are about something else.
+contract ObligingApprovals {
+    function approvedBy(bytes32, bytes32, string calldata) external pure returns (bytes[] memory) {
+        return new bytes[](1);
+    }
+}
+
 /// @dev What every suite starts from. Our own, so that no test library has to be trusted or fetched.
 abstract contract Base {
     Vm internal constant vm = Vm(address(uint160(uint256(keccak256("hevm cheat code")))));
@@ -44,6 +53,9 @@ abstract contract Base {
     address internal constant OFFICER = address(0x0F);
     address internal constant STRANGER = address(0x57);
     uint48 internal constant DELAY = 1 days;
+    bytes32 internal constant WHY = "why";
+    IBudgetRegistry.Measure internal constant ZCDP = IBudgetRegistry.Measure.Zcdp;
+    IBudgetRegistry.Measure internal constant PURE = IBudgetRegistry.Measure.Pure;
 
     /// @dev Registries that begin from nothing.
     function _newCheckpoints(address anchorer) internal returns (CheckpointRegistry) {
@@ -51,11 +63,19 @@ abstract contract Base {
     }
 
     function _newBudgets(address granter, address officer) internal returns (BudgetRegistry) {
-        return new BudgetRegistry(DELAY, ADMIN, granter, officer, _nothing());
+        return new BudgetRegistry(DELAY, ADMIN, granter, officer, _obliging(), _nothing());
     }
 
     function _newApprovals(address officer) internal returns (ApprovalRegistry) {
         return new ApprovalRegistry(DELAY, ADMIN, officer, _nothing());
+    }
+
+    function _obliging() internal returns (IApprovalRegistry) {
+        return IApprovalRegistry(address(new ObligingApprovals()));
+    }
+
+    function _none() internal pure returns (bytes32[] memory) {
+        return new bytes32[](0);
     }
 
     function _nothing() internal pure returns (ISuccession.Place memory) {

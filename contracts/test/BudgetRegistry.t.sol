@@ -16,7 +16,7 @@ contract BudgetRegistryTest is Base {
     function setUp() public {
         registry = _newBudgets(GRANTER, OFFICER);
         vm.prank(OFFICER);
-        registry.openDataset(DATASET, 100, 10);
+        registry.openDataset(DATASET, ZCDP, 100, 10, _none());
     }
 
     function _grant(bytes32 allowance, uint128 rho, uint128 delta) private {
@@ -51,7 +51,7 @@ contract BudgetRegistryTest is Base {
     function testFuzz_GrantedNeverExceedsTheCap(uint128 capRho, uint128 capDelta, uint128[8] memory rho) public {
         bytes32 dataset = "fuzz";
         vm.prank(OFFICER);
-        registry.openDataset(dataset, capRho, capDelta);
+        registry.openDataset(dataset, ZCDP, capRho, capDelta, _none());
         uint256 total;
         for (uint256 i = 0; i < 8; ++i) {
             vm.prank(GRANTER);
@@ -75,7 +75,7 @@ contract BudgetRegistryTest is Base {
     function test_AnAllowanceIdIsUniqueAcrossDatasets() public {
         _grant(ALLOWANCE, 1, 1);
         vm.prank(OFFICER);
-        registry.openDataset("other", 100, 10);
+        registry.openDataset("other", ZCDP, 100, 10, _none());
         vm.expectRevert(abi.encodeWithSelector(IBudgetRegistry.AllowanceReplayed.selector, ALLOWANCE));
         vm.prank(GRANTER);
         registry.grant("other", ALLOWANCE, 1, 1);
@@ -88,7 +88,7 @@ contract BudgetRegistryTest is Base {
         _grant(0, 1, 1);
         vm.expectRevert(abi.encodeWithSelector(IBudgetRegistry.ZeroId.selector));
         vm.prank(OFFICER);
-        registry.openDataset(0, 1, 1);
+        registry.openDataset(0, ZCDP, 1, 1, _none());
     }
 
     function test_RefusesUnknownAndRepeatedDatasets() public {
@@ -99,19 +99,19 @@ contract BudgetRegistryTest is Base {
         registry.budgetOf(NONE);
         vm.expectRevert(abi.encodeWithSelector(IBudgetRegistry.DatasetAlreadyOpen.selector, DATASET));
         vm.prank(OFFICER);
-        registry.openDataset(DATASET, 1000, 1000);
+        registry.openDataset(DATASET, ZCDP, 1000, 1000, _none());
     }
 
     function test_CapsOnlyGoUp() public {
         vm.expectEmit();
         emit IBudgetRegistry.CapRaised(DATASET, 100, 10, 101, 10);
         vm.prank(OFFICER);
-        registry.raiseCap(DATASET, 101, 10);
+        registry.raiseCap(DATASET, 101, 10, WHY);
         uint128[2][3] memory refused = [[uint128(101), 10], [uint128(200), 9], [uint128(100), 20]];
         for (uint256 i = 0; i < 3; ++i) {
             vm.expectRevert(abi.encodeWithSelector(IBudgetRegistry.CapNotRaised.selector, DATASET));
             vm.prank(OFFICER);
-            registry.raiseCap(DATASET, refused[i][0], refused[i][1]);
+            registry.raiseCap(DATASET, refused[i][0], refused[i][1], WHY);
         }
         _assertBudget(101, 10, 0, 0);
     }
@@ -119,7 +119,7 @@ contract BudgetRegistryTest is Base {
     function test_LargestAmountsDoNotOverflow() public {
         uint128 max = type(uint128).max;
         vm.prank(OFFICER);
-        registry.raiseCap(DATASET, max, max);
+        registry.raiseCap(DATASET, max, max, WHY);
         _grant("first", max, max);
         vm.expectRevert(abi.encodeWithSelector(IBudgetRegistry.OverCap.selector, DATASET, 0, 0));
         _grant("second", max, 1);
@@ -132,10 +132,10 @@ contract BudgetRegistryTest is Base {
         registry.grant(DATASET, ALLOWANCE, 1, 1);
         vm.expectRevert(_unauthorised(GRANTER, officer));
         vm.prank(GRANTER);
-        registry.openDataset("other", 1, 1);
+        registry.openDataset("other", ZCDP, 1, 1, _none());
         vm.expectRevert(_unauthorised(GRANTER, officer));
         vm.prank(GRANTER);
-        registry.raiseCap(DATASET, 1000, 1000);
+        registry.raiseCap(DATASET, 1000, 1000, WHY);
         vm.expectRevert(abi.encodeWithSelector(SeparatedRoles.RolesNotSeparated.selector, budget, ADMIN));
         vm.prank(ADMIN);
         registry.grantRole(budget, ADMIN);

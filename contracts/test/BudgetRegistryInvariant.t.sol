@@ -18,7 +18,7 @@ contract BudgetHandler is Base {
     function open(uint8 which, uint64 newRho, uint64 newDelta) external {
         uint256 i = which % 4;
         bool known = registry.isOpen(dataset(i));
-        try registry.openDataset(dataset(i), newRho, newDelta) {
+        try registry.openDataset(dataset(i), ZCDP, newRho, newDelta, _none()) {
             assert(!known);
             (capRho[i], capDelta[i]) = (newRho, newDelta);
         } catch {
@@ -30,7 +30,7 @@ contract BudgetHandler is Base {
         uint256 i = which % 4;
         // forge-lint: disable-next-line(unsafe-typecast) -- sums of at most a few dozen uint64
         (uint128 newRho, uint128 newDelta) = (uint128(capRho[i]) + moreRho, uint128(capDelta[i]) + moreDelta);
-        try registry.raiseCap(dataset(i), newRho, newDelta) {
+        try registry.raiseCap(dataset(i), newRho, newDelta, WHY) {
             (capRho[i], capDelta[i]) = (newRho, newDelta);
         } catch {}
     }
@@ -38,7 +38,7 @@ contract BudgetHandler is Base {
     function lower(uint8 which, uint64 newRho, uint64 newDelta) external {
         uint256 i = which % 4;
         if (newRho >= capRho[i] && newDelta >= capDelta[i]) return;
-        try registry.raiseCap(dataset(i), newRho, newDelta) {
+        try registry.raiseCap(dataset(i), newRho, newDelta, WHY) {
             assert(false);
         } catch {}
     }
@@ -59,7 +59,7 @@ contract BudgetHandler is Base {
         vm.prank(ADMIN);
         registry.retire();
         ISuccession.Place memory from = _here(address(registry));
-        registry = new BudgetRegistry(DELAY, ADMIN, address(this), address(this), from);
+        registry = new BudgetRegistry(DELAY, ADMIN, address(this), address(this), _obliging(), from);
         ++generations;
     }
 

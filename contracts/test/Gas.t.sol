@@ -31,7 +31,7 @@ contract GasTest is Base {
         approvals = _newApprovals(address(this));
         _tree(1_234_567);
         _tree(1_234_567_890);
-        budgets.openDataset("dataset", 1000, 1000);
+        budgets.openDataset("dataset", ZCDP, 1000, 1000, _none());
         signer = abi.encodePacked(vm.addr(1));
         approvals.enrol(signer);
         (uint8 v, bytes32 r, bytes32 s) = vm.sign(1, approvals.digestOf(_approval()));
@@ -66,6 +66,19 @@ contract GasTest is Base {
     function test_GasOfGrants() public {
         budgets.grant("dataset", "allowance", 1, 1);
         vm.snapshotGasLastCall("grant");
+    }
+
+    function test_GasOfGrantsWithinAPopulation() public {
+        bytes32[] memory within = new bytes32[](1);
+        within[0] = "dataset";
+        budgets.openDataset("street", ZCDP, 1000, 1000, within);
+        budgets.grant("street", "allowance", 1, 1);
+        vm.snapshotGasLastCall("grant within a population");
+    }
+
+    function test_GasOfRaises() public {
+        budgets.raiseCap("dataset", 2000, 1000, WHY);
+        vm.snapshotGasLastCall("raise a cap");
     }
 
     function test_GasOfApprovals() public {

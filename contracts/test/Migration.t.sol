@@ -140,7 +140,7 @@ contract MigrationTest is Base {
     // -- budgets
 
     function _budgets(ISuccession from) private returns (BudgetRegistry) {
-        return new BudgetRegistry(DELAY, ADMIN, GRANTER, OFFICER, _here(address(from)));
+        return new BudgetRegistry(DELAY, ADMIN, GRANTER, OFFICER, _obliging(), _here(address(from)));
     }
 
     function _grant(BudgetRegistry registry, bytes32 allowance, uint128 rho) private {
@@ -151,7 +151,7 @@ contract MigrationTest is Base {
     function _generations() private returns (BudgetRegistry first, BudgetRegistry third) {
         first = _newBudgets(GRANTER, OFFICER);
         vm.prank(OFFICER);
-        first.openDataset(DATASET, 100, 10);
+        first.openDataset(DATASET, ZCDP, 100, 10, _none());
         _grant(first, "first", 60);
         _retire(first);
         // The second never touches the dataset: the third has to find it all the same.
@@ -198,10 +198,10 @@ contract MigrationTest is Base {
         vm.assertTrue(third.isOpen(DATASET));
         vm.expectRevert(abi.encodeWithSelector(IBudgetRegistry.DatasetAlreadyOpen.selector, DATASET));
         vm.prank(OFFICER);
-        third.openDataset(DATASET, 1000, 1000);
+        third.openDataset(DATASET, ZCDP, 1000, 1000, _none());
         vm.assertFalse(third.isOpen("new"));
         vm.prank(OFFICER);
-        third.openDataset("new", 1, 1);
+        third.openDataset("new", ZCDP, 1, 1, _none());
         vm.assertTrue(third.isOpen("new"));
     }
 
@@ -209,11 +209,11 @@ contract MigrationTest is Base {
         (BudgetRegistry first, BudgetRegistry third) = _generations();
         vm.expectRevert(abi.encodeWithSelector(IBudgetRegistry.CapNotRaised.selector, DATASET));
         vm.prank(OFFICER);
-        third.raiseCap(DATASET, 99, 10);
+        third.raiseCap(DATASET, 99, 10, WHY);
         vm.expectEmit();
         emit IBudgetRegistry.CapRaised(DATASET, 100, 10, 120, 10);
         vm.prank(OFFICER);
-        third.raiseCap(DATASET, 120, 10);
+        third.raiseCap(DATASET, 120, 10, WHY);
         _assertBudget(third, 120, 60);
         _assertBudget(first, 100, 60);
     }

@@ -2,12 +2,14 @@
 pragma solidity 0.8.37;
 
 import {BudgetRegistry} from "../src/BudgetRegistry.sol";
+import {IApprovalRegistry} from "../src/interfaces/IApprovalRegistry.sol";
 import {ISuccession} from "../src/interfaces/ISuccession.sol";
 import {Base} from "./Base.sol";
 
 /// @dev Retiring, naming and continuing, whatever the registry; budgets stand for all of them.
 contract SuccessionTest is Base {
     BudgetRegistry private old;
+    IApprovalRegistry private approvals = _obliging();
 
     function setUp() public {
         old = _newBudgets(GRANTER, OFFICER);
@@ -19,7 +21,7 @@ contract SuccessionTest is Base {
     }
 
     function _continue(ISuccession.Place memory from) private returns (BudgetRegistry) {
-        return new BudgetRegistry(DELAY, ADMIN, GRANTER, OFFICER, from);
+        return new BudgetRegistry(DELAY, ADMIN, GRANTER, OFFICER, approvals, from);
     }
 
     function _refuseToName(uint64 chainId, address registry, bytes memory why) private {
@@ -64,10 +66,10 @@ contract SuccessionTest is Base {
         bytes memory why = abi.encodeWithSelector(ISuccession.RegistryRetired.selector);
         vm.expectRevert(why);
         vm.prank(OFFICER);
-        old.openDataset("dataset", 1, 1);
+        old.openDataset("dataset", ZCDP, 1, 1, _none());
         vm.expectRevert(why);
         vm.prank(OFFICER);
-        old.raiseCap("dataset", 1, 1);
+        old.raiseCap("dataset", 1, 1, WHY);
         vm.expectRevert(why);
         vm.prank(GRANTER);
         old.grant("dataset", "allowance", 1, 1);

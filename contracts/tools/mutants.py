@@ -43,7 +43,15 @@ MUTANTS: tuple[tuple[str, str, str], ...] = (
     ("BudgetRegistry.sol", "if (grantedOn != 0) revert AllowanceReplayed(allowance);\n", "\n"),
     ("BudgetRegistry.sol", "if (lowered || same) revert", "if (same) revert"),
     ("BudgetRegistry.sol", "if (isOpen(dataset)) revert", "if (_budgets[dataset].open) revert"),
-    ("BudgetRegistry.sol", "Budget(capRho, capDelta, grantedRho, grantedDelta, true)", "Budget(capRho, capDelta, 0, 0, true)"),  # noqa: E501
+    ("BudgetRegistry.sol", "Budget(capRho, capDelta, grantedRho, grantedDelta, true, measure)", "Budget(capRho, capDelta, 0, 0, true, measure)"),  # noqa: E501
+    ("BudgetRegistry.sol", "            _count(within[i], rho, delta);\n", "\n"),
+    ("BudgetRegistry.sol", "if (!approved) revert RaiseNotApproved(dataset, subject);\n", "\n"),
+    ("BudgetRegistry.sol", "oldCapRho, oldCapDelta, newCapRho, newCapDelta, reason);\n        bool", "0, 0, newCapRho, newCapDelta, reason);\n        bool"),  # noqa: E501
+    ("BudgetRegistry.sol", "if (outerMeasure != measure) return false;\n", "\n"),
+    ("BudgetRegistry.sol", "if (!_contains(named, further[i])) return false;\n", "\n"),
+    ("BudgetRegistry.sol", "measure == Measure.Pure && capDelta != 0", "measure == Measure.Pure && capDelta > 9"),
+    ("BudgetRegistry.sol", "within[i] > within[i - 1]", "within[i] >= within[i - 1]"),
+    ("BudgetRegistry.sol", "_within[dataset] = within;\n        emit DatasetAdopted", "emit DatasetAdopted"),
     ("ApprovalRegistry.sol", "block.timestamp > approval.notAfter", "block.timestamp >= approval.notAfter"),
     ("ApprovalRegistry.sol", "if (!_enrolled[signerHash]) revert SignerUnknown(signer);\n        if (is", "if (is"),
     ("ApprovalRegistry.sol", "if (isSubmitter(approval.dataset, signer)) revert", "if (_submitters[approval.dataset][signerHash]) revert"),  # noqa: E501
@@ -64,7 +72,7 @@ MUTANTS: tuple[tuple[str, str, str], ...] = (
 NEAREST = {
     "MerkleLog.sol": "MerkleLog(Test|VectorsTest|SizesTest)",
     "CheckpointRegistry.sol": "CheckpointRegistryTest|Migration",
-    "BudgetRegistry.sol": "BudgetRegistryTest|Migration",
+    "BudgetRegistry.sol": "Budget(Registry|Places|Raise)Test|Migration",
     "ApprovalRegistry.sol": "ApprovalRegistryTest|Migration",
     "SeparatedRoles.sol": "CheckpointRegistryTest",
     "Succession.sol": "SuccessionTest",

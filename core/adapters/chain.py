@@ -10,6 +10,7 @@ from ledger.anchor import Chain
 from ledger.chain_keys import recover_signer
 from ledger.chain_types import Approval, Deployment, enrolment_typed_data
 from ledger.errors import LedgerError
+from mingzheng.cap_raise import reason_hash
 
 
 class RelayChain:
@@ -52,6 +53,13 @@ class RelayChain:
         if (state.cap_rho_nano, state.cap_delta_atto) != (cap_rho, cap_delta):
             raise LedgerError("chain_changed")
         return None
+
+    def raise_cap(self, chain_dataset: str, cap_rho: int, cap_delta: int, reason: str) -> str | None:
+        dataset = _bytes(chain_dataset)
+        state = self._chain.budget_of(dataset)
+        if (state.cap_rho_nano, state.cap_delta_atto) == (cap_rho, cap_delta):
+            return None
+        return self._chain.raise_cap(dataset, cap_rho, cap_delta, reason_hash(reason))
 
     def grant(self, chain_dataset: str, chain_allowance: str, rho: int, delta: int) -> str | None:
         try:

@@ -10,14 +10,14 @@ from typing import Any
 import polars as pl
 
 from anonymizer.dp.batch import parse_batch, price_batch
-from anonymizer.dp.budget import Loss, parse_loss
+from anonymizer.dp.budget import ATTO, Loss, format_delta, parse_loss
 from anonymizer.dp.compile import compile_plan
 from anonymizer.dp.diagnose import diagnose
 from anonymizer.dp.engines import duckdb
 from anonymizer.dp.keyed import release_found
 from anonymizer.dp.plan_types import Bounded, Plan, Quantile, RequestedLoss
 from anonymizer.dp.practice import FORMATS, practice_table
-from anonymizer.dp.release import epsilon_of, release
+from anonymizer.dp.release import DISPLAY_DELTA_ATTO, epsilon_of, release
 from anonymizer.dp.schema import DatasetSchema, check_declaration
 from anonymizer.dp.size import public_size, size_loss
 from anonymizer.dp.sql import translate
@@ -114,6 +114,11 @@ class DuckDbEngine:
 
     def epsilon_of(self, rho_nano: int) -> str:
         return epsilon_of(Loss(rho_nano))
+
+    def promise(self, rho: int, delta: int) -> PromisedLoss:
+        """(ε, δ) at a δ that is so much above the cap's own as is usual to say."""
+        at_delta = min(delta + DISPLAY_DELTA_ATTO, ATTO)
+        return PromisedLoss(rho, delta, epsilon_of(Loss(rho, delta), at_delta), format_delta(at_delta))
 
 
 def _offer(rho: str) -> RequestedLoss:

@@ -16,7 +16,7 @@ from ledger import store
 from ledger.entries import parse_record
 from ledger.fsck import Fault
 
-_KINDS = ("dataset.published", "allowance.granted", "query.charged")
+_KINDS = ("dataset.published", "cap.raised", "allowance.granted", "query.charged")
 
 
 class Loss(NamedTuple):
@@ -38,7 +38,7 @@ class _Logged:
     spent: dict[str, Loss] = field(default_factory=dict)
 
     def take(self, kind: str, body: Mapping[str, Any]) -> None:
-        if kind == "dataset.published":
+        if kind in ("dataset.published", "cap.raised"):
             self.limits[body["dataset"]] = Loss(int(body["cap_rho_nano"]), int(body["cap_delta_atto"]))
             return
         amount = Loss(int(body["rho_nano"]), int(body["delta_atto"]))

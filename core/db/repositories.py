@@ -12,6 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from core.db import tables
 from core.db.rows import Rows
 from core.domain.accounts import Account, Credential, StewardKey
+from core.domain.cap_raises import CapRaise
 from core.domain.datasets import Dataset, DatasetState
 from core.domain.errors import CoreError
 from core.domain.jobs import Job, JobState
@@ -118,6 +119,23 @@ class Datasets(Rows[Dataset]):
             [t.spent_rho + rho <= t.cap_rho, t.spent_delta + delta <= t.cap_delta],
             {"spent_rho": t.spent_rho + rho, "spent_delta": t.spent_delta + delta},
         )
+
+    def raise_cap(self, dataset_id: str, old: tuple[int, int], new: tuple[int, int]) -> bool:
+        """True for the one caller that moved the cap from `old` to `new`."""
+        t = tables.dataset.c
+        return self.change_where(
+            dataset_id,
+            [t.cap_rho == old[0], t.cap_delta == old[1]],
+            {"cap_rho": new[0], "cap_delta": new[1], "revision": t.revision + 1},
+        )
+
+
+class CapRaises(Rows[CapRaise]):
+    def __init__(self, connection: sa.Connection) -> None:
+        super().__init__(connection, tables.cap_raise, CapRaise)
+
+    def of_dataset(self, dataset_id: str) -> list[CapRaise]:
+        return self.all(tables.cap_raise.c.dataset_id == dataset_id)
 
 
 class Allowances(Rows[Allowance]):

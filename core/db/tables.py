@@ -151,6 +151,17 @@ allowance = sa.Table(
     sa.CheckConstraint("spent_delta >= 0 AND spent_delta <= delta", name="delta_within_allowance"),
 )
 
+cap_raise = sa.Table(
+    "cap_raise",
+    metadata,
+    _id(),
+    sa.Column("dataset_id", sa.ForeignKey("dataset.id"), nullable=False, index=True),
+    sa.Column("created_at", UtcTime, nullable=False),
+    sa.Column("reason", sa.String(500), nullable=False),
+    *_amounts("old_rho", "old_delta", "new_rho", "new_delta"),
+    sa.Column("tx_hash", sa.String(66)),
+)
+
 review = sa.Table(
     "review",
     metadata,

@@ -35,6 +35,7 @@ class SqlUnitOfWork:
         self.steward_keys = repositories.StewardKeys(connection)
         self.datasets = repositories.Datasets(connection)
         self.allowances = repositories.Allowances(connection)
+        self.cap_raises = repositories.CapRaises(connection)
         self.reviews = repositories.Reviews(connection)
         self.queries = repositories.Queries(connection)
         self.publications = repositories.Publications(connection)

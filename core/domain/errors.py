@@ -215,6 +215,12 @@ class CoreError(Failure):
             "请减少额度。",
             "Grant less.",
         ),
+        "cap_not_raised": problem(
+            "上限只能提高。",
+            "A cap can only go up.",
+            "请填写不低于现值、且至少一项更高的上限。",
+            "Give amounts that are not below the present cap, with at least one above it.",
+        ),
         "budget_exhausted": problem(
             "隐私预算不足，没有执行查询，也没有扣减。",
             "There is not enough privacy budget; nothing was run and nothing was charged.",

@@ -13,6 +13,7 @@ class JobKind(StrEnum):
     PUBLISH_DATASET = "publish_dataset"
     ANSWER_RELEASE = "answer_release"
     PUBLISH_RELEASE = "publish_release"
+    RAISE_CAP = "raise_cap"
 
 
 class JobState(StrEnum):

@@ -19,6 +19,7 @@ class Action(StrEnum):
     DECIDE_REVIEW = "reviews:decide"
     ENROL_KEY = "keys:enrol"
     GRANT_ALLOWANCE = "allowances:grant"
+    RAISE_CAP = "caps:raise"
     READ_CATALOGUE = "catalogue:read"
     ASK_QUERY = "queries:ask"
     READ_QUERY = "queries:read"
@@ -43,6 +44,7 @@ PERMISSIONS: Final[Mapping[Action, frozenset[Role]]] = {
     Action.DECIDE_REVIEW: frozenset({Role.STEWARD}),
     Action.ENROL_KEY: frozenset({Role.STEWARD}),
     Action.GRANT_ALLOWANCE: frozenset({Role.STEWARD}),
+    Action.RAISE_CAP: frozenset({Role.STEWARD}),
     Action.READ_CATALOGUE: frozenset({Role.STEWARD, Role.RESEARCHER, Role.AUDITOR}),
     Action.ASK_QUERY: frozenset({Role.RESEARCHER}),
     Action.READ_QUERY: frozenset({Role.RESEARCHER}),

@@ -1,5 +1,5 @@
-"""A review waits for one steward's signed word on one subject: a dataset to publish, a release to
-answer, or an answer to make public."""
+"""A review waits for one steward's signed word on one subject: a dataset to publish, a release to answer, an answer to
+make public, or a higher cap."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ class ReviewKind(StrEnum):
     DATASET = "dataset"
     RELEASE = "release"
     PUBLICATION = "publication"
+    RAISE = "raise"
 
 
 class ReviewState(StrEnum):
@@ -31,7 +32,8 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """`subject`: the salted commitment (0x-hex, 32 bytes) that the steward signs. `subject_document`: what it hides."""
+    """`subject`: the salted commitment (0x-hex, 32 bytes) that the steward signs. `subject_document`: what it hides.
+    Of a raise nothing is hidden: its subject has no salt (`mingzheng.cap_raise`)."""
 
     id: str
     kind: str

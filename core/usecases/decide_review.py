@@ -39,6 +39,7 @@ _DECIDED: Final = {
     ReviewKind.DATASET: EntryKind.DATASET_DECIDED,
     ReviewKind.RELEASE: EntryKind.RELEASE_DECIDED,
     ReviewKind.PUBLICATION: EntryKind.RELEASE_PUBLICATION_DECIDED,
+    ReviewKind.RAISE: EntryKind.RAISE_DECIDED,
 }
 
 
@@ -57,6 +58,7 @@ def decide_review(services: Services, actor: Actor, review_id: str, verdict: Ver
         require_open(services, actor, review, dataset)
         if outcome is Outcome.APPROVE:
             _require_own_signature(services, uow, actor, review, verdict)
+            _require_as_proposed(review, dataset)
         uow.reviews.change(
             review.id,
             revision=review.revision,
@@ -117,6 +119,15 @@ def _require_own_signature(services: Services, uow: UnitOfWork, actor: Actor, re
         raise CoreError("signature_invalid")
 
 
+def _require_as_proposed(review: Review, dataset: Dataset) -> None:
+    """A raise names the cap that it starts from. Once another has moved it, the contract would refuse this one."""
+    if review.kind == ReviewKind.RAISE:
+        signed = review.subject_document
+        before = int(signed["old_cap_rho_nano"]), int(signed["old_cap_delta_atto"])
+        if before != (dataset.cap_rho, dataset.cap_delta):
+            raise CoreError("changed_meanwhile")
+
+
 def _record(uow: UnitOfWork, actor: Actor, review: Review, verdict: Verdict, outcome: Outcome) -> None:
     about = {"query": review.query_id} if review.query_id else {"dataset": review.dataset_id}
     uow.record(
@@ -146,7 +157,7 @@ def _refuse(uow: UnitOfWork, review: Review, dataset: Dataset, reason: str) -> N
         uow.publications.change(publication, state=PublicationState.REFUSED, problem=problem)
     elif review.query_id is not None:
         uow.queries.change(review.query_id, state=QueryState.REFUSED, problem=problem)
-    else:
+    elif review.kind == ReviewKind.DATASET:
         uow.datasets.change(dataset.id, state=DatasetState.REFUSED)
 
 
@@ -157,6 +168,8 @@ def _proceed(services: Services, uow: UnitOfWork, actor: Actor, review: Review, 
         return queue_job(services, uow, JobKind.ANSWER_RELEASE, review.id, actor)
     if review.kind == ReviewKind.PUBLICATION:
         return _publish(services, uow, actor, review, dataset)
+    if review.kind == ReviewKind.RAISE:
+        return queue_job(services, uow, JobKind.RAISE_CAP, review.id, actor)
     decision = ask_policy(
         services,
         uow,

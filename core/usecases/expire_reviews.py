@@ -29,6 +29,9 @@ def expire_reviews(services: Services) -> None:
 
 def _end(uow: UnitOfWork, review: Review) -> None:
     problem = {"code": "review_expired"}
+    if review.kind == ReviewKind.RAISE:
+        uow.record(EntryKind.REVIEW_EXPIRED, None, {"review": review.id, "dataset": review.dataset_id})
+        return
     if review.query_id is None:
         uow.datasets.change(review.dataset_id, state=DatasetState.SCANNED, problem=problem)
         uow.record(EntryKind.REVIEW_EXPIRED, None, {"review": review.id, "dataset": review.dataset_id})

@@ -19,6 +19,7 @@ _CHAIN_ACTION = {
     ReviewKind.DATASET: "publish",
     ReviewKind.RELEASE: "release",
     ReviewKind.PUBLICATION: "publish_release",
+    ReviewKind.RAISE: "raise",
 }
 
 
@@ -32,15 +33,16 @@ def open_review(
     document: Mapping[str, Any],
     decision: Mapping[str, Any],
     review_id: str | None = None,
+    subject: str | None = None,
 ) -> Review:
     """Add a pending review in the caller's transaction, under `review_id` if the caller made one already.
 
-    Only the commitment will ever reach the chain.
+    Only the commitment will ever reach the chain; for what is public anyway, `subject` stands in its place.
     """
     if uow.incidents.clock_is_wrong():
         raise CoreError("clock_wrong")
-    salt = services.ids.random(32)
-    subject = "0x" + commit_document(salt, canonical(dict(document))).hex()
+    salt = services.ids.random(32) if subject is None else b""
+    subject = subject or "0x" + commit_document(salt, canonical(dict(document))).hex()
     nonce = services.ids.chain_id()
     now = services.clock.now()
     not_after = int((now + timedelta(days=services.review_days)).timestamp())

@@ -14,6 +14,7 @@ from core.usecases.answer_release import answer_release
 from core.usecases.let_go import let_go
 from core.usecases.publish_dataset import publish_dataset
 from core.usecases.publish_release import publish_release
+from core.usecases.raise_cap import raise_cap
 from core.usecases.scan_dataset import scan_dataset
 from mingzheng.errors import Failure
 
@@ -25,6 +26,7 @@ _WORK: Final[Mapping[str, Callable[[Services, Actor, str, Progress], None]]] = {
     JobKind.PUBLISH_DATASET: publish_dataset,
     JobKind.ANSWER_RELEASE: answer_release,
     JobKind.PUBLISH_RELEASE: publish_release,
+    JobKind.RAISE_CAP: raise_cap,
 }
 
 

@@ -28,6 +28,7 @@ from ledger.chain_types import (
     Deployment,
     Head,
     Identity,
+    Place,
     SignedTransaction,
     TransactionKey,
 )
@@ -177,12 +178,25 @@ class Chain:
 
     # -- caps and grants
 
-    def open_dataset(self, dataset: bytes, cap_rho_nano: int, cap_delta_atto: int) -> str:
-        """Opens a dataset's budget; returns the transaction hash. Amounts in nano-ρ and atto-δ."""
-        return _hash_of(self._transact(self._budgets, "openDataset", dataset, cap_rho_nano, cap_delta_atto))
+    def open_dataset(
+        self,
+        dataset: bytes,
+        cap_rho_nano: int,
+        cap_delta_atto: int,
+        *,
+        pure: bool = False,
+        within: Sequence[bytes] = (),
+    ) -> str:
+        """Opens a budget; returns the transaction hash. Amounts in nano-ρ and atto-δ, or nano-ε and 0 if `pure`.
 
-    def raise_cap(self, dataset: bytes, cap_rho_nano: int, cap_delta_atto: int) -> str:
-        return _hash_of(self._transact(self._budgets, "raiseCap", dataset, cap_rho_nano, cap_delta_atto))
+        `within`: budgets that its grants count under as well. Raises dataset_already_opened, place_unfit.
+        """
+        terms = int(pure), cap_rho_nano, cap_delta_atto, sorted(within)
+        return _hash_of(self._transact(self._budgets, "openDataset", dataset, *terms))
+
+    def raise_cap(self, dataset: bytes, cap_rho_nano: int, cap_delta_atto: int, reason: bytes) -> str:
+        """Raises raise_not_approved unless a steward's approval of exactly this was recorded. `reason`: its SHA-256."""
+        return _hash_of(self._transact(self._budgets, "raiseCap", dataset, cap_rho_nano, cap_delta_atto, reason))
 
     def grant(self, dataset: bytes, allowance: bytes, rho_nano: int, delta_atto: int) -> str:
         """Raises over_cap, allowance_replayed, allowance_empty, dataset_not_opened."""
@@ -191,6 +205,11 @@ class Chain:
     def budget_of(self, dataset: bytes) -> BudgetState:
         """Raises LedgerError("dataset_not_opened")."""
         return BudgetState(*self._call(self._budgets, "budgetOf", dataset))
+
+    def place_of(self, dataset: bytes) -> Place:
+        """Raises LedgerError("dataset_not_opened")."""
+        measure, within = self._call(self._budgets, "placeOf", dataset)
+        return Place(measure == 1, tuple(bytes(outer) for outer in within))
 
     def grant_of(self, allowance: bytes) -> tuple[bytes, int, int] | None:
         """(dataset, nano-ρ, atto-δ) of a granted allowance, or None: how a grant whose answer was lost is found."""

@@ -60,8 +60,8 @@ def deploy(
     registry, registry_code_hash, block_number = create(
         "CheckpointRegistry", roles.anchorer, roles.pauser, before("registry"), *head
     )
-    budgets, budgets_code_hash, _ = create("BudgetRegistry", roles.granter, roles.officer, before("budgets"))
     approvals, approvals_code_hash, _ = create("ApprovalRegistry", roles.officer, before("approvals"))
+    budgets, budgets_code_hash, _ = create("BudgetRegistry", roles.granter, roles.officer, approvals, before("budgets"))
     return Deployment(
         chain_id=node.ask(lambda: node.eth.chain_id),
         genesis_hash=node.block_hash(0) or "",

@@ -22,11 +22,12 @@ from ledger.reader import LogReader
 from ledger.sequencer import Sequencer
 from mingzheng.audit.run import audit_log
 from mingzheng.audit.source import HttpSource, fetch
+from mingzheng.cap_raise import subject_of
 from mingzheng.report import Report, State
 from mingzheng.sdk.transport import Transport
 from mingzheng.trust import ChainPins, Trust, parse_trust
 from tests import tampering as ways
-from tests.client_log import PINS, STEWARD, Log, Logged, ask, entry_id, story
+from tests.client_log import DATASET32, PINS, STEWARD, Log, Logged, ask, entry_id, story
 from tests.fake_chain import REGISTRY, FakeChain
 from tests.log_fixtures import ORIGIN, SIGNER, TickingClock, engine  # noqa: F401
 from tests.served_log import served
@@ -123,6 +124,10 @@ def edit_spent(connection: sa.Connection) -> None:
     connection.execute(sa.update(tables.allowance).values(spent_rho=0))
 
 
+def edit_cap(connection: sa.Connection) -> None:
+    connection.execute(sa.update(tables.dataset).values(cap_rho=900_000_000))
+
+
 @dataclass(frozen=True)
 class Row:
     """`fsck`: one fault that it must name. `audit`: one sentence that it must say, or None with the reason in `why`."""
@@ -188,6 +193,7 @@ TABLE = [
     Row(ways.edit_labels, "record_mislabelled at 5", None, "an auditor reads the kind from the record"),
     Row(ways.edit_waiting, f"waiting_altered at {entry_id(SIZE)}", None, "it is not logged yet; see the test below"),
     Row(edit_spent, "account_differs at al_1", None, "the auditor adds up the log and takes no row's word for it"),
+    Row(edit_cap, "account_differs at ds_1", None, "the auditor adds up the log and takes no row's word for it"),
 ]
 
 
@@ -223,6 +229,21 @@ def test_an_entry_changed_while_it_waited_is_named_by_both_once_it_is_logged(pla
     platform.sequencer.run_once()
     assert f"record_altered at {SIZE}" in said(platform.fsck())
     assert f"record {SIZE} (query.asked) was changed after it was logged" in said(platform.audit())
+
+
+def test_a_raise_that_nobody_signed_is_named_however_well_the_rows_agree_with_it(platform: Platform) -> None:
+    document = {
+        "chain_dataset": DATASET32, "old_cap_rho_nano": "100000000", "old_cap_delta_atto": "0",
+        "cap_rho_nano": "900000000", "cap_delta_atto": "0", "reason": "r",
+    }  # fmt: skip
+    forged = {"dataset": "ds_1", "review": "rv_9", "subject": subject_of(document), **document}
+    platform.log.add("cap.raised", "ac_steward", forged)
+    platform.put(SIZE + 1, SIZE + 2)
+    platform.sequencer.run_once()
+    ways.tamper_with(platform.database, edit_cap)
+    assert platform.fsck().exit_code == 0
+    told = f"record {SIZE + 1} (cap.raised): the cap of ds_1 was raised without an approval before"
+    assert (platform.audit().exit_code, said(platform.audit())) == (1, {told})
 
 
 def test_an_erasure_that_the_log_declares_is_no_fraud(platform: Platform) -> None:

@@ -82,11 +82,21 @@ def replay(entries: Iterable[Entry]) -> Accounts:
 def _published(accounts: Accounts, entry: Entry, body: Mapping[str, Any]) -> None:
     dataset, cap = str(body["dataset"]), read_amount(body, "cap_")
     earlier = accounts.caps.get(dataset)
-    if earlier is not None and not earlier.within(cap):
-        accounts.violated("cap_lowered", entry, dataset=dataset)
+    if earlier is not None and earlier != cap:
+        code = "cap_not_signed" if earlier.within(cap) else "cap_lowered"
+        accounts.violated(code, entry, dataset=dataset)
     accounts.caps[dataset] = cap
     # The size of each version is told with noise, and that too is paid for. Older platforms told it for nothing.
     _spent(accounts, entry, dataset, Amount(int(body.get("size_rho_nano", "0")), 0))
+
+
+def _raised(accounts: Accounts, entry: Entry, body: Mapping[str, Any]) -> None:
+    dataset, old, new = str(body["dataset"]), read_amount(body, "old_cap_"), read_amount(body, "cap_")
+    if accounts.caps.get(dataset) != old:
+        accounts.violated("raise_from_another_cap", entry, dataset=dataset)
+    if not old.within(new) or old == new:
+        accounts.violated("cap_lowered", entry, dataset=dataset)
+    accounts.caps[dataset] = new
 
 
 def _granted(accounts: Accounts, entry: Entry, body: Mapping[str, Any]) -> None:
@@ -232,6 +242,7 @@ def _made_public(accounts: Accounts, entry: Entry, body: Mapping[str, Any]) -> N
 
 _STEPS: dict[str, Callable[[Accounts, Entry, Mapping[str, Any]], None]] = {
     "dataset.published": _published,
+    "cap.raised": _raised,
     "allowance.granted": _granted,
     "query.asked": _asked,
     "policy.decided": _ruled,

@@ -8,6 +8,7 @@ from typing import Any
 
 from mingzheng.audit.records import Entry
 from mingzheng.audit.replay_words import WORDS
+from mingzheng.cap_raise import subject_of
 from mingzheng.errors import Text
 from mingzheng.ethereum import is_canonical_signature, load_account, load_typed_data_encoder
 from mingzheng.keystore_documents import approval_typed_data
@@ -19,6 +20,7 @@ _ACTIONS = {
     "dataset.decided": "publish",
     "release.decided": "release",
     "release.publication_decided": "publish_release",
+    "raise.decided": "raise",
 }
 
 
@@ -33,6 +35,9 @@ class Approvals:
     key_holders: dict[str, str] = field(default_factory=dict)
     nonces: set[tuple[str, str]] = field(default_factory=set)
     approved_reviews: set[tuple[str, str]] = field(default_factory=set)
+    proposers: dict[str, str | None] = field(default_factory=dict)
+    signed_raises: set[tuple[str, str]] = field(default_factory=set)
+    raised: list[Entry] = field(default_factory=list)
     signed: list[Entry] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
@@ -76,6 +81,13 @@ def wrong_signatures(signed: Iterable[Entry], deployments: Sequence[ChainPins]) 
     return findings
 
 
+def wrong_raises(raised: Iterable[Entry]) -> list[Finding]:
+    """Raises whose amounts and reason are not what the signed subject stands for. Raises `keccak_missing`."""
+    return [
+        violation("raise_not_as_signed", entry) for entry in raised if subject_of(entry.body) != entry.body["subject"]
+    ]
+
+
 def unpinned_signers(signed: Iterable[Entry], pinned: frozenset[str]) -> list[Finding]:
     """Approvals by keys that the auditor's trust file does not list. No disproof: stewards come and go."""
     return [
@@ -107,14 +119,30 @@ def _apply(state: Approvals, entry: Entry, body: Mapping[str, Any]) -> None:
         case "release.publication_requested":
             # A steward may ask for it too; whoever did does not sign for it.
             state.askers.setdefault(str(body["query"]), set()).add(entry.actor)
-        case "dataset.decided" | "release.decided" | "release.publication_decided" if body["outcome"] == "approve":
+        case "raise.requested":
+            state.proposers[str(body["review"])] = entry.actor
+        case "dataset.decided" | "release.decided" | "release.publication_decided" | "raise.decided" if (
+            body["outcome"] == "approve"
+        ):
             _approved(state, entry, body)
         case "release.published":
             if (str(body["dataset"]), str(body["review"])) not in state.approved_reviews:
                 state.findings.append(violation("publication_not_approved", entry, query=body["query"]))
+        case "cap.raised":
+            _raised(state, entry, body)
         case "dataset.published":
             if (str(body["dataset"]), str(body["review"])) not in state.approved_reviews:
                 state.findings.append(violation("publish_not_approved", entry, dataset=body["dataset"]))
+
+
+def _raised(state: Approvals, entry: Entry, body: Mapping[str, Any]) -> None:
+    """Somebody signed this subject before; that the subject says what the entry says is for `wrong_raises`."""
+    dataset, subject = str(body["dataset"]), str(body["subject"])
+    if (dataset, subject) not in state.signed_raises:
+        state.findings.append(violation("raise_not_approved", entry, dataset=dataset))
+    if state.chain_ids.get(dataset) != body["chain_dataset"]:
+        state.findings.append(violation("approval_dataset", entry))
+    state.raised.append(entry)
 
 
 def _handled(state: Approvals, entry: Entry, body: Mapping[str, Any]) -> None:
@@ -126,6 +154,10 @@ def _approved(state: Approvals, entry: Entry, body: Mapping[str, Any]) -> None:
     if entry.kind == "dataset.decided":
         dataset = str(body["dataset"])
         concerned = state.handlers.get(dataset, set())
+    elif entry.kind == "raise.decided":
+        dataset = str(body["dataset"])
+        concerned = {state.proposers.get(str(body["review"])), *state.handlers.get(dataset, set())}
+        state.signed_raises.add((dataset, str(body["subject"])))
     else:
         dataset = state.query_datasets[str(body["query"])]
         # Neither who asks nor who had a hand in the data decides what leaves.

@@ -57,12 +57,12 @@ class History:
 
 @dataclass(frozen=True, slots=True)
 class ChainBudgets:
-    """Caps by chain dataset and grants by chain allowance, after all events; and the block of each grant.
+    """By chain dataset every cap that it had, each with its block; grants by chain allowance, and the block of each.
 
     `misadopted`: datasets that a later contract took over with another cap or another sum of grants.
     """
 
-    caps: Mapping[str, Amount]
+    caps: Mapping[str, Sequence[tuple[int, Amount]]]
     grants: Mapping[str, tuple[str, Amount]]
     blocks: Mapping[str, int]
     misadopted: tuple[str, ...] = ()
@@ -90,7 +90,7 @@ def read_history(node: Node, pins: ChainPins) -> History:
 
 def read_budgets(node: Node, line: Iterable[ChainPins]) -> ChainBudgets:
     """Caps and grants over all generations, oldest first."""
-    caps: dict[str, Amount] = {}
+    caps: dict[str, list[tuple[int, Amount]]] = {}
     grants: dict[str, tuple[str, Amount]] = {}
     blocks: dict[str, int] = {}
     misadopted: list[str] = []
@@ -102,10 +102,11 @@ def read_budgets(node: Node, line: Iterable[ChainPins]) -> ChainBudgets:
             blocks[topics[2]] = number(event.get("blockNumber"))
         elif topics[0] == DATASET_ADOPTED:
             granted = sum((amount for dataset, amount in grants.values() if dataset == topics[1]), NOTHING)
-            if (caps.get(topics[1]), granted) != (Amount(words[0], words[1]), Amount(words[2], words[3])):
+            cap = caps[topics[1]][-1][1] if topics[1] in caps else None
+            if (cap, granted) != (Amount(words[0], words[1]), Amount(words[2], words[3])):
                 misadopted.append(topics[1])
         else:
-            caps[topics[1]] = Amount(words[-2], words[-1])
+            caps.setdefault(topics[1], []).append((number(event.get("blockNumber")), Amount(words[-2], words[-1])))
     return ChainBudgets(caps, grants, blocks, tuple(misadopted))
 
 
@@ -172,7 +173,7 @@ def compare_budgets(on_chain: ChainBudgets, entries: Iterable[Entry], *, head: i
     chain_ids: dict[str, str] = {}
     grants: dict[str, Entry] = {}
     for entry in entries:
-        if entry.kind == "dataset.published":
+        if entry.kind in ("dataset.published", "cap.raised"):
             chain_ids[str(entry.body.get("dataset"))] = str(entry.body.get("chain_dataset"))
             caps[str(entry.body.get("chain_dataset"))] = (entry, read_amount(entry.body, "cap_"))
         elif entry.kind == "allowance.granted":
@@ -181,7 +182,10 @@ def compare_budgets(on_chain: ChainBudgets, entries: Iterable[Entry], *, head: i
         zh, en = "新合约承接的上限或已授额度与旧合约不同", "was taken over with another cap or other grants than it had"
         yield Finding("adoption_differs", Text(f"数据集 {chain_dataset}：{zh}", f"the dataset {chain_dataset} {en}"))
     for chain_dataset, (entry, cap) in caps.items():
-        if on_chain.caps.get(chain_dataset) != cap:
+        held = on_chain.caps.get(chain_dataset, ())
+        # A copy of the log may be older than a raise; then the cap that it names is one that the chain had.
+        known = [one for block, one in held if head is not None and block <= head][-1:] or [one for _, one in held]
+        if cap not in known:
             yield _differs("cap_differs", entry, "上限与链上不同", "its cap is not the one on the chain")
     for chain_allowance, entry in grants.items():
         expected = (chain_ids.get(str(entry.body.get("dataset"))), read_amount(entry.body))

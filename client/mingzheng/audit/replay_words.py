@@ -11,6 +11,12 @@ WORDS: Final = {
         "签名的写法不是合约接受的唯一写法", "its signature is not spelt in the one way that the contract takes"
     ),
     "body_malformed": Text("内容不完整，无法核算", "its content is incomplete and cannot be replayed"),
+    "cap_not_signed": Text(
+        "数据集 {dataset} 的上限没有经过签名就变了", "the cap of {dataset} changed without a signed raise"
+    ),
+    "raise_from_another_cap": Text(
+        "数据集 {dataset} 的上限从别的数额提高", "the cap of {dataset} was raised from an amount that it did not have"
+    ),
     "cap_lowered": Text("数据集 {dataset} 的上限被降低", "the cap of {dataset} was lowered"),
     "allowance_repeated": Text("额度 {allowance} 被授予两次", "allowance {allowance} was granted twice"),
     "dataset_unpublished": Text("数据集 {dataset} 尚未发布", "dataset {dataset} was not published before"),
@@ -64,6 +70,10 @@ WORDS: Final = {
     "approval_action": Text("签名的事项与条目种类不符", "another action was signed than this entry is about"),
     "approval_dataset": Text("签名的数据集与条目不符", "another dataset was signed than this entry is about"),
     "approval_replayed": Text("同一签名随机数被使用两次", "this signer's nonce was used before"),
+    "raise_not_approved": Text(
+        "数据集 {dataset} 的上限没有经过批准就提高", "the cap of {dataset} was raised without an approval before"
+    ),
+    "raise_not_as_signed": Text("提高的数额或理由与签名的不符", "another raise was signed than this entry says"),
     "publish_not_approved": Text(
         "数据集 {dataset} 没有经过批准就发布", "dataset {dataset} was published without an approval before"
     ),

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from mingzheng.audit import audit_words as words
 from mingzheng.audit.accounts import replay
-from mingzheng.audit.approvals import Approvals, replay_approvals, unpinned_signers, wrong_signatures
+from mingzheng.audit.approvals import Approvals, replay_approvals, unpinned_signers, wrong_raises, wrong_signatures
 from mingzheng.audit.chain_log import chain_head, compare_anchors, compare_budgets, read_budgets, read_history
 from mingzheng.audit.checkpoints import (
     anchors_claimed,
@@ -214,7 +214,11 @@ def _signatures(
         return
     claimed = migrations.claimed(accepted)
     signed = approvals.signed
-    every = next(_asked("approval_signatures", lambda: wrong_signatures(signed, (*accepted, *claimed)), len(signed)))
+
+    def wrong() -> list[Finding]:
+        return wrong_signatures(signed, (*accepted, *claimed)) + wrong_raises(approvals.raised)
+
+    every = next(_asked("approval_signatures", wrong, len(signed)))
     if every.state is State.PASS and claimed and wrong_signatures(signed, accepted):
         every = not_run("approval_signatures", words.ONLY_CLAIMED)
     yield every

@@ -150,6 +150,24 @@ def narrow(
         show_pairs({name: made[name] for name in ("id", "state", "query", "expected_error")})
 
 
+@review_app.command("propose-raise")
+@guarded
+def propose_raise(
+    dataset: str,
+    rho: Annotated[str, typer.Option("--rho", help="The whole new cap. 新的总上限。")],
+    reason: Annotated[str, typer.Option("--reason", help="Everybody can read it, for good. 公开，永久可查。")],
+    delta: Annotated[str, typer.Option("--delta", help="The whole new cap. 新的总上限。")] = "0",
+    as_json: Json = False,
+) -> None:
+    """Propose to raise the cap that residents were promised; another steward signs it. 申请提高隐私上限。"""
+    with signed_in() as client:
+        made = client.steward.propose_raise(dataset, rho=rho, delta=delta, reason=reason)
+    if as_json:
+        show_json(made)
+    else:
+        show_pairs({name: made[name] for name in ("id", "kind", "state", "dataset", "subject")})
+
+
 @record_app.command("erase")
 @guarded
 def erase(

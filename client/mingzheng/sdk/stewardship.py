@@ -139,6 +139,13 @@ class StewardDesk:
         body = {"researcher": researcher, "rho": rho, "delta": delta, "project": project}
         return dict(self._transport.post_once(f"/v1/datasets/{dataset_id}/allowances", body, idempotency_key))
 
+    def propose_raise(
+        self, dataset_id: str, *, rho: str, delta: str, reason: str, idempotency_key: str | None = None
+    ) -> Mapping[str, Any]:
+        """Propose a higher cap (the whole of it), with a reason for everybody to read: the review to be signed."""
+        body = {"rho": rho, "delta": delta, "reason": reason}
+        return dict(self._transport.post_once(f"/v1/datasets/{dataset_id}/raises", body, idempotency_key))
+
     def erase(self, entry_id: str, reason: str) -> Mapping[str, Any]:
         """Destroy the record of an entry on a ground of PIPL Art. 47; the answer names the entry that says so."""
         return dict(self._transport.post(f"/v1/records/{quote(entry_id, safe='')}/erasure", {"reason": reason}))

@@ -7,8 +7,8 @@ pragma solidity 0.8.37;
 interface IApprovalRegistry {
     /// @notice What a steward signs, as EIP-712 typed data in the domain ("Mingzheng", "1", chain, this contract).
     /// @param dataset Random identifier of the dataset.
-    /// @param subject Commitment to exactly what was shown to the steward.
-    /// @param action What is approved, "publish" or "release".
+    /// @param subject Commitment to exactly what was shown to the steward; for a raise `IBudgetRegistry.raiseSubject`.
+    /// @param action What is approved: "publish", "release" or "raise".
     /// @param notAfter Last second, in block time, at which this may be recorded. Until then a signature that was given
     /// away can be recorded by whoever holds it; only revoking the key stops that.
     /// @param nonce Random; a signer's nonce counts once.

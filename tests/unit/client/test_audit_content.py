@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 
 from mingzheng.audit.run import audit_log
+from mingzheng.cap_raise import subject_of
 from mingzheng.ethereum import load_account
 from mingzheng.report import State
 from tests.client_log import (
+    DATASET32,
     Log,
     answer_body,
     approval_body,
@@ -180,6 +182,65 @@ def _decide(actor: str, signer: Any = None, **changes: Any) -> Callable[[Log], N
 def _publish_again(log: Log) -> None:
     log.add("dataset.published", "ac_steward", {
         "dataset": "ds_1", "chain_dataset": "0x", "version": 2, "review": "rv_9", "cap_rho_nano": "100000000",
+        "cap_delta_atto": "0",
+    })  # fmt: skip
+
+
+def _raise(proposer: str = "ac_submitter", **changes: Any) -> Callable[[Log], None]:
+    """Proposed, signed by ac_steward as it was proposed, and carried out as `changes` would have it."""
+
+    def add(log: Log) -> None:
+        document = {"chain_dataset": DATASET32, "old_cap_rho_nano": "100000000", "old_cap_delta_atto": "0",
+                    "cap_rho_nano": "200000000", "cap_delta_atto": "0", "reason": "更多问题"}  # fmt: skip
+        about = {"dataset": "ds_1", "review": "rv_5"}
+        subject = subject_of(document)
+        log.add("raise.requested", proposer, {**about, **document, "subject": subject})
+        log.add("raise.decided", "ac_steward", approval_body(about, "raise", 5, subject=subject))
+        log.add("cap.raised", "ac_steward", {**about, **document, "subject": subject, **changes})
+
+    return add
+
+
+def test_a_signed_raise_adds_up_and_makes_room() -> None:
+    log = story()
+    _raise()(log)
+    _grant()(log)
+    report = audit_log(copy_of(log), TRUST)
+    assert report.exit_code == 0
+    assert "cap_differs" in codes(audit_log(copy_of(log), TRUST, node=node_of(log), head=100))
+
+
+@pytest.mark.parametrize(
+    ("add", "code"),
+    [
+        (lambda log: _only_raised(log), "raise_not_approved"),
+        (_raise(subject="0x" + "ee" * 32), "raise_not_approved"),
+        (_raise(cap_rho_nano="900000000"), "raise_not_as_signed"),
+        (_raise(reason="另一个理由"), "raise_not_as_signed"),
+        (_raise(proposer="ac_steward"), "approval_by_submitter"),
+        (_raise(old_cap_rho_nano="90000000"), "raise_from_another_cap"),
+        (_raise(cap_rho_nano="1"), "cap_lowered"),
+        (lambda log: _published_with(log, "200000000"), "cap_not_signed"),
+        (lambda log: _published_with(log, "90000000"), "cap_lowered"),
+    ],
+)
+def test_a_cap_that_moved_without_a_signature_under_it_is_named(add: Callable[[Log], None], code: str) -> None:
+    log = story()
+    add(log)
+    report = audit_log(copy_of(log), TRUST)
+    assert report.exit_code == 1 and code in codes(report)
+
+
+def _only_raised(log: Log) -> None:
+    draft = Log()
+    _raise()(draft)
+    log.add("cap.raised", "ac_steward", json.loads(draft.entries[-1].record)["body"])
+
+
+def _published_with(log: Log, cap: str) -> None:
+    log.add("dataset.decided", "ac_steward", approval_body({"dataset": "ds_1", "review": "rv_3"}, "publish", 3))
+    log.add("dataset.published", "ac_steward", {
+        "dataset": "ds_1", "chain_dataset": DATASET32, "version": 2, "review": "rv_3", "cap_rho_nano": cap,
         "cap_delta_atto": "0",
     })  # fmt: skip
 

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from mingzheng.canonical import canonical
+from mingzheng.cap_raise import subject_of
 from mingzheng.commitment import commit_document
 from mingzheng.ethereum import load_account, load_typed_data_encoder
 from mingzheng.keystore import StewardKey, create_keystore, keystore_signer, open_keystore, sign_enrolment, sign_review
@@ -150,6 +151,41 @@ def test_typed_data_that_is_not_the_expected_is_never_signed(changed: dict[str, 
 def test_what_is_shown_must_be_what_is_signed(changed: dict[str, Any]) -> None:
     with pytest.raises(ClientError, match="subject_mismatch"):
         sign_review(changed, KEY, TRUST, yes)
+
+
+RAISE = {
+    "chain_dataset": DATASET32, "old_cap_rho_nano": "1000", "old_cap_delta_atto": "0", "cap_rho_nano": "2000",
+    "cap_delta_atto": "0", "reason": "更多问题",
+}  # fmt: skip
+
+
+def _raise(**changes: Any) -> dict[str, Any]:
+    """A raise to sign; the typed data bear the subject of the unchanged one."""
+    subject = subject_of(RAISE)
+    asked = approval_typed_data(
+        PINS, dataset=DATASET32, subject=subject, action="raise", not_after=2_000_000_000, nonce="0x" + "22" * 32
+    )
+    return review(kind="raise", typed_data=asked, subject_commitment=subject, subject_salt="", subject=RAISE | changes)
+
+
+def test_a_raise_is_signed_over_the_numbers_and_words_that_are_shown() -> None:
+    shown: list[str] = []
+    signature = sign_review(_raise(), KEY, TRUST, lambda summary: not shown.append(summary))
+    document = encode_typed_data(full_message=_raise()["typed_data"])
+    assert Account.recover_message(document, signature=signature) == STEWARD.address
+    assert "cap_rho_nano: 2000" in shown[0] and "更多问题" in shown[0] and "提高对居民承诺的隐私上限" in shown[0]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"cap_rho_nano": "20000"}, {"old_cap_rho_nano": "1"}, {"reason": "另一个理由"}, {"note": "one field more"},
+        {"chain_dataset": "0x" + "ee" * 32}, {"cap_rho_nano": 2000}, {"reason": "\ud800"},
+    ],
+)  # fmt: skip
+def test_a_raise_shown_otherwise_than_it_is_signed_is_refused(changes: dict[str, Any]) -> None:
+    with pytest.raises(ClientError, match="subject_mismatch"):
+        sign_review(_raise(**changes), KEY, TRUST, yes)
 
 
 def test_a_trust_file_without_a_chain_signs_nothing() -> None:

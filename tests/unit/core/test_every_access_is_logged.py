@@ -22,6 +22,7 @@ from core.usecases.diagnose_bounds import Setting, diagnose_bounds
 from core.usecases.erase_record import erase_record
 from core.usecases.expire_reviews import expire_reviews
 from core.usecases.narrow_release import narrow_release
+from core.usecases.propose_raise import Raise, propose_raise
 from core.usecases.read_reviews import list_reviews
 from core.usecases.request_publication import request_publication
 from core.usecases.run_query import Question, run_query
@@ -38,7 +39,8 @@ from tests.unit.core.conftest import Town
 # Use cases that open no data and change nothing that anybody shares: they read public facts, or their own account.
 TOUCH_NOTHING = {
     "close_account", "create_account", "reset_password", "sign_in",
-    "make_practice", "once", "open_review", "price_query", "read_catalogue", "read_dataset", "read_query",
+    "make_practice", "once", "open_review", "price_query", "read_catalogue", "read_dataset", "read_promises",
+    "read_query",
     "read_publications", "read_receipt", "read_reviews", "run_job", "sweep_uploads", "translate_sql",
 }  # fmt: skip
 # Steps that others call inside their own transaction; the callers below show their entries.
@@ -115,6 +117,15 @@ def release(town: Town) -> None:
     (review,) = list_reviews(town.office.services, town.li, state="pending", limit=2, after=None)
     town.office.approve(town.li, key="release")
     answer_release(town.office.services, town.li, review.id, lambda *_: None)  # a repeat changes nothing
+
+
+def propose(town: Town) -> None:
+    propose_raise(town.office.services, town.chen, town.dataset.id, Raise("2000", "0", "更多问题"), "propose")
+
+
+def raise_the_cap(town: Town) -> None:
+    propose(town)
+    town.office.approve(town.li, key="raise")
 
 
 PLAN = {
@@ -203,6 +214,8 @@ TOUCH_DATA: dict[str, tuple[Callable[[Town], None], str]] = {
         lambda town: (diagnose_bounds(town.office.services, town.chen, town.dataset.id, Setting("5")), None)[1],
         "dataset.diagnosed",
     ),
+    "propose_raise": (propose, "raise.requested"),
+    "raise_cap": (raise_the_cap, "cap.raised"),
     "erase_record": (erase, "record.erased"),
     "close_incident": (close, "incident.closed"),
     "close_incident, at the machine": (close_at_machine, "incident.closed"),

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from eth_account import Account
 
 from ledger.anchor import Chain
+from ledger.chain_types import Approval
 from ledger.errors import LedgerError
+from mingzheng.audit.amounts import Amount
+from mingzheng.cap_raise import raise_subject
 from tests.unit.ledger.test_anchor import refused
 
 
@@ -44,9 +49,42 @@ def test_a_cap_is_opened_once_and_only_raised(chain: Chain, dataset: bytes) -> N
     with refused("dataset_already_opened"):
         chain.open_dataset(dataset, 10**6, 10**6)
     with refused("cap_not_raised"):
-        chain.raise_cap(dataset, 999, 200)
-    chain.raise_cap(dataset, 2_000, 100)
+        chain.raise_cap(dataset, 999, 200, bytes(32))
+    with refused("raise_not_approved"):
+        chain.raise_cap(dataset, 2_000, 100, bytes(32))
+    assert chain.budget_of(dataset) == (1_000, 100, 0, 0)
+
+
+def test_a_signed_raise_is_carried_out_once_and_exactly(chain: Chain, dataset: bytes) -> None:
+    key = Account.create()
+    signer = bytes.fromhex(key.address[2:])
+    reason = hashlib.sha256("疫情防控期间追加".encode()).digest()
+    subject = raise_subject("0x" + dataset.hex(), Amount(1_000, 100), Amount(2_000, 100), "疫情防控期间追加")
+    chain.enrol_steward(signer)
+    approval = Approval(dataset, bytes.fromhex(subject[2:]), "raise", 2**40, secrets.token_bytes(32))
+    signed = key.sign_typed_data(full_message=chain.approval_typed_data(approval))
+    chain.record_approval(approval, signer, bytes(signed.signature))
+    with refused("raise_not_approved"):
+        chain.raise_cap(dataset, 2_001, 100, reason)
+    chain.raise_cap(dataset, 2_000, 100, reason)
+    with refused("cap_not_raised"):
+        chain.raise_cap(dataset, 2_000, 100, reason)
     assert chain.budget_of(dataset) == (2_000, 100, 0, 0)
+
+
+def test_grants_count_under_the_population_as_well(chain: Chain) -> None:
+    street, register, clinic = (secrets.token_bytes(32) for _ in range(3))
+    chain.open_dataset(street, 100, 0)
+    for dataset in (register, clinic):
+        chain.open_dataset(dataset, 80, 0, within=[street])
+    assert chain.place_of(clinic) == (False, (street,))
+    chain.grant(register, secrets.token_bytes(32), 60, 0)
+    with refused("over_cap"):
+        chain.grant(clinic, secrets.token_bytes(32), 41, 0)
+    chain.grant(clinic, secrets.token_bytes(32), 40, 0)
+    assert chain.budget_of(street) == (100, 0, 100, 0)
+    with refused("place_unfit"):
+        chain.open_dataset(secrets.token_bytes(32), 1, 0, pure=True, within=[street])
 
 
 def test_what_makes_no_sense_is_refused(chain: Chain, dataset: bytes) -> None:

@@ -1,0 +1,76 @@
+"""What residents were promised, and every raise of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Self
+
+from pydantic import Field
+
+from anonymizer.dp.budget import format_delta, format_rho
+from api.v1.models.base import Amount, Answered, Asked
+from core.ports import PromisedLoss
+from core.usecases.read_promises import Promise, Raised
+
+
+class NewRaise(Asked):
+    """The whole new cap, not what is added. `reason` is read by everybody, for good."""
+
+    rho: Amount
+    delta: Amount
+    reason: Annotated[str, Field(max_length=500)]
+
+
+class Promised(Answered):
+    """All answers together are (ε, δ)-differentially private for one person, whoever asks and however often."""
+
+    rho: str
+    delta: str
+    epsilon: str
+    at_delta: str
+
+    @classmethod
+    def of(cls, loss: PromisedLoss) -> Self:
+        return cls(
+            rho=format_rho(loss.rho), delta=format_delta(loss.delta), epsilon=loss.epsilon, at_delta=loss.at_delta
+        )
+
+
+class RaiseAnswer(Answered):
+    raised_at: datetime
+    reason: str
+    before: Promised
+    after: Promised
+    tx_hash: str | None
+
+    @classmethod
+    def of(cls, raised: Raised) -> Self:
+        return cls(
+            raised_at=raised.by.created_at,
+            reason=raised.by.reason,
+            before=Promised.of(raised.before),
+            after=Promised.of(raised.after),
+            tx_hash=raised.by.tx_hash,
+        )
+
+
+class PromiseAnswer(Answered):
+    dataset: str
+    title_zh: str
+    title_en: str
+    org: str
+    purpose: str
+    now: Promised
+    raises: list[RaiseAnswer]
+
+    @classmethod
+    def of(cls, promise: Promise) -> Self:
+        return cls(
+            dataset=promise.dataset.id,
+            title_zh=promise.dataset.title_zh,
+            title_en=promise.dataset.title_en,
+            org=promise.dataset.org,
+            purpose=promise.dataset.purpose,
+            now=Promised.of(promise.now),
+            raises=[RaiseAnswer.of(one) for one in promise.raises],
+        )

@@ -1,0 +1,39 @@
+"""What a steward signs so that a promised cap goes up: public numbers and a reason, hashed as the contract hashes them.
+
+Nothing in it is secret, so the subject is no salted commitment: the contract, the steward's own tool and every auditor
+compute it from what they see.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any, Final
+
+from mingzheng.audit.amounts import Amount, read_amount
+from mingzheng.keccak import keccak256
+
+_TYPE: Final = (
+    "Raise(bytes32 dataset,uint128 oldCapRho,uint128 oldCapDelta,uint128 newCapRho,uint128 newCapDelta,bytes32 reason)"
+)
+
+
+def raise_subject(chain_dataset: str, old: Amount, new: Amount, reason: str) -> str:
+    """0x-hex of `IBudgetRegistry.raiseSubject`: hashStruct of EIP-712. Raises ValueError if none."""
+    dataset = bytes.fromhex(chain_dataset.removeprefix("0x"))
+    amounts = (*old, *new)
+    if len(dataset) != 32 or not all(0 <= amount < 2**128 for amount in amounts):
+        raise ValueError("not a raise")
+    words = b"".join(amount.to_bytes(32, "big") for amount in amounts)
+    return "0x" + keccak256(keccak256(_TYPE.encode("ascii")) + dataset + words + reason_hash(reason)).hex()
+
+
+def reason_hash(reason: str) -> bytes:
+    """SHA-256 of the reason in UTF-8, as the contract is told it."""
+    return hashlib.sha256(reason.encode("utf-8")).digest()
+
+
+def subject_of(document: Mapping[str, Any]) -> str:
+    """The subject of a proposal or an entry, from its own fields. Raises KeyError, TypeError or ValueError."""
+    old, new = read_amount(document, "old_cap_"), read_amount(document, "cap_")
+    return raise_subject(str(document["chain_dataset"]), old, new, str(document["reason"]))

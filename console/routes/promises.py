@@ -1,0 +1,23 @@
+"""What residents were promised: the one page about data that anybody may read without signing in."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import Response
+
+from api.http.auth import Open
+from api.http.paging import Paged
+from api.http.wiring import Use
+from console.paging import next_link
+from console.render import page
+from core.usecases.read_promises import list_promises
+
+PUBLIC = Open("a promise to residents is for everybody to read")
+router = APIRouter(prefix="/promises", tags=["console"], dependencies=[Depends(PUBLIC)])
+
+
+@router.get("")
+def index(request: Request, services: Use, window: Paged) -> Response:
+    found = list_promises(services, limit=window.limit, after=window.after)
+    link = next_link(request, window, [one.dataset for one in found])
+    return page(request, "promises.html", promises=found, next_link=link)

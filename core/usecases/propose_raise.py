@@ -1,0 +1,72 @@
+"""A steward proposes to promise residents less: a higher cap, with a reason that everybody will read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from core.domain import ids
+from core.domain.actors import Actor
+from core.domain.cap_raises import raises
+from core.domain.datasets import Dataset, DatasetState
+from core.domain.entries import EntryKind
+from core.domain.errors import CoreError
+from core.domain.permissions import Action, require
+from core.domain.reviews import Review, ReviewKind
+from core.domain.texts import line
+from core.ports import Services
+from core.usecases.expire_reviews import expire_reviews
+from core.usecases.once import fingerprint
+from core.usecases.open_review import open_review
+from core.usecases.read_dataset import own_dataset
+from mingzheng.cap_raise import subject_of
+
+# No rule of the policy pack is about a promise; the second person and the contract are what guards it.
+_NO_DECISION: Final[Mapping[str, Any]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Raise:
+    """`rho`, `delta`: decimal strings; the whole new cap, not what is added."""
+
+    rho: str
+    delta: str
+    reason: str
+
+
+def propose_raise(services: Services, actor: Actor, dataset_id: str, wish: Raise, key: str) -> Review:
+    """Open a review that a steward who had no hand in the dataset, and did not propose this, can sign."""
+    require(actor, Action.RAISE_CAP)
+    new = services.dp.amount(wish.rho, wish.delta)
+    reason = line("reason", wish.reason, 500)
+    expire_reviews(services)
+    review_id = services.ids.make(ids.REVIEW)
+    with services.transaction() as uow:
+        mark = fingerprint("propose_raise", dataset_id, wish)
+        earlier = uow.idempotency.claim(actor.id, key, mark, review_id, services.clock.now())
+        if earlier is not None:
+            return uow.reviews.get(earlier)
+        dataset = own_dataset(uow, actor, dataset_id)
+        dataset.require(DatasetState.PUBLISHED)
+        if not raises((dataset.cap_rho, dataset.cap_delta), new):
+            raise CoreError("cap_not_raised")
+        document = _document(dataset, new, reason)
+        review = open_review(
+            services, uow, actor, ReviewKind.RAISE, dataset, None, document, _NO_DECISION,
+            review_id=review_id, subject=subject_of(document),
+        )  # fmt: skip
+        about = {"dataset": dataset.id, "review": review.id, "subject": review.subject}
+        uow.record(EntryKind.RAISE_REQUESTED, actor, {**about, **document})
+        return review
+
+
+def _document(dataset: Dataset, new: tuple[int, int], reason: str) -> dict[str, Any]:
+    return {
+        "chain_dataset": dataset.chain_id,
+        "old_cap_rho_nano": str(dataset.cap_rho),
+        "old_cap_delta_atto": str(dataset.cap_delta),
+        "cap_rho_nano": str(new[0]),
+        "cap_delta_atto": str(new[1]),
+        "reason": reason,
+    }
