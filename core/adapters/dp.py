@@ -22,7 +22,7 @@ from anonymizer.dp.schema import DatasetSchema, check_declaration
 from anonymizer.dp.size import public_size, size_loss
 from anonymizer.dp.sql import translate
 from anonymizer.errors import AnonymizerError
-from core.ports import Priced, PublicSize
+from core.ports import Priced, PromisedLoss, PublicSize
 
 _NOT_ASKABLE = ("drop", "redact", "mask", "pseudonymise")
 
