@@ -17,6 +17,7 @@ from api.http import logs
 from api.http.wiring import Wiring
 from api.main import create_app
 from api.operator_incidents import HomeOption, commands
+from api.policy_commands import policy_app
 from api.scan_commands import scan_table, scan_text
 from api.worker.jobs import JobWorker
 from core.bootstrap import (
@@ -48,6 +49,7 @@ app.add_typer(chain_app, name="chain")
 app.add_typer(commands(lambda home: _offline(home)), name="incidents")
 key_app = typer.Typer(no_args_is_help=True, help="The platform's own keys.")
 app.add_typer(key_app, name="key")
+app.add_typer(policy_app, name="policy")
 app.command("scan")(scan_table)
 app.command("scan-text")(scan_text)
 

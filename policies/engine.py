@@ -1,165 +1,98 @@
-"""Decide, by Cedar: the only module that imports it, and the place where its ways of failing open are closed.
+"""Ask Cedar: the only module that imports it, and the place where its ways of failing open are closed.
 
-Every call carries the schema. Any diagnostic error, any answer that is neither Allow nor Deny, and any fact that is
-missing, unknown or mistyped is `refused_error`. Reasons are the rules' own ids; order and file do not matter.
+Every call carries the schema. Any diagnostic error, and any answer that is neither Allow nor Deny, raises; the pack
+turns that into `refused_error`. Rules are re-keyed by their own ids, so order and file do not matter.
 """
 
 from __future__ import annotations
 
-import hashlib
+import bisect
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Final
 
 import cedarpy
-import yaml
 
-from policies import facts
 from policies.errors import PolicyError
-from policies.explain_text import Explainer
-from policies.schema import render
-from policies.vocabulary import Vocabulary
+from policies.rules import ANNOTATIONS, Rule
 
-HERE: Final = Path(__file__).parent
-ANNOTATIONS: Final = ("id", "article", "title", "outcome", "since")
-REFUSED_ERROR: Final = "refused_error"
-_PACK_FILES: Final = ("*.yaml", "*/*.yaml", "*/*.cedar", "*/*.cedarschema")
+PRINCIPAL: Final = 'Actor::"actor"'
+RESOURCE: Final = 'Subject::"data"'
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
-    """A rule as its annotations describe it."""
+class Match:
+    """The ids of the rules that speak, sorted; `allowed`: only permits spoke."""
 
-    id: str
-    article: str
-    title: str
-    outcome: str
-    since: str
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """One word, all its reasons, and a sentence for a clerk. Only `permit` opens anything."""
-
-    decision: str
-    missing: tuple[str, ...]
-    duties: tuple[str, ...]
-    articles: tuple[str, ...]
     rules: tuple[str, ...]
-    zh: str
-    en: str
-    pack_hash: str
+    allowed: bool
 
 
-class Pack:
-    """A loaded, validated set of rules. Immutable, and safe to share between threads."""
+class RuleSet:
+    """Validated rules. Which of them are in force depends on the day; immutable, and safe to share between threads."""
 
-    def __init__(self, directory: Path) -> None:
-        self.hash = _hash(directory)
-        manifest = yaml.safe_load((directory / "pack.yaml").read_text(encoding="utf-8"))
-        self._strength: dict[str, int] = {word: rank for rank, word in enumerate(manifest["strength"])}
-        self.vocabulary = Vocabulary.load(directory / "facts" / "vocabulary.yaml")
-        schema = (directory / "schema" / "facts.cedarschema").read_text(encoding="utf-8")
-        if schema != render(self.vocabulary):
-            raise PolicyError("policy_pack_invalid", reason="schema differs from the vocabulary")
+    def __init__(self, text: str, schema: str) -> None:
+        """Raises `policy_pack_invalid`."""
+        validation = cedarpy.validate_policies(text, schema)
+        if not validation.validation_passed:
+            raise PolicyError("policy_pack_invalid", reason=[str(error)[:300] for error in validation.errors])
+        self.rules, policies = _read(text)
         self._schema = cedarpy.Schema.from_str(schema)
-        self.gates, self._gates = _load(sorted((directory / "gates").glob("*.cedar")), schema)
-        self.duties, self._duties = _load(sorted((directory / "duties").glob("*.cedar")), schema)
-        for rule in self.gates.values():
-            if rule.outcome not in self._strength:
-                raise PolicyError("policy_pack_invalid", rule=rule.id, reason="outcome")
-        self._explain = Explainer.load(directory, self.gates)
+        self._days = sorted({rule.since_day for rule in self.rules.values()})
+        self._eras = [self._in_force(policies, day) for day in self._days]
 
-    @classmethod
-    def load(cls, directory: Path = HERE) -> Pack:
-        """Raises `policy_pack_invalid` with the rule and the reason; a faulty pack is never half in force."""
-        return cls(directory)
-
-    def decide(self, given: Mapping[str, Any]) -> Decision:
-        """`given`: every fact by dotted name (see `facts.neutral` and `facts.flatten`). Never raises."""
-        try:
-            request = self._request(given)
-        except PolicyError as error:
-            return self._refused(str(error.details.get("fact", "")))
-        answer = cedarpy.is_authorized(request, self._gates, [], self._schema)
-        if answer.diagnostics.errors or answer.decision not in (cedarpy.Decision.Allow, cedarpy.Decision.Deny):
-            return self._refused("")
-        rules = tuple(sorted(answer.diagnostics.reasons))
-        if answer.decision == cedarpy.Decision.Allow:
-            return self._permitted(request, rules)
-        return self._gated(rules)
-
-    def _request(self, given: Mapping[str, Any]) -> dict[str, Any]:
-        return {
-            "principal": 'Actor::"actor"',
-            "action": f"Action::{json.dumps(self._action(given))}",
-            "resource": 'Subject::"data"',
-            "context": facts.context(self.vocabulary, given),
+    def matching(self, action: str, context: Mapping[str, Any], day: int) -> Match:
+        """Rules in force on `day` that speak to this. Raises `policy_not_evaluated` for whatever Cedar complains of."""
+        era = bisect.bisect_right(self._days, day) - 1
+        if era < 0:
+            return Match((), allowed=False)
+        request = {
+            "principal": PRINCIPAL,
+            "action": f"Action::{json.dumps(action)}",
+            "resource": RESOURCE,
+            "context": dict(context),
         }
+        answer = cedarpy.is_authorized(request, self._eras[era], [], self._schema)
+        if answer.diagnostics.errors or answer.decision not in (cedarpy.Decision.Allow, cedarpy.Decision.Deny):
+            raise PolicyError("policy_not_evaluated")
+        return Match(tuple(sorted(answer.diagnostics.reasons)), answer.decision == cedarpy.Decision.Allow)
 
-    def _action(self, given: Mapping[str, Any]) -> str:
-        action = given.get("action")
-        facts.check(self.vocabulary.get("action"), action)
-        return str(action)
-
-    def _permitted(self, request: dict[str, Any], rules: tuple[str, ...]) -> Decision:
-        duties = cedarpy.is_authorized(request, self._duties, [], self._schema)
-        if duties.diagnostics.errors or duties.decision == cedarpy.Decision.NoDecision:
-            return self._refused("")
-        owed = tuple(sorted({self.duties[name].outcome for name in duties.diagnostics.reasons}))
-        articles = self._articles(self.gates[name] for name in rules)
-        zh, en = self._explain.permit()
-        return Decision("permit", (), owed, articles, rules, zh, en, self.hash)
-
-    def _gated(self, rules: tuple[str, ...]) -> Decision:
-        if not rules:
-            zh, en = self._explain.unlisted()
-            return Decision("deny", (), (), (), (), zh, en, self.hash)
-        found = sorted((self.gates[name] for name in rules), key=lambda rule: self._strength[rule.outcome])
-        words = list(dict.fromkeys(rule.outcome for rule in found))
-        missing = tuple(word for word in words if word.startswith("needs_"))
-        zh, en = self._explain.gated(found)
-        ids = tuple(rule.id for rule in found)
-        return Decision(words[0], missing, (), self._articles(found), ids, zh, en, self.hash)
-
-    def _refused(self, fact: str) -> Decision:
-        zh, en = self._explain.refused(fact)
-        return Decision(REFUSED_ERROR, (), (), (), (), zh, en, self.hash)
-
-    @staticmethod
-    def _articles(rules: Iterable[Rule]) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(rule.article for rule in rules))
+    def _in_force(self, policies: Mapping[str, Any], day: int) -> cedarpy.PolicySet:
+        kept = {name: policy for name, policy in policies.items() if self.rules[name].since_day <= day}
+        text = json.dumps({"staticPolicies": kept, "templates": {}, "templateLinks": []})
+        return cedarpy.PolicySet.from_json_str(text)
 
 
-def _load(paths: list[Path], schema: str) -> tuple[dict[str, Rule], cedarpy.PolicySet]:
-    """Rules by id, and Cedar's set re-keyed so that its diagnostics name them."""
-    text = "\n".join(path.read_text(encoding="utf-8") for path in paths)
-    validation = cedarpy.validate_policies(text, schema)
-    if not validation.validation_passed:
-        raise PolicyError("policy_pack_invalid", reason=[str(error)[:300] for error in validation.errors])
-    raw = json.loads(cedarpy.policies_to_json_str(text))
+def rule_names(text: str) -> tuple[str, ...]:
+    """The ids in a file of rules, sorted; needed before there is a schema to validate it by."""
+    return tuple(sorted(_read(text)[0]))
+
+
+def _read(text: str) -> tuple[dict[str, Rule], dict[str, Any]]:
+    """Rules and Cedar's JSON of them, both by @id."""
+    try:
+        raw = json.loads(cedarpy.policies_to_json_str(text))
+    except ValueError as error:
+        raise PolicyError("policy_pack_invalid", reason=str(error)[:300]) from None
     if raw["templates"]:
         raise PolicyError("policy_pack_invalid", reason="templates")
     rules: dict[str, Rule] = {}
-    keyed = {}
+    policies: dict[str, Any] = {}
     for policy in raw["staticPolicies"].values():
-        notes = policy.get("annotations") or {}
-        if set(notes) != set(ANNOTATIONS) or not all(notes.values()):
-            raise PolicyError("policy_pack_invalid", rule=str(notes.get("id")), reason="annotations")
-        if notes["id"] in rules:
-            raise PolicyError("policy_pack_invalid", rule=notes["id"], reason="duplicate id")
-        rules[notes["id"]] = Rule(**notes)
-        keyed[notes["id"]] = policy
-    raw["staticPolicies"] = keyed
-    return rules, cedarpy.PolicySet.from_json_str(json.dumps(raw))
+        rule = _rule(policy.get("annotations") or {})
+        if rule.id in rules:
+            raise PolicyError("policy_pack_invalid", rule=rule.id, reason="duplicate id")
+        rules[rule.id], policies[rule.id] = rule, policy
+    return rules, policies
 
 
-def _hash(directory: Path) -> str:
-    """SHA-256 over the names and hashes of all files of the pack, in the order of their names."""
-    lines = []
-    for path in sorted({path for pattern in _PACK_FILES for path in directory.glob(pattern)}):
-        digest = hashlib.sha256(path.read_bytes()).hexdigest()
-        lines.append(f"{digest}  {path.relative_to(directory).as_posix()}\n")
-    return hashlib.sha256("".join(lines).encode("utf-8")).hexdigest()
+def _rule(notes: Mapping[str, str]) -> Rule:
+    if set(notes) != set(ANNOTATIONS) or not all(notes.values()):
+        raise PolicyError("policy_pack_invalid", rule=str(notes.get("id")), reason="annotations")
+    rule = Rule(**notes)
+    try:
+        rule.since_day  # noqa: B018 - a day that is none must not wait for the first decision
+    except ValueError:
+        raise PolicyError("policy_pack_invalid", rule=rule.id, reason="since") from None
+    return rule

@@ -17,6 +17,36 @@ class PolicyError(Failure):
             "请按提示修改规则文件。",
             "Correct the rule files as the details say.",
         ),
+        "policy_not_evaluated": problem(
+            "规则没有能够判断，按规定不予办理。",
+            "The rules could not be evaluated, so by rule this is refused.",
+            "请联系运维人员。",
+            "Tell an operator.",
+        ),
+        "policy_overlay_unknown": problem(
+            "没有这个地方规则。",
+            "There is no such overlay.",
+            "请使用规则包中已有的名称。",
+            "Use the name of an overlay in the pack.",
+        ),
+        "fact_line_unreadable": problem(
+            "这一行不是规定的格式。",
+            "This line does not have the shape of a case.",
+            '每行写一个 {"id", "facts"}，名称不重复，不写其他内容。',
+            'Write one {"id", "facts"} a line, no name twice and nothing else.',
+        ),
+        "fact_file_missing": problem(
+            "没有这个事实文件。",
+            "There is no such file of facts.",
+            "请检查路径。",
+            "Check the path.",
+        ),
+        "policy_rule_unknown": problem(
+            "规则包里没有这条规则，也没有引用这一条文的规则。",
+            "The pack has no such rule, and none that cites such an article.",
+            "请用规则的编号，或者像 PIPL-23 这样的条文编号。",
+            "Use the id of a rule, or a citation such as PIPL-23.",
+        ),
         "fact_unknown": problem(
             "没有这一项事实。",
             "There is no such fact.",

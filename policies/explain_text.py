@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Final
 
 import yaml
 
 from policies.errors import PolicyError
+from policies.law_table import load_articles
+from policies.overlay import Overlay
+from policies.rules import Rule
 
-
-class Reason(Protocol):
-    """What is needed of a rule."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def article(self) -> str: ...
-    @property
-    def outcome(self) -> str: ...
+_HEADS: Final = {
+    "not_applicable": ("不适用这些规则：", "These rules do not apply: "),
+    "deny": ("不能办理：", "This may not be done: "),
+    "restrict": ("只能保存和保护，不能作其他处理：", "This may only be kept and protected: "),
+    "notify_all": ("要立即处理：", "This must be done at once: "),
+    "notify_regulator": ("要立即处理：", "This must be done at once: "),
+}
+_LACKS: Final = ("还差：", "Still missing: ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +32,16 @@ class Explainer:
     articles: Mapping[str, Mapping[str, str]]
 
     @classmethod
-    def load(cls, directory: Path, rules: Mapping[str, Reason]) -> Explainer:
-        """Raises `policy_pack_invalid` for a rule without an explanation or with an unknown article."""
-        texts = yaml.safe_load((directory / "explain" / "rules.yaml").read_text(encoding="utf-8"))
-        articles = yaml.safe_load((directory / "law" / "articles.yaml").read_text(encoding="utf-8"))
-        for rule in rules.values():
-            if rule.outcome != "permit" and not {"zh", "en"} <= set(texts.get(rule.id, ())):
+    def load(cls, directory: Path, overlays: Iterable[Overlay], rules: Iterable[Rule]) -> Explainer:
+        """Raises `policy_pack_invalid` for a gate without an explanation or a rule with an unknown article."""
+        texts = dict(yaml.safe_load((directory / "explain" / "rules.yaml").read_text(encoding="utf-8")))
+        articles: dict[str, Mapping[str, str]] = dict(load_articles(directory))
+        for overlay in overlays:
+            texts |= overlay.explain
+            articles |= overlay.articles
+        for rule in rules:
+            silent = rule.outcome == "permit" or rule.id.startswith("duty-")
+            if not silent and not {"zh", "en"} <= set(texts.get(rule.id, ())):
                 raise PolicyError("policy_pack_invalid", rule=rule.id, reason="no explanation")
             if rule.article not in articles:
                 raise PolicyError("policy_pack_invalid", rule=rule.id, reason="unknown article")
@@ -55,19 +60,18 @@ class Explainer:
             f"The facts are incomplete or wrong{which}, so by rule this is refused; tell an operator.",
         )
 
-    def gated(self, rules: Sequence[Reason]) -> tuple[str, str]:
-        """Prohibitions first, then everything that is missing, each with its article."""
-        stops = [rule for rule in rules if not rule.outcome.startswith("needs_")]
-        lacks = [rule for rule in rules if rule.outcome.startswith("needs_")]
-        zh, en = [], []
-        if stops:
-            zh.append("不能办理：" + "；".join(self._said(rule, "zh") for rule in stops) + "。")
-            en.append("This may not be done: " + "; ".join(self._said(rule, "en") for rule in stops) + ".")
-        if lacks:
-            zh.append("还差：" + "；".join(self._said(rule, "zh") for rule in lacks) + "。")
-            en.append("Still missing: " + "; ".join(self._said(rule, "en") for rule in lacks) + ".")
-        return "".join(zh), " ".join(en)
+    def gated(self, word: str, rules: Sequence[Rule]) -> tuple[str, str]:
+        """The strongest word with its reasons, then everything that is missing, each with its article."""
+        zh, en = "", []
+        groups = [(_HEADS[word], [rule for rule in rules if rule.outcome == word])] if word in _HEADS else []
+        if word != "not_applicable":
+            groups.append((_LACKS, [rule for rule in rules if rule.outcome.startswith("needs_")]))
+        for (head_zh, head_en), found in groups:
+            if found:
+                zh += head_zh + "；".join(self._said(rule, "zh") for rule in found) + "。"
+                en.append(head_en + "; ".join(self._said(rule, "en") for rule in found) + ".")
+        return zh, " ".join(en)
 
-    def _said(self, rule: Reason, language: str) -> str:
+    def _said(self, rule: Rule, language: str) -> str:
         text, article = self.texts[rule.id][language], self.articles[rule.article][language]
         return f"{text}（{article}）" if language == "zh" else f"{text} ({article})"

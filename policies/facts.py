@@ -23,17 +23,6 @@ def neutral(vocabulary: Vocabulary) -> dict[str, Any]:
     return {fact.name: _neutral(fact) for fact in vocabulary if not fact.optional}
 
 
-def flatten(facts: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
-    """Nested facts, as in fact files, by dotted name."""
-    flat: dict[str, Any] = {}
-    for name, value in facts.items():
-        if isinstance(value, Mapping):
-            flat |= flatten(value, f"{prefix}{name}.")
-        else:
-            flat[f"{prefix}{name}"] = value
-    return flat
-
-
 def check(fact: Fact, value: Any) -> None:
     """Raise `fact_mistyped` unless the value is one of this fact's."""
     _encoded(fact, value)
@@ -124,7 +113,7 @@ def _days(fact: Fact, value: str) -> int:
 
 def _micro(fact: Fact, value: Any) -> int:
     """Integer micro-units of a decimal text, or of the JSON numbers of fact files. What limits is rounded down."""
-    if type(value) not in (str, int, float) or (isinstance(value, str) and not _DECIMAL.fullmatch(value)):
+    if type(value) not in (str, int, float, Decimal) or (isinstance(value, str) and not _DECIMAL.fullmatch(value)):
         raise _mistyped(fact)
     try:
         exact = Decimal(str(value))

@@ -13,8 +13,9 @@ from typing import Final
 
 import yaml
 
-from policies.engine import ANNOTATIONS, HERE, Pack
 from policies.errors import PolicyError
+from policies.pack import HERE, Pack
+from policies.rules import ANNOTATIONS
 from policies.vocabulary import Vocabulary
 
 DUTIES: Final = frozenset(
@@ -32,6 +33,7 @@ DUTIES: Final = frozenset(
         "supervise_processor",
     ]
 )
+_MATCHED: Final = frozenset({"definitions", "duties", "refusal-duties"})
 _RULE: Final = re.compile(
     r"((?:@\w+(?:\([^\n]*\))?\s*)*)\b(permit|forbid)\s*\((.*?)\)\s*((?:when|unless)\b.*?)?;", re.DOTALL
 )
@@ -44,14 +46,19 @@ _FIXED: Final = re.compile(rf"(?<![\w.:\"]){_LITERAL}\s*(?:==|!=|<=?|>=?)\s*{_LI
 
 def lint(directory: Path = HERE) -> list[str]:
     """All faults, as "file: rule: what is wrong". Empty for a pack that may go into force."""
-    facts = Vocabulary.load(directory / "facts" / "vocabulary.yaml")
+    facts = Vocabulary.load(directory / "facts")
     strength = frozenset(yaml.safe_load((directory / "pack.yaml").read_text("utf-8"))["strength"])
     faults: list[str] = []
     seen: set[str] = set()
-    for path in sorted((*directory.glob("gates/*.cedar"), *directory.glob("duties/*.cedar"))):
-        words = strength if path.parent.name == "gates" else DUTIES
+    words = {
+        "definitions": frozenset({"term"}), "gates": strength, "duties": DUTIES, "refusal-duties": DUTIES,
+        "overlays": frozenset(word for word in strength if word == "deny" or word.startswith("needs_")),
+    }  # fmt: skip
+    for kind, path in ((of, path) for of in words for path in sorted((directory / of).rglob("*.cedar"))):
         for name, notes, effect, body in _rules(path):
-            found = [*_notes(notes, words, effect, path.parent.name), *_body(body, facts)]
+            found = [*_notes(notes, words[kind], effect, kind), *_body(body, facts)]
+            if kind == "definitions" and "context.term." in body:
+                found.append("a term may not rest on another term")
             if name in seen:
                 found.append("id used twice")
             seen.add(name)
@@ -77,8 +84,8 @@ def _notes(notes: dict[str, str], words: frozenset[str], effect: str, kind: str)
     outcome = notes.get("outcome", "")
     if outcome and outcome not in words:
         yield f"@outcome {outcome} is not a word of this set"
-    # A duty is found by a match, so it is written as a permit; in the gates only "permit" may be one.
-    if (effect == "permit") != (kind == "duties" or outcome == "permit"):
+    # Terms and duties are found by a match, so they are written as permits; in the gates only "permit" may be one.
+    if (effect == "permit") != (kind in _MATCHED or outcome == "permit"):
         yield f"{effect} does not go with @outcome {outcome}"
 
 

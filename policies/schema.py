@@ -1,28 +1,35 @@
-"""Cedar's schema, written out from the vocabulary. `python -m policies.schema` rewrites schema/facts.cedarschema."""
+"""Cedar's schema, written out from the vocabulary. `python -m policies.pack` rewrites schema/facts.cedarschema."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Iterable
 from typing import Any
 
 from policies.vocabulary import Fact, Vocabulary
 
-HERE = Path(__file__).parent
 _PLAIN = {"flag": "Bool", "count": "Long", "text": "String", "words": "Set<String>", "date": "Long", "amount": "Long"}
 
 
-def render(vocabulary: Vocabulary) -> str:
+def render(vocabulary: Vocabulary, limits: Iterable[str], terms: Iterable[str]) -> str:
     """One context type for all actions. Every fact is required, since Cedar skips a rule that reads a missing one."""
-    lines = ["// Written from facts/vocabulary.yaml by `python -m policies.schema`. Do not edit.", ""]
+    lines = ["// Written from facts/, params/ and definitions/ by `python -m policies.pack`. Do not edit.", ""]
     for fact in vocabulary:
         if fact.type in ("enum", "choices") and fact.name != "action" and not fact.optional:
             values = ", ".join(f'"{value}"' for value in fact.members)
             lines.append(f"entity {fact.entity} enum [{values}];")
-    lines += ["entity Actor;", "entity Subject;", "", "type Facts = " + _record(_tree(vocabulary), "") + ";", ""]
-    actions = ", ".join(f'"{action}"' for action in vocabulary.get("action").values)
-    lines.append(f"action {actions}")
-    lines.append("  appliesTo { principal: [Actor], resource: [Subject], context: Facts };")
+    tree = _tree(vocabulary)
+    tree["limits"] = dict.fromkeys(limits, "Long")
+    tree["term"] = dict.fromkeys(terms, "Bool")
+    lines += ["entity Actor;", "entity Subject;", "", "type Facts = " + _record(tree, "") + ";", ""]
+    lines += [f'action "{group}";' for group in vocabulary.groups]
+    lines += [_action(vocabulary, action) for action in vocabulary.get("action").values]
     return "\n".join(lines) + "\n"
+
+
+def _action(vocabulary: Vocabulary, action: str) -> str:
+    groups = [f'"{name}"' for name, members in vocabulary.groups.items() if action in members]
+    within = f" in [{', '.join(groups)}]" if groups else ""
+    return f'action "{action}"{within}\n  appliesTo {{ principal: [Actor], resource: [Subject], context: Facts }};'
 
 
 def _tree(vocabulary: Vocabulary) -> dict[str, Any]:
@@ -51,9 +58,3 @@ def _record(tree: dict[str, Any], indent: str) -> str:
         for name, value in tree.items()
     ]
     return "{\n" + "\n".join(fields) + f"\n{indent}}}"
-
-
-if __name__ == "__main__":
-    (HERE / "schema" / "facts.cedarschema").write_text(
-        render(Vocabulary.load(HERE / "facts" / "vocabulary.yaml")), encoding="utf-8"
-    )

@@ -1,4 +1,4 @@
-"""The facts that rules may read, from facts/vocabulary.yaml: types, who may state them, and how Cedar sees them."""
+"""The facts that rules may read, from facts/: types, who may state them, how Cedar sees them, and groups of actions."""
 
 from __future__ import annotations
 
@@ -41,17 +41,23 @@ class Fact:
 
 
 class Vocabulary:
-    def __init__(self, facts: Mapping[str, Fact]) -> None:
+    def __init__(self, facts: Mapping[str, Fact], groups: Mapping[str, tuple[str, ...]]) -> None:
         self._facts = dict(sorted(facts.items()))
+        self.groups = dict(sorted(groups.items()))
 
     @classmethod
-    def load(cls, path: Path) -> Vocabulary:
-        raw: Mapping[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    def load(cls, directory: Path) -> Vocabulary:
+        """Raises `policy_pack_invalid` for a group that names no action."""
+        raw: Mapping[str, Any] = yaml.safe_load((directory / "vocabulary.yaml").read_text(encoding="utf-8"))
         facts = {}
         for name, entry in raw.items():
             values = tuple(entry.pop("values", ()))
             facts[name] = Fact(name=name, values=values, **entry)
-        return cls(facts)
+        groups: Mapping[str, Any] = yaml.safe_load((directory / "actions.yaml").read_text(encoding="utf-8"))
+        for name, members in groups.items():
+            if name in facts["action"].values or not set(members) <= set(facts["action"].values):
+                raise PolicyError("policy_pack_invalid", reason=f"group {name}")
+        return cls(facts, {name: tuple(members) for name, members in groups.items()})
 
     def __iter__(self) -> Iterator[Fact]:
         return iter(self._facts.values())

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from core.ports import PolicyDecision
-from policies.engine import Pack
+from policies.pack import Pack
 from policies.errors import PolicyError
 from policies.facts import check, neutral
 
@@ -17,7 +17,7 @@ class CedarPolicy:
 
     @classmethod
     def load(cls) -> CedarPolicy:
-        return cls(Pack.load())
+        return cls(Pack.load(overlays=("platform",)))
 
     def decide(self, facts: Mapping[str, Any]) -> PolicyDecision:
         made = self._pack.decide({**neutral(self._pack.vocabulary), **facts})

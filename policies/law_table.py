@@ -1,0 +1,33 @@
+"""Names of articles in both languages, from the instruments and the article numbers that rules cite."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+
+_DIGITS: Final = "零一二三四五六七八九"
+
+
+def load_articles(directory: Path) -> dict[str, dict[str, str]]:
+    """Every article by citation ("PIPL-13"): zh, en, about_zh, about_en, read. Number 0: the instrument as a whole."""
+    instruments: Mapping[str, Any] = yaml.safe_load((directory / "law" / "instruments.yaml").read_text("utf-8"))
+    entries: Mapping[str, Any] = yaml.safe_load((directory / "law" / "articles.yaml").read_text("utf-8"))
+    table = {}
+    for citation, entry in entries.items():
+        short, number = citation.rsplit("-", 1)
+        law = instruments[short]
+        zh, en = f"《{law['zh']}》", law["en"]
+        if number != "0":
+            zh, en = f"{zh}第{_numeral(int(number))}条", f"{en} Art. {number}"
+        table[citation] = {"zh": zh, "en": en, **entry}
+    return table
+
+
+def _numeral(number: int) -> str:
+    """1 to 99 as statutes write them."""
+    tens, units = divmod(number, 10)
+    head = "" if tens == 0 else "十" if tens == 1 else f"{_DIGITS[tens]}十"
+    return head + (_DIGITS[units] if units or not tens else "")

@@ -1,0 +1,183 @@
+"""A pack of rules in force: terms, gates and duties over one vocabulary, and the decision that they make together."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+
+from policies import facts
+from policies.engine import RuleSet, rule_names
+from policies.errors import PolicyError
+from policies.explain_text import Explainer
+from policies.limits import load_limits, tighten
+from policies.overlay import Overlay, load_overlay
+from policies.rules import Rule
+from policies.schema import render
+from policies.vocabulary import Vocabulary
+
+HERE: Final = Path(__file__).parent
+REFUSED_ERROR: Final = "refused_error"
+# Answers after which something is done, so that duties follow; anything else is a refusal.
+ACTED_ON: Final = frozenset({"permit", "notify_all", "notify_regulator"})
+_PACK_FILES: Final = (
+    "pack.yaml",
+    "facts/*.yaml",
+    "params/*.yaml",
+    "law/*.yaml",
+    "explain/*.yaml",
+    "*/*.cedar",
+    "schema/*.cedarschema",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One word, all its reasons, and a sentence for a clerk. Only `permit` opens anything."""
+
+    decision: str
+    missing: tuple[str, ...]
+    duties: tuple[str, ...]
+    articles: tuple[str, ...]
+    rules: tuple[str, ...]
+    zh: str
+    en: str
+    pack_hash: str
+
+
+class Pack:
+    """A loaded, validated set of rules. Immutable, and safe to share between threads."""
+
+    def __init__(self, directory: Path, overlays: Sequence[str] = ()) -> None:
+        self.overlays = tuple(load_overlay(directory, name) for name in overlays)
+        self.hash = _hash(directory, self.overlays)
+        self.manifest: Mapping[str, Any] = yaml.safe_load((directory / "pack.yaml").read_text(encoding="utf-8"))
+        self.strength: dict[str, int] = {word: rank for rank, word in enumerate(self.manifest["strength"])}
+        self.vocabulary = Vocabulary.load(directory / "facts")
+        self.limits = tighten(
+            load_limits(directory / "params" / "base.yaml"),
+            ((overlay.name, overlay.limits) for overlay in self.overlays),
+        )
+        schema = _schema(directory, self.vocabulary, self.limits)
+        self._terms = RuleSet(_text(directory, "definitions"), schema)
+        gates = "\n".join((_text(directory, "gates"), *(overlay.gates for overlay in self.overlays)))
+        self._gates = RuleSet(gates, schema)
+        self._duties = RuleSet(_text(directory, "duties"), schema)
+        self._refusal_duties = RuleSet(_text(directory, "refusal-duties"), schema)
+        for rule in self.gates.values():
+            if rule.outcome not in self.strength:
+                raise PolicyError("policy_pack_invalid", rule=rule.id, reason="outcome")
+        self._only_tighten()
+        self._explain = Explainer.load(directory, self.overlays, [*self.gates.values(), *self.duties.values()])
+
+    @classmethod
+    def load(cls, directory: Path = HERE, overlays: Sequence[str] = ()) -> Pack:
+        """Raises `policy_pack_invalid` with the rule and the reason; a faulty pack is never half in force."""
+        return cls(directory, overlays)
+
+    @property
+    def terms(self) -> Mapping[str, Rule]:
+        return self._terms.rules
+
+    @property
+    def gates(self) -> Mapping[str, Rule]:
+        return self._gates.rules
+
+    @property
+    def duties(self) -> Mapping[str, Rule]:
+        return {**self._duties.rules, **self._refusal_duties.rules}
+
+    @property
+    def articles(self) -> Mapping[str, Mapping[str, str]]:
+        return self._explain.articles
+
+    @property
+    def texts(self) -> Mapping[str, Mapping[str, str]]:
+        return self._explain.texts
+
+    def decide(self, given: Mapping[str, Any]) -> Decision:
+        """`given`: every fact by dotted name (see `facts.neutral` and `factfile`). Never raises."""
+        try:
+            facts.check(self.vocabulary.get("action"), given.get("action"))
+            context = facts.context(self.vocabulary, given)
+            return self._decided(str(given["action"]), context)
+        except PolicyError as error:
+            return self.refuse(str(error.details.get("fact", "")))
+
+    def refuse(self, fact: str = "") -> Decision:
+        """The answer to facts that are missing, unknown or mistyped, and to whatever else goes wrong."""
+        zh, en = self._explain.refused(fact)
+        return Decision(REFUSED_ERROR, (), (), (), (), zh, en, self.hash)
+
+    def _decided(self, action: str, context: dict[str, Any]) -> Decision:
+        day = int(context["now"])
+        context["limits"] = {name: limit.value for name, limit in self.limits.items()}
+        context["term"] = dict.fromkeys(self.terms, False)
+        held = self._terms.matching(action, context, day).rules
+        context["term"] |= dict.fromkeys(held, True)
+        matched = self._gates.matching(action, context, day)
+        if matched.allowed:
+            word, rules = "permit", [self.gates[name] for name in matched.rules]
+            missing: tuple[str, ...] = ()
+            zh, en = self._explain.permit()
+        else:
+            rules = sorted((self.gates[name] for name in matched.rules), key=lambda rule: self.strength[rule.outcome])
+            words = list(dict.fromkeys(rule.outcome for rule in rules)) or ["deny"]
+            word, missing = words[0], tuple(found for found in words if found.startswith("needs_"))
+            zh, en = self._explain.gated(word, rules) if rules else self._explain.unlisted()
+        duties = self._duties if word in ACTED_ON else self._refusal_duties
+        owed = duties.matching(action, context, day).rules
+        return Decision(
+            word, missing, tuple(sorted({self.duties[name].outcome for name in owed})), _articles(rules),
+            tuple(rule.id for rule in rules), zh, en, self.hash,
+        )  # fmt: skip
+
+    def _only_tighten(self) -> None:
+        """An overlay forbids, by a word at least as strong as a refusal of this kind; it can open nothing."""
+        for overlay in self.overlays:
+            for name in rule_names(overlay.gates) if overlay.gates.strip() else ():
+                outcome = self.gates[name].outcome
+                if outcome != "deny" and not outcome.startswith("needs_"):
+                    raise PolicyError("policy_pack_invalid", rule=name, reason="an overlay may only tighten")
+
+
+def write_schema(directory: Path = HERE) -> None:
+    """Write schema/facts.cedarschema again, after the vocabulary, the limits or the terms changed."""
+    vocabulary = Vocabulary.load(directory / "facts")
+    limits = load_limits(directory / "params" / "base.yaml")
+    text = render(vocabulary, sorted(limits), rule_names(_text(directory, "definitions")))
+    (directory / "schema" / "facts.cedarschema").write_text(text, encoding="utf-8")
+
+
+def _schema(directory: Path, vocabulary: Vocabulary, limits: Iterable[str]) -> str:
+    schema = (directory / "schema" / "facts.cedarschema").read_text(encoding="utf-8")
+    if schema != render(vocabulary, sorted(limits), rule_names(_text(directory, "definitions"))):
+        raise PolicyError("policy_pack_invalid", reason="schema differs from the vocabulary, limits or terms")
+    return schema
+
+
+def _text(directory: Path, kind: str) -> str:
+    return "\n".join(path.read_text(encoding="utf-8") for path in sorted((directory / kind).glob("*.cedar")))
+
+
+def _articles(rules: Iterable[Rule]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(rule.article for rule in rules))
+
+
+def _hash(directory: Path, overlays: Sequence[Overlay]) -> str:
+    """SHA-256 over the names and hashes of all files of the pack and of the overlays in force, by name."""
+    paths = {path for pattern in _PACK_FILES for path in directory.glob(pattern)}
+    paths |= {path for overlay in overlays for path in overlay.files}
+    lines = []
+    for path in sorted(paths):
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        lines.append(f"{digest}  {path.relative_to(directory).as_posix()}\n")
+    return hashlib.sha256("".join(lines).encode("utf-8")).hexdigest()
+
+
+if __name__ == "__main__":
+    write_schema()
