@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from anonymizer.problems_dp import PROBLEMS as DP_PROBLEMS
 from anonymizer.problems_lines import PROBLEMS as LINE_PROBLEMS
+from anonymizer.problems_reference import PROBLEMS as REFERENCE_PROBLEMS
 from anonymizer.problems_sql import PROBLEMS as SQL_PROBLEMS
 from anonymizer.problems_treatment import PROBLEMS as TREATMENT_PROBLEMS
 from anonymizer.problems_upload import PROBLEMS as UPLOAD_PROBLEMS
@@ -15,4 +16,11 @@ from mingzheng.errors import Failure
 class AnonymizerError(Failure):
     """Raised by reading, scanning, treating and asking. Details never hold a value out of the data."""
 
-    CATALOGUE: ClassVar = {**UPLOAD_PROBLEMS, **LINE_PROBLEMS, **TREATMENT_PROBLEMS, **DP_PROBLEMS, **SQL_PROBLEMS}
+    CATALOGUE: ClassVar = {
+        **UPLOAD_PROBLEMS,
+        **LINE_PROBLEMS,
+        **TREATMENT_PROBLEMS,
+        **DP_PROBLEMS,
+        **SQL_PROBLEMS,
+        **REFERENCE_PROBLEMS,
+    }

@@ -29,14 +29,38 @@ PROBLEMS: dict[str, Problem] = {
     "sql_from": problem(
         "FROM 后面只能写 data。",
         "FROM takes the name data and nothing else.",
-        "数据集由您选择的目录条目决定；不支持连接、子查询和文件。",
-        "The dataset is the one you ask about; joins, subqueries and files are not supported.",
+        "数据集由您选择的目录条目决定；不支持子查询和文件，JOIN 只能连接公开的参照表。",
+        "The dataset is the one you ask about; subqueries and files are not supported, JOIN takes public tables only.",
+    ),
+    "sql_join": problem(
+        "不支持这样连接。",
+        "This way of joining is not supported.",
+        "请写 JOIN 参照表 USING (列)，或 LEFT JOIN 参照表 AS t ON data.列 = t.键列。",
+        "Write JOIN table USING (column), or LEFT JOIN table AS t ON data.column = t.key.",
+    ),
+    "sql_join_unknown": problem(
+        "没有这个名字的公开参照表。",
+        "There is no public reference table of this name.",
+        "请从参照表清单中选择。",
+        "Choose one from the list of reference tables.",
+    ),
+    "sql_join_key": problem(
+        "只能按参照表的键列连接。",
+        "A table is joined on its key column only.",
+        "请使用提示中的键列；列名不同时写 ON data.列 = 参照表.键列。",
+        "Use the key column named in the details; where names differ, write ON data.column = table.key.",
+    ),
+    "sql_join_ambiguous": problem(
+        "有的表或列名不止一种理解。",
+        "A table or column name can mean more than one thing.",
+        "请给列写上表名，如 街道表.片区；同一张表只连接一次。",
+        "Write the table before the column, such as districts.region, and join each table once.",
     ),
     "sql_clause": problem(
         "不支持这个子句。",
         "This clause is not supported.",
-        "可用的有 SELECT、WHERE、GROUP BY、HAVING、ORDER BY 和 LIMIT。",
-        "Use SELECT, WHERE, GROUP BY, HAVING, ORDER BY and LIMIT.",
+        "可用的有 SELECT、JOIN、WHERE、GROUP BY、HAVING、ORDER BY 和 LIMIT。",
+        "Use SELECT, JOIN, WHERE, GROUP BY, HAVING, ORDER BY and LIMIT.",
     ),
     "sql_expression": problem(
         "SELECT 里只能写分组的列和统计量。",

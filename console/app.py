@@ -26,6 +26,7 @@ from console.routes import (
     published,
     queries,
     receipts,
+    references,
     reviews,
     sign_in,
 )
@@ -41,6 +42,7 @@ ROUTERS: Final = (
     narrow.router,
     catalogue.router,
     promises.router,
+    references.router,
     ask.router,
     queries.router,
     published.router,

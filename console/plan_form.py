@@ -67,6 +67,11 @@ class Form:
     def plan(self, columns: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         """The plan. Nothing is corrected here: what makes no sense is refused, with its reason, by the parser."""
         by_name = {column["name"]: column for column in columns}
+        where = [
+            {**_place(by_name.get(name, {"name": name})), "op": op, "value": value}
+            for name, op, value in self.where
+            if name
+        ]
         aggregate: dict[str, Any] = {"op": "quantile", "at": "0.5"} if self.op == "median" else {"op": self.op}
         if self.op not in ("count", "people"):
             target = by_name.get(self.target, {})
@@ -78,7 +83,7 @@ class Form:
             if name
         ]
         return {
-            "where": [{"column": name, "op": op, "value": value} for name, op, value in self.where if name],
+            "where": where,
             "group_by": groups,
             "aggregates": [aggregate],
             "loss": {"rho": self.loss},
@@ -87,9 +92,32 @@ class Form:
 
 def _group(column: Mapping[str, Any], bins: str) -> dict[str, Any]:
     if column.get("kind") in (None, "category", "open_category"):
-        return {"column": column["name"]}
+        return _place(column)
     edges: list[Any] = comma_list(bins)
-    return {"column": column["name"], "bins": edges or default_bins(column)}
+    return {**_place(column), "bins": edges or default_bins(column)}
+
+
+def _place(column: Mapping[str, Any]) -> dict[str, Any]:
+    """A column in a plan: of the dataset, or of a public table reached through one."""
+    return {"column": column["through"], "via": column["via"]} if "via" in column else {"column": column["name"]}
+
+
+def table_columns(columns: Sequence[Mapping[str, Any]], tables: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The columns of public tables that some category of the dataset leads to, named `table.column`, with bounds."""
+    found = []
+    for table in tables:
+        keys = {row[0] for row in table["rows"]}
+        through = next((one["name"] for one in columns if keys & set(one.get("categories", ()))), None)
+        for at, declared in enumerate(table["columns"] if through else (), start=1):
+            step = {"reference": table["name"], "version": table["version"], "column": declared["name"]}
+            column = {"name": f"{table['name']}.{declared['name']}", "kind": declared["kind"]}
+            found.append({**column, **_ends(table["rows"], at, declared["kind"]), "through": through, "via": step})
+    return found
+
+
+def _ends(rows: Sequence[Sequence[Any]], at: int, kind: str) -> dict[str, Any]:
+    values = [row[at] for row in rows if row[at] is not None]
+    return {"lower": min(values, key=Decimal), "upper": max(values, key=Decimal)} if kind in _NUMBERS else {}
 
 
 def comma_list(text: str) -> list[str]:

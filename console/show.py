@@ -49,7 +49,7 @@ def plan_words(plan: Mapping[str, Any], language: str) -> str:
         said = "；".join(parts) if zh else "; ".join(parts)
         return f"{len(parts)} 张表：{said}" if zh else f"{len(parts)} tables: {said}"
     what = ("、" if zh else ", ").join(_aggregate(one, language) for one in plan.get("aggregates", []))
-    groups = (" × " if zh else " by ").join(group["column"] for group in plan.get("group_by", []))
+    groups = (" × " if zh else " by ").join(_place(group) for group in plan.get("group_by", []))
     where = ("\uff0c且" if zh else " and ").join(_condition(one, language) for one in plan.get("where", []))
     if zh:
         limit = f"\uff08限{where}\uff09" if where else ""
@@ -91,7 +91,15 @@ def _condition(condition: Mapping[str, Any], language: str) -> str:
     table = words.OPERATORS | words.MORE_OPERATORS
     value = condition.get("value")
     values = value if isinstance(value, list) else [] if value is None else [value]
-    return " ".join([condition["column"], words.word(table, condition["op"], language), ", ".join(map(str, values))])
+    return " ".join([_place(condition), words.word(table, condition["op"], language), ", ".join(map(str, values))])
+
+
+def _place(part: Mapping[str, Any]) -> str:
+    """A column of the dataset by its name, one of a public table as `table.column`."""
+    via = part.get("via")
+    if via is None:
+        return str(part["column"])
+    return f"{via['reference']}.{via['column']}" if "column" in via else str(via["reference"])
 
 
 def standard(basis: str) -> str:

@@ -277,6 +277,7 @@ ENTRIES: Final = {
     "release.published": Text("公开答复", "Answer made public"),
     "release.unpublished": Text("撤下公开的答复", "Answer taken off its public page"),
     "record.erased": Text("删除记录", "Record erased"),
+    "reference.added": Text("增加公开参照表", "Public table added"),
     "incident.closed": Text("异常事件已关闭", "Incident closed"),
 }
 

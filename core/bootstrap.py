@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from core import operator_check
 from core.adapters.anchoring import LateChain
 from core.adapters.chain import RelayChain
-from core.adapters.dp import DuckDbEngine
+from core.adapters.dp import DuckDbEngine, stored_references
 from core.adapters.keys import SoftwareKeys
 from core.adapters.ledger import LedgerGate, PublishedLog
 from core.adapters.policy import CedarPolicy
@@ -152,7 +152,7 @@ def open_platform(settings: Settings) -> Platform:
         ids=ids,
         policy=CedarPolicy.load(),
         scanner=TableScanner(settings.max_upload_bytes),
-        dp=DuckDbEngine(settings.min_people_per_cell),
+        dp=DuckDbEngine(settings.min_people_per_cell, stored_references(readings(engine, clock, ids))),
         vault=FileVault(settings.blobs, keys),
         chain=relay,
         ledger=gate,

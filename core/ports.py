@@ -19,6 +19,7 @@ from core.domain.incidents import Incident
 from core.domain.jobs import Job
 from core.domain.publications import Publication
 from core.domain.queries import Allowance, Query
+from core.domain.references import ReferenceTable
 from core.domain.reviews import Review
 from core.domain.throttle import Attempt
 
@@ -95,6 +96,12 @@ class Publications(Repository[Publication], Protocol):
     def published(self, limit: int, after: str | None) -> list[Publication]: ...
 
 
+class References(Repository[ReferenceTable], Protocol):
+    def version(self, name: str, version: int | None) -> ReferenceTable | None: ...
+    def newest(self) -> list[ReferenceTable]: ...
+    def add_new(self, table: ReferenceTable) -> bool: ...
+
+
 class Decisions(Protocol):
     def add(self, row: Mapping[str, Any]) -> None: ...
 
@@ -148,6 +155,8 @@ class UnitOfWork(Protocol):
     def queries(self) -> Queries: ...
     @property
     def publications(self) -> Publications: ...
+    @property
+    def references(self) -> References: ...
     @property
     def decisions(self) -> Decisions: ...
     @property
@@ -234,7 +243,19 @@ class Treated:
     risk: dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class PublicTable:
+    """A reference table as it will be stored, and the SHA-256 (hex) of its canonical form."""
+
+    content: dict[str, Any]
+    sha256: str
+    rows: int
+
+
 class Scanner(Protocol):
+    def read_reference(self, path: Path, filename: str, name: str, version: int, key: str) -> PublicTable:
+        """Raises `reference_personal` where the scan finds people in it, and other codes for other files."""
+
     def scan(self, path: Path, filename: str, person_column: str, progress: Progress) -> Scan: ...
     def treat(
         self,

@@ -14,7 +14,7 @@ from typing import Any
 
 from core.domain.errors import CoreError
 from core.domain.ids import make_chain_id, make_id
-from core.ports import PolicyDecision, Priced, Progress, PromisedLoss, PublicSize, Scan, Treated
+from core.ports import PolicyDecision, Priced, Progress, PromisedLoss, PublicSize, PublicTable, Scan, Treated
 from ledger.errors import LedgerError
 from mingzheng.canonical import canonical
 
@@ -109,6 +109,12 @@ class ScriptedScanner:
     ) -> Treated:  # fmt: skip
         progress("treating", 1, 1)
         return Treated(table=path.read_bytes(), leaks=self.leaks, risk={"k_min": 9})
+
+    def read_reference(self, path: Path, filename: str, name: str, version: int, key: str) -> PublicTable:
+        head, *rows = [line.split(",") for line in path.read_text().splitlines()]
+        columns = [{"name": column, "kind": "category", "scale": 0} for column in head[1:]]
+        content = {"name": name, "version": version, "key": key, "columns": columns, "rows": rows}
+        return PublicTable(content=content, sha256=hashlib.sha256(canonical(content)).hexdigest(), rows=len(rows))
 
     def check_treatment(self, column: Mapping[str, Any], treatment: Mapping[str, Any], *, is_person: bool) -> None:
         if treatment["technique"] == "keep" and column["role"] == "direct_identifier":

@@ -61,12 +61,18 @@ class SpeakingDp(fakes.ScriptedDp):
         if "batch" in plan:
             parts = [self.price(one, schema, dataset_id, version) for one in plan["batch"]]
             whole = fakes.ScriptedDp.price(self, {**plan, "rho_nano": 20 * len(parts)}, schema, dataset_id, version)
-            total = {"loss": {**LOSS, "rho": f"0.0{2 * len(parts)}"}, "expected_error": [EXPECTED], "cells": 4}
+            total = {
+                "loss": {**LOSS, "rho": f"0.0{2 * len(parts)}"},
+                "expected_error": [EXPECTED],
+                "cells": 4,
+                "public_tables": [],
+            }
             return replace(whole, plan=plan, price={**total, "mechanism": "discrete_gaussian"})
         if not plan.get("aggregates"):
             raise AnonymizerError("plan_aggregates_missing")
         priced = super().price({**plan, "rho_nano": 20}, schema, dataset_id, version)
         shown = {"loss": LOSS, "expected_error": [EXPECTED], "cells": 2, "mechanism": "discrete_gaussian"}
+        shown |= {"public_tables": []}
         return Priced(
             plan=plan, plan_hash=priced.plan_hash, rho=20, delta=0, price=shown, sensitive=False, epsilon="0.5", cells=2
         )
@@ -172,6 +178,14 @@ class Web:
         client = self.stranger()
         client.headers["authorization"] = f"Bearer {secret}"
         return client
+
+    def public_table(self) -> None:
+        """A table that gives `east` and `west` a region and a size."""
+        text = "district,region,size\neast,old,900\nwest,new,5000\n"
+        form = {"name": "districts", "key": "district", "source": "the district office", "licence": "public domain"}
+        client = self.api("chen")
+        answer = client.post("/v1/references", data=form, files={"file": ("districts.csv", text)})
+        assert answer.status_code == 201, answer.text
 
     def browser(self, login: str, language: str = "en") -> Browser:
         secret, _ = sign_in(self.office.services, login=login, password=PASSWORD, kind=CredentialKind.SESSION, hours=1)

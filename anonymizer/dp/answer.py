@@ -121,7 +121,7 @@ def assemble(
         (key, tuple(_value(aggregate, cell, noisy, noises) for aggregate in plan.aggregates))
         for cell, key in enumerate(keys)
     )
-    heads = [{"name": group.column.name, "role": "key"} for group in plan.group_by]
+    heads = [{"name": group.name, "role": "key"} for group in plan.group_by]
     values = [_head(aggregate, schema) for aggregate in plan.aggregates]
     return Answer(
         columns=(*heads, *values),

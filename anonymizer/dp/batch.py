@@ -16,6 +16,7 @@ from anonymizer.dp.budget import format_delta
 from anonymizer.dp.plan import MAX_CELLS, parse_plan
 from anonymizer.dp.plan_types import Plan
 from anonymizer.dp.price import CellError, Price, price
+from anonymizer.dp.reference import FindReference, no_references
 from anonymizer.dp.release import DISPLAY_DELTA_ATTO, epsilon_of
 from anonymizer.dp.schema import DatasetSchema
 from anonymizer.dp.stability import blocks
@@ -49,16 +50,18 @@ class Batch:
         return hashlib.sha256(canonical({**named, "plan": self.to_json()})).hexdigest()
 
 
-def parse_batch(raw: object, schema: DatasetSchema, least_people: int = 1) -> Batch:
+def parse_batch(
+    raw: object, schema: DatasetSchema, least_people: int = 1, *, find: FindReference = no_references
+) -> Batch:
     """A plan, or `{"batch": [plan, …]}`. Raises what `parse_plan` raises, with the place of the plan."""
     if not isinstance(raw, Mapping) or FIELD not in raw:
-        return Batch((parse_plan(raw, schema, least_people),), alone=True)
+        return Batch((parse_plan(raw, schema, least_people, find=find),), alone=True)
     items = raw[FIELD]
     if set(raw) != {FIELD} or not isinstance(items, list) or not items:
         raise AnonymizerError("plan_malformed", place=FIELD)
     if len(items) > MAX_PLANS:
         raise AnonymizerError("plan_too_long", place=FIELD, most=MAX_PLANS)
-    plans = tuple(_parsed(item, schema, least_people, number) for number, item in enumerate(items))
+    plans = tuple(_parsed(item, schema, least_people, number, find) for number, item in enumerate(items))
     if len(set(plans)) != len(plans):
         raise AnonymizerError("plan_duplicate", place=FIELD)
     if sum(plan.cells * block.width for plan in plans for block in blocks(plan)) > MAX_CELLS:
@@ -83,9 +86,9 @@ def price_batch(batch: Batch, schema: DatasetSchema) -> Price:
     )
 
 
-def _parsed(item: object, schema: DatasetSchema, least_people: int, number: int) -> Plan:
+def _parsed(item: object, schema: DatasetSchema, least_people: int, number: int, find: FindReference) -> Plan:
     try:
-        return parse_plan(item, schema, least_people)
+        return parse_plan(item, schema, least_people, find=find)
     except AnonymizerError as refusal:
         place = f"{FIELD}[{number}].{refusal.details.get('place', '')}".rstrip(".")
         raise AnonymizerError(refusal.code, **{**refusal.details, "place": place}) from None

@@ -152,6 +152,8 @@ def _cell(groups: tuple[Group, ...], text: _Text) -> str:
 
 def _key(group: Group, text: _Text) -> str:
     column = text.column(group.column.name)
+    if group.via is not None:
+        return _looked_up(column, group.lookup, text)
     if not group.edges:
         return f"CASE WHEN {column} >= 0 AND {column} < {text.value(group.size)} THEN CAST({column} AS BIGINT) END"
     last = group.size - 1
@@ -199,8 +201,21 @@ def _interval(block: Block, text: _Text) -> str:
     return f"CASE WHEN {column} IS NULL THEN NULL ELSE {place} END"
 
 
+def _looked_up(column: str, numbers: tuple[int | None, ...], text: _Text) -> str:
+    """What a public table says of a stored category: the number at its place in a list, NULL for none or outside.
+
+    Numbers are ours, counted from public names; they stand in the text, for a parameter each would be slow to bind.
+    """
+    listed = ", ".join("NULL" if number is None else f"{number:d}" for number in numbers)
+    inside = f"{column} >= 0 AND {column} < {text.value(len(numbers))}"
+    return f"CASE WHEN {inside} THEN {text.dialect.pick.format(listed=listed, place=column)} END"
+
+
 def _condition(condition: Condition, text: _Text) -> str:
     column = text.column(condition.column.name)
+    if condition.via is not None:
+        marked = tuple(1 if at in condition.kept else None for at in range(len(condition.via.codes)))
+        return f"{_looked_up(column, marked, text)} = 1"
     if condition.op == "is_null":
         return f"{column} IS NULL"
     if condition.op == "not_null":

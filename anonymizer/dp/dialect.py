@@ -32,6 +32,8 @@ CONSTRUCTS = frozenset(
         *("Cast", "TryCast", "DataType", "Placeholder", "Literal", "Case", "If"),
         # Arithmetic on BIGINT, whose results are proven to fit; IntDiv only of numbers that are not negative.
         *("Add", "Sub", "Mul", "IntDiv"),
+        # What a public table says of a category: a constant list, and a place in it that a CASE has found to be inside.
+        *("Array", "Bracket"),
         # The clip. Both engines skip NULL here, so a CASE catches it before.
         *("Least", "Greatest"),
         # Totals. A sum is a HUGEINT in DuckDB and a BIGINT in Spark, and stays below 2^62 in both.
@@ -42,11 +44,13 @@ CONSTRUCTS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """`name`: sqlglot's. `divide`: between two whole numbers that are not negative, the whole part of the quotient."""
+    """`name`: sqlglot's. `divide`: between two whole numbers that are not negative, the whole part of the quotient.
+    `pick`: of the numbers `listed`, the one at `place`, which counts from 0 and is known to lie inside."""
 
     name: str
     divide: str
+    pick: str
 
 
-DUCKDB = Dialect("duckdb", "//")
-SPARK = Dialect("spark", "DIV")
+DUCKDB = Dialect("duckdb", "//", "(CAST([{listed}] AS BIGINT[]))[{place} + 1]")
+SPARK = Dialect("spark", "DIV", "(CAST(array({listed}) AS ARRAY<BIGINT>))[{place}]")

@@ -20,7 +20,9 @@ from anonymizer.dp.plan_types import (
     Plan,
     Quantile,
     RequestedLoss,
+    holds,
 )
+from anonymizer.dp.reference import FindReference, Via, no_references, via
 from anonymizer.dp.schema import DatasetSchema
 from anonymizer.dp.stability import blocks
 from anonymizer.dp.values import encode
@@ -46,16 +48,19 @@ _NULL_OPS = ("is_null", "not_null")
 _CATEGORY_OPS = ("=", "!=", "in", *_NULL_OPS)
 
 
-def parse_plan(raw: object, schema: DatasetSchema, least_people: int = 1) -> Plan:
+def parse_plan(
+    raw: object, schema: DatasetSchema, least_people: int = 1, *, find: FindReference = no_references
+) -> Plan:
     """The plan, or AnonymizerError with a stable code and the place in the plan.
 
     `least_people`: the fewest noisy people that a group with open keys may be shown for, as the rules ask.
+    `find`: the public reference tables that it may name.
     """
     top = _object(raw, "plan", _FIELDS)
-    groups = _groups(top.get("group_by"), schema)
+    groups = _groups(top.get("group_by"), schema, find)
     found = any(group.open for group in groups)
     plan = Plan(
-        where=_where(top.get("where"), schema),
+        where=_where(top.get("where"), schema, find),
         group_by=groups,
         aggregates=_aggregates(top.get("aggregates"), schema),
         rows_per_person=_rows_per_person(top.get("rows_per_person"), schema),
@@ -71,17 +76,19 @@ def parse_plan(raw: object, schema: DatasetSchema, least_people: int = 1) -> Pla
     return plan
 
 
-def _where(raw: object, schema: DatasetSchema) -> tuple[Condition, ...]:
+def _where(raw: object, schema: DatasetSchema, find: FindReference) -> tuple[Condition, ...]:
     items = _list(raw, "where", MAX_CONDITIONS)
-    conditions = [_condition(item, schema, f"where[{i}]") for i, item in enumerate(items)]
+    conditions = [_condition(item, schema, find, f"where[{i}]") for i, item in enumerate(items)]
     _refuse_repeats(conditions, "where")
     # The order of conditions says nothing; sorted, the same question has the same hash.
-    return tuple(sorted(conditions, key=lambda c: (schema.position(c.column.name) or 0, c.op, c.values)))
+    return tuple(sorted(conditions, key=lambda c: (schema.position(c.column.name) or 0, c.order)))
 
 
-def _condition(raw: object, schema: DatasetSchema, place: str) -> Condition:
-    item = _object(raw, place, {"column", "op", "value"})
-    column = _column(item.get("column"), schema, place)
+def _condition(raw: object, schema: DatasetSchema, find: FindReference, place: str) -> Condition:
+    item = _object(raw, place, {"column", "via", "op", "value"})
+    stored = _column(item.get("column"), schema, place)
+    way = _via(item, stored, find, place)
+    column = stored if way is None or way.column is None else way.column
     op = item.get("op")
     if not isinstance(op, str) or op not in get_args(Comparison):
         raise AnonymizerError("plan_unknown_op", place=place)
@@ -90,7 +97,22 @@ def _condition(raw: object, schema: DatasetSchema, place: str) -> Condition:
     if column.kind is Kind.CATEGORY and op not in _CATEGORY_OPS:
         raise AnonymizerError("plan_not_queryable", column=column.name, place=place)
     known: Comparison = op  # type: ignore[assignment]
-    return Condition(column, known, _condition_values(item, column, op, place))
+    values = _condition_values(item, column, op, place)
+    if way is None:
+        return Condition(column, known, values)
+    if way.column is None and known not in _NULL_OPS:
+        raise AnonymizerError("plan_reference_column", place=place)
+    kept = frozenset(at for at, code in enumerate(way.codes) if holds(known, values, code))
+    if not kept:
+        raise AnonymizerError("plan_reference_empty", place=place)
+    return Condition(stored, known, values, way, kept)
+
+
+def _via(item: Mapping[str, Any], column: Column, find: FindReference, place: str) -> Via | None:
+    if item.get("via") is None:
+        return None
+    raw = _object(item["via"], f"{place}.via", {"reference", "version", "sha256", "column"})
+    return via(raw, column, find, f"{place}.via")
 
 
 def _condition_values(item: Mapping[str, Any], column: Column, op: str, place: str) -> tuple[int, ...]:
@@ -114,21 +136,34 @@ def _condition_values(item: Mapping[str, Any], column: Column, op: str, place: s
     return values
 
 
-def _groups(raw: object, schema: DatasetSchema) -> tuple[Group, ...]:
+def _groups(raw: object, schema: DatasetSchema, find: FindReference) -> tuple[Group, ...]:
     items = _list(raw, "group_by", MAX_GROUPS)
-    groups = [_group(item, schema, f"group_by[{i}]") for i, item in enumerate(items)]
-    _refuse_repeats([group.column.name for group in groups], "group_by")
+    groups = [_group(item, schema, find, f"group_by[{i}]") for i, item in enumerate(items)]
+    _refuse_repeats([group.name for group in groups], "group_by")
     return tuple(groups)
 
 
-def _group(raw: object, schema: DatasetSchema, place: str) -> Group:
-    item = _object(raw, place, {"column", "bins"})
+def _group(raw: object, schema: DatasetSchema, find: FindReference, place: str) -> Group:
+    item = _object(raw, place, {"column", "bins", "via", "unmatched"})
     column = _column(item.get("column"), schema, place)
-    bins = item.get("bins")
+    way = _via(item, column, find, place)
+    if way is None:
+        if item.get("unmatched") is not None:
+            raise AnonymizerError("plan_unknown_field", place=place)
+        return Group(column, _edges(item.get("bins"), column, place))
+    if way.column is None or item.get("unmatched") not in (None, "drop", "own"):
+        raise AnonymizerError("plan_reference_column", place=place)
+    group = Group(column, _edges(item.get("bins"), way.column, place), way, own=item.get("unmatched") == "own")
+    if group.size == 0:
+        raise AnonymizerError("plan_reference_empty", place=place)
+    return group
+
+
+def _edges(bins: object, column: Column, place: str) -> tuple[int, ...]:
     if column.kind in (Kind.CATEGORY, Kind.OPEN_CATEGORY):
         if bins is not None:
             raise AnonymizerError("plan_not_queryable", column=column.name, place=place)
-        return Group(column)
+        return ()
     if bins is None:
         raise AnonymizerError("plan_bins_missing", column=column.name, place=place)
     if not isinstance(bins, list) or not len(bins) >= 2:
@@ -138,7 +173,7 @@ def _group(raw: object, schema: DatasetSchema, place: str) -> Group:
     edges = tuple(encode(column, edge, place) for edge in bins)
     if any(low >= high for low, high in pairwise(edges)):
         raise AnonymizerError("plan_bins_invalid", column=column.name, place=place)
-    return Group(column, edges)
+    return edges
 
 
 def _aggregates(raw: object, schema: DatasetSchema) -> tuple[Aggregate, ...]:

@@ -14,22 +14,34 @@ from sqlglot.errors import SqlglotError
 
 from anonymizer.dp.plan import parse_plan
 from anonymizer.dp.plan_types import Plan
+from anonymizer.dp.reference import FindReference, no_references
 from anonymizer.dp.schema import DatasetSchema
+from anonymizer.dp.sql_joins import read_joins
 from anonymizer.dp.sql_parts import COMPARISONS, aggregate, column_name, condition, group, literal, refuse_extras
 from anonymizer.dp.sql_view import Having, Operator, Order, Shown, View
 from anonymizer.errors import AnonymizerError
 
 SOURCE: Final = "data"
 MAX_CHARACTERS: Final = 4000
-_CLAUSES: Final = {"expressions", "from_", "where", "group", "having", "order", "limit"}
+_CLAUSES: Final = {"expressions", "from_", "joins", "where", "group", "having", "order", "limit"}
 
 
 def translate(
-    text: object, schema: DatasetSchema, loss: object, rows_per_person: object, least_people: int = 1
+    text: object,
+    declared: DatasetSchema,
+    loss: object,
+    rows_per_person: object,
+    least_people: int = 1,
+    *,
+    find: FindReference = no_references,
 ) -> tuple[Plan, View]:
     """The plan that `text` asks for at this loss, and the view of its answer. Opens nothing; refuses with what to
-    write instead, never with the text."""
+    write instead, never with the text. `find`: the public reference tables that it may join."""
     select = _parse(text)
+    joins = read_joins(select.args.get("joins") or [], declared, find, SOURCE)
+    select.set("joins", None)
+    joins.name_columns(select, SOURCE)
+    schema = joins.schema
     keys = [_Key(node, group(node, schema)) for node in _list(select, "group")]
     wanted = _Wanted(keys, schema)
     columns = [wanted.add(node) for node in select.expressions]
@@ -40,7 +52,7 @@ def translate(
         "rows_per_person": rows_per_person,
         "loss": loss,
     }
-    plan = parse_plan(raw, schema, least_people)
+    plan = parse_plan(joins.into_plan(raw), declared, least_people, find=find)
     labels = [one.label for one in plan.aggregates]
     shown = tuple(Shown(role, _label(role, at, keys, labels), name) for role, at, name in columns)
     view = View(

@@ -27,6 +27,7 @@ PublicationTaker = Annotated[Actor, Depends(May(Action.WITHDRAW_PUBLICATION))]
 ReceiptReader = Annotated[Actor, Depends(May(Action.READ_RECEIPT))]
 AuditReader = Annotated[Actor, Depends(May(Action.READ_AUDIT))]
 IncidentReader = Annotated[Actor, Depends(May(Action.READ_INCIDENTS))]
+Publisher = Annotated[Actor, Depends(May(Action.ADD_REFERENCE))]
 Eraser = Annotated[Actor, Depends(May(Action.ERASE_RECORD))]
 JobReader = Annotated[Actor, Depends(May(Action.READ_JOB))]
 

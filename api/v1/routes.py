@@ -16,6 +16,7 @@ from api.v1 import (
     queries,
     receipts,
     records,
+    references,
     reviews,
 )
 
@@ -26,6 +27,7 @@ ROUTERS = (
     reviews.router,
     catalogue.router,
     promises.router,
+    references.router,
     queries.router,
     publications.router,
     receipts.router,

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from mingzheng.sdk.plan import rho as rho
     from mingzheng.sdk.plan import sum_ as sum_
     from mingzheng.sdk.plan import variance as variance
+    from mingzheng.sdk.plan import via as via
     from mingzheng.sdk.waiting import Pending as Pending
 
 # Loaded on first use: whoever imports only the verifier or the Merkle code gets no HTTP library with it.
@@ -31,6 +32,7 @@ _PLACES = {
     "ClientError": "sdk.errors", "ProblemError": "sdk.errors", "Pending": "sdk.waiting", "bins": "sdk.plan",
     "col": "sdk.plan", "count": "sdk.plan", "epsilon": "sdk.plan", "mean": "sdk.plan", "rho": "sdk.plan",
     "median": "sdk.plan", "people": "sdk.plan", "quantile": "sdk.plan", "sum_": "sdk.plan", "variance": "sdk.plan",
+    "via": "sdk.plan",
 }  # fmt: skip
 __all__ = sorted(_PLACES)
 

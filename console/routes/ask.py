@@ -14,7 +14,7 @@ from api.http.errors import HttpError
 from api.http.wiring import Use
 from console import words
 from console.budget import Budget
-from console.plan_form import CONDITIONS, PRECISIONS, Form, default_bins
+from console.plan_form import CONDITIONS, PRECISIONS, Form, default_bins, table_columns
 from console.render import page
 from console.session import QueryPosted, json_object
 from core.domain.actors import Actor
@@ -22,6 +22,7 @@ from core.domain.permissions import Action
 from core.ports import Services
 from core.usecases.price_query import left, price_query
 from core.usecases.read_catalogue import read_catalogue
+from core.usecases.read_references import list_references
 from core.usecases.run_query import Question, run_query
 from mingzheng.errors import Failure
 
@@ -78,11 +79,15 @@ def _page(request: Request, services: Services, actor: Actor, dataset_id: str, f
         for column in (dataset.schema or {})["columns"]
         if column["kind"] != "text" and column["name"] != dataset.person_column
     ]
+    tables = [table.content for table in list_references(services, actor)]
+    columns += table_columns(columns, tables)
     context: dict[str, Any] = {"offer": None, "problem": None, "plan": form.plan(columns)}
     status = 200
     if priced:
         try:
             context["offer"] = price_query(services, actor, dataset_id, context["plan"], form.purpose or None)
+            # What was priced is what is asked, also when a newer version of a public table comes in between.
+            context["plan"] = context["offer"].priced.plan
         except Failure as failure:
             status, context["problem"] = problems.document(failure)
     return page(
@@ -93,7 +98,7 @@ def _page(request: Request, services: Services, actor: Actor, dataset_id: str, f
         columns=columns,
         form=form,
         precisions=PRECISIONS,
-        numbers=[column for column in columns if column["kind"] in ("integer", "decimal")],
+        numbers=[one for one in columns if one["kind"] in ("integer", "decimal") and "via" not in one],
         suggested={column["name"]: ", ".join(default_bins(column)) for column in columns if "lower" in column},
         purposes=list(dict.fromkeys([dataset.purpose, *([form.purpose] if form.purpose else []), *words.PURPOSES])),
         conditions=range(CONDITIONS),

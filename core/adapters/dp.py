@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -15,23 +16,26 @@ from anonymizer.dp.compile import compile_plan
 from anonymizer.dp.diagnose import diagnose
 from anonymizer.dp.engines import duckdb
 from anonymizer.dp.keyed import release_found
-from anonymizer.dp.plan_types import Bounded, Plan, Quantile, RequestedLoss
+from anonymizer.dp.plan_types import Bounded, Condition, Group, Plan, Quantile, RequestedLoss
 from anonymizer.dp.practice import FORMATS, practice_table
+from anonymizer.dp.reference import FindReference, Reference, no_references
 from anonymizer.dp.release import DISPLAY_DELTA_ATTO, epsilon_of, release
 from anonymizer.dp.schema import DatasetSchema, check_declaration
 from anonymizer.dp.size import public_size, size_loss
 from anonymizer.dp.sql import translate
 from anonymizer.errors import AnonymizerError
-from core.ports import Priced, PromisedLoss, PublicSize
+from core.ports import Priced, PromisedLoss, PublicSize, UnitOfWork
 
 _NOT_ASKABLE = ("drop", "redact", "mask", "pseudonymise")
 
 
 class DuckDbEngine:
-    """`least_people`: the fewest noisy people for whom a group that was found in the data may be shown."""
+    """`least_people`: the fewest noisy people for whom a group that was found in the data may be shown.
+    `find`: the public reference tables, which plans and SQL name."""
 
-    def __init__(self, least_people: int = 10) -> None:
+    def __init__(self, least_people: int = 10, find: FindReference = no_references) -> None:
         self._least_people = least_people
+        self._find = find
 
     def schema(
         self, columns: Sequence[Mapping[str, Any]], person_column: str, max_rows_per_person: int
@@ -65,19 +69,20 @@ class DuckDbEngine:
     def translate(
         self, sql: str, schema: Mapping[str, Any], loss: object, rows_per_person: int | None
     ) -> dict[str, Any]:
-        plan, view = translate(sql, DatasetSchema.from_json(schema), loss, rows_per_person, self._least_people)
+        public = DatasetSchema.from_json(schema)
+        plan, view = translate(sql, public, loss, rows_per_person, self._least_people, find=self._find)
         return {"plan": plan.to_json(), "view": view.to_json()}
 
     def price(self, plan: object, schema: Mapping[str, Any], dataset_id: str, version: int) -> Priced:
         public = DatasetSchema.from_json(schema)
-        parsed = parse_batch(plan, public, self._least_people)
+        parsed = parse_batch(plan, public, self._least_people, find=self._find)
         cost = price_batch(parsed, public)
         return Priced(
             plan=parsed.to_json(),
             plan_hash=parsed.hash(dataset_id, version),
             rho=cost.loss.rho_nano,
             delta=cost.loss.delta_atto,
-            price=cost.to_json(),
+            price={**cost.to_json(), "public_tables": _tables(parsed.plans)},
             sensitive=any(_sensitive(one) for one in parsed.plans),
             epsilon=cost.epsilon,
             cells=parsed.cells,
@@ -89,7 +94,7 @@ class DuckDbEngine:
         several fails, none is answered."""
         public = DatasetSchema.from_json(schema)
         # A plan says from how many people on a group is shown; what the rules ask by now came after its price.
-        parsed = parse_batch(plan, public)
+        parsed = parse_batch(plan, public, find=self._find)
         tables = [_answer(one, public, path, key) for one in parsed.plans]
         return tables[0] if parsed.alone else {"batch": tables}
 
@@ -141,6 +146,29 @@ def _check_open(column: Mapping[str, Any], person_column: str) -> None:
     typed = column["treatment"]["technique"] in _NOT_ASKABLE or column.get("type") == "FREE_TEXT"
     if personal or typed or column["sensitivity"] == "sensitive":
         raise AnonymizerError("open_category_personal", column=column["name"])
+
+
+def stored_references(reading: Callable[[], AbstractContextManager[UnitOfWork]]) -> FindReference:
+    """The tables that the database holds."""
+
+    def find(name: str, version: int | None) -> Reference | None:
+        with reading() as uow:
+            found = uow.references.version(name, version)
+        return None if found is None else Reference.from_json(found.content)
+
+    return find
+
+
+def _tables(plans: Sequence[Plan]) -> list[dict[str, Any]]:
+    """The columns of public tables that the plans use, and how many declared categories each says nothing about."""
+    parts: list[Condition | Group] = []
+    for plan in plans:
+        parts += [*plan.where, *plan.group_by]
+    found = {(part.column.name, part.via.name): part.via for part in parts if part.via is not None}
+    return [
+        {"column": column, "via": name, "version": way.version, "unmatched": way.unmatched, "of": len(way.codes)}
+        for (column, name), way in found.items()
+    ]
 
 
 def _sensitive(plan: Plan) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from anonymizer.dp.reference_upload import read_reference
 from anonymizer.pii.scan import scan
 from anonymizer.tables import Limits, read_table
 from anonymizer.treat.check import check_treatment
@@ -13,7 +14,7 @@ from anonymizer.treat.parameters import parse_treatment
 from anonymizer.treat.rescan import rescan
 from anonymizer.treat.risk import risk
 from anonymizer.treat.table import treat
-from core.ports import Progress, Scan, Treated
+from core.ports import Progress, PublicTable, Scan, Treated
 
 
 class TableScanner:
@@ -46,6 +47,10 @@ class TableScanner:
         quasi = [column["name"] for column in columns if column["role"] == "quasi_identifier"]
         after = risk(treated, quasi, person_column=person_column)
         return Treated(table=treated, leaks=list(leaks), risk=after.to_json())
+
+    def read_reference(self, path: Path, filename: str, name: str, version: int, key: str) -> PublicTable:
+        table = read_reference(path, filename, name, version, key)
+        return PublicTable(content=table.to_json(), sha256=table.hash(), rows=len(table.keys))
 
     def check_treatment(self, column: Mapping[str, Any], treatment: Mapping[str, Any], *, is_person: bool) -> None:
         check_treatment(column, treatment, is_person=is_person)

@@ -18,6 +18,7 @@ from core.domain.errors import CoreError
 from core.domain.jobs import Job, JobState
 from core.domain.publications import Publication, PublicationState
 from core.domain.queries import Allowance, Query, QueryState
+from core.domain.references import ReferenceTable
 from core.domain.reviews import Review, ReviewState
 from core.domain.throttle import Attempt
 
@@ -229,6 +230,32 @@ class Publications(Rows[Publication]):
 
     def published(self, limit: int, after: str | None) -> list[Publication]:
         return self.page(tables.publication.c.state == PublicationState.PUBLISHED, limit=limit, after=after)
+
+
+class References(Rows[ReferenceTable]):
+    def __init__(self, connection: sa.Connection) -> None:
+        super().__init__(connection, tables.reference, ReferenceTable)
+
+    def version(self, name: str, version: int | None) -> ReferenceTable | None:
+        """One version of a table, the newest when none is named."""
+        t = tables.reference.c
+        newest = sa.select(sa.func.max(t.version)).where(t.name == name).scalar_subquery()
+        return self.first(t.name == name, t.version == (newest if version is None else version))
+
+    def newest(self) -> list[ReferenceTable]:
+        """The newest version of every table, by name."""
+        t = tables.reference.c
+        last = sa.select(t.name, sa.func.max(t.version).label("version")).group_by(t.name).subquery()
+        joined = sa.and_(t.name == last.c.name, t.version == last.c.version)
+        statement = sa.select(tables.reference).join(last, joined).order_by(t.name)
+        return [self._read(row) for row in self._connection.execute(statement).mappings()]
+
+    def add_new(self, table: ReferenceTable) -> bool:
+        """False if this version is there already, in one statement that two racing requests cannot both win."""
+        insert = postgresql.insert if self._connection.dialect.name == "postgresql" else sqlite.insert
+        row = {name: getattr(table, name) for name in self._names}
+        statement = insert(tables.reference).values(row).on_conflict_do_nothing()
+        return self._connection.execute(statement.returning(tables.reference.c.id)).first() is not None
 
 
 class Decisions:

@@ -162,6 +162,24 @@ cap_raise = sa.Table(
     sa.Column("tx_hash", sa.String(66)),
 )
 
+reference = sa.Table(
+    "reference",
+    metadata,
+    _id(),
+    sa.Column("name", sa.String(40), nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("org", sa.String(120), nullable=False),
+    sa.Column("added_by", sa.ForeignKey("account.id"), nullable=False),
+    sa.Column("source", sa.String(300), nullable=False),
+    sa.Column("licence", sa.String(200), nullable=False),
+    sa.Column("key_column", sa.String(80), nullable=False),
+    sa.Column("rows", sa.Integer, nullable=False),
+    sa.Column("content", sa.JSON, nullable=False),
+    sa.Column("sha256", sa.String(64), nullable=False),
+    sa.Column("created_at", UtcTime, nullable=False),
+    sa.UniqueConstraint("name", "version"),
+)
+
 review = sa.Table(
     "review",
     metadata,

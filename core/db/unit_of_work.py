@@ -39,6 +39,7 @@ class SqlUnitOfWork:
         self.reviews = repositories.Reviews(connection)
         self.queries = repositories.Queries(connection)
         self.publications = repositories.Publications(connection)
+        self.references = repositories.References(connection)
         self.decisions = repositories.Decisions(connection)
         self.jobs = repositories.Jobs(connection)
         self.incidents = Incidents(connection, clock)

@@ -45,4 +45,5 @@ class EntryKind(StrEnum):
     RELEASE_PUBLISHED = "release.published"
     RELEASE_UNPUBLISHED = "release.unpublished"
     RECORD_ERASED = "record.erased"
+    REFERENCE_ADDED = "reference.added"
     INCIDENT_CLOSED = "incident.closed"

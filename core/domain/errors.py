@@ -119,6 +119,12 @@ class CoreError(Failure):
             "请只填写表单中列出的事项。",
             "Attest only what the form lists.",
         ),
+        "reference_name_taken": problem(
+            "这个名称已被别的单位使用。",
+            "Another office already uses this name.",
+            "请换一个名称。",
+            "Choose another name.",
+        ),
         "policy_refused": problem(
             "按照规则，现在不能这样做。",
             "The rules do not allow this as things stand.",

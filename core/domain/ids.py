@@ -19,6 +19,7 @@ DECISION: Final = "de"
 CREDENTIAL: Final = "cr"
 STEWARD_KEY: Final = "sk"
 ATTEMPT: Final = "at"
+REFERENCE: Final = "rt"
 
 
 def make_id(kind: str, random_bytes: Callable[[int], bytes]) -> str:

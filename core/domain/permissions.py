@@ -29,6 +29,7 @@ class Action(StrEnum):
     READ_AUDIT = "audit:read"
     READ_JOB = "jobs:read"
     ERASE_RECORD = "records:erase"
+    ADD_REFERENCE = "references:add"
     READ_INCIDENTS = "incidents:read"
     CLOSE_INCIDENT = "incidents:close"
 
@@ -54,6 +55,7 @@ PERMISSIONS: Final[Mapping[Action, frozenset[Role]]] = {
     Action.READ_AUDIT: frozenset({Role.AUDITOR}),
     Action.READ_JOB: _EVERYBODY,
     Action.ERASE_RECORD: frozenset({Role.STEWARD}),
+    Action.ADD_REFERENCE: frozenset({Role.STEWARD}),
     Action.READ_INCIDENTS: frozenset({Role.OPERATOR, Role.AUDITOR, Role.STEWARD}),
     Action.CLOSE_INCIDENT: frozenset({Role.OPERATOR}),
 }

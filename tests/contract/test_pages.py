@@ -28,6 +28,7 @@ def test_every_reading_page_renders_for_those_who_may(web: Web, language: str) -
     dataset = web.published()
     draft = web.office.scanned(web.people["chen"], key="second")
     submit_dataset(web.office.services, web.people["chen"], draft.id)
+    web.public_table()
     (review,) = web.browser("li").client.get("/v1/reviews?state=pending").json()["items"]
     pages = {
         "chen": [
@@ -40,6 +41,8 @@ def test_every_reading_page_renders_for_those_who_may(web: Web, language: str) -
             "/reviews",
             f"/reviews/{review['id']}",
             "/receipts",
+            "/references",
+            "/references/districts",
         ],
         "li": [f"/reviews/{review['id']}", "/reviews?state=refused"],
         "wang": [
@@ -228,3 +231,38 @@ def test_the_language_link_changes_the_language_and_stays(web: Web) -> None:
     assert 'lang="zh-Hans"' in browser.get("/").text
     assert '<html lang="en">' in browser.get("/?lang=en").text
     assert '<html lang="en">' in browser.get("/datasets").text
+
+
+def test_a_public_table_is_added_by_a_form_and_offered_in_the_question(web: Web) -> None:
+    dataset = web.published()
+    browser = web.browser("chen")
+    page = browser.get("/references")
+    form = {
+        "csrf_token": hidden(page.text, "csrf_token"),
+        "name": "districts",
+        "key": "district",
+        "source": "the district office",
+        "licence": "public domain",
+    }
+    sent = browser.client.post("/references/file", data=form, files={"file": ("d.csv", "district,region\neast,old\n")})
+    assert sent.headers["location"] == "/references/districts"
+    assert "the district office" in browser.get("/references/districts").text
+    fields = "op=count&group=districts.region&c0=districts.region&o0==&v0=old&price=1"
+    asked = web.browser("wang").get(f"/ask/{dataset}?{fields}")
+    plan = json.loads(html.unescape(hidden(asked.text, "plan")))
+    via = {"reference": "districts", "version": 1, "column": "region"}
+    assert plan["group_by"] == [{"column": "district", "via": via}]
+    assert plan["where"] == [{"column": "district", "via": via, "op": "=", "value": "old"}]
+    assert "districts.region" in asked.text
+
+
+def test_programs_add_list_and_read_public_tables(web: Web) -> None:
+    web.public_table()
+    wang = web.api("wang")
+    (listed,) = wang.get("/v1/references").json()["items"]
+    assert (listed["name"], listed["version"], listed["key"]) == ("districts", 1, "district")
+    whole = wang.get("/v1/references/districts?version=1").json()
+    assert whole["sha256"] == listed["sha256"]
+    assert wang.get("/v1/references/streets").json()["code"] == "not_found"
+    refused = wang.post("/v1/references", data={}, files={"file": ("d.csv", "a,b\n1,2\n")})
+    assert refused.json()["code"] == "forbidden"

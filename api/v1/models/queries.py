@@ -65,6 +65,9 @@ class PriceAnswer(Answered):
     threshold: Annotated[
         int | None, Field(description="The fewest noisy people for whom a group that was found is shown.")
     ] = None
+    public_tables: list[dict[str, Any]] = Field(
+        default=[], description="Public tables in the plan, and how many categories each has no value for."
+    )
     cached: bool
     affordable: bool
     left: Left
@@ -75,6 +78,7 @@ class PriceAnswer(Answered):
         return cls(
             **{name: offer.priced.price[name] for name in ("loss", "expected_error", "cells")},
             threshold=offer.priced.price.get("threshold"),
+            public_tables=offer.priced.price.get("public_tables", []),
             cached=offer.cached,
             affordable=offer.affordable,
             decision=offer.decision.to_json(),

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Mapping
 from types import TracebackType
 from typing import Any, Self
+from urllib.parse import quote
 
 import httpx
 
@@ -52,6 +53,15 @@ class Client:
     def publication(self, publication_id: str) -> Mapping[str, Any]:
         """One of them with plan, loss, answer, `answer_hash` and receipts (docs/formats.md, "Public release")."""
         return dict(self.transport.get(f"/v1/published/{publication_id}"))
+
+    def references(self) -> list[Mapping[str, Any]]:
+        """The newest version of every public table: name, key, columns, source, licence. Rows: `reference`."""
+        return list(self.transport.pages("/v1/references"))
+
+    def reference(self, name: str, version: int | None = None) -> Mapping[str, Any]:
+        """One public table; its rows are in `table`, whose hash in RFC 8785 form is `sha256`."""
+        asked = {} if version is None else {"version": version}
+        return dict(self.transport.get(f"/v1/references/{quote(name, safe='')}", **asked))
 
     def receipt(self, entry_id: str) -> SavedReceipt:
         return SavedReceipt(self.transport.get(f"/v1/receipts/{entry_id}"))

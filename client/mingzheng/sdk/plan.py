@@ -30,11 +30,27 @@ class Aggregate:
 
 
 @dataclass(frozen=True, slots=True)
+class Via:
+    """A step to a public table: its `column`, or None for whether it has a row at all."""
+
+    reference: str
+    column: str | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        return {"reference": self.reference, **({} if self.column is None else {"column": self.column})}
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
     column: str
     bins: tuple[Value, ...] | None = None
+    via: Via | None = None
+    unmatched: str = "drop"
 
     def to_json(self) -> dict[str, Any]:
+        if self.via is not None:
+            edges = {} if self.bins is None else {"bins": list(self.bins)}
+            return {"column": self.column, "via": self.via.to_json(), "unmatched": self.unmatched, **edges}
         return {"column": self.column} if self.bins is None else {"column": self.column, "bins": list(self.bins)}
 
 
@@ -43,12 +59,14 @@ class Condition:
     column: str
     op: str
     value: Value | tuple[Value, ...] | None = None
+    via: Via | None = None
 
     def to_json(self) -> dict[str, Any]:
+        place = {"column": self.column, **({} if self.via is None else {"via": self.via.to_json()})}
         if self.value is None:
-            return {"column": self.column, "op": self.op}
+            return {**place, "op": self.op}
         value = list(self.value) if isinstance(self.value, tuple) else self.value
-        return {"column": self.column, "op": self.op, "value": value}
+        return {**place, "op": self.op, "value": value}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,43 +87,60 @@ class Column:
 
     __hash__ = None  # type: ignore[assignment]
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, via: Via | None = None) -> None:
         self._name = name
+        self._via = via
+
+    def group(self, bins: Sequence[Value] | None = None, unmatched: str = "drop") -> Group:
+        """Group by it. `unmatched`: "own" gives rows that a public table says nothing about a group of their own."""
+        edges = None if bins is None else tuple(_value(edge) for edge in bins)
+        return Group(self._name, edges, self._via, unmatched)
+
+    def _is(self, op: str, value: Value | tuple[Value, ...] | None = None) -> Condition:
+        return Condition(self._name, op, value, self._via)
 
     def __eq__(self, value: object) -> Condition:  # type: ignore[override]
-        return Condition(self._name, "=", _value(value))
+        return self._is("=", _value(value))
 
     def __ne__(self, value: object) -> Condition:  # type: ignore[override]
-        return Condition(self._name, "!=", _value(value))
+        return self._is("!=", _value(value))
 
     def __lt__(self, value: Value) -> Condition:
-        return Condition(self._name, "<", _value(value))
+        return self._is("<", _value(value))
 
     def __le__(self, value: Value) -> Condition:
-        return Condition(self._name, "<=", _value(value))
+        return self._is("<=", _value(value))
 
     def __gt__(self, value: Value) -> Condition:
-        return Condition(self._name, ">", _value(value))
+        return self._is(">", _value(value))
 
     def __ge__(self, value: Value) -> Condition:
-        return Condition(self._name, ">=", _value(value))
+        return self._is(">=", _value(value))
 
     def is_in(self, values: Iterable[Value]) -> Condition:
-        return Condition(self._name, "in", tuple(_value(one) for one in values))
+        return self._is("in", tuple(_value(one) for one in values))
 
     def between(self, low: Value, high: Value) -> Condition:
         """Both ends included."""
-        return Condition(self._name, "between", (_value(low), _value(high)))
+        return self._is("between", (_value(low), _value(high)))
 
     def is_null(self) -> Condition:
-        return Condition(self._name, "is_null")
+        return self._is("is_null")
 
     def not_null(self) -> Condition:
-        return Condition(self._name, "not_null")
+        return self._is("not_null")
 
 
 def col(name: str) -> Column:
     return Column(name)
+
+
+def via(column: str, reference: str, attribute: str | None = None) -> Column:
+    """What a public table says of a category column: `via("district", "districts", "region") == "north"`.
+
+    Without `attribute`, `not_null()` is having a row in the table. `.group()` groups by it.
+    """
+    return Column(column, Via(reference, attribute))
 
 
 def count() -> Aggregate:

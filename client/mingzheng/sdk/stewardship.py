@@ -39,14 +39,21 @@ class StewardDesk:
         self, dataset_id: str, path: str | Path, *, timeout: float = 600.0, watch: Watch | None = None
     ) -> Mapping[str, Any]:
         """Send the file into quarantine and wait until it is scanned: the finished job."""
-        source = Path(path)
+        started = self._send_file(f"/v1/datasets/{dataset_id}/file", Path(path))
+        return self.wait(started["job"], timeout=timeout, watch=watch)
+
+    def add_reference(self, path: str | Path, *, name: str, key: str, source: str, licence: str) -> Mapping[str, Any]:
+        """Make a small public table known: its new version. The same file again changes nothing."""
+        fields = {"name": name, "key": key, "source": source, "licence": licence}
+        return dict(self._send_file("/v1/references", Path(path), fields))
+
+    def _send_file(self, address: str, source: Path, fields: Mapping[str, str] | None = None) -> Any:
         try:
             opened = source.open("rb")
         except OSError:
             raise ClientError("file_unreadable") from None
         with opened as content:
-            started = self._transport.post_file(f"/v1/datasets/{dataset_id}/file", source.name, content)
-        return self.wait(started["job"], timeout=timeout, watch=watch)
+            return self._transport.post_file(address, source.name, content, fields)
 
     def findings(self, dataset_id: str) -> Mapping[str, Any]:
         """What the scan found, by column."""

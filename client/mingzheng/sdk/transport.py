@@ -62,8 +62,12 @@ class Transport:
         headers = {"Idempotency-Key": key or new_key()}
         return self._json(self._send("POST", path, repeatable=True, json=dict(body), headers=headers))
 
-    def post_file(self, path: str, filename: str, content: Any) -> Any:
-        return self._json(self._send("POST", path, files={"file": (filename, content)}))
+    def post_file(self, path: str, filename: str, content: Any, fields: Mapping[str, str] | None = None) -> Any:
+        form: dict[str, Any] = {
+            "files": {"file": (filename, content)},
+            **({} if fields is None else {"data": dict(fields)}),
+        }
+        return self._json(self._send("POST", path, **form))
 
     def pages(self, path: str, **parameters: Any) -> Iterator[dict[str, Any]]:
         """Every item of a listing, page by page."""

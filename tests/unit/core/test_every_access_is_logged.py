@@ -12,6 +12,7 @@ from core.domain.actors import Role
 from core.domain.erasures import ErasureReason
 from core.domain.errors import CoreError
 from core.usecases.accept_narrowing import accept_narrowing
+from core.usecases.add_reference import NewReference, add_reference
 from core.usecases.answer_release import answer_release
 from core.usecases.attest_facts import attest_facts
 from core.usecases.change_column import change_column
@@ -41,7 +42,7 @@ TOUCH_NOTHING = {
     "close_account", "create_account", "reset_password", "sign_in",
     "make_practice", "once", "open_review", "price_query", "read_catalogue", "read_dataset", "read_promises",
     "read_query",
-    "read_publications", "read_receipt", "read_reviews", "run_job", "sweep_uploads", "translate_sql",
+    "read_publications", "read_receipt", "read_references", "read_reviews", "run_job", "sweep_uploads", "translate_sql",
 }  # fmt: skip
 # Steps that others call inside their own transaction; the callers below show their entries.
 STEPS = {"ask_policy", "charge", "answer_query", "serve_released", "let_go"}
@@ -167,6 +168,13 @@ def erase(town: Town) -> None:
     erase_record(town.office.services, town.li, scanned["id"], ErasureReason.RETENTION_OVER)
 
 
+def reference(town: Town) -> None:
+    path = town.office.folder / "public.csv"
+    path.write_text("district,region\neast,a\n")
+    asked = NewReference("districts", "district", "the office's website", "public domain")
+    add_reference(town.office.services, town.chen, path, "public.csv", asked)
+
+
 def close(town: Town) -> None:
     operator = town.office.person("ops", Role.OPERATOR)
     with town.office.engine.begin() as connection:
@@ -217,6 +225,7 @@ TOUCH_DATA: dict[str, tuple[Callable[[Town], None], str]] = {
     "propose_raise": (propose, "raise.requested"),
     "raise_cap": (raise_the_cap, "cap.raised"),
     "erase_record": (erase, "record.erased"),
+    "add_reference": (reference, "reference.added"),
     "close_incident": (close, "incident.closed"),
     "close_incident, at the machine": (close_at_machine, "incident.closed"),
 }

@@ -140,7 +140,7 @@ REFUSED = {
         "SELECT COUNT(*) FROM data TABLESAMPLE 10 PERCENT", "SELECT COUNT(*) FROM ｄａｔａ",
     ],
     "sql_clause": [
-        "SELECT COUNT(*) FROM data, data", "SELECT COUNT(*) FROM data JOIN data USING (age)",
+        "SELECT COUNT(*) FROM data OFFSET 1",
         "WITH x AS (SELECT 1) SELECT COUNT(*) FROM data", "SELECT DISTINCT COUNT(*) FROM data",
         "SELECT COUNT(*) FROM data LIMIT 1 OFFSET 2", "SELECT COUNT(*) FROM data QUALIFY 1 = 1",
         "SELECT COUNT(*) FROM data GROUP BY ALL",
@@ -152,6 +152,7 @@ REFUSED = {
         "SELECT COUNT(*) FILTER (WHERE age > 1) FROM data",
         "SELECT CASE WHEN COUNT(*) > 1 THEN 1 END FROM data", "SELECT SUM(DISTINCT fee) FROM data",
     ],
+    "sql_join_unknown": ["SELECT COUNT(*) FROM data, data", "SELECT COUNT(*) FROM data JOIN data USING (age)"],
     "sql_count_of_column": [
         "SELECT COUNT(age) FROM data", "SELECT COUNT(DISTINCT age) FROM data", "SELECT COUNT() FROM data",
     ],
