@@ -1,6 +1,6 @@
 # `make help` lists everything. Two commands matter: `make demo` and `make test`.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-setup test contracts-check lint format lock openapi bench bench-ledger clean
+.PHONY: help setup demo demo-setup test contracts-check lint format lock openapi bench bench-ledger bench-pii clean
 SHELL := /bin/sh
 PYTHON := .venv/bin/python
 ARGS ?=
@@ -39,11 +39,15 @@ bench: setup ## Print measurements, each with its baseline from the same run
 bench-ledger: setup ## Print what the ledger can do, with the machine (ARGS=--quick for a small run)
 	@PYTHONPATH=.:client $(PYTHON) -m bench.ledger $(ARGS)
 
+bench-pii: setup ## What is found in text, by type and kind of name, beside other tools
+	@$(PYTHON) tools/bench_peers.py
+	@PYTHONPATH=.:client $(PYTHON) -m bench.pii
+
 lock: ## Resolve requirements/*.in again (needs uv on the PATH)
 	@tools/lock
 
 clean: ## Remove what can be made again; keeps var/, where ledgers live
-	@rm -rf .venv .venv-contracts node_modules contracts/out contracts/cache .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	@rm -rf .venv .venv-peers .venv-contracts node_modules contracts/out contracts/cache .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 setup:
 	@$(call python3) tools/setup.py dev

@@ -28,7 +28,7 @@ def _grouped(rng: Rng, value: str, sizes: tuple[int, ...]) -> str:
         for size in sizes:
             parts.append(value[at : at + size])
             at += size
-        return rng.choice(" -").join(parts)
+        return rng.choice(" -").join(part for part in parts if part)
     return value.translate({ord(d): ord(d) + 0xFEE0 for d in "0123456789"}) if way > 0.93 else value
 
 

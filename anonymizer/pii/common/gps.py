@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from anonymizer.pii.reading import Reading
 from anonymizer.pii.recogniser import IN_CONTEXT, SHAPED, Hit, Recogniser
 
-_NAME = "(?:[EeNn]|东经|北纬|经度|纬度|longitude|latitude|lng|lon|lat)"
+_NAME = "(?:[EeNn]|东经|北纬|经度|(?<!经)纬度|longitude|latitude|lng|lon|lat)"
 _SIGNED = " ?(?:°|度)? ?(?:[EeNn](?![A-Za-z]))?"
 _NUMBER = rf"(?:{_NAME}[:= 为]{{0,2}})?([0-9]{{1,3}}\.[0-9]{{2,10}}){_SIGNED}"
 _PAIR = re.compile(rf"(?<![0-9A-Za-z.]){_NUMBER}(?: ?[,，、;/] ?| +){_NUMBER}(?![0-9.])", re.IGNORECASE)

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from anonymizer.pii.reading import Reading
+from anonymizer.pii.recogniser import IN_CONTEXT, Hit
 from anonymizer.pii.zh.announced import Announced, ascii_alone
 
 # Ordinary E12345678, EA1234567 and G12345678; official D/S/P. As a whole cell of a column.
 CELL = r"(?:E[0-9]{8}|E[A-HJ-NP-Z][0-9]{7}|[GDSPH][0-9]{8}|[DSP]E[0-9]{7}|[CW][0-9A-Z][0-9]{7}|[HM][0-9]{10})"
+
+_OWN = ascii_alone(CELL)
 
 
 class Passport(Announced):
@@ -15,3 +21,12 @@ class Passport(Announced):
     SHAPE = ascii_alone(r"[A-Z]{1,2}[0-9]{6,8}|[0-9]{8,9}|[A-Z][0-9]{2}[A-Z]{2}[0-9]{4}|[A-Z]{3}[0-9]{6}")
     CONTEXT = ("护照号码", "护照号", "护照", "passport no", "passport", "因私护照")
     WITHIN = 12
+
+    def hits(self, reading: Reading) -> Iterator[Hit]:
+        yield from super().hits(reading)
+        # 证件类型:护照;证件号:E12345678, where a form's separator stands between.
+        for match in _OWN.finditer(reading.text):
+            if reading.near(match.start(), match.end(), ("护照", "passport"), before=40) and reading.announced(
+                match.start(), ("证件号", "证件号码", "号码", "证号"), 6
+            ):
+                yield match.start(), match.end(), IN_CONTEXT

