@@ -56,7 +56,7 @@ class Organization(Recogniser):
                 or whole.endswith(("号", "证", "人员"))
             ):
                 continue
-            if not _ENDS.search(whole) and _PAPER.match(text, word.end):
+            if not _ENDS.search(whole) and (len(whole) < 4 or _PAPER.match(text, word.end)):
                 continue
             taken = start
             office = _OFFICE.search(whole) is not None

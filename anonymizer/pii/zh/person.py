@@ -16,6 +16,7 @@ _FUNCTION_CHARS = "".join(sorted(FUNCTION))
 _COMMON, _ANY = "".join(sorted(SURNAMES)), "".join(sorted(SURNAMES | RARE))
 _FULL = rf"(?:(?:{_COMPOUND}){HAN}{{1,2}}|[{_ANY}]{HAN}{{1,2}})"
 _SURNAME = re.compile(rf"(?:{_COMPOUND}|[{_ANY}])")
+_LABEL_PERSON = re.compile("(?:人|员|主|者|长|东|客|姓名|方)$")
 _LABEL = re.compile(rf"(?:{LABELS})(?:是|为|叫)? ?[:( ]? ?")
 _LABEL_COLON = re.compile(rf"(?:{LABELS})(?:是|为|叫)? ?: ?({HAN}{{2,4}})(?={HAN}|$|[^\u4e00-\u9fff])")
 _FREE_LABEL = re.compile(
@@ -122,6 +123,8 @@ def _stated(reading: Reading) -> Iterator[Hit]:
     for match in _LABEL.finditer(text):
         start = match.end()
         labelled = text[start - 1 : start] in ": " or match[0].endswith(("叫", "为", "是"))
+        if not labelled and not _LABEL_PERSON.search(match[0]):
+            continue  # 审核周期, 记录完整
         size = _length(reading, start, 0 if labelled else 1)
         if size and text[start : start + size] not in NOT_NAMES:
             yield start, start + size, IN_CONTEXT if labelled else SHAPED
