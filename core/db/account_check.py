@@ -40,13 +40,17 @@ class _Logged:
     def take(self, kind: str, body: Mapping[str, Any]) -> None:
         if kind in ("dataset.published", "cap.raised"):
             self.limits[body["dataset"]] = Loss(int(body["cap_rho_nano"]), int(body["cap_delta_atto"]))
+            self._spend(body["dataset"], Loss(int(body.get("size_rho_nano", "0"))))
             return
         amount = Loss(int(body["rho_nano"]), int(body["delta_atto"]))
         if kind == "allowance.granted":
             self.limits[body["allowance"]] = amount
         else:
             for account in (body["allowance"], body["dataset"]):
-                self.spent[account] = self.spent.get(account, Loss()).plus(amount)
+                self._spend(account, amount)
+
+    def _spend(self, account: str, amount: Loss) -> None:
+        self.spent[account] = self.spent.get(account, Loss()).plus(amount)
 
 
 def erased_entries(connection: sa.Connection) -> int:

@@ -54,7 +54,10 @@ def grant_allowance(services: Services, actor: Actor, dataset_id: str, grant: Gr
         else:
             # Two grants that each see room for themselves alone must not both take it.
             uow.datasets.hold(dataset.id)
-            _require_room(uow.allowances.of_dataset(dataset.id), dataset.cap_rho - rho, dataset.cap_delta - delta)
+            # What the public size of each version cost is granted on the chain as well.
+            sizes = dataset.version * services.dp.size_loss(dataset.max_rows_per_person)
+            rho_left, delta_left = dataset.cap_rho - sizes - rho, dataset.cap_delta - delta
+            _require_room(uow.allowances.of_dataset(dataset.id), rho_left, delta_left)
             uow.allowances.add(allowance)
     if allowance.active:
         return allowance

@@ -12,6 +12,7 @@ from core.domain.reviews import Review, ReviewState
 from core.ports import Progress, Services
 from mingzheng.commitment import commit_document
 from mingzheng.errors import Failure
+from mingzheng.size_grant import size_allowance
 
 
 def publish_dataset(services: Services, actor: Actor, review_id: str, progress: Progress) -> None:
@@ -28,6 +29,7 @@ def publish_dataset(services: Services, actor: Actor, review_id: str, progress: 
         schema, prepared = _treat(services, dataset, review, progress)
         progress("anchoring", 0, 2)
         services.chain.open_dataset(dataset.chain_id, dataset.cap_rho, dataset.cap_delta)
+        _grant_size(services, dataset)
     except Failure as failure:
         if not waits_for_chain(failure) and not _give_back(services, actor, dataset, failure):
             return  # another run of this job was faster, and took the upload with it
@@ -37,6 +39,13 @@ def publish_dataset(services: Services, actor: Actor, review_id: str, progress: 
         return  # another run of this job published it first, and its file stands
     # A crash before this line leaves the upload encrypted in quarantine; the sweep at start removes it.
     services.vault.destroy_upload(dataset.upload_blob or "")
+
+
+def _grant_size(services: Services, dataset: Dataset) -> None:
+    """What telling the size will cost is public and always the same, so the chain counts it before anything is told."""
+    rho = services.dp.size_loss(dataset.max_rows_per_person)
+    if rho > 0:
+        services.chain.grant(dataset.chain_id, size_allowance(dataset.chain_id, dataset.version + 1), rho, 0)
 
 
 def _give_back(services: Services, actor: Actor, dataset: Dataset, failure: Failure) -> bool:
@@ -127,6 +136,7 @@ def _store(
                 "cap_delta_atto": str(dataset.cap_delta),
                 "rows_rounded": size.rows,
                 "size_rho_nano": str(size.rho),
+                "chain_size_allowance": size_allowance(dataset.chain_id, version),
                 "review": review.id,
                 "submitted_by": dataset.submitted_by,
             },

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from mingzheng.audit.amounts import NOTHING, Amount, read_amount
+from mingzheng.audit.amounts import NOTHING, Amount, read_amount, read_nano
 from mingzheng.audit.records import Entry
 from mingzheng.audit.replay_words import WORDS
 from mingzheng.errors import Text
@@ -87,7 +87,10 @@ def _published(accounts: Accounts, entry: Entry, body: Mapping[str, Any]) -> Non
         accounts.violated(code, entry, dataset=dataset)
     accounts.caps[dataset] = cap
     # The size of each version is told with noise, and that too is paid for. Older platforms told it for nothing.
-    _spent(accounts, entry, dataset, Amount(int(body.get("size_rho_nano", "0")), 0))
+    size = Amount(read_nano(body.get("size_rho_nano", "0")), 0)
+    _spent(accounts, entry, dataset, size)
+    if "chain_size_allowance" in body:  # then the chain counts it as granted, and so do we
+        accounts.granted[dataset] = accounts.granted.get(dataset, NOTHING) + size
 
 
 def _raised(accounts: Accounts, entry: Entry, body: Mapping[str, Any]) -> None:

@@ -32,6 +32,11 @@ def read_amount(body: Mapping[str, Any], prefix: str = "") -> Amount:
     return Amount(_integer(body[f"{prefix}rho_nano"]), _integer(body[f"{prefix}delta_atto"]))
 
 
+def read_nano(text: object) -> int:
+    """One part of an amount. Raises TypeError or ValueError if it is none."""
+    return _integer(text)
+
+
 def _integer(text: object) -> int:
     if not isinstance(text, str):
         raise TypeError("not text")

@@ -55,7 +55,10 @@ _PASSED: Final = {
         "The pinned contracts and all before and after them are one line: each retired and named its successor.",
     ),
     "chain_anchors": Text("链上的每次锚定都与账本一致。", "Every anchor on the chain is a state of this log."),
-    "chain_budgets": Text("上限与额度和链上一致。", "Caps and grants are those on the chain."),
+    "chain_budgets": Text(
+        "上限、额度和公开大小的损失与链上一致。",
+        "Caps, grants and what public sizes cost are those on the chain.",
+    ),
 }
 _FAILED: Final = {
     "checkpoints": Text("检查点有问题。", "Something is wrong with the checkpoints."),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Final
 
-from mingzheng.audit.amounts import NOTHING, Amount, read_amount
+from mingzheng.audit.amounts import NOTHING, Amount, read_amount, read_nano
 from mingzheng.audit.records import Entry
 from mingzheng.chain_evidence import ANCHORED, Node, hex_bytes, mapping, number
 from mingzheng.errors import Text
@@ -15,6 +15,7 @@ from mingzheng.merkle import EMPTY_ROOT
 from mingzheng.receipt import Anchor
 from mingzheng.refusals import NoEvidenceError
 from mingzheng.report import Finding
+from mingzheng.size_grant import size_allowance
 from mingzheng.trust import ChainPins
 
 # keccak256 of the event signatures in IBudgetRegistry.sol.
@@ -172,10 +173,16 @@ def compare_budgets(on_chain: ChainBudgets, entries: Iterable[Entry], *, head: i
     caps: dict[str, tuple[Entry, Amount]] = {}
     chain_ids: dict[str, str] = {}
     grants: dict[str, Entry] = {}
+    sizes: dict[str, Entry] = {}
+    versions: dict[str, int] = {}
     for entry in entries:
         if entry.kind in ("dataset.published", "cap.raised"):
             chain_ids[str(entry.body.get("dataset"))] = str(entry.body.get("chain_dataset"))
             caps[str(entry.body.get("chain_dataset"))] = (entry, read_amount(entry.body, "cap_"))
+            if entry.kind == "dataset.published" and "chain_size_allowance" in entry.body:
+                sizes[str(entry.body["chain_size_allowance"])] = entry
+            if entry.kind == "dataset.published":
+                versions[str(entry.body["chain_dataset"])] = int(entry.body["version"])
         elif entry.kind == "allowance.granted":
             grants[str(entry.body.get("chain_allowance"))] = entry
     for chain_dataset in on_chain.misadopted:
@@ -191,11 +198,26 @@ def compare_budgets(on_chain: ChainBudgets, entries: Iterable[Entry], *, head: i
         expected = (chain_ids.get(str(entry.body.get("dataset"))), read_amount(entry.body))
         if on_chain.grants.get(chain_allowance) != expected:
             yield _differs("grant_differs", entry, "额度与链上不同", "its grant is not the one on the chain")
-    for chain_allowance in sorted(on_chain.grants.keys() - grants.keys()):
+    for chain_allowance, entry in sizes.items():
+        if not _size_granted(on_chain, chain_allowance, entry.body):
+            en = "what its public size cost is not granted so on the chain"
+            yield _differs("size_differs", entry, "公开大小的隐私损失与链上不同", en)
+    for chain_allowance in sorted(on_chain.grants.keys() - grants.keys() - sizes.keys()):
         if head is None or on_chain.blocks[chain_allowance] > head:
             continue  # granted after this copy of the log was made, for all that is known
+        dataset = on_chain.grants[chain_allowance][0]
+        if chain_allowance == size_allowance(dataset, versions.get(dataset, 0) + 1):
+            continue  # paid ahead for the size of a version whose publication has not ended, or died
         zh = f"链上额度 {chain_allowance} 没有入账。"
         yield Finding("grant_not_logged", Text(zh, f"the grant {chain_allowance} on the chain is not in the log"))
+
+
+def _size_granted(on_chain: ChainBudgets, chain_allowance: str, body: Mapping[str, Any]) -> bool:
+    """Under the identifier that anybody computes, for what the entry says. A size that cost nothing has no grant."""
+    chain_dataset, rho = str(body["chain_dataset"]), read_nano(body["size_rho_nano"])
+    granted = on_chain.grants.get(chain_allowance)
+    expected = (chain_dataset, Amount(rho, 0)) if rho else None
+    return granted == expected and chain_allowance == size_allowance(chain_dataset, int(body["version"]))
 
 
 def _events(node: Node, address: str, signatures: list[str]) -> Iterator[Mapping[str, Any]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from core.db.account_check import account_faults
 from core.domain.actors import Actor, Role
 from core.domain.errors import CoreError
 from core.usecases.attest_facts import attest_facts
@@ -17,6 +18,7 @@ from core.usecases.read_dataset import list_datasets, read_dataset
 from core.usecases.read_reviews import list_reviews
 from core.usecases.submit_dataset import submit_dataset
 from ledger.errors import LedgerError
+from mingzheng.size_grant import size_allowance
 from tests import fakes
 from tests.factories import SIGNERS, Office
 from tests.fakes import signature_of
@@ -50,6 +52,20 @@ def test_telling_the_size_is_paid_from_the_cap_and_said_in_the_entry(office: Off
     assert (dataset.spent_rho, dataset.people_rounded, dataset.rows_rounded) == (7, 2000, 20000)
     body = office.entries()[-1]["body"]
     assert (body["rows_rounded"], body["size_rho_nano"]) == (20000, "7")
+    granted = size_allowance(dataset.chain_id, 1)
+    assert body["chain_size_allowance"] == granted
+    assert office.chain.written[-1] == ("grant", dataset.chain_id, granted, 7, 0)
+    with office.engine.connect() as connection:
+        assert not list(account_faults(connection))
+
+
+def test_allowances_and_the_size_together_stay_within_the_cap(office: Office, chen: Actor, li: Actor) -> None:
+    office.dp.size_rho = 7
+    dataset = office.published(chen, li)
+    wang = office.person("wang", Role.RESEARCHER, org="university-y")
+    with pytest.raises(CoreError, match="allowance_over_cap"):
+        office.granted(chen, dataset, wang, rho="994")
+    assert office.granted(chen, dataset, wang, rho="993").active
 
 
 def test_a_cap_that_cannot_pay_for_the_size_is_refused(office: Office, chen: Actor) -> None:
