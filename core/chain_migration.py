@@ -105,7 +105,7 @@ def migrate(platform: Platform, tell: Callable[[str], None] = lambda _step: None
 def _require_idle(platform: Platform) -> None:
     """A signature for the old contract that was not relayed yet could never be: the new contract has another name."""
     with platform.services.reading() as uow:
-        if uow.jobs.unfinished((JobKind.PUBLISH_DATASET, JobKind.ANSWER_RELEASE, JobKind.PUBLISH_RELEASE)):
+        if uow.jobs.unfinished([kind for kind in JobKind if kind is not JobKind.SCAN_DATASET]):
             raise LedgerError("migration_jobs_wait")
 
 

@@ -60,7 +60,7 @@ class History:
 class ChainBudgets:
     """By chain dataset every cap that it had, each with its block; grants by chain allowance, and the block of each.
 
-    `misadopted`: datasets that a later contract took over with another cap or another sum of grants.
+    `misadopted`: datasets that a later contract took over with another cap or fewer grants than it had.
     """
 
     caps: Mapping[str, Sequence[tuple[int, Amount]]]
@@ -104,7 +104,8 @@ def read_budgets(node: Node, line: Iterable[ChainPins]) -> ChainBudgets:
         elif topics[0] == DATASET_ADOPTED:
             granted = sum((amount for dataset, amount in grants.values() if dataset == topics[1]), NOTHING)
             cap = caps[topics[1]][-1][1] if topics[1] in caps else None
-            if (cap, granted) != (Amount(words[0], words[1]), Amount(words[2], words[3])):
+            # Grants of datasets within this one count here too, so it may hold more than its own add up to, never less.
+            if cap != Amount(words[0], words[1]) or not granted.within(Amount(words[2], words[3])):
                 misadopted.append(topics[1])
         else:
             caps.setdefault(topics[1], []).append((number(event.get("blockNumber")), Amount(words[-2], words[-1])))
