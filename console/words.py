@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from typing import Final
 
-import yaml
-
 from mingzheng.errors import Text
+from policies.law_table import load_articles
 
 ROLES: Final = {
     "steward": Text("数据管理员", "Data steward"),
@@ -299,6 +299,4 @@ def article(code: str, language: str) -> str:
 
 @cache
 def _articles() -> dict[str, dict[str, str]]:
-    text = (files("policies") / "law" / "articles.yaml").read_text(encoding="utf-8")
-    loaded: dict[str, dict[str, str]] = yaml.safe_load(text)
-    return loaded
+    return load_articles(Path(str(files("policies"))))

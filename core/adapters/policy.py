@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from core.ports import PolicyDecision
-from policies.pack import Pack
 from policies.errors import PolicyError
 from policies.facts import check, neutral
+from policies.pack import Pack
 
 
 class CedarPolicy:
