@@ -171,6 +171,18 @@ PROBLEMS: dict[str, Problem] = {
         "请拆分数据集。",
         "Split the dataset.",
     ),
+    "export_not_empty": problem(
+        "导出的文件夹不是空的。",
+        "The folder to export to is not empty.",
+        "请换一个空文件夹。",
+        "Name an empty folder.",
+    ),
+    "spark_missing": problem(
+        "设置了 Spark 集群，但这台机器没有 PySpark 或 Java。",
+        "A Spark cluster is set, but this machine lacks PySpark or Java.",
+        "请安装 requirements/spark.txt 和 Java 17，或者去掉 MINGZHENG_SPARK_MASTER。",
+        "Install requirements/spark.txt and Java 17, or unset MINGZHENG_SPARK_MASTER.",
+    ),
     "engine_failed": problem(
         "计算没有完成。已扣减的隐私预算不退回。",
         "The computation did not finish. Budget already charged is not returned.",

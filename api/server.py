@@ -13,6 +13,7 @@ from typing import Annotated, Any
 import typer
 import uvicorn
 
+from api.dp_commands import dp_app
 from api.http import logs
 from api.http.wiring import Wiring
 from api.main import create_app
@@ -50,6 +51,7 @@ app.add_typer(commands(lambda home: _offline(home)), name="incidents")
 key_app = typer.Typer(no_args_is_help=True, help="The platform's own keys.")
 app.add_typer(key_app, name="key")
 app.add_typer(policy_app, name="policy")
+app.add_typer(dp_app, name="dp")
 app.command("scan")(scan_table)
 app.command("scan-text")(scan_text)
 

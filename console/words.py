@@ -246,6 +246,7 @@ ENTRIES: Final = {
     "dataset.treated": Text("去标识化处理", "Dataset treated"),
     "dataset.published": Text("发布数据集", "Dataset published"),
     "dataset.diagnosed": Text("查看上下限的影响", "Bounds diagnosed on real data"),
+    "dataset.exported": Text("为计算集群复制版本", "Version copied for a cluster"),
     "dataset.changed": Text("修改登记内容", "Dataset changed"),
     "policy.decided": Text("规则裁定", "Policy decision"),
     "account.opened": Text("开立账号", "Account opened"),

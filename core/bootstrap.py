@@ -11,6 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from anonymizer.dp.engines.spark import Cluster
 from core import operator_check
 from core.adapters.anchoring import LateChain
 from core.adapters.chain import RelayChain
@@ -152,7 +153,11 @@ def open_platform(settings: Settings) -> Platform:
         ids=ids,
         policy=CedarPolicy.load(),
         scanner=TableScanner(settings.max_upload_bytes),
-        dp=DuckDbEngine(settings.min_people_per_cell, stored_references(readings(engine, clock, ids))),
+        dp=DuckDbEngine(
+            settings.min_people_per_cell,
+            stored_references(readings(engine, clock, ids)),
+            Cluster(settings.spark_master) if settings.spark_master else None,
+        ),
         vault=FileVault(settings.blobs, keys),
         chain=relay,
         ledger=gate,

@@ -14,7 +14,7 @@ class Settings:
     """`home`: everything that is kept. `max_lag_seconds`: how old the oldest unlogged entry may get before new
     questions wait. `max_clock_skew_seconds`: how far our clock may be behind the last checkpoint or the newest block.
     `witnesses`: one a line, verifier key and address. `max_epsilon`: the most that one question may lose without a
-    steward's approval."""
+    steward's approval. `spark_master`: the cluster that answers for versions that were exported to it."""
 
     home: Path
     database_url: str
@@ -35,6 +35,7 @@ class Settings:
     min_people_per_cell: int
     review_days: int
     lease_seconds: int
+    spark_master: str | None = None
 
     @property
     def keys(self) -> Path:
@@ -79,4 +80,5 @@ def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         min_people_per_cell=int(text("MIN_PEOPLE_PER_CELL", "10")),
         review_days=int(text("REVIEW_DAYS", "7")),
         lease_seconds=int(text("LEASE_SECONDS", "60")),
+        spark_master=text("SPARK_MASTER", "") or None,
     )

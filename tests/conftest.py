@@ -16,6 +16,7 @@ NEEDS = {
     "PostgreSQL": "apt-get install postgresql",
     "Chromium": "apt-get install chromium fonts-noto-cjk",
     "Anvil": "npm ci",
+    "Spark": "apt-get install openjdk-17-jre-headless && make setup",
     "microdata": "make setup",
 }
 

@@ -126,6 +126,7 @@ class ScriptedDp:
 
     def __init__(self) -> None:
         self.opened = 0
+        self.exports: dict[Path, str] = {}
         self.prepared = 0
         self.meanwhile: Callable[[], object] = lambda: None
         self.breaks = False
@@ -202,6 +203,15 @@ class ScriptedDp:
                 {"column": "fee", "unit": "", "now": ["0", "900"], "suggested": ["0", "500"], "candidates": [fee]}
             ],
         }  # fmt: skip
+
+    def export(self, schema: Mapping[str, Any], path: Path, key: bytes, folder: Path, location: str) -> None:
+        if self.breaks:
+            raise RuntimeError("row 17: 张三 is not a number")
+        self.opened += 1
+        self.exports[path] = location
+
+    def forget_export(self, path: Path) -> None:
+        self.exports.pop(path, None)
 
     def amount(self, rho: str, delta: str) -> tuple[int, int]:
         return int(rho), int(delta)

@@ -36,6 +36,7 @@ def main(which: str) -> None:
     install_packages(which)
     if which == "dev":
         install_oracles()
+        install_spark()
     install_npm()
     build_contracts()
 
@@ -72,6 +73,23 @@ def install_oracles() -> None:
     run(
         [*pip, "--no-deps", "--ignore-requires-python", "--require-hashes", "-r", str(lock)],
         "install the verifiers that tests compare with",
+        "check the network and run it again",
+    )
+    stamp.write_text(digest(lock))
+
+
+def install_spark() -> None:
+    """The optional engine, only to test it, and only where there is a Java to run it: it is a download of 430 MB."""
+    lock = ROOT / "requirements" / "spark.txt"
+    stamp = VENV / "installed-spark.sha256"
+    if shutil.which("java") is None or (stamp.exists() and stamp.read_text() == digest(lock)):
+        return
+    say("Installing Spark for its tests, since there is a Java; this is a large download")
+    pip = [str(VENV / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    # It comes as source: built with the setuptools that was just installed from the lock, not with a newer one.
+    run(
+        [*pip, "--no-build-isolation", "--no-deps", "--require-hashes", "-r", str(lock)],
+        "install Spark",
         "check the network and run it again",
     )
     stamp.write_text(digest(lock))

@@ -13,6 +13,7 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, Literal
 
 import opendp.prelude as dp
@@ -65,6 +66,8 @@ class Calibration:
     threshold: int | None = None
 
 
+# Asked for the price, for the answer, and for each sample of an audit; it depends on nothing but its arguments.
+@lru_cache(maxsize=256)
 def calibrate(requested: RequestedLoss, claims: tuple[Stability, ...], least: int | None = None) -> Calibration:
     """Scales whose maps together stay within the request, from public facts only. Raises loss_too_small.
 

@@ -40,6 +40,7 @@ _EXACT: Final[dict[int, tuple[str, ...]]] = {
         "rescan_found_personal_data",
         "prepare_column_missing",
         "prepare_too_many_rows",
+        "export_not_empty",
         "approval_refused",
         "approval_by_submitter",
         "approval_expired",
@@ -80,6 +81,7 @@ _EXACT: Final[dict[int, tuple[str, ...]]] = {
     500: ("internal", "entry_malformed", "entry_exists", "tiles_damaged", "log_foreign"),
     503: (
         "engine_failed",
+        "spark_missing",
         "query_failed",
         "scan_failed",
         "answer_not_logged_yet",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +14,12 @@ from anonymizer.dp.batch import parse_batch, price_batch
 from anonymizer.dp.budget import ATTO, Loss, format_delta, parse_loss
 from anonymizer.dp.compile import compile_plan
 from anonymizer.dp.diagnose import diagnose
-from anonymizer.dp.engines import duckdb
+from anonymizer.dp.dialect import SPARK
+from anonymizer.dp.engines import duckdb, spark
+from anonymizer.dp.engines.export import export, forget, note, noted
+from anonymizer.dp.engines.spark import Cluster
 from anonymizer.dp.keyed import release_found
+from anonymizer.dp.plan import parse_plan
 from anonymizer.dp.plan_types import Bounded, Condition, Group, Plan, Quantile, RequestedLoss
 from anonymizer.dp.practice import FORMATS, practice_table
 from anonymizer.dp.reference import FindReference, Reference, no_references
@@ -30,12 +34,18 @@ _NOT_ASKABLE = ("drop", "redact", "mask", "pseudonymise")
 
 
 class DuckDbEngine:
-    """`least_people`: the fewest noisy people for whom a group that was found in the data may be shown.
-    `find`: the public reference tables, which plans and SQL name."""
+    """Embedded; with a `cluster`, versions that were exported to it are asked there. `least_people`: the fewest noisy
+    people for whom a group that was found in the data may be shown. `find`: the public reference tables, which plans
+    and SQL name. Raises spark_missing at once."""
 
-    def __init__(self, least_people: int = 10, find: FindReference = no_references) -> None:
+    def __init__(
+        self, least_people: int = 10, find: FindReference = no_references, cluster: Cluster | None = None
+    ) -> None:
+        if cluster is not None:
+            cluster.check()
         self._least_people = least_people
         self._find = find
+        self._cluster = cluster
 
     def schema(
         self, columns: Sequence[Mapping[str, Any]], person_column: str, max_rows_per_person: int
@@ -95,7 +105,7 @@ class DuckDbEngine:
         public = DatasetSchema.from_json(schema)
         # A plan says from how many people on a group is shown; what the rules ask by now came after its price.
         parsed = parse_batch(plan, public, find=self._find)
-        tables = [_answer(one, public, path, key) for one in parsed.plans]
+        tables = [self._answer(one, public, path, key) for one in parsed.plans]
         return tables[0] if parsed.alone else {"batch": tables}
 
     def practice(self, schema: Mapping[str, Any], form: str, seed: int, rows: int) -> bytes:
@@ -113,6 +123,35 @@ class DuckDbEngine:
         public = DatasetSchema.from_json(schema)
         return diagnose(duckdb.steward_table(table, public), public, _offer(rho), cells)
 
+    def answers(self, plan: object, schema: Mapping[str, Any], path: Path, key: bytes) -> Iterator[dict[str, Any]]:
+        """Open the data once and draw noise without end: every answer is a release. For the audit of invented data."""
+        public = DatasetSchema.from_json(schema)
+        parsed = parse_plan(plan, public)
+        vector = self._vector(parsed, public, path, key)
+        while True:
+            yield release(parsed, public, vector).to_json()
+
+    def _answer(self, plan: Plan, schema: DatasetSchema, path: Path, key: bytes) -> dict[str, Any]:
+        compiled = compile_plan(plan, schema)
+        if compiled.open_keys:
+            found = duckdb.search(compiled, path, key, lambda rows: release_found(plan, schema, compiled, rows))
+            return found.to_json()
+        return release(plan, schema, self._vector(plan, schema, path, key)).to_json()
+
+    def _vector(self, plan: Plan, schema: DatasetSchema, path: Path, key: bytes) -> tuple[int, ...]:
+        compiled = compile_plan(plan, schema)
+        exported = noted(path) if self._cluster is not None else None
+        if self._cluster is None or exported is None or not exported.holds(compiled):
+            return duckdb.run(compiled, path, key)
+        return spark.run(compile_plan(plan, schema, SPARK), exported, self._cluster)
+
+    def export(self, schema: Mapping[str, Any], path: Path, key: bytes, folder: Path, location: str) -> None:
+        public = DatasetSchema.from_json(schema)
+        note(path, replace(export(path, key, public, folder), location=location))
+
+    def forget_export(self, path: Path) -> None:
+        forget(path)
+
     def amount(self, rho: str, delta: str) -> tuple[int, int]:
         loss = parse_loss(rho, delta)
         return loss.rho_nano, loss.delta_atto
@@ -125,16 +164,13 @@ class DuckDbEngine:
         at_delta = min(delta + DISPLAY_DELTA_ATTO, ATTO)
         return PromisedLoss(rho, delta, epsilon_of(Loss(rho, delta), at_delta), format_delta(at_delta))
 
+    def epsilon_at(self, rho: str, delta_atto: int) -> str:
+        """ε of (ε, δ) that a ρ promises at this δ."""
+        return epsilon_of(parse_loss(rho, "0"), delta_atto)
+
 
 def _offer(rho: str) -> RequestedLoss:
     return RequestedLoss("rho", parse_loss(rho, "0").rho_nano)
-
-
-def _answer(plan: Plan, schema: DatasetSchema, path: Path, key: bytes) -> dict[str, Any]:
-    compiled = compile_plan(plan, schema)
-    if compiled.open_keys:
-        return duckdb.search(compiled, path, key, lambda rows: release_found(plan, schema, compiled, rows)).to_json()
-    return release(plan, schema, duckdb.run(compiled, path, key)).to_json()
 
 
 def _check_open(column: Mapping[str, Any], person_column: str) -> None:

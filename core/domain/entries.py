@@ -14,6 +14,7 @@ class EntryKind(StrEnum):
     DATASET_TREATED = "dataset.treated"
     DATASET_PUBLISHED = "dataset.published"
     DATASET_DIAGNOSED = "dataset.diagnosed"
+    DATASET_EXPORTED = "dataset.exported"
     DATASET_CHANGED = "dataset.changed"
     POLICY_DECIDED = "policy.decided"
     ACCOUNT_OPENED = "account.opened"

@@ -6,7 +6,6 @@ compiled plan. Whatever goes wrong in here is one constant error, since a messag
 
 from __future__ import annotations
 
-import logging
 import os
 import threading
 from collections.abc import Callable, Iterator
@@ -22,25 +21,16 @@ import pyarrow as pa
 from anonymizer.dp.compile import PERSON, SOURCE, Compiled, Statement, physical
 from anonymizer.dp.engines import parquet
 from anonymizer.dp.engines.casting import cast
+from anonymizer.dp.engines.guarding import Limits, guarded, proven
 from anonymizer.dp.engines.ranking import Entropy, ranked
 from anonymizer.dp.schema import DatasetSchema
-from anonymizer.dp.stability import LARGEST_SUM, MAX_ROWS
+from anonymizer.dp.stability import MAX_ROWS
 from anonymizer.errors import AnonymizerError
 from anonymizer.persons import person_keys
 
-_log = logging.getLogger(__name__)
 _T = TypeVar("_T")
 _BATCH = 10_000
 Rows = Iterator[tuple[Any, ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What one run may use: DuckDB memory, threads, and seconds until it is interrupted."""
-
-    memory: str = "1GB"
-    threads: int = 2
-    seconds: float = 120.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,23 +63,23 @@ def prepare(
         raise AnonymizerError("prepare_column_missing", columns=missing)
     if frame.height > MAX_ROWS:
         raise AnonymizerError("prepare_too_many_rows", most=MAX_ROWS)
-    return _guarded(lambda: _prepare(frame, schema, destination, key, entropy))
+    return guarded(lambda: _prepare(frame, schema, destination, key, entropy))
 
 
 def run(compiled: Compiled, path: Path, key: bytes, limits: Limits | None = None) -> tuple[int, ...]:
     """The exact vector, which must go nowhere but to release(). Raises engine_failed."""
-    return _guarded(lambda: _run(compiled, path, key, limits or Limits()))
+    return guarded(lambda: _run(compiled, path, key, limits or Limits()))
 
 
 def steward_view(schema: DatasetSchema, path: Path, key: bytes) -> pl.DataFrame:
     """A whole version, for a diagnosis that only a steward sees. Raises engine_failed."""
     columns = (PERSON, *(physical(position) for position, _ in schema.stored()))
-    return _guarded(lambda: _frame(parquet.read(path, columns, key, schema.hash())))
+    return guarded(lambda: _frame(parquet.read(path, columns, key, schema.hash())))
 
 
 def steward_table(frame: pl.DataFrame, schema: DatasetSchema) -> pl.DataFrame:
     """The same of a treated table that is not published yet: cast as it would be, with every row of a person."""
-    return _guarded(lambda: _every_row(frame, schema))
+    return guarded(lambda: _every_row(frame, schema))
 
 
 def _frame(table: pa.Table) -> pl.DataFrame:
@@ -110,7 +100,7 @@ def search(
 ) -> _T:
     """`release` of the exact rows of each statement of a plan with open keys, each read as it is asked for: there may
     be as many keys as rows. Raises engine_failed."""
-    return _guarded(lambda: found(compiled, _table(compiled, path, key), release, limits or Limits()))
+    return guarded(lambda: found(compiled, _table(compiled, path, key), release, limits or Limits()))
 
 
 def _prepare(frame: pl.DataFrame, schema: DatasetSchema, destination: Path, key: bytes, entropy: Entropy) -> Prepared:
@@ -143,10 +133,7 @@ def _table(compiled: Compiled, path: Path, key: bytes) -> pa.Table:
 def aggregate(compiled: Compiled, table: pa.Table, limits: Limits) -> tuple[int, ...]:
     """The exact vector of a table in memory. For `run` and for tests: failures here are not made constant."""
     with _opened(table, limits) as connection:
-        vector = compiled.densify([list(_rows(connection, one)) for one in compiled.statements])
-    if any(abs(amount) >= LARGEST_SUM for amount in vector):
-        raise ValueError("a sum beyond its proven bound")
-    return vector
+        return proven(compiled.densify([list(_rows(connection, one)) for one in compiled.statements]))
 
 
 def found(compiled: Compiled, table: pa.Table, release: Callable[[list[Rows]], _T], limits: Limits) -> _T:
@@ -188,14 +175,3 @@ def _opened(table: pa.Table, limits: Limits) -> Iterator[duckdb.DuckDBPyConnecti
     finally:
         timer.cancel()
         connection.close()
-
-
-def _guarded(work: Callable[[], _T]) -> _T:
-    """`work`, with every failure turned into one constant error that carries no cause: causes can quote data."""
-    failed = ""
-    try:
-        return work()
-    except Exception as failure:  # noqa: BLE001 - whatever it is, it must not be shown
-        failed = type(failure).__name__
-    _log.error("engine failed: %s", failed)
-    raise AnonymizerError("engine_failed")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pyarrow as pa
@@ -71,6 +72,19 @@ def read(path: Path, columns: tuple[str, ...], key: bytes, schema_hash: str) -> 
     if (table.schema.metadata or {}).get(_SCHEMA) != schema_hash.encode():
         raise ValueError("prepared under another declaration")
     return table
+
+
+def pieces(path: Path, key: bytes, schema_hash: str, rows: int) -> Iterator[pa.Table]:
+    """All columns, so many rows at a time: a version need not fit into memory. At least one, so that an empty version
+    still tells its columns. Raises like `read`."""
+    decryption = _factory(key).file_decryption_properties(pe.KmsConnectionConfig(), pe.DecryptionConfiguration())
+    with pq.ParquetFile(path, decryption_properties=decryption) as file:
+        if (file.schema_arrow.metadata or {}).get(_SCHEMA) != schema_hash.encode():
+            raise ValueError("prepared under another declaration")
+        if file.metadata.num_rows == 0:
+            yield file.schema_arrow.empty_table()
+        for batch in file.iter_batches(batch_size=rows):
+            yield pa.Table.from_batches([batch])
 
 
 def _factory(key: bytes) -> pe.CryptoFactory:

@@ -22,6 +22,7 @@ from core.usecases.decide_review import Verdict, decide_review
 from core.usecases.diagnose_bounds import Setting, diagnose_bounds
 from core.usecases.erase_record import erase_record
 from core.usecases.expire_reviews import expire_reviews
+from core.usecases.export_version import export_version
 from core.usecases.narrow_release import narrow_release
 from core.usecases.propose_raise import Raise, propose_raise
 from core.usecases.read_reviews import list_reviews
@@ -104,6 +105,10 @@ def attest(town: Town) -> None:
 def publish(town: Town) -> None:
     submit(town)
     town.office.approve(town.li, key="publish-again")
+
+
+def export(town: Town) -> None:
+    export_version(town.office.services, dataset_id=town.dataset.id, folder=town.office.folder, location="s3a://x")
 
 
 def expire(town: Town) -> None:
@@ -201,6 +206,7 @@ TOUCH_DATA: dict[str, tuple[Callable[[Town], None], str]] = {
     "decide_review": (refuse_review, "dataset.decided"),
     "expire_reviews": (expire, "review.expired"),
     "publish_dataset": (publish, "dataset.published"),
+    "export_version": (export, "dataset.exported"),
     "enrol_key": (lambda town: (town.office.enrolled(town.chen), None)[1], "steward.enrolled"),
     "grant_allowance": (
         lambda town: (town.office.granted(town.chen, town.dataset, town.wang, rho="7"), None)[1],
@@ -257,5 +263,5 @@ def test_a_use_case_that_touches_data_leaves_its_entry(town: Town, name: str) ->
 @pytest.mark.parametrize("name", sorted(TOUCH_NOTHING))
 def test_what_touches_nothing_cannot_open_data(name: str) -> None:
     source = (Path(core.usecases.__file__).parent / f"{name}.py").read_text(encoding="utf-8")
-    for door in ("open_upload", "dp.answer", "dp.prepare", "scanner.", "put_upload"):
+    for door in ("open_upload", "dp.answer", "dp.prepare", "dp.export", "scanner.", "put_upload"):
         assert door not in source
