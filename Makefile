@@ -1,6 +1,6 @@
 # `make help` lists everything. Two commands matter: `make demo` and `make test`.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-setup test contracts-check lint format lock openapi bench bench-ledger bench-pii clean
+.PHONY: help setup demo demo-setup test contracts-check lint format lock openapi bench-dp bench-ledger bench-pii clean
 SHELL := /bin/sh
 PYTHON := .venv/bin/python
 ARGS ?=
@@ -33,8 +33,8 @@ format: setup ## Put every file into the house format
 openapi: setup ## Write docs/openapi.json from the code
 	@$(PYTHON) -m api.openapi
 
-bench: setup ## Print measurements, each with its baseline from the same run
-	@$(PYTHON) bench/dp.py $(ARGS)
+bench-dp: setup ## Private answers against plain ones, 10 M rows (ARGS="--rows 1000000 --peer --spark")
+	@PYTHONPATH=.:client $(PYTHON) -m bench.dp $(ARGS)
 
 bench-ledger: setup ## Print what the ledger can do, with the machine (ARGS=--quick for a small run)
 	@PYTHONPATH=.:client $(PYTHON) -m bench.ledger $(ARGS)
