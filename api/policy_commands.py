@@ -9,6 +9,7 @@ from typing import Annotated, BinaryIO
 
 import typer
 
+from policies.bundle import bundle
 from policies.coverage import coverage_table
 from policies.errors import PolicyError
 from policies.explain_rule import explain_rule
@@ -64,6 +65,21 @@ def lint_pack(pack: PackOption = HERE) -> None:
 def coverage(pack: PackOption = HERE) -> None:
     """Print which articles have rules, pairs, an explanation and an item of the audit guideline (Markdown)."""
     typer.echo(coverage_table(pack), nl=False)
+
+
+@policy_app.command("export")
+def export_pack(
+    out: Annotated[Path, typer.Argument(help="JSON file to write; an existing one stays as it is.")],
+    pack: PackOption = HERE,
+    overlay: OverlayOption = None,
+) -> None:
+    """Write the rules as one JSON document, from which any Cedar engine makes the same decisions."""
+    text = json.dumps(bundle(Pack.load(pack, overlay or ())), ensure_ascii=False, sort_keys=True)
+    try:
+        with out.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except OSError:
+        raise PolicyError("policy_export_refused") from None
 
 
 @policy_app.command("replay")

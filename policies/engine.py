@@ -37,10 +37,10 @@ class RuleSet:
         validation = cedarpy.validate_policies(text, schema)
         if not validation.validation_passed:
             raise PolicyError("policy_pack_invalid", reason=[str(error)[:300] for error in validation.errors])
-        self.rules, policies = _read(text)
+        self.rules, self.policies = _read(text)
         self._schema = cedarpy.Schema.from_str(schema)
         self._days = sorted({rule.since_day for rule in self.rules.values()})
-        self._eras = [self._in_force(policies, day) for day in self._days]
+        self._eras = [self._in_force(day) for day in self._days]
 
     def matching(self, action: str, context: Mapping[str, Any], day: int) -> Match:
         """Rules in force on `day` that speak to this. Raises `policy_not_evaluated` for whatever Cedar complains of."""
@@ -58,8 +58,8 @@ class RuleSet:
             raise PolicyError("policy_not_evaluated")
         return Match(tuple(sorted(answer.diagnostics.reasons)), answer.decision == cedarpy.Decision.Allow)
 
-    def _in_force(self, policies: Mapping[str, Any], day: int) -> cedarpy.PolicySet:
-        kept = {name: policy for name, policy in policies.items() if self.rules[name].since_day <= day}
+    def _in_force(self, day: int) -> cedarpy.PolicySet:
+        kept = {name: policy for name, policy in self.policies.items() if self.rules[name].since_day <= day}
         text = json.dumps({"staticPolicies": kept, "templates": {}, "templateLinks": []})
         return cedarpy.PolicySet.from_json_str(text)
 

@@ -47,6 +47,12 @@ class PolicyError(Failure):
             "请用规则的编号，或者像 PIPL-23 这样的条文编号。",
             "Use the id of a rule, or a citation such as PIPL-23.",
         ),
+        "policy_export_refused": problem(
+            "这个文件已经存在，或者不能写入。",
+            "The file exists already or cannot be written.",
+            "请换一个文件名。",
+            "Choose another name.",
+        ),
         "fact_unknown": problem(
             "没有这一项事实。",
             "There is no such fact.",

@@ -62,7 +62,7 @@ class Pack:
             load_limits(directory / "params" / "base.yaml"),
             ((overlay.name, overlay.limits) for overlay in self.overlays),
         )
-        schema = _schema(directory, self.vocabulary, self.limits)
+        self.schema = schema = _schema(directory, self.vocabulary, self.limits)
         self._terms = RuleSet(_text(directory, "definitions"), schema)
         gates = "\n".join((_text(directory, "gates"), *(overlay.gates for overlay in self.overlays)))
         self._gates = RuleSet(gates, schema)
@@ -78,6 +78,15 @@ class Pack:
     def load(cls, directory: Path = HERE, overlays: Sequence[str] = ()) -> Pack:
         """Raises `policy_pack_invalid` with the rule and the reason; a faulty pack is never half in force."""
         return cls(directory, overlays)
+
+    @property
+    def sets(self) -> Mapping[str, RuleSet]:
+        return {
+            "terms": self._terms,
+            "gates": self._gates,
+            "duties": self._duties,
+            "refusal_duties": self._refusal_duties,
+        }
 
     @property
     def terms(self) -> Mapping[str, Rule]:
