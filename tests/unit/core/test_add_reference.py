@@ -13,7 +13,14 @@ from core.domain.actors import Actor, Role
 from core.domain.errors import CoreError
 from core.domain.references import ReferenceTable
 from core.usecases.add_reference import NewReference, add_reference
+from core.usecases.change_column import change_column
+from core.usecases.read_dataset import read_dataset
 from core.usecases.read_references import list_references, read_reference
+from core.usecases.register_dataset import Registration, register_dataset
+from core.usecases.run_query import Question, run_query
+from core.usecases.submit_dataset import submit_dataset
+from core.usecases.translate_sql import translate_sql
+from core.usecases.upload_file import upload_file
 from mingzheng.errors import Failure
 from tests.factories import Office
 
@@ -119,3 +126,40 @@ def test_a_price_says_how_many_categories_the_table_lacks(office: Office, chen: 
     plan = engine.translate(sql, SCHEMA, {"rho": "0.02"}, None)["plan"]
     used = {"column": "district", "via": "districts.region", "version": 1, "unmatched": 1, "of": 2}
     assert engine.price(plan, SCHEMA, "ds_x", 1).price["public_tables"] == [used]
+
+
+def test_a_question_joins_a_public_table_and_is_answered(office: Office, chen: Actor) -> None:
+    """Scan, treatment, engine and noise are the real ones."""
+    engine = DuckDbEngine(find=stored_references(office.services.reading))
+    office.services = replace(office.services, dp=engine)
+    li, wang = office.person("li", Role.STEWARD), office.person("wang", Role.RESEARCHER, org="university-y")
+    add(office, chen)
+    registration = Registration(
+        title_zh="走访", title_en="Visits", purpose="service_planning", legal_basis="statutory_duty",
+        statutory_reference="x", person_column="person", cap_rho="10", cap_delta="0",
+    )  # fmt: skip
+    dataset = register_dataset(office.services, chen, registration, "register")
+    path = office.folder / "visits.csv"
+    path.write_text("person,district\n" + "".join(f"P{n:05},{'east' if n % 3 else 'west'}\n" for n in range(3000)))
+    upload_file(office.services, chen, dataset.id, path, "visits.csv")
+    office.work()
+    for column in read_dataset(office.services, chen, dataset.id).columns:
+        if column["name"] == "district":
+            declared = {"kind": "category", "categories": ["east", "west"]}
+            change_column(
+                office.services, chen, dataset.id, "district", declared=declared, reason="our code book",
+                treatment={"technique": "keep", "parameters": {}},
+            )  # fmt: skip
+    submit_dataset(office.services, chen, dataset.id)
+    office.enrolled(li)
+    office.approve(li)
+    office.granted(chen, dataset, wang, rho="5")
+    sql = "SELECT region, COUNT(*) FROM data JOIN districts USING (district) GROUP BY region"
+    plan = translate_sql(office.services, wang, dataset.id, sql, {"rho": "1"}, None)["plan"]
+    query = run_query(office.services, wang, Question(dataset.id, plan, "service_planning"), "ask")
+    assert query.answer is not None
+    assert query.answer["columns"][0] == {"name": "districts.region", "role": "key"}
+    found = {row["keys"][0]: int(row["values"][0]["value"]) for row in query.answer["rows"]}
+    assert found.keys() == {"old town", "new town"}
+    assert abs(found["old town"] - 2000) < 50
+    assert abs(found["new town"] - 1000) < 50
