@@ -63,12 +63,13 @@ def publish_facts(
     sensitive: bool,
     epsilon: str,
     max_epsilon: str,
+    budget: str,
     people_per_cell: int,
     min_people_per_cell: int,
     approvals: Sequence[str] = (),
 ) -> dict[str, Any]:
     """Facts for making an answer public (action `publish`). It is the data's office that publishes, whoever asked for
-    it; nothing more is spent, so what is left of the budget is at least this answer's own loss."""
+    it. Nothing more is spent: `budget` is the whole cap, from which this answer's loss was paid."""
     return {
         **_common(actor, dataset, now, list(approvals), False),
         "actor.role": str(Role.STEWARD),
@@ -80,7 +81,7 @@ def publish_facts(
         "data.sensitivity": "sensitive" if sensitive else "general",
         "dp.epsilon": epsilon,
         "dp.max_epsilon": max_epsilon,
-        "dp.budget_left": epsilon,
+        "dp.budget_left": budget,
         "dp.k": people_per_cell,
         "dp.min_k": min_people_per_cell,
     }

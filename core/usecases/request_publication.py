@@ -83,6 +83,7 @@ def facts_of_publication(
         sensitive=dataset.sensitive or dataset.has_children,
         epsilon=services.dp.epsilon_of(paid.rho),
         max_epsilon=services.max_epsilon,
+        budget=services.dp.epsilon_of(dataset.cap_rho),
         people_per_cell=min((_people_per_cell(dataset, table) for table in tables), default=dataset.people_rounded),
         min_people_per_cell=services.min_people_per_cell,
         approvals=approvals,

@@ -168,6 +168,12 @@ def test_the_pack_lets_groups_be_published_with_a_steward_s_word(
         dataset = uow.datasets.get(town.dataset.id)
         facts = facts_of_publication(town.office.services, uow, town.wang, dataset, answered, (DATA_STEWARD,))
     attested = {"pipia.done": True, "pipia.covers_this": True, "notice.given": True, "data.minimal": True}
-    stated = {**attested, "data.retention_until": "2030-01-01", "dp.epsilon": "0.9", "dp.k": 10, "dp.max_epsilon": "1"}
+    stated = {
+        **attested,
+        "data.retention_until": "2030-01-01",
+        "dp.epsilon": "0.912345678",
+        "dp.k": 10,
+        "dp.max_epsilon": "1",
+    }
     decision = CedarPolicy.load().decide({**facts, **stated, **changes})
     assert decision.decision == word, decision
