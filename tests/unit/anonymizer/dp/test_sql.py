@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from typing import Any
 
 import pytest
@@ -17,7 +16,11 @@ from anonymizer.errors import AnonymizerError
 SCHEMA = DatasetSchema.from_json(
     {
         "columns": [
-            {"name": "街道", "kind": "category", "categories": ["东街", "西街", "西门"]},
+            {
+                "name": "街道",
+                "kind": "category",
+                "categories": ["东街", "西街", "西门", "a--b", "/* c */", "d#", "'; --"],
+            },
             {"name": "age", "kind": "integer", "lower": 0, "upper": 100},
             {"name": "fee", "kind": "decimal", "scale": 2, "lower": "0", "upper": "500"},
             {"name": "wild", "kind": "integer"},
@@ -101,6 +104,13 @@ def test_a_statement_means_this_plan(sql: str, parts: dict[str, Any]) -> None:
     assert plan_of(sql) == meant(**parts)
 
 
+def test_quoted_values_may_hold_what_outside_would_begin_a_comment() -> None:
+    sql = "SELECT COUNT(*) FROM data WHERE 街道 IN ('a--b', '/* c */', 'd#', '''; --')"
+    assert plan_of(sql) == meant(where=[{"column": "街道", "op": "in", "value": ["a--b", "/* c */", "d#", "'; --"]}])
+    liked = "SELECT COUNT(*) FROM data WHERE 街道 LIKE 'a--%'"
+    assert plan_of(liked) == meant(where=[{"column": "街道", "op": "in", "value": ["a--b"]}])
+
+
 def test_what_comes_after_the_noise_is_a_view_and_changes_neither_plan_nor_price() -> None:
     plain = "SELECT 街道, COUNT(*) AS n, SUM(fee) FROM data GROUP BY 街道"
     seen = plain + " HAVING n > 10 AND SUM(fee) <= 99.5 ORDER BY n DESC, 街道 LIMIT 3"
@@ -125,7 +135,11 @@ def test_what_comes_after_the_noise_is_a_view_and_changes_neither_plan_nor_price
 
 REFUSED = {
     "sql_unreadable": ["", "   ", "SELECT (", "'", "SELECT COUNT(*) FROM data WHERE ((((", "SELEC 1"],
-    "sql_comment": ["SELECT COUNT(*) FROM data -- all", "SELECT /* x */ COUNT(*) FROM data", "SELECT COUNT(*) # x"],
+    "sql_comment": ["SELECT COUNT(*) FROM data -- all", "SELECT /* x */ COUNT(*) FROM data", "SELECT COUNT(*) # x",
+        "SELECT COUNT(*) FROM data WHERE 街道 = 'a' --'",
+        "SELECT COUNT(*) FROM data /* ' */ WHERE 街道 = '东街' /* ' */",
+        "SELECT COUNT(*) FROM data WHERE 街道 = $$a--b$$", "SELECT COUNT(*) FROM data WHERE 街道 = E'\\'--b'",
+        "SELECT /*+ hint */ COUNT(*) FROM data", "--"],
     "sql_only_select": [
         "DROP TABLE data", "PRAGMA database_list", "INSERT INTO data VALUES (1)", "COPY data TO 'x'", "ATTACH 'x.db'",
         "SELECT COUNT(*) FROM data; SELECT 1", "SELECT COUNT(*) FROM data UNION SELECT COUNT(*) FROM data",
@@ -229,24 +243,6 @@ def plan_or_named_refusal(text: str) -> None:
 @given(st.text(max_size=120) | st.lists(st.sampled_from(WORDS), max_size=30).map(" ".join))
 def test_any_text_is_a_plan_or_a_named_refusal(text: str) -> None:
     plan_or_named_refusal(text)
-
-
-def test_ten_thousand_mangled_statements_are_plans_or_named_refusals() -> None:
-    chance = random.Random(20261124)
-    good = "SELECT 街道 , COUNT ( * ) AS n FROM data WHERE age >= 18 GROUP BY 街道 HAVING n > 1 ORDER BY n DESC LIMIT 5"
-    tokens = good.split(" ")
-    for _ in range(10_000):
-        words = list(tokens)
-        for _ in range(chance.randint(1, 4)):
-            place = chance.randrange(len(words))
-            change = chance.random()
-            if change < 0.4:
-                words[place] = chance.choice(WORDS)
-            elif change < 0.7:
-                words.insert(place, chance.choice(WORDS))
-            elif len(words) > 1:
-                del words[place]
-        plan_or_named_refusal(" ".join(words))
 
 
 @pytest.mark.parametrize("deep", ["(", "NOT ", "-", "CASE WHEN "])
