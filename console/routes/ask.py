@@ -17,6 +17,7 @@ from console.budget import Budget
 from console.plan_form import CONDITIONS, PRECISIONS, Form, default_bins, table_columns
 from console.render import page
 from console.session import QueryPosted, json_object
+from console.sql_form import form_of
 from core.domain.actors import Actor
 from core.domain.permissions import Action
 from core.ports import Services
@@ -24,6 +25,7 @@ from core.usecases.price_query import left, price_query
 from core.usecases.read_catalogue import read_catalogue
 from core.usecases.read_references import list_references
 from core.usecases.run_query import Question, run_query
+from core.usecases.translate_sql import translate_sql
 from mingzheng.errors import Failure
 
 router = APIRouter(prefix="/ask", tags=["console"])
@@ -35,7 +37,8 @@ Id = Annotated[str, Path(max_length=60)]
 @router.get("/{dataset_id}")
 def show(request: Request, dataset_id: Id, actor: Asker, services: Use) -> Response:
     form = Form.read(dict(request.query_params))
-    return _page(request, services, actor, dataset_id, form, priced="price" in request.query_params)
+    sql = request.query_params.get("sql", "")[:4000] if "from_sql" in request.query_params else None
+    return _page(request, services, actor, dataset_id, form, priced="price" in request.query_params, sql=sql)
 
 
 @router.get("/{dataset_id}/table")
@@ -72,7 +75,17 @@ def ask(request: Request, dataset_id: Id, posted: QueryPosted, services: Use) ->
     return RedirectResponse(f"/queries/{query.id}", status_code=303)
 
 
-def _page(request: Request, services: Services, actor: Actor, dataset_id: str, form: Form, *, priced: bool) -> Response:
+def _page(
+    request: Request,
+    services: Services,
+    actor: Actor,
+    dataset_id: str,
+    form: Form,
+    *,
+    priced: bool,
+    sql: str | None = None,
+) -> Response:
+    """`sql`: a statement to ask instead of what the fields hold; they are filled with what it means."""
     dataset, allowance = read_catalogue(services, actor, dataset_id)
     columns = [
         column
@@ -81,10 +94,15 @@ def _page(request: Request, services: Services, actor: Actor, dataset_id: str, f
     ]
     tables = [table.content for table in list_references(services, actor)]
     columns += table_columns(columns, tables)
-    context: dict[str, Any] = {"offer": None, "problem": None, "plan": form.plan(columns)}
+    context: dict[str, Any] = {"offer": None, "problem": None, "plan": form.plan(columns), "meant": None}
     status = 200
-    if priced:
+    if priced or sql is not None:
         try:
+            if sql is not None:
+                context["meant"] = translate_sql(services, actor, dataset_id, sql, {"rho": form.loss}, None)
+                context["plan"] = context["meant"]["plan"]
+                same = form_of(context["plan"], form)
+                context["beyond"], form = same is None, same or form
             context["offer"] = price_query(services, actor, dataset_id, context["plan"], form.purpose or None)
             # What was priced is what is asked, also when a newer version of a public table comes in between.
             context["plan"] = context["offer"].priced.plan
@@ -97,6 +115,7 @@ def _page(request: Request, services: Services, actor: Actor, dataset_id: str, f
         dataset=dataset,
         columns=columns,
         form=form,
+        sql=request.query_params.get("sql", "")[:4000],
         precisions=PRECISIONS,
         numbers=[one for one in columns if one["kind"] in ("integer", "decimal") and "via" not in one],
         suggested={column["name"]: ", ".join(default_bins(column)) for column in columns if "lower" in column},

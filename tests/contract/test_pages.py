@@ -104,6 +104,14 @@ def test_a_question_is_priced_then_asked_once_and_shown_with_chart_and_table(web
     assert "<b>west</b>" not in page
 
 
+def test_a_question_in_sql_fills_the_fields_and_is_priced_without_a_script(web: Web) -> None:
+    dataset = web.published()
+    page = web.browser("wang").get(f"/ask/{dataset}?sql=SELECT%20COUNT(*)%20FROM%20data&from_sql=1&precision=usual")
+    assert page.status_code == 200 and "about ±10 rows (95%)" in page.text
+    assert "<textarea" in page.text and "SELECT COUNT(*) FROM data</textarea>" in page.text
+    assert '<option value="count" selected>' in page.text and "LIMIT" in page.text
+
+
 def test_a_question_that_makes_no_sense_says_why_beside_the_form(web: Web) -> None:
     dataset = web.published()
     page = web.browser("wang").get(f"/ask/{dataset}?op=median&price=1")
