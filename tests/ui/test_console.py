@@ -6,7 +6,7 @@ import pytest
 
 from core.usecases.submit_dataset import submit_dataset
 from tests.ui.conftest import Site
-from tests.web import ENTRY, PASSWORD
+from tests.web import ENTRY, PASSWORD, PLAN
 
 pytestmark = pytest.mark.chromium
 
@@ -21,6 +21,38 @@ def _paths(site: Site) -> dict[str, list[str]]:
         "wang": [f"/ask/{dataset}?op=count&group=district&price=1", "/catalogue", "/queries"],
         "gao": ["/", f"/receipts/{ENTRY}", "/receipts"],
     }
+
+
+def _release_paths(site: Site) -> dict[str, list[str]]:
+    """Pages of the release queue: a waiting table, the form that narrows it, bounds, and a published answer."""
+    web = site.web
+    dataset = web.published()
+    web.office.policy.answers["publish"] = "needs_approval"
+    ask = {"dataset": dataset, "purpose": "service_planning"}
+    wang = web.api("wang")
+    answered = wang.post("/v1/queries", json={**ask, "plan": PLAN}, headers={"idempotency-key": "a"}).json()["id"]
+    publication = wang.post(f"/v1/queries/{answered}/publication").json()["id"]
+    web.office.approve(web.people["li"], key="publish")
+    web.office.policy.answers["query_aggregate"] = "needs_approval"
+    batch = {"batch": [PLAN, {**PLAN, "group_by": []}]}
+    waits = wang.post("/v1/queries", json={**ask, "plan": batch}, headers={"idempotency-key": "b"}).json()
+    return {
+        "li": [f"/reviews/{waits['review']}", f"/reviews/{waits['review']}/narrow?t0=1&price=1",
+               f"/datasets/{dataset}/diagnosis", f"/published/{publication}"],
+        "wang": [f"/queries/{answered}", f"/queries/{waits['id']}", f"/catalogue/{dataset}", f"/ask/{dataset}/table"],
+        "sun": ["/", "/published", f"/published/{publication}"],
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_pages_of_releases_fit_a_phone(site: Site, language: str) -> None:
+    for login, paths in _release_paths(site).items():
+        page = site.page(login, language=language, width=360)
+        for path in paths:
+            assert page.goto(site.url + path).status == 200, path
+            wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            assert wide == 0, path
+            assert page.complaints == [], path
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
