@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ from anonymizer.dp.engines.export import Exported, export, forget, note, noted
 from anonymizer.dp.plan import Plan, parse_plan
 from anonymizer.dp.schema import DatasetSchema
 from anonymizer.errors import AnonymizerError
+from core.adapters.dp import DuckDbEngine
 from tests.dp_examples import DECLARED, KEY, SCHEMA, plan, question
 from tests.properties.test_dp_stability import Row, busy, people, person, plans, table
 from tests.spark_cluster import StandaloneCluster, available
@@ -200,3 +202,15 @@ def test_a_server_without_spark_says_so(monkeypatch: pytest.MonkeyPatch) -> None
     with pytest.raises(AnonymizerError) as refused:
         CLUSTER.check()
     assert refused.value.code == "spark_missing"
+
+
+@needs_spark
+def test_what_was_not_exported_is_asked_of_the_embedded_engine(tmp_path: Path) -> None:
+    path = version(tmp_path, 10)
+    exported = export(path, KEY, SCHEMA, tmp_path / "copy")
+    assert exported.holds(compile_plan(parse_plan(EVERYTHING, SCHEMA), SCHEMA))
+    assert not replace(exported, columns=("rk",)).holds(compile_plan(parse_plan(EVERYTHING, SCHEMA), SCHEMA))
+    # Spark would fail: there is nothing at this address.
+    note(path, replace(exported, location="file:///nowhere", columns=("rk",)))
+    engine = DuckDbEngine(cluster=CLUSTER)
+    assert engine.answer({**EVERYTHING, "loss": {"rho": "1"}}, SCHEMA.to_json(), path, KEY)["rows"]
