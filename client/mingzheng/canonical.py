@@ -26,6 +26,11 @@ def canonical(value: object, depth: int = MAX_DEPTH) -> bytes:
     return _encode(_checked(value, depth)).encode("utf-8")
 
 
+def canonical_again(value: object) -> bytes:
+    """`canonical` of what `parse_strict` returned, or of a list of such values: nothing is left to check in it."""
+    return _encode(value).encode("utf-8")
+
+
 def parse_strict(text: str | bytes) -> Any:
     """Parse JSON that must already be in canonical form: one value has one spelling, so one byte changed is refused."""
     raw = _encoded(text)

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Any, Final
 
-from mingzheng.canonical import canonical, parse_strict
+from mingzheng.canonical import canonical_again, parse_strict
 from mingzheng.verification_error import VerificationError
 
 SALT_TAG: Final = b"mingzheng/field-salt/v1\x00"
@@ -35,16 +35,25 @@ class Disclosure:
 
 def disclosures_of(salt: bytes, record: bytes) -> list[Disclosure]:
     """Every field of an entry record, by name. Raises `json_malformed` or `record_malformed`."""
-    return [_made(salt, name, value) for name, value in fields_of(record)]
+    return disclosures_of_parsed(salt, parse_strict(record))
+
+
+def disclosures_of_parsed(salt: bytes, envelope: Any) -> list[Disclosure]:
+    """`disclosures_of` a record that `parse_strict` has read."""
+    return [_made(salt, name, value) for name, value in fields_of_parsed(envelope)]
 
 
 def fields_of(record: bytes) -> list[tuple[str, Any]]:
     """Name and value of each field, names rising: the envelope's own, and those of the body one level deep."""
-    envelope = parse_strict(record)
+    return fields_of_parsed(parse_strict(record))
+
+
+def fields_of_parsed(envelope: Any) -> list[tuple[str, Any]]:
+    """`fields_of` a record that `parse_strict` has read."""
     if not isinstance(envelope, dict) or envelope.keys() != ENVELOPE or not isinstance(envelope["body"], dict):
         raise VerificationError("record_malformed", reason="fields of the envelope")
-    body = envelope.pop("body")
-    fields = {**envelope, **{f"body.{key}": value for key, value in body.items()}}
+    fields = {f"body.{key}": value for key, value in envelope["body"].items()}
+    fields |= {name: value for name, value in envelope.items() if name != "body"}
     if not all(FIELD_NAME.fullmatch(name) for name in fields):
         raise VerificationError("record_malformed", reason="name of a field in the body")
     return sorted(fields.items())
@@ -72,7 +81,7 @@ def read_disclosure(encoded: str) -> Disclosure:
 
 
 def _made(salt: bytes, name: str, value: Any) -> Disclosure:
-    return Disclosure(name, value, _base64url(canonical([_base64url(field_salt(salt, name)), name, value])))
+    return Disclosure(name, value, _base64url(canonical_again([_base64url(field_salt(salt, name)), name, value])))
 
 
 def _is_salt(text: str) -> bool:

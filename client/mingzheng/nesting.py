@@ -16,6 +16,8 @@ _BRACKETS = re.compile(r"[\[{\]}]")
 
 def is_too_deep(text: str, most: int = MAX_DEPTH) -> bool:
     """Whether brackets outside strings are nested more than `most` deep, in JSON or in anything else."""
+    if text.count("[") + text.count("{") <= most:
+        return False  # so few that no order of them is too deep
     depth = 0
     for bracket in _BRACKETS.findall(_STRING.sub("", text)):
         depth += 1 if bracket in "[{" else -1

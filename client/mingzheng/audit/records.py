@@ -9,13 +9,12 @@ from typing import Any
 from mingzheng.audit.erased import KIND, explained, hides_no_account
 from mingzheng.audit.leaves import Leaves
 from mingzheng.audit.log_copy import HeldRecord, LogCopy
-from mingzheng.commitment import SALT_BYTES, commit_record, leaf_hash
+from mingzheng.canonical import parse_strict
+from mingzheng.commitment import SALT_BYTES, commit_parsed, leaf_hash
 from mingzheng.errors import Text
 from mingzheng.receipt import parse_record
 from mingzheng.report import Finding
 from mingzheng.verification_error import VerificationError
-
-_ENVELOPE = {"schema", "kind", "id", "time", "actor", "body"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +57,11 @@ def examine(copy: LogCopy, leaves: Leaves) -> Records:
             erased[held.index] = held
             accounted.add(held.index)
             continue
-        own = _leaf(held)
+        own, envelope = _leaf(held)
         expected = leaves.hashes[held.index]
         if own is not None and own == expected:
             accounted.add(held.index)
-            entry = _read(held)
+            entry = _read(held, envelope)
             if entry is None:
                 findings.append(_finding("record_unreadable", held.index, held, "无法读取", "cannot be read"))
             else:
@@ -87,21 +86,19 @@ def examine(copy: LogCopy, leaves: Leaves) -> Records:
     return Records(ordered, by_place, tuple(sorted(erased)), complete, found)
 
 
-def _leaf(held: HeldRecord) -> bytes | None:
+def _leaf(held: HeldRecord) -> tuple[bytes | None, Any]:
+    """The leaf that the record leads to, and the record as it was read for that."""
     if held.record is None or held.salt is None or len(held.salt) != SALT_BYTES:
-        return None
+        return None, None
     try:
-        return leaf_hash(commit_record(held.salt, held.record))
+        envelope = parse_strict(held.record)
+        return leaf_hash(commit_parsed(held.salt, envelope)), envelope
     except VerificationError:
-        return None  # no entry of any log has such bytes: it was changed
+        return None, None  # no entry of any log has such bytes: it was changed
 
 
-def _read(held: HeldRecord) -> Entry | None:
-    try:
-        envelope = parse_record(held.record or b"")
-    except VerificationError:
-        return None
-    if not isinstance(envelope, dict) or set(envelope) != _ENVELOPE or envelope["id"] != held.entry_id:
+def _read(held: HeldRecord, envelope: Any) -> Entry | None:
+    if envelope["id"] != held.entry_id:
         return None
     kind, actor, body = envelope["kind"], envelope["actor"], envelope["body"]
     if not isinstance(kind, str) or not isinstance(body, dict):
