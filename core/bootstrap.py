@@ -148,6 +148,8 @@ def open_platform(settings: Settings) -> Platform:
     connect = partial(connect_to, settings, deployment, keys.chain_key("anchor"))
     services = Services(
         transaction=transactions(engine, clock, ids, sequencer.notify),
+        gated=transactions(engine, clock, ids, sequencer.notify, flushed=False),
+        flush=partial(store.flush, engine),
         reading=readings(engine, clock, ids),
         clock=clock,
         ids=ids,

@@ -383,9 +383,16 @@ class Passwords(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """Everything a use case may touch."""
+    """Everything a use case may touch.
+
+    A `transaction` is on disk when it ends. A `gated` one need not be: it is for what nobody is told before
+    `ledger.wait` has returned for an entry that it or a later one recorded, or else before `flush` has. Until then a
+    power cut undoes it, with everything after it. Nothing outside the database may happen in between.
+    """
 
     transaction: Callable[[], AbstractContextManager[UnitOfWork]]
+    gated: Callable[[], AbstractContextManager[UnitOfWork]]
+    flush: Callable[[], None]
     reading: Callable[[], AbstractContextManager[UnitOfWork]]
     clock: Clock
     ids: Ids

@@ -26,25 +26,25 @@ _ADD_UNLESS_LOGGED = (
 )
 
 
-def enqueue(connection: sa.Connection, entry: Entry) -> None:
-    """Add an entry in the caller's transaction: it is logged if and only if that transaction commits.
+def enqueue(connection: sa.Connection, *entries: Entry) -> None:
+    """Add entries, in this order, in the caller's transaction: they are logged if and only if it commits.
 
-    Raises `entry_exists` for an id used before; the caller must then roll back.
+    Raises `entry_exists` where an id was used before; the caller must then roll back.
     """
-    row = {
-        "new_entry_id": entry.id,
-        "new_kind": entry.kind,
-        "new_record": entry.record,
-        "new_salt": entry.salt,
-        "new_commitment": entry.commitment,
-    }
+    rows = [{f"new_{name}": value for name, value in zip(_FIELDS, _values(entry), strict=True)} for entry in entries]
+    if not rows:
+        return
     try:
-        added = connection.execute(_ADD_UNLESS_LOGGED, row).rowcount
+        added = connection.execute(_ADD_UNLESS_LOGGED, rows if len(rows) > 1 else rows[0]).rowcount
     except sa.exc.IntegrityError:
         # The driver's message would carry the record.
-        raise LedgerError("entry_exists", entry_id=entry.id) from None
-    if added == 0:
-        raise LedgerError("entry_exists", entry_id=entry.id)
+        added = 0
+    if added < len(rows):
+        raise LedgerError("entry_exists", entry_id=", ".join(entry.id for entry in entries))
+
+
+def _values(entry: Entry) -> tuple[object, ...]:
+    return entry.id, entry.kind, entry.record, entry.salt, entry.commitment
 
 
 def oldest_rows(connection: sa.Connection, most: int) -> Sequence[Any]:

@@ -23,6 +23,7 @@ from ledger.incidents import open_incident
 from ledger.log_keys import Keyring, no_other_keys
 from ledger.merkle import Tree, append
 from ledger.tile_rows import WriterTiles
+from ledger.waiters import Waiter, Waiters
 from mingzheng.commitment import leaf_hash
 from mingzheng.merkle import EMPTY_ROOT
 from mingzheng.note import Checkpoint, Signer
@@ -33,6 +34,8 @@ _log = logging.getLogger(__name__)
 _FATAL: Final = frozenset({"tiles_damaged", "log_foreign", "log_key_missing"})
 _IDLE_SECONDS: Final = 0.2
 _LOOK_AGAIN: Final = 0.05
+_LOOK_MYSELF: Final = 0.5
+_AT_ONCE: Final = 500
 _LONGEST_BACKOFF: Final = 5.0
 
 
@@ -55,7 +58,7 @@ class Sequencer:
         clock: Clock,
         *,
         origin: str,
-        window_seconds: float = 0.02,
+        window_seconds: float = 0.01,
         batch: int = 1000,
         skew_limit: float | None = None,
         keyring: Keyring = no_other_keys,
@@ -70,9 +73,7 @@ class Sequencer:
         self._skew_limit = skew_limit
         self._wake = threading.Event()
         self._stopping = threading.Event()
-        self._progress = threading.Condition()
-        # What somebody here waits for, and its index once it is under a signed checkpoint. Guarded by `_progress`.
-        self._awaited: dict[str, int | None] = {}
+        self._waiters = Waiters()
         self._thread: threading.Thread | None = None
         self._failure: LedgerError | None = None
 
@@ -93,11 +94,7 @@ class Sequencer:
         if done is None:
             return None
         made, entry_ids = done
-        with self._progress:
-            for index, entry_id in enumerate(entry_ids, made.size - len(entry_ids)):
-                if entry_id in self._awaited:
-                    self._awaited[entry_id] = index
-            self._progress.notify_all()
+        self._waiters.logged(made.size - len(entry_ids), entry_ids)
         return made
 
     def wait_for(self, entry_id: str, timeout: float) -> int:
@@ -106,13 +103,17 @@ class Sequencer:
         Where no thread of this object runs, it does the work itself. A timeout is in seconds and means "not yet": the
         entry stays in the outbox and will be logged.
         """
-        with self._progress:
-            self._awaited.setdefault(entry_id, None)
-        try:
-            return self._wait(entry_id, time.monotonic() + timeout)
-        finally:
-            with self._progress:
-                self._awaited.pop(entry_id, None)
+        deadline = time.monotonic() + timeout
+        with self._waiters.waiting(entry_id) as waiter:
+            if self._thread is None:
+                return self._work_for(entry_id, waiter, deadline)
+            self._wake.set()
+            # The thread tells of what it logs, and looks for what others logged. Asking the database here as well
+            # would cost each access a transaction; it is done where the thread has said nothing for long.
+            while (index := waiter.wait(max(0.0, min(deadline - time.monotonic(), _LOOK_MYSELF)))) is None:
+                if (index := self._look(entry_id, deadline)) is not None:
+                    return index
+            return index
 
     def start(self) -> None:
         """Run in a thread until `stop`. What an earlier process left waiting is logged first."""
@@ -136,31 +137,27 @@ class Sequencer:
         """Say that an entry was committed to the outbox. Never needed for correctness, only for speed."""
         self._wake.set()
 
-    def _wait(self, entry_id: str, deadline: float) -> int:
+    def _work_for(self, entry_id: str, waiter: Waiter, deadline: float) -> int:
+        """Without a thread here: log what waits, or see another process do it."""
         pause = 0.002
-        while (index := self._index_of(entry_id)) is None:
-            if self._failure is not None:
-                raise LedgerError("sequencer_stopped", cause=self._failure.code)
-            remaining = deadline - time.monotonic()
-            if remaining <= 0:
-                raise LedgerError("entry_not_sequenced", entry_id=entry_id)
-            if self._thread is None and self.run_once() is not None:
+        while (index := self._look(entry_id, deadline)) is None:
+            if self.run_once() is not None:
                 continue
-            # Another process may log it, which wakes nobody here: so look again by and by, rarely where a thread of
-            # this object does the logging and says so.
-            index = self._told(entry_id, min(remaining, pause if self._thread is None else _LOOK_AGAIN))
-            if index is not None:
+            if (index := waiter.wait(min(max(0.0, deadline - time.monotonic()), pause))) is not None:
                 return index
             pause = min(pause * 2, _LOOK_AGAIN)
         return index
 
-    def _told(self, entry_id: str, seconds: float) -> int | None:
-        """The index, if this object logs the entry within `seconds`. Asks nothing of the database."""
-        with self._progress:
-            self._progress.wait_for(
-                lambda: self._awaited.get(entry_id) is not None or self._failure is not None, seconds
-            )
-            return self._awaited.get(entry_id)
+    def _look(self, entry_id: str, deadline: float) -> int | None:
+        """The index, if the database has it. Raises once waiting is no use any more."""
+        found = self._indexes_of([entry_id])
+        if found:
+            return found[0][1]
+        if self._failure is not None:
+            raise LedgerError("sequencer_stopped", cause=self._failure.code)
+        if time.monotonic() >= deadline:
+            raise LedgerError("entry_not_sequenced", entry_id=entry_id)
+        return None
 
     def _log_group(self, connection: sa.Connection) -> tuple[Checkpoint, tuple[str, ...]] | None:
         last = checkpoint.latest(connection)
@@ -189,22 +186,30 @@ class Sequencer:
         checkpoint.sign_and_add(connection, made, signers, format_time(self._clock.now()))
         return made, tuple(row.entry_id for row in rows)
 
-    def _index_of(self, entry_id: str) -> int | None:
+    def _indexes_of(self, entry_ids: Sequence[str]) -> list[tuple[str, int]]:
         # Record, leaf, tiles and checkpoint were committed together: a record that is there is signed for.
-        query = sa.select(store.record.c.leaf_index).where(store.record.c.entry_id == entry_id)
+        held = store.record.c
+        query = sa.select(held.entry_id, held.leaf_index).where(held.entry_id.in_(entry_ids))
         with store.reading(self._engine) as connection:
-            return connection.execute(query).scalar_one_or_none()
+            return [(row.entry_id, row.leaf_index) for row in connection.execute(query)]
+
+    def _find_awaited(self) -> None:
+        """Tell those who wait for what another process logged, or was logged long ago: all of them by one look."""
+        awaited = self._waiters.untold()
+        for start in range(0, len(awaited), _AT_ONCE):
+            self._waiters.found(self._indexes_of(awaited[start : start + _AT_ONCE]))
 
     def _run(self) -> None:
         backoff = 0.0
         while not self._stopping.is_set():
             # Entries of other processes set no event here, so look for them by and by.
-            if self._wake.wait(_IDLE_SECONDS):
+            if self._wake.wait(_LOOK_AGAIN if self._waiters.untold() else _IDLE_SECONDS):
                 self._wake.clear()
                 self._stopping.wait(self._window)
             try:
                 while self.run_once() is not None and not self._stopping.is_set():
                     pass
+                self._find_awaited()
                 backoff = 0.0
             except LedgerError as error:
                 if error.code in _FATAL:
@@ -226,8 +231,7 @@ class Sequencer:
         _log.critical("sequencing stopped: %s", error.code)
         self._failure = error
         self._report(error)
-        with self._progress:
-            self._progress.notify_all()
+        self._waiters.wake()
 
     def _report(self, error: LedgerError) -> None:
         with store.writing(self._engine) as connection:

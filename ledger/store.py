@@ -149,7 +149,8 @@ _ADVISORY_LOCK: Final = int.from_bytes(b"mingzhen", "big") & (2**63 - 1)
 def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
     """A transaction that holds the one writer's lock from its first statement; commits at the end, or rolls back.
 
-    A process that dies inside leaves nothing: the database rolls back and frees the lock.
+    A process that dies inside leaves nothing: the database rolls back and frees the lock. The commit waits for the
+    disk, and so carries every earlier commit with it that did not.
     """
     with engine.connect() as connection, connection.begin():
         if connection.dialect.name == "sqlite":
@@ -159,7 +160,25 @@ def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
         else:
             # Under READ COMMITTED every later statement sees what the previous holder of the lock committed.
             connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_ADVISORY_LOCK)))
+            _commit_durably(connection)
         yield connection
+
+
+def flush(engine: sa.Engine) -> None:
+    """Return once everything that was committed before is on disk, by committing a change of nothing durably."""
+    with engine.connect() as connection, connection.begin():
+        if connection.dialect.name == "sqlite":
+            # Writes the first page again, with the number that it holds. An UPDATE that changes nothing would not.
+            connection.exec_driver_sql("PRAGMA user_version = 0")
+        else:
+            _commit_durably(connection)
+            connection.execute(sa.select(sa.func.pg_logical_emit_message(True, "mingzheng", "flush")))
+
+
+def _commit_durably(connection: sa.Connection) -> None:
+    """Whatever the server was set to: this commit waits for the disk. One set to wait for more, still does."""
+    wanted = sa.func.set_config("synchronous_commit", "on", True)
+    connection.execute(sa.select(wanted).where(sa.func.current_setting("synchronous_commit") == "off"))
 
 
 @contextmanager

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -140,7 +141,9 @@ def make_office(database_url: str, folder: Path) -> Iterator[Office]:
     policy, scanner, dp = fakes.ScriptedPolicy(), fakes.ScriptedScanner(), fakes.ScriptedDp()
     chain, gate, vault = fakes.PaperChain(), fakes.OpenGate(), fakes.FolderVault(folder)
     services = Services(
-        transaction=transactions(engine, clock, ids, gate.notify), reading=readings(engine, clock, ids), clock=clock,
+        transaction=transactions(engine, clock, ids, gate.notify),
+        gated=transactions(engine, clock, ids, gate.notify, flushed=False), flush=partial(store.flush, engine),
+        reading=readings(engine, clock, ids), clock=clock,
         ids=ids, policy=policy, scanner=scanner, dp=dp, vault=vault, chain=chain, ledger=gate,
         passwords=fakes.PlainPasswords(), max_epsilon="1", min_people_per_cell=10, review_days=7, lease_seconds=60,
     )  # fmt: skip

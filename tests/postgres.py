@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -24,11 +25,15 @@ def binaries() -> Path | None:
 
 
 class PrivatePostgres:
-    """Not `durable`, a commit waits for no disk: tests crash our processes, not this machine."""
+    """Not `durable`, a commit waits for no disk: tests crash our processes, not this machine.
 
-    def __init__(self, programs: Path, *, durable: bool = False) -> None:
+    `lazy_writer`: what a commit did not flush stays in memory for as long as the server lets it.
+    """
+
+    def __init__(self, programs: Path, *, durable: bool = False, lazy_writer: bool = False) -> None:
         self._programs = programs
         self._durable = durable
+        self._lazy_writer = lazy_writer
         self._folder = Path(tempfile.mkdtemp(prefix="mingzheng-pg-"))
         self._data = self._folder / "data"
         self._port = _free_port()
@@ -39,15 +44,32 @@ class PrivatePostgres:
 
     def start(self) -> None:
         self._run("initdb", "-D", str(self._data), "-U", "test", "-A", "trust", "-E", "UTF8", "--no-locale", "-N")
+        self._launch()
+
+    def _launch(self) -> None:
         options = (
             f"-c listen_addresses=127.0.0.1 -c port={self._port} -c unix_socket_directories={self._folder} "
             "-c max_connections=120"
         )
+        if self._lazy_writer:
+            options += " -c autovacuum=off -c bgwriter_lru_maxpages=0 -c checkpoint_timeout=1h"
         if not self._durable:
             options += " -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
         self._run("pg_ctl", "-D", str(self._data), "-l", str(self._folder / "log"), "-w", "-o", options, "start")
+        if self._lazy_writer:
+            # Stopped, it flushes nothing, however slow the machine is and the test with it.
+            os.kill(self._wal_writer(), signal.SIGSTOP)
+
+    def power_cut(self) -> None:
+        """Kill the server so that what it held in memory is gone, and start it again from its files."""
+        if self._lazy_writer:
+            os.kill(self._wal_writer(), signal.SIGKILL)
+        self._run("pg_ctl", "-D", str(self._data), "-m", "immediate", "-w", "stop")
+        self._launch()
 
     def stop(self) -> None:
+        if self._lazy_writer:
+            os.kill(self._wal_writer(), signal.SIGKILL)
         self._run("pg_ctl", "-D", str(self._data), "-m", "immediate", "-w", "stop")
         shutil.rmtree(self._folder, ignore_errors=True)
 
@@ -60,6 +82,14 @@ class PrivatePostgres:
             connection.execute(sa.text(f"CREATE DATABASE {name}"))
         engine.dispose()
         return self._url(name)
+
+    def _wal_writer(self) -> int:
+        engine = sa.create_engine(self._url("postgres"))
+        with engine.connect() as connection:
+            found = "SELECT pid FROM pg_stat_activity WHERE backend_type = 'walwriter'"
+            pid = connection.exec_driver_sql(found).scalar_one()
+        engine.dispose()
+        return int(pid)
 
     def _url(self, name: str) -> str:
         return f"postgresql+psycopg://test@127.0.0.1:{self._port}/{name}"

@@ -9,14 +9,14 @@ from typing import Any
 import sqlalchemy as sa
 
 from core.db import repositories
-from core.db.engine import READ_ONLY
+from core.db.engine import FLUSHED_LATER, READ_ONLY
 from core.db.incidents import Incidents
 from core.db.logged_entries import LoggedEntries
 from core.domain import ids
 from core.domain.actors import Actor
 from core.domain.entries import EntryKind
 from core.ports import Clock, Ids
-from ledger.entries import build_entry
+from ledger.entries import Entry, build_entry
 from ledger.erasure import scrub
 from ledger.outbox import enqueue
 
@@ -29,6 +29,7 @@ class SqlUnitOfWork:
         self._clock = clock
         self._ids = make_ids
         self.recorded = 0
+        self._recorded: list[Entry] = []
         self.accounts = repositories.Accounts(connection)
         self.credentials = repositories.Credentials(connection)
         self.sign_in_attempts = repositories.SignInAttempts(connection)
@@ -49,32 +50,40 @@ class SqlUnitOfWork:
     def record(self, kind: EntryKind, actor: Actor | None, body: Mapping[str, Any]) -> str:
         entry_id = self._ids.make(ids.ENTRY)
         who = None if actor is None else actor.for_entry()
-        entry = build_entry(str(kind), entry_id, self._clock.now(), who, body, self._ids.random(32))
-        enqueue(self._connection, entry)
-        self.recorded += 1
+        self._recorded.append(build_entry(str(kind), entry_id, self._clock.now(), who, body, self._ids.random(32)))
         return entry_id
 
     def record_once(self, kind: EntryKind, body: Mapping[str, Any], *names: str) -> bool:
         entry_id = ids.named_id(ids.ENTRY, str(kind), *names)
+        self.queue_recorded()
         if self.entries.waits(entry_id) or self.entries.find(entry_id) is not None:
             return False
-        enqueue(
-            self._connection,
+        self._recorded.append(
             build_entry(str(kind), entry_id, self._clock.now(), None, body, self._ids.random(32)),
         )
-        self.recorded += 1
+        self.queue_recorded()
         return True
+
+    def queue_recorded(self) -> None:
+        """Put what was recorded since the last time into the outbox, by one statement."""
+        enqueue(self._connection, *self._recorded)
+        self.recorded += len(self._recorded)
+        self._recorded.clear()
 
 
 def transactions(
-    engine: sa.Engine, clock: Clock, make_ids: Ids, wake_sequencer: Callable[[], None]
+    engine: sa.Engine, clock: Clock, make_ids: Ids, wake_sequencer: Callable[[], None], *, flushed: bool = True
 ) -> Callable[[], AbstractContextManager[SqlUnitOfWork]]:
+    """Not `flushed`: commits wait for no disk, see `core.ports.Services.gated`."""
+    chosen = engine if flushed else engine.execution_options(**FLUSHED_LATER)
+
     @contextmanager
     def transaction() -> Iterator[SqlUnitOfWork]:
-        with engine.connect() as connection, connection.begin():
+        with chosen.connect() as connection, connection.begin():
             unit = SqlUnitOfWork(connection, clock, make_ids)
             yield unit
-        # Dying here loses nothing: the outbox rows are durable and the sequencer looks for them by itself.
+            unit.queue_recorded()
+        # Dying here loses nothing: the outbox rows are committed and the sequencer looks for them by itself.
         if unit.recorded:
             wake_sequencer()
         # Dying here leaves the erased bytes in SQLite's write-ahead log until its next checkpoint, and nowhere else.

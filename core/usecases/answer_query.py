@@ -17,18 +17,21 @@ from mingzheng.canonical import canonical
 def answer_query(services: Services, query_id: str) -> Query:
     """Store one answer, or one failure, for a charged query. Either keeps the charge.
 
+    Show neither before its gate: the answer's entry must be signed for, a failure flushed.
+
     Dying between the charge and the stored answer leaves a charged query whose lease lapses; whoever asks again with
     the same key runs it again. No noise drawn before was ever seen, so this draw is still the only one released.
     """
     now = services.clock.now()
-    with services.transaction() as uow:
-        if not uow.queries.lease(query_id, now, now + timedelta(seconds=services.lease_seconds)):
-            query = uow.queries.get(query_id)
-            if query.state == QueryState.CHARGED:
-                raise CoreError("idempotency_in_flight", query=query_id)
-            return query
+    with services.gated() as uow:
+        leased = uow.queries.lease(query_id, now, now + timedelta(seconds=services.lease_seconds))
         query = uow.queries.get(query_id)
         dataset = uow.datasets.get(query.dataset_id)
+    if not leased:
+        if query.state == QueryState.CHARGED:
+            services.flush()
+            raise CoreError("idempotency_in_flight", query=query_id)
+        return query
     assert dataset.schema is not None
     try:
         path = services.vault.version_path(dataset.id, query.version)
@@ -41,7 +44,7 @@ def answer_query(services: Services, query_id: str) -> Query:
 def _store_answer(services: Services, query: Query, answer: dict[str, Any]) -> Query:
     """Of two runs whose leases overlapped the first to store stands; the other's draw is dropped, unseen."""
     answer_hash = hashlib.sha256(canonical(answer)).hexdigest()
-    with services.transaction() as uow:
+    with services.gated() as uow:
         if uow.queries.change_if(
             query.id, query.revision, state=QueryState.ANSWERED, answer=answer, answer_hash=answer_hash
         ):

@@ -4,7 +4,10 @@ reading        the plan becomes exact and is priced from public facts           
 transaction 1  policy, then: refuse | queue for a steward | serve the released answer | charge
 engine         the only code that opens the data                                 (answer_query)
 transaction 2  the answer is stored once, with its entry                         (answer_query)
-gate           wait until the entry is under a signed checkpoint
+gate           wait until the entry is under a signed checkpoint, on disk with the charge before it
+
+Neither transaction waits for the disk by itself: a power cut before the gate takes answer, entry and charge together,
+and nobody was shown anything. What is told without an answer is flushed first.
 """
 
 from __future__ import annotations
@@ -64,19 +67,21 @@ def finish(services: Services, query: Query) -> Query:
     """Carry a query as far as it may go now. Safe to repeat: each step looks at what is already durable."""
     if query.state == QueryState.CHARGED:
         query = answer_query(services, query.id)
-    if query.state in (QueryState.REFUSED, QueryState.FAILED, QueryState.WITHDRAWN):
-        problem = query.problem or {"code": "query_failed"}
-        raise CoreError(problem["code"], query=query.id, **problem.get("details", {}))
     if query.state == QueryState.ANSWERED:
         assert query.entry_id is not None
         services.ledger.wait(query.entry_id)
+        return query
+    services.flush()
+    if query.state in (QueryState.REFUSED, QueryState.FAILED, QueryState.WITHDRAWN):
+        problem = query.problem or {"code": "query_failed"}
+        raise CoreError(problem["code"], query=query.id, **problem.get("details", {}))
     return query
 
 
 def _admit(services: Services, actor: Actor, question: Question, dataset: Dataset, priced: Priced, key: str) -> Query:
     line("purpose", question.purpose, 200)
     query_id = services.ids.make(ids.QUERY)
-    with services.transaction() as uow:
+    with services.gated() as uow:
         now = services.clock.now()
         earlier = uow.idempotency.claim(actor.id, key, fingerprint("run_query", question), query_id, now)
         if earlier is not None:
