@@ -52,6 +52,7 @@ _EXACT: Final[dict[int, tuple[str, ...]]] = {
         "allowance_empty",
         "allowance_replayed",
         "cap_not_raised",
+        "migration_jobs_wait",
         "raise_not_approved",
         "place_unfit",
         "anchor_refused_fork",
@@ -64,6 +65,7 @@ _EXACT: Final[dict[int, tuple[str, ...]]] = {
     410: ("publication_withdrawn",),
     413: ("request_too_large", "upload_too_large"),
     422: (
+        "open_category_personal",
         "request_invalid",
         "idempotency_key_reused",
         "person_column_missing",
