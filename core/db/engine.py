@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 READ_ONLY = {"mingzheng_read_only": True}
 FLUSHED_LATER = {"mingzheng_flushed_later": True}
-"""A commit that waits for no disk: a power cut may undo it, until any commit after it is flushed (adr/0035).
+"""A commit that waits for no disk: a power cut may undo it, until any commit after it is flushed (adr/0028).
 
 Both databases write one sequence of changes. What a later flushed commit leaves, it leaves with everything before it.
 """
