@@ -125,8 +125,10 @@ def _approve(li: Visitor, client: Client, dataset: str, folder: Path) -> None:
 def _grant(chen: Visitor, dataset: str) -> None:
     chen.go(f"/catalogue/{dataset}")
     chen.page.locator('[name="researcher"]').select_option(index=0)
-    chen.fill(rho="0.1", project="visits by street")
-    chen.page.locator('form[action$="/allowances"] button').click()
+    grant = chen.page.locator('form[action$="/allowances"]')
+    grant.locator('[name="rho"]').fill("0.1")
+    grant.locator('[name="project"]').fill("visits by street")
+    grant.locator("button").click()
     chen.page.wait_for_url(f"**/catalogue/{dataset}")
 
 
