@@ -91,7 +91,7 @@ def test_a_researcher_signs_in_and_asks_with_and_without_script(site: Site, scri
     page.get_by_role("button", name="Show price and expected error").click()
     page.get_by_text("about ±10 rows (95%)").wait_for()
     page.get_by_role("button", name="Ask and spend").click()
-    page.locator("table").get_by_text("114").wait_for()
+    page.locator("table").get_by_text("114").first.wait_for()
     assert page.locator("figure svg").count() == 2
     assert page.complaints == []
 
