@@ -159,11 +159,11 @@ def test_a_link_that_does_not_hold_is_named(make: Callable[..., Migrated], node:
 def _another_start(asked: dict[str, Any], honest: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The successor says that it was deployed with another root."""
     started = "0xfc6e0f96bc3dad176b332fa3d638ec2f6628e6fc8d46f22f4d1a86b85f340247"
-    return [
-        {**event, "data": event["data"][:-2] + "00"} if event["topics"][0] == started and int(event["data"][2:66], 16)
-        else event
-        for event in honest
-    ]  # fmt: skip
+
+    def lies(event: dict[str, Any]) -> bool:
+        return bool(event["topics"][0] == started and int(event["data"][2:66], 16))
+
+    return [{**event, "data": event["data"][:66] + "ee" * 32} if lies(event) else event for event in honest]
 
 
 def test_a_successor_that_took_over_other_budgets_is_named(make: Callable[..., Migrated], node: RpcNode) -> None:
