@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from anonymizer.problems_dp import PROBLEMS as DP_PROBLEMS
 from anonymizer.problems_lines import PROBLEMS as LINE_PROBLEMS
+from anonymizer.problems_link import PROBLEMS as LINK_PROBLEMS
 from anonymizer.problems_reference import PROBLEMS as REFERENCE_PROBLEMS
 from anonymizer.problems_sql import PROBLEMS as SQL_PROBLEMS
 from anonymizer.problems_treatment import PROBLEMS as TREATMENT_PROBLEMS
@@ -23,4 +24,5 @@ class AnonymizerError(Failure):
         **DP_PROBLEMS,
         **SQL_PROBLEMS,
         **REFERENCE_PROBLEMS,
+        **LINK_PROBLEMS,
     }

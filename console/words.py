@@ -136,6 +136,16 @@ BASES: Final = {
     "public_info": Text("已公开信息", "Information already public"),
 }
 
+IDENTIFIERS: Final = {
+    "resident_id": Text("居民身份证号", "Resident ID number"),
+    "mobile_phone": Text("手机号", "Mobile number"),
+    "social_security": Text("社会保障号", "Social security number"),
+    "passport": Text("护照号", "Passport number"),
+    "medical_record": Text("病历号", "Medical record number"),
+    "student": Text("学号", "Student number"),
+    "office_number": Text("本机构给的人员编号", "Person number given by the office"),
+}
+
 JOBS: Final = {
     "scan_dataset": Text("检测个人信息", "Scanning for personal information"),
     "publish_dataset": Text("处理并发布数据集", "Treating and publishing the dataset"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
@@ -137,11 +137,22 @@ class Scan:
 
 @dataclass(frozen=True, slots=True)
 class Treated:
-    """A treated table. `leaks` names columns in which the re-scan still found somebody; empty when clean."""
+    """A treated table. `leaks` names columns in which the re-scan still found somebody; empty when clean.
+    `tokens`: a join token for each row, where they were asked for."""
 
     table: Any
     leaks: list[str]
     risk: dict[str, Any]
+    tokens: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class TokenFile:
+    """Where the join tokens of a version go, and under which key: never the version's."""
+
+    path: Path
+    key: bytes
+    tokens: Any = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +177,10 @@ class Scanner(Protocol):
         person_column: str,
         key: bytes,
         progress: Progress,
-    ) -> Treated: ...
+        join_key: bytes | None = None,
+    ) -> Treated:
+        """With `join_key`, also a token for each raw cell of the person column."""
+
     def check_treatment(self, column: Mapping[str, Any], treatment: Mapping[str, Any], *, is_person: bool) -> None: ...
 
 
@@ -212,7 +226,14 @@ class DpEngine(Protocol):
     def check_declaration(self, name: str, declared: Mapping[str, Any]) -> None: ...
     def size_loss(self, max_rows_per_person: int) -> int: ...
     def public_size(self, people: int, rows: int, max_rows_per_person: int) -> PublicSize: ...
-    def prepare(self, table: Any, schema: Mapping[str, Any], destination: Path, key: bytes) -> Mapping[str, Any]: ...
+    def prepare(
+        self,
+        table: Any,
+        schema: Mapping[str, Any],
+        destination: Path,
+        key: bytes,
+        tokens: TokenFile | None = None,
+    ) -> Mapping[str, Any]: ...
     def translate(
         self, sql: str, schema: Mapping[str, Any], loss: object, rows_per_person: int | None
     ) -> dict[str, Any]: ...
@@ -248,7 +269,11 @@ class Vault(Protocol):
     def version_draft(self, dataset_id: str) -> Path: ...
     def keep_version(self, draft: Path, dataset_id: str, version: int) -> None: ...
     def version_path(self, dataset_id: str, version: int) -> Path: ...
+    def keep_tokens(self, draft: Path, dataset_id: str, version: int) -> None: ...
+    def tokens_path(self, dataset_id: str, version: int) -> Path: ...
     def key(self, dataset_id: str, use: str) -> bytes: ...
+    def join_key(self, org: str, identifier_kind: str) -> bytes:
+        """One for all datasets of an office whose person columns hold this kind."""
 
 
 class Chain(Protocol):

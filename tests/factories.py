@@ -82,15 +82,20 @@ class Office:
         while run_job(self.services, _raise):
             pass
 
-    def registered(self, steward: Actor, *, cap: str = "1000", key: str = "register") -> Dataset:
+    def registered(
+        self, steward: Actor, *, cap: str = "1000", key: str = "register", identifier_kind: str | None = None
+    ) -> Dataset:
         registration = Registration(
             title_zh="走访登记", title_en="Visits", purpose="service_planning", legal_basis="statutory_duty",
             statutory_reference="基本医疗卫生与健康促进法", person_column="person", cap_rho=cap, cap_delta="0",
+            identifier_kind=identifier_kind,
         )  # fmt: skip
         return register_dataset(self.services, steward, registration, key)
 
-    def scanned(self, steward: Actor, *, cap: str = "1000", key: str = "register") -> Dataset:
-        dataset = self.registered(steward, cap=cap, key=key)
+    def scanned(
+        self, steward: Actor, *, cap: str = "1000", key: str = "register", identifier_kind: str | None = None
+    ) -> Dataset:
+        dataset = self.registered(steward, cap=cap, key=key, identifier_kind=identifier_kind)
         path = self.folder / "table.csv"
         path.write_text("person,district\n1,east\n2,west\n")
         upload_file(self.services, steward, dataset.id, path, "table.csv")
@@ -111,11 +116,19 @@ class Office:
         decide_review(self.services, steward, review.id, verdict, key)
         self.work()
 
-    def published(self, submitter: Actor, approver: Actor, *, cap: str = "1000") -> Dataset:
-        dataset = self.scanned(submitter, cap=cap)
+    def published(
+        self,
+        submitter: Actor,
+        approver: Actor,
+        *,
+        cap: str = "1000",
+        key: str = "register",
+        identifier_kind: str | None = None,
+    ) -> Dataset:
+        dataset = self.scanned(submitter, cap=cap, key=key, identifier_kind=identifier_kind)
         submit_dataset(self.services, submitter, dataset.id)
         self.enrolled(approver)
-        self.approve(approver)
+        self.approve(approver, key=f"approve {key}")
         return read_dataset(self.services, submitter, dataset.id)
 
     def granted(self, steward: Actor, dataset: Dataset, researcher: Actor, rho: str = "100") -> Allowance:

@@ -14,7 +14,7 @@ from typing import Any
 
 from core.domain.errors import CoreError
 from core.domain.ids import make_chain_id, make_id
-from core.ports import PolicyDecision, Priced, Progress, PromisedLoss, PublicSize, PublicTable, Scan, Treated
+from core.ports import PolicyDecision, Priced, Progress, PromisedLoss, PublicSize, PublicTable, Scan, TokenFile, Treated
 from ledger.errors import LedgerError
 from mingzheng.canonical import canonical
 
@@ -105,10 +105,11 @@ class ScriptedScanner:
 
     def treat(
         self, path: Path, filename: str, columns: Sequence[Mapping[str, Any]], person_column: str, key: bytes,
-        progress: Progress,
+        progress: Progress, join_key: bytes | None = None,
     ) -> Treated:  # fmt: skip
         progress("treating", 1, 1)
-        return Treated(table=path.read_bytes(), leaks=self.leaks, risk={"k_min": 9})
+        tokens = None if join_key is None else b"tokens under " + join_key
+        return Treated(table=path.read_bytes(), leaks=self.leaks, risk={"k_min": 9}, tokens=tokens)
 
     def read_reference(self, path: Path, filename: str, name: str, version: int, key: str) -> PublicTable:
         head, *rows = [line.split(",") for line in path.read_text().splitlines()]
@@ -148,9 +149,13 @@ class ScriptedDp:
         if "kind" not in declared:
             raise CoreError("declaration_invalid")
 
-    def prepare(self, table: Any, schema: Mapping[str, Any], destination: Path, key: bytes) -> Mapping[str, Any]:
+    def prepare(
+        self, table: Any, schema: Mapping[str, Any], destination: Path, key: bytes, tokens: TokenFile | None = None
+    ) -> Mapping[str, Any]:
         self.prepared += 1
         destination.write_bytes(b"sealed %d" % self.prepared)
+        if tokens is not None:
+            tokens.path.write_bytes(tokens.tokens)
         return {"sha256": hashlib.sha256(table).hexdigest(), "rows": 20000, "people": 2000}
 
     def translate(
@@ -259,6 +264,15 @@ class FolderVault:
 
     def version_path(self, dataset_id: str, version: int) -> Path:
         return self.folder / f"{dataset_id}.v{version}"
+
+    def keep_tokens(self, draft: Path, dataset_id: str, version: int) -> None:
+        draft.replace(self.tokens_path(dataset_id, version))
+
+    def tokens_path(self, dataset_id: str, version: int) -> Path:
+        return self.folder / f"{dataset_id}.v{version}.tokens"
+
+    def join_key(self, org: str, identifier_kind: str) -> bytes:
+        return f"{org}/{identifier_kind}".encode()
 
     def key(self, dataset_id: str, use: str) -> bytes:
         return hashlib.sha256(f"{dataset_id}{use}".encode()).digest()

@@ -109,6 +109,7 @@ _FAMILIES: Final = {
     "schema_": 422,
     "treatment_": 422,
     "reference_": 422,
+    "link_": 422,
     "fact_": 422,
     "pack_": 503,
     "policy_": 503,

@@ -67,6 +67,7 @@ def register(posted: DatasetPosted, services: Use) -> Response:
         **fields,
         statutory_reference=posted.text("statutory_reference") or None,
         max_rows_per_person=posted.number("max_rows_per_person"),
+        identifier_kind=posted.text("identifier_kind") or None,
     )
     dataset = register_dataset(services, posted.actor, registration, posted.text("key"))
     return RedirectResponse(f"/datasets/{dataset.id}", status_code=303)

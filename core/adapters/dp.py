@@ -18,6 +18,7 @@ from anonymizer.dp.dialect import SPARK
 from anonymizer.dp.engines import duckdb, spark
 from anonymizer.dp.engines.export import export, forget, note, noted
 from anonymizer.dp.engines.spark import Cluster
+from anonymizer.dp.engines.tokens import Tokens
 from anonymizer.dp.keyed import release_found
 from anonymizer.dp.plan import parse_plan
 from anonymizer.dp.plan_types import Bounded, Condition, Group, Plan, Quantile, RequestedLoss
@@ -28,7 +29,7 @@ from anonymizer.dp.schema import DatasetSchema, check_declaration
 from anonymizer.dp.size import public_size, size_loss
 from anonymizer.dp.sql import translate
 from anonymizer.errors import AnonymizerError
-from core.ports import Priced, PromisedLoss, PublicSize, UnitOfWork
+from core.ports import Priced, PromisedLoss, PublicSize, TokenFile, UnitOfWork
 
 _NOT_ASKABLE = ("drop", "redact", "mask", "pseudonymise")
 
@@ -73,8 +74,16 @@ class DuckDbEngine:
     def check_declaration(self, name: str, declared: Mapping[str, Any]) -> None:
         check_declaration(name, declared)
 
-    def prepare(self, table: pl.DataFrame, schema: Mapping[str, Any], destination: Path, key: bytes) -> dict[str, Any]:
-        return asdict(duckdb.prepare(table, DatasetSchema.from_json(schema), destination, key))
+    def prepare(
+        self,
+        table: pl.DataFrame,
+        schema: Mapping[str, Any],
+        destination: Path,
+        key: bytes,
+        tokens: TokenFile | None = None,
+    ) -> dict[str, Any]:
+        beside = None if tokens is None else Tokens(tokens.path, tokens.key, tokens.tokens)
+        return asdict(duckdb.prepare(table, DatasetSchema.from_json(schema), destination, key, tokens=beside))
 
     def translate(
         self, sql: str, schema: Mapping[str, Any], loss: object, rows_per_person: int | None

@@ -9,6 +9,7 @@ from typing import Any
 from anonymizer.dp.reference_upload import read_reference
 from anonymizer.pii.scan import scan
 from anonymizer.tables import Limits, read_table
+from anonymizer.tokens import join_tokens
 from anonymizer.treat.check import check_treatment
 from anonymizer.treat.parameters import parse_treatment
 from anonymizer.treat.rescan import rescan
@@ -40,13 +41,16 @@ class TableScanner:
         person_column: str,
         key: bytes,
         progress: Progress,
+        join_key: bytes | None = None,
     ) -> Treated:
         plan = {column["name"]: parse_treatment(column["treatment"]) for column in columns}
-        treated = treat(read_table(path, filename, self._limits), plan, key, progress)
+        raw = read_table(path, filename, self._limits)
+        tokens = None if join_key is None else join_tokens(raw[person_column], join_key)
+        treated = treat(raw, plan, key, progress)
         leaks = rescan(treated, plan, progress=lambda _stage, done, total: progress("rescan", done, total))
         quasi = [column["name"] for column in columns if column["role"] == "quasi_identifier"]
         after = risk(treated, quasi, person_column=person_column)
-        return Treated(table=treated, leaks=list(leaks), risk=after.to_json())
+        return Treated(table=treated, leaks=list(leaks), risk=after.to_json(), tokens=tokens)
 
     def read_reference(self, path: Path, filename: str, name: str, version: int, key: str) -> PublicTable:
         table = read_reference(path, filename, name, version, key)

@@ -24,7 +24,8 @@ ORPHAN_SECONDS: Final = 3600
 
 
 class FileVault:
-    """`blobs/<dataset>.<random>.upload` and `.upload.key` (wrapped, RFC 3394); `blobs/<dataset>.v<N>.parquet`.
+    """`blobs/<dataset>.<random>.upload` and `.upload.key` (wrapped, RFC 3394); `blobs/<dataset>.v<N>.parquet`, and
+    `.v<N>.tokens.parquet` beside versions that may be linked.
 
     No upload ever takes the place of another: which one counts is for the dataset's row to say.
     """
@@ -82,11 +83,21 @@ class FileVault:
         draft.replace(self.version_path(dataset_id, version))
         self._make_names_durable()
 
+    def keep_tokens(self, draft: Path, dataset_id: str, version: int) -> None:
+        draft.replace(self.tokens_path(dataset_id, version))
+        self._make_names_durable()
+
+    def tokens_path(self, dataset_id: str, version: int) -> Path:
+        return self._directory / f"{dataset_id}.v{version}.tokens.parquet"
+
     def version_path(self, dataset_id: str, version: int) -> Path:
         return self._directory / f"{dataset_id}.v{version}.parquet"
 
     def key(self, dataset_id: str, use: str) -> bytes:
         return self._keys.derive(use, dataset_id)
+
+    def join_key(self, org: str, identifier_kind: str) -> bytes:
+        return self._keys.derive("join", f"{identifier_kind}/{org}")
 
     def _key_of(self, blob: str) -> Path:
         return self._directory / f"{blob}.key"

@@ -107,6 +107,7 @@ dataset = sa.Table(
     sa.Column("legal_basis", sa.String(40), nullable=False),
     sa.Column("statutory_reference", sa.String(200)),
     sa.Column("person_column", sa.String(120), nullable=False),
+    sa.Column("identifier_kind", sa.String(40)),
     sa.Column("max_rows_per_person", sa.Integer, nullable=False),
     sa.Column("origin_note", sa.Text, nullable=False),
     *_amounts("cap_rho", "cap_delta", "spent_rho", "spent_delta"),

@@ -28,6 +28,7 @@ class Dataset:
     `facts`: what named people attested, by dotted fact name: {"value", "by", "at"}.
     `max_rows_per_person` is a public bound, declared before anybody looked; rows beyond it are left out.
     `cap_*` is the promise to residents: all spending of everybody together, in nano-ρ and atto-δ.
+    `identifier_kind`: what the person column holds, if it may be linked with others that hold the same.
     `upload_blob`, `upload_sha256`: which sealed file in quarantine counts, and what it must hash to.
     `rows` is exact, for the office only; `people_rounded` and `rows_rounded` are noisy and public, paid from the cap.
     `schema` exists from publication on and holds only public facts.
@@ -57,6 +58,7 @@ class Dataset:
     spent_rho: int = 0
     spent_delta: int = 0
     min_age: int | None = None
+    identifier_kind: str | None = None
     upload_name: str | None = None
     upload_blob: str | None = None
     upload_sha256: str | None = None

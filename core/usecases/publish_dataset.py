@@ -9,7 +9,7 @@ from core.domain.datasets import Dataset, DatasetState
 from core.domain.entries import EntryKind
 from core.domain.errors import CoreError, waits_for_chain
 from core.domain.reviews import Review, ReviewState
-from core.ports import Progress, Services
+from core.ports import Progress, Services, TokenFile
 from mingzheng.commitment import commit_document
 from mingzheng.errors import Failure
 from mingzheng.size_grant import size_allowance
@@ -36,6 +36,8 @@ def publish_dataset(services: Services, actor: Actor, review_id: str, progress: 
         raise  # while the chain is away the job waits and runs again; the signature's deadline ends that
     if not _store(services, actor, dataset, review, schema, prepared, tx_hash):
         prepared["draft"].unlink(missing_ok=True)
+        if prepared["tokens"] is not None:
+            prepared["tokens"].path.unlink(missing_ok=True)
         return  # another run of this job published it first, and its file stands
     # A crash before this line leaves the upload encrypted in quarantine; the sweep at start removes it.
     services.vault.destroy_upload(dataset.upload_blob or "")
@@ -70,6 +72,7 @@ def _treat(
             dataset.person_column,
             services.vault.key(dataset.id, "pseudonym"),
             progress,
+            _join_key(services, dataset),
         )
     if treated.leaks:
         raise CoreError("rescan_found_personal_data", columns=treated.leaks)
@@ -77,8 +80,21 @@ def _treat(
     progress("ranking", 0, 1)
     # Ranks are drawn anew by each run, so each writes a file of its own: what the entry commits to is what stays.
     draft = services.vault.version_draft(dataset.id)
-    prepared = services.dp.prepare(treated.table, schema, draft, services.vault.key(dataset.id, "version"))
-    return schema, {**prepared, "draft": draft, "risk": treated.risk}
+    tokens = _token_file(services, dataset, treated.tokens)
+    prepared = services.dp.prepare(treated.table, schema, draft, services.vault.key(dataset.id, "version"), tokens)
+    return schema, {**prepared, "draft": draft, "tokens": tokens, "risk": treated.risk}
+
+
+def _join_key(services: Services, dataset: Dataset) -> bytes | None:
+    kind = dataset.identifier_kind
+    return None if kind is None else services.vault.join_key(dataset.org, kind)
+
+
+def _token_file(services: Services, dataset: Dataset, tokens: object) -> TokenFile | None:
+    """Kept apart from the version, under a key that nothing opens but the making of a link."""
+    if tokens is None:
+        return None
+    return TokenFile(services.vault.version_draft(dataset.id), services.vault.key(dataset.id, "tokens"), tokens)
 
 
 def _store(
@@ -141,6 +157,8 @@ def _store(
                 "submitted_by": dataset.submitted_by,
             },
         )
-        # Dying before the commit leaves this file under a version that was never published; the next run replaces it.
+        # Dying before the commit leaves files under a version that was never published; the next run replaces them.
+        if prepared["tokens"] is not None:
+            services.vault.keep_tokens(prepared["tokens"].path, dataset.id, version)
         services.vault.keep_version(prepared["draft"], dataset.id, version)
     return True

@@ -9,6 +9,7 @@ from core.domain.actors import Actor
 from core.domain.datasets import Dataset
 from core.domain.entries import EntryKind
 from core.domain.errors import CoreError
+from core.domain.identifiers import identifier_kind
 from core.domain.permissions import Action, require
 from core.domain.texts import line
 from core.ports import Services
@@ -19,7 +20,8 @@ MAX_ROWS_PER_PERSON = 1000
 
 @dataclass(frozen=True, slots=True)
 class Registration:
-    """`cap_rho`, `cap_delta`: decimal strings; the most that everybody together may ever spend on this dataset."""
+    """`cap_rho`, `cap_delta`: decimal strings; the most that everybody together may ever spend on this dataset.
+    `identifier_kind`: named now or never, since the upload is destroyed once it is published."""
 
     title_zh: str
     title_en: str
@@ -31,6 +33,7 @@ class Registration:
     cap_delta: str
     max_rows_per_person: int = 1
     origin_note: str = ""
+    identifier_kind: str | None = None
 
 
 def register_dataset(services: Services, actor: Actor, registration: Registration, key: str) -> Dataset:
@@ -56,6 +59,7 @@ def register_dataset(services: Services, actor: Actor, registration: Registratio
         statutory_reference=line("statutory_reference", registration.statutory_reference or "", 200, least=0) or None,
         person_column=line("person_column", registration.person_column, 120),
         max_rows_per_person=registration.max_rows_per_person,
+        identifier_kind=identifier_kind(registration.identifier_kind),
         origin_note=line("origin_note", registration.origin_note, 2000, least=0),
         cap_rho=rho,
         cap_delta=delta,

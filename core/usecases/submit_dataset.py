@@ -50,12 +50,14 @@ def awaits_only_approval(decision: PolicyDecision) -> bool:
 
 
 def publication(dataset: Dataset, schema: dict[str, Any]) -> dict[str, Any]:
-    """What the approving steward signs: which file, how each column is treated, the public schema, the promised cap."""
+    """What the approving steward signs: which file, how each column is treated, the public schema, the promised cap,
+    and as what its people may be linked with others."""
     return {
         "dataset": dataset.id,
         "version": dataset.version + 1,
         "upload_sha256": dataset.upload_sha256,
         "purpose": dataset.purpose,
+        "identifier_kind": dataset.identifier_kind,
         "cap_rho_nano": str(dataset.cap_rho),
         "cap_delta_atto": str(dataset.cap_delta),
         "treatments": [

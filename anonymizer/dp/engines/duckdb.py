@@ -23,6 +23,8 @@ from anonymizer.dp.engines import parquet
 from anonymizer.dp.engines.casting import cast
 from anonymizer.dp.engines.guarding import Limits, guarded, proven
 from anonymizer.dp.engines.ranking import Entropy, ranked
+from anonymizer.dp.engines.tokens import Tokens
+from anonymizer.dp.linking import TOKEN
 from anonymizer.dp.schema import DatasetSchema
 from anonymizer.dp.stability import MAX_ROWS
 from anonymizer.errors import AnonymizerError
@@ -49,9 +51,15 @@ class Prepared:
 
 
 def prepare(
-    frame: pl.DataFrame, schema: DatasetSchema, destination: Path, key: bytes, entropy: Entropy = os.urandom
+    frame: pl.DataFrame,
+    schema: DatasetSchema,
+    destination: Path,
+    key: bytes,
+    entropy: Entropy = os.urandom,
+    tokens: Tokens | None = None,
 ) -> Prepared:
     """Cast, rank within person and write the encrypted version. `key`: 32 bytes. Text columns are not stored.
+    `tokens`: one for each row of `frame`, which go into a file of their own.
 
     Raises prepare_column_missing, prepare_too_many_rows or engine_failed.
     """
@@ -63,7 +71,7 @@ def prepare(
         raise AnonymizerError("prepare_column_missing", columns=missing)
     if frame.height > MAX_ROWS:
         raise AnonymizerError("prepare_too_many_rows", most=MAX_ROWS)
-    return guarded(lambda: _prepare(frame, schema, destination, key, entropy))
+    return guarded(lambda: _prepare(frame, schema, destination, key, entropy, tokens))
 
 
 def run(compiled: Compiled, path: Path, key: bytes, limits: Limits | None = None) -> tuple[int, ...]:
@@ -103,12 +111,23 @@ def search(
     return guarded(lambda: found(compiled, _table(compiled, path, key), release, limits or Limits()))
 
 
-def _prepare(frame: pl.DataFrame, schema: DatasetSchema, destination: Path, key: bytes, entropy: Entropy) -> Prepared:
+def _prepare(
+    frame: pl.DataFrame,
+    schema: DatasetSchema,
+    destination: Path,
+    key: bytes,
+    entropy: Entropy,
+    tokens: Tokens | None,
+) -> Prepared:
     values, unreadable = cast(frame, schema)
     persons = None if schema.person_column is None else person_keys(frame[schema.person_column])
     without = persons.null_count() if persons is not None else 0
+    if tokens is not None and persons is not None:
+        values = tokens.beside(values, persons)
     table = ranked(values, persons, schema.max_rows_per_person, entropy)
-    digest = parquet.write(table.to_arrow(), destination, key, schema.hash())
+    digest = parquet.write(table.drop(TOKEN, strict=False).to_arrow(), destination, key, schema.hash())
+    if tokens is not None and persons is not None:
+        tokens.write(table, digest)
     return Prepared(
         rows=table.height,
         people=int(table["person"].n_unique()),

@@ -11,6 +11,7 @@ from anonymizer.dp.budget import format_delta, format_rho
 from api.http.problems import shown_problem
 from api.v1.models.base import Amount, Answered, Asked, JsonObject, Line
 from core.domain.datasets import Dataset
+from core.domain.identifiers import IdentifierKind
 from core.domain.jobs import Job
 
 
@@ -28,6 +29,10 @@ class NewDataset(Asked):
     person_column: Annotated[str, Field(min_length=1, max_length=120)]
     max_rows_per_person: Annotated[int, Field(ge=1, le=1000)] = 1
     origin_note: Annotated[str, Field(max_length=2000)] = ""
+    identifier_kind: Annotated[
+        IdentifierKind | None,
+        Field(description="What the person column holds, so that this dataset can be linked later. Now or never."),
+    ] = None
     cap: Cap
 
 
@@ -64,6 +69,7 @@ class DatasetAnswer(Answered):
     legal_basis: str
     statutory_reference: str | None
     person_column: str
+    identifier_kind: str | None
     max_rows_per_person: int
     origin_note: str
     cap: CapAnswer

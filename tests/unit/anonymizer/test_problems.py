@@ -9,6 +9,7 @@ import pytest
 from anonymizer.errors import AnonymizerError
 from anonymizer.problems_dp import PROBLEMS as DP
 from anonymizer.problems_lines import PROBLEMS as LINES
+from anonymizer.problems_link import PROBLEMS as LINK
 from anonymizer.problems_reference import PROBLEMS as REFERENCE
 from anonymizer.problems_sql import PROBLEMS as SQL
 from anonymizer.problems_treatment import PROBLEMS as TREATMENT
@@ -27,5 +28,5 @@ def test_each_code_speaks_both_languages(code: str) -> None:
 
 
 def test_no_two_parts_use_one_code() -> None:
-    parts = (DP, REFERENCE, LINES, SQL, TREATMENT, UPLOAD)
+    parts = (DP, REFERENCE, LINES, LINK, SQL, TREATMENT, UPLOAD)
     assert len(AnonymizerError.CATALOGUE) == sum(len(part) for part in parts)

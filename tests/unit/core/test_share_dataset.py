@@ -270,3 +270,24 @@ def test_a_grant_interrupted_before_the_chain_is_finished_by_its_key(office: Off
     office.chain.down = False
     allowance = grant_allowance(office.services, chen, dataset.id, grant, "g")
     assert allowance.active and office.kinds().count("allowance.granted") == 1
+
+
+def test_a_kind_of_identifier_is_signed_and_leaves_tokens_beside_the_version(
+    office: Office, chen: Actor, li: Actor
+) -> None:
+    dataset = office.published(chen, li, identifier_kind="resident_id")
+    assert dataset.identifier_kind == "resident_id"
+    (review,) = list_reviews(office.services, li, state="approved", limit=2, after=None)
+    assert review.subject_document["identifier_kind"] == "resident_id"
+    assert office.vault.tokens_path(dataset.id, 1).read_bytes() == b"tokens under office-x/resident_id"
+
+
+def test_without_a_kind_of_identifier_no_token_is_ever_made(office: Office, chen: Actor, li: Actor) -> None:
+    dataset = office.published(chen, li)
+    assert not office.vault.tokens_path(dataset.id, 1).exists()
+    assert [path.name for path in office.folder.glob(f"{dataset.id}*")] == [f"{dataset.id}.v1"]
+
+
+def test_a_kind_of_identifier_that_nobody_knows_is_refused(office: Office, chen: Actor) -> None:
+    with pytest.raises(CoreError, match="request_invalid"):
+        office.registered(chen, identifier_kind="shoe_size")
