@@ -268,6 +268,7 @@ ENTRIES: Final = {
     "chain.key_rotated": Text("更换链上密钥", "Chain key changed"),
     "chain.migrated": Text("迁移到新合约", "Moved to new contracts"),
     "steward.enrolled": Text("登记签名密钥", "Signing key enrolled"),
+    "population.opened": Text("设立人群总上限", "Population opened"),
     "allowance.granted": Text("授予隐私额度", "Allowance granted"),
     "raise.requested": Text("申请提高隐私上限", "Raise of a cap proposed"),
     "raise.decided": Text("审批提高隐私上限", "Raise of a cap decided"),

@@ -22,12 +22,14 @@ from core.repository_ports import (
     Incidents,
     Jobs,
     LoggedEntries,
+    Populations,
     Publications,
     Queries,
     References,
     Reviews,
     SignInAttempts,
     StewardKeys,
+    Totals,
 )
 
 Progress = Callable[[str, int, int], None]
@@ -46,6 +48,10 @@ class UnitOfWork(Protocol):
     def steward_keys(self) -> StewardKeys: ...
     @property
     def datasets(self) -> Datasets: ...
+    @property
+    def populations(self) -> Populations: ...
+    @property
+    def totals(self) -> Totals: ...
     @property
     def allowances(self) -> Allowances: ...
     @property
@@ -280,7 +286,9 @@ class Chain(Protocol):
     """What the platform writes on chain besides anchors. Every call may be repeated: done already is success."""
 
     def enrol_steward(self, signer: str) -> str | None: ...
-    def open_dataset(self, chain_dataset: str, cap_rho: int, cap_delta: int) -> str | None: ...
+    def open_dataset(self, chain_dataset: str, cap_rho: int, cap_delta: int, within: Sequence[str] = ()) -> str | None:
+        """`within`: chain names of the totals that its grants count under as well."""
+
     def raise_cap(self, chain_dataset: str, cap_rho: int, cap_delta: int, reason: str) -> str | None: ...
     def grant(self, chain_dataset: str, chain_allowance: str, rho: int, delta: int) -> str | None: ...
     def typed_data(

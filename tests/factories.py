@@ -83,24 +83,40 @@ class Office:
             pass
 
     def registered(
-        self, steward: Actor, *, cap: str = "1000", key: str = "register", identifier_kind: str | None = None
+        self,
+        steward: Actor,
+        *,
+        cap: str = "1000",
+        key: str = "register",
+        identifier_kind: str | None = None,
+        populations: tuple[str, ...] = (),
     ) -> Dataset:
         registration = Registration(
             title_zh="走访登记", title_en="Visits", purpose="service_planning", legal_basis="statutory_duty",
             statutory_reference="基本医疗卫生与健康促进法", person_column="person", cap_rho=cap, cap_delta="0",
-            identifier_kind=identifier_kind,
+            identifier_kind=identifier_kind, populations=populations,
         )  # fmt: skip
         return register_dataset(self.services, steward, registration, key)
 
     def scanned(
-        self, steward: Actor, *, cap: str = "1000", key: str = "register", identifier_kind: str | None = None
+        self,
+        steward: Actor,
+        *,
+        cap: str = "1000",
+        key: str = "register",
+        identifier_kind: str | None = None,
+        populations: tuple[str, ...] = (),
     ) -> Dataset:
-        dataset = self.registered(steward, cap=cap, key=key, identifier_kind=identifier_kind)
+        dataset = self.registered(steward, cap=cap, key=key, identifier_kind=identifier_kind, populations=populations)
         path = self.folder / "table.csv"
         path.write_text("person,district\n1,east\n2,west\n")
         upload_file(self.services, steward, dataset.id, path, "table.csv")
         self.work()
         return read_dataset(self.services, steward, dataset.id)
+
+    def dataset(self, dataset_id: str) -> Dataset:
+        with self.services.reading() as uow:
+            return uow.datasets.get(dataset_id)
 
     def enrolled(self, steward: Actor) -> str:
         signer = SIGNERS[steward.name]

@@ -300,8 +300,8 @@ class PaperChain:
     def enrol_steward(self, signer: str) -> str:
         return self._write("enrol", signer)
 
-    def open_dataset(self, chain_dataset: str, cap_rho: int, cap_delta: int) -> str:
-        return self._write("open", chain_dataset, cap_rho, cap_delta)
+    def open_dataset(self, chain_dataset: str, cap_rho: int, cap_delta: int, within: Sequence[str] = ()) -> str:
+        return self._write("open", chain_dataset, cap_rho, cap_delta, *within)
 
     def raise_cap(self, chain_dataset: str, cap_rho: int, cap_delta: int, reason: str) -> str:
         return self._write("raise", chain_dataset, cap_rho, cap_delta, reason)

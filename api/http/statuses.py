@@ -12,6 +12,9 @@ _EXACT: Final[dict[int, tuple[str, ...]]] = {
     405: ("method_not_allowed",),
     409: (
         "budget_exhausted",
+        "cap_exhausted",
+        "population_exhausted",
+        "population_over_cap",
         "policy_refused",
         "release_refused",
         "query_withdrawn",
@@ -66,6 +69,7 @@ _EXACT: Final[dict[int, tuple[str, ...]]] = {
     413: ("request_too_large", "upload_too_large"),
     422: (
         "open_category_personal",
+        "population_unknown",
         "request_invalid",
         "idempotency_key_reused",
         "person_column_missing",

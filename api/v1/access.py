@@ -98,6 +98,7 @@ def researchers(actor: Granter, services: Use) -> Page[Researcher]:
         "not_found",
         "amount_invalid",
         "allowance_over_cap",
+        "population_over_cap",
         "dataset_wrong_state",
         "idempotency_key_missing",
         "idempotency_key_reused",

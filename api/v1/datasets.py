@@ -60,11 +60,13 @@ _FILE_BODY = {
     operation_id="registerDataset",
     status_code=201,
     summary="Register a dataset",
-    responses=problems("idempotency_key_missing", "idempotency_key_reused", "amount_invalid"),
+    responses=problems("idempotency_key_missing", "idempotency_key_reused", "amount_invalid", "population_unknown"),
 )
 def register(body: NewDataset, actor: Submitter, services: Use, key: OnceKey) -> DatasetAnswer:
-    asked = body.model_dump(exclude={"cap"})
-    registration = Registration(**asked, cap_rho=body.cap.rho, cap_delta=body.cap.delta)
+    asked = body.model_dump(exclude={"cap", "populations"})
+    registration = Registration(
+        **asked, cap_rho=body.cap.rho, cap_delta=body.cap.delta, populations=tuple(body.populations)
+    )
     return DatasetAnswer.of(register_dataset(services, actor, registration, key))
 
 
@@ -177,6 +179,7 @@ def attest(dataset_id: Id, body: JsonObject, actor: Submitter, services: Use) ->
         "declaration_invalid",
         "declaration_unconfirmed",
         "clock_wrong",
+        "population_over_cap",
     ),
 )
 def submit(dataset_id: Id, actor: Submitter, services: Use) -> Submitted:

@@ -54,6 +54,8 @@ def translate(body: NewSql, actor: Asker, services: Use) -> Translated:
             "not_found",
             "no_allowance",
             "budget_exhausted",
+            "cap_exhausted",
+            "population_exhausted",
             "policy_refused",
             "query_failed",
             "ledger_behind",

@@ -22,7 +22,7 @@ from core.domain.actors import Actor
 from core.domain.permissions import Action
 from core.ports import Services
 from core.usecases.price_query import left, price_query
-from core.usecases.read_catalogue import read_catalogue
+from core.usecases.read_catalogue import list_totals, read_catalogue
 from core.usecases.read_references import list_references
 from core.usecases.run_query import Question, run_query
 from core.usecases.translate_sql import translate_sql
@@ -123,7 +123,9 @@ def _page(
         conditions=range(CONDITIONS),
         collected=_collected(request),
         plan_text=json.dumps(context["plan"], ensure_ascii=False),
-        mine=None if allowance is None else Budget(allowance.rho, left(allowance, dataset)[0]),
+        mine=None
+        if allowance is None
+        else Budget(allowance.rho, left(allowance, list_totals(services, actor, dataset))[0]),
         **context,
     )
 

@@ -17,7 +17,7 @@ from console.render import page
 from core.domain.actors import Actor, Role
 from core.domain.permissions import Action
 from core.usecases.price_query import left
-from core.usecases.read_catalogue import list_catalogue, list_researchers, read_catalogue
+from core.usecases.read_catalogue import list_catalogue, list_researchers, list_totals, read_catalogue
 
 router = APIRouter(prefix="/catalogue", tags=["console"])
 Reader = Annotated[Actor, Depends(May(Action.READ_CATALOGUE))]
@@ -32,7 +32,8 @@ def index(request: Request, actor: Reader, services: Use, window: Paged) -> Resp
 @router.get("/{dataset_id}")
 def show(request: Request, dataset_id: Annotated[str, Path(max_length=60)], actor: Reader, services: Use) -> Response:
     dataset, allowance = read_catalogue(services, actor, dataset_id)
-    mine = None if allowance is None else Budget(allowance.rho, left(allowance, dataset)[0])
+    totals = list_totals(services, actor, dataset)
+    mine = None if allowance is None else Budget(allowance.rho, left(allowance, totals)[0])
     mine_to_grant = actor.role is Role.STEWARD and actor.org == dataset.org
     return page(
         request,
@@ -42,6 +43,7 @@ def show(request: Request, dataset_id: Annotated[str, Path(max_length=60)], acto
         rows=dataset.rows_rounded,
         everybody=Budget(dataset.cap_rho, dataset.cap_rho - dataset.spent_rho),
         cap=(format_rho(dataset.cap_rho), format_delta(dataset.cap_delta)),
+        within=[(outer, Budget(outer.cap_rho, outer.left[0])) for outer in totals if outer.total.id != dataset.id],
         may_raise=mine_to_grant,
         researchers=list_researchers(services, actor) if mine_to_grant else [],
     )

@@ -29,6 +29,7 @@ from core.usecases.confirm_column import confirm_column
 from core.usecases.grant_allowance import Grant, grant_allowance
 from core.usecases.propose_raise import Raise, propose_raise
 from core.usecases.read_dataset import list_datasets, read_dataset
+from core.usecases.read_promises import own_populations, promises_around
 from core.usecases.register_dataset import Registration, register_dataset
 from core.usecases.submit_dataset import submit_dataset
 from core.usecases.upload_file import upload_file
@@ -56,8 +57,8 @@ def index(request: Request, actor: Reader, services: Use, window: Paged) -> Resp
 
 
 @router.get("/new")
-def blank(request: Request, actor: Submitter) -> Response:
-    return page(request, "dataset_new.html")
+def blank(request: Request, actor: Submitter, services: Use) -> Response:
+    return page(request, "dataset_new.html", populations=own_populations(services, actor))
 
 
 @router.post("")
@@ -68,6 +69,7 @@ def register(posted: DatasetPosted, services: Use) -> Response:
         statutory_reference=posted.text("statutory_reference") or None,
         max_rows_per_person=posted.number("max_rows_per_person"),
         identifier_kind=posted.text("identifier_kind") or None,
+        populations=tuple(str(one)[:60] for one in posted.form.getlist("population")),
     )
     dataset = register_dataset(services, posted.actor, registration, posted.text("key"))
     return RedirectResponse(f"/datasets/{dataset.id}", status_code=303)
@@ -80,6 +82,7 @@ def show(request: Request, dataset_id: Id, actor: Reader, services: Use) -> Resp
         request,
         "dataset.html",
         dataset=dataset,
+        within=promises_around(services, dataset),
         attestations=ATTESTATIONS,
         problem=problems.shown_problem(dataset.problem),
         editable=actor.role == "steward" and dataset.state == DatasetState.SCANNED,

@@ -10,7 +10,7 @@ from api.http.paging import Paged
 from api.http.wiring import Use
 from console.paging import next_link
 from console.render import page
-from core.usecases.read_promises import list_promises
+from core.usecases.read_promises import list_promises, list_shared_promises
 
 PUBLIC = Open("a promise to residents is for everybody to read")
 router = APIRouter(prefix="/promises", tags=["console"], dependencies=[Depends(PUBLIC)])
@@ -20,4 +20,5 @@ router = APIRouter(prefix="/promises", tags=["console"], dependencies=[Depends(P
 def index(request: Request, services: Use, window: Paged) -> Response:
     found = list_promises(services, limit=window.limit, after=window.after)
     link = next_link(request, window, [one.dataset for one in found])
-    return page(request, "promises.html", promises=found, next_link=link)
+    shared = list_shared_promises(services, limit=100, after=None) if window.after is None else []
+    return page(request, "promises.html", promises=found, shared=shared, next_link=link)

@@ -21,6 +21,7 @@ from core.domain.reviews import Review, ReviewKind
 from core.ports import PromisedLoss, Services
 from core.usecases.decide_review import Verdict, decide_review, why_not_decide
 from core.usecases.read_dataset import read_dataset
+from core.usecases.read_promises import promises_around
 from core.usecases.read_reviews import list_reviews, read_review, read_round
 
 router = APIRouter(prefix="/reviews", tags=["console"])
@@ -53,6 +54,8 @@ def show(request: Request, review_id: Id, actor: Reader, services: Use) -> Respo
         dataset=dataset,
         document=review.subject_document,
         promises=_promises(services, review),
+        promise=services.dp.promise(dataset.cap_rho, dataset.cap_delta),
+        within=promises_around(services, dataset),
         why_not=None if code is None else problems.stored({"code": code}),
         price=release_price(services, review, dataset),
         before=before,

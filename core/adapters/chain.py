@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from core.domain.errors import CoreError
@@ -42,15 +42,16 @@ class RelayChain:
                 raise
             return None  # a request at the same time was first
 
-    def open_dataset(self, chain_dataset: str, cap_rho: int, cap_delta: int) -> str | None:
-        dataset = _bytes(chain_dataset)
+    def open_dataset(self, chain_dataset: str, cap_rho: int, cap_delta: int, within: Sequence[str] = ()) -> str | None:
+        dataset, outer = _bytes(chain_dataset), sorted(_bytes(each) for each in within)
         try:
             state = self._chain.budget_of(dataset)
         except LedgerError as error:
             if error.code != "dataset_not_opened":
                 raise
-            return self._chain.open_dataset(dataset, cap_rho, cap_delta)
-        if (state.cap_rho_nano, state.cap_delta_atto) != (cap_rho, cap_delta):
+            return self._chain.open_dataset(dataset, cap_rho, cap_delta, within=outer)
+        placed = sorted(self._chain.place_of(dataset).within)
+        if (state.cap_rho_nano, state.cap_delta_atto) != (cap_rho, cap_delta) or placed != outer:
             raise LedgerError("chain_changed")
         return None
 

@@ -16,7 +16,7 @@ from ledger import store
 from ledger.entries import parse_record
 from ledger.fsck import Fault
 
-_KINDS = ("dataset.published", "cap.raised", "allowance.granted", "query.charged")
+_KINDS = ("population.opened", "dataset.published", "cap.raised", "allowance.granted", "query.charged")
 
 
 class Loss(NamedTuple):
@@ -32,22 +32,31 @@ class Loss(NamedTuple):
 
 @dataclass(slots=True)
 class _Logged:
-    """Sums over the entries, by id of allowance or dataset."""
+    """Sums over the entries, by id of allowance, dataset or population."""
 
     limits: dict[str, Loss] = field(default_factory=dict)
     spent: dict[str, Loss] = field(default_factory=dict)
+    within: dict[str, list[str]] = field(default_factory=dict)
 
     def take(self, kind: str, body: Mapping[str, Any]) -> None:
-        if kind in ("dataset.published", "cap.raised"):
-            self.limits[body["dataset"]] = Loss(int(body["cap_rho_nano"]), int(body["cap_delta_atto"]))
-            self._spend(body["dataset"], Loss(int(body.get("size_rho_nano", "0"))))
+        if kind in ("population.opened", "dataset.published", "cap.raised"):
+            promised = body["population"] if kind == "population.opened" else body["dataset"]
+            self.limits[promised] = Loss(int(body["cap_rho_nano"]), int(body["cap_delta_atto"]))
+            if kind == "dataset.published":
+                self.within[promised] = body.get("within", [])
+                self._count(promised, Loss(int(body.get("size_rho_nano", "0"))))
             return
         amount = Loss(int(body["rho_nano"]), int(body["delta_atto"]))
         if kind == "allowance.granted":
             self.limits[body["allowance"]] = amount
         else:
-            for account in (body["allowance"], body["dataset"]):
-                self._spend(account, amount)
+            self._spend(body["allowance"], amount)
+            self._count(body["dataset"], amount)
+
+    def _count(self, dataset: str, amount: Loss) -> None:
+        """Under the dataset and all that it lies within."""
+        for account in (dataset, *self.within.get(dataset, ())):
+            self._spend(account, amount)
 
     def _spend(self, account: str, amount: Loss) -> None:
         self.spent[account] = self.spent.get(account, Loss()).plus(amount)
@@ -89,8 +98,9 @@ def _entries(connection: sa.Connection) -> Iterator[tuple[str, bytes]]:
 
 def _rows(connection: sa.Connection) -> Iterator[tuple[str, tuple[Loss, Loss]]]:
     """Id, what was spent, and the limit as the row has it."""
-    dataset, allowance = tables.dataset.c, tables.allowance.c
+    population, dataset, allowance = tables.population.c, tables.dataset.c, tables.allowance.c
     for account, cap in (
+        (population, (population.cap_rho, population.cap_delta)),
         (dataset, (dataset.cap_rho, dataset.cap_delta)),
         (allowance, (allowance.rho, allowance.delta)),
     ):

@@ -16,6 +16,7 @@ from core.domain.cap_raises import CapRaise
 from core.domain.datasets import Dataset, DatasetState
 from core.domain.errors import CoreError
 from core.domain.jobs import Job, JobState
+from core.domain.populations import Population
 from core.domain.publications import Publication, PublicationState
 from core.domain.queries import Allowance, Query, QueryState
 from core.domain.references import ReferenceTable
@@ -108,18 +109,12 @@ class Datasets(Rows[Dataset]):
         blob = tables.dataset.c.upload_blob
         return [str(name) for name in self._connection.execute(sa.select(blob).where(blob.is_not(None))).scalars()]
 
-    def hold(self, dataset_id: str) -> None:
-        """Let no other transaction hold this dataset before ours ends. SQLite's one writer holds everything anyway."""
+    def counted_under(self, account_id: str) -> list[Dataset]:
+        """The datasets whose grants and charges count under this total: itself, and all that lie within it."""
         t = tables.dataset.c
-        self._connection.execute(sa.select(t.id).where(t.id == dataset_id).with_for_update())
-
-    def charge(self, dataset_id: str, rho: int, delta: int) -> bool:
-        t = tables.dataset.c
-        return self.change_where(
-            dataset_id,
-            [t.spent_rho + rho <= t.cap_rho, t.spent_delta + delta <= t.cap_delta],
-            {"spent_rho": t.spent_rho + rho, "spent_delta": t.spent_delta + delta},
-        )
+        # As JSON text: identifiers hold no quotation mark, and an office has few datasets.
+        lies_within = sa.cast(t.within, sa.Text).contains(f'"{account_id}"', autoescape=True)
+        return self.all(sa.or_(t.id == account_id, lies_within))
 
     def raise_cap(self, dataset_id: str, old: tuple[int, int], new: tuple[int, int]) -> bool:
         """True for the one caller that moved the cap from `old` to `new`."""
@@ -128,6 +123,23 @@ class Datasets(Rows[Dataset]):
             dataset_id,
             [t.cap_rho == old[0], t.cap_delta == old[1]],
             {"cap_rho": new[0], "cap_delta": new[1], "revision": t.revision + 1},
+        )
+
+
+class Populations(Rows[Population]):
+    def __init__(self, connection: sa.Connection) -> None:
+        super().__init__(connection, tables.population, Population)
+
+    def opened(self, limit: int, after: str | None, org: str | None = None) -> list[Population]:
+        t = tables.population.c
+        mine = [] if org is None else [t.org == org]
+        return self.page(t.opened.is_(True), *mine, limit=limit, after=after)
+
+    def open(self, population_id: str, tx_hash: str | None) -> bool:
+        """True for the one caller that turned it from waiting to open."""
+        t = tables.population.c
+        return self.change_where(
+            population_id, [t.opened.is_(False)], {"opened": True, "tx_hash": tx_hash, "revision": t.revision + 1}
         )
 
 
@@ -148,8 +160,8 @@ class Allowances(Rows[Allowance]):
         t = tables.allowance.c
         return self.all(t.dataset_id == dataset_id, t.researcher_id == researcher_id, t.active.is_(True))
 
-    def of_dataset(self, dataset_id: str) -> list[Allowance]:
-        return self.all(tables.allowance.c.dataset_id == dataset_id)
+    def of_datasets(self, dataset_ids: Sequence[str]) -> list[Allowance]:
+        return self.all(tables.allowance.c.dataset_id.in_(dataset_ids))
 
     def activate(self, allowance_id: str, tx_hash: str | None) -> bool:
         """True for the one caller that turned it from waiting to usable."""

@@ -121,6 +121,7 @@ dataset = sa.Table(
     sa.Column("upload_name", sa.String(20)),
     sa.Column("upload_blob", sa.String(80)),
     sa.Column("upload_sha256", sa.String(64)),
+    sa.Column("within", sa.JSON, nullable=False, server_default="[]"),
     sa.Column("handled_by", sa.JSON, nullable=False, server_default="[]"),
     sa.Column("facts", sa.JSON, nullable=False),
     sa.Column("columns", sa.JSON, nullable=False),
@@ -130,6 +131,24 @@ dataset = sa.Table(
     sa.Column("problem", sa.JSON(none_as_null=True)),
     _revision(),
     # The last line of defence of the promise made to residents, below every use case.
+    sa.CheckConstraint("spent_rho >= 0 AND spent_rho <= cap_rho", name="rho_within_cap"),
+    sa.CheckConstraint("spent_delta >= 0 AND spent_delta <= cap_delta", name="delta_within_cap"),
+)
+
+population = sa.Table(
+    "population",
+    metadata,
+    _id(),
+    sa.Column("chain_id", sa.String(66), nullable=False, unique=True),
+    sa.Column("org", sa.String(120), nullable=False, index=True),
+    sa.Column("opened_by", sa.ForeignKey("account.id"), nullable=False),
+    sa.Column("title_zh", sa.String(200), nullable=False),
+    sa.Column("title_en", sa.String(200), nullable=False),
+    *_amounts("cap_rho", "cap_delta", "spent_rho", "spent_delta"),
+    sa.Column("created_at", UtcTime, nullable=False),
+    sa.Column("opened", sa.Boolean, nullable=False),
+    sa.Column("tx_hash", sa.String(66)),
+    _revision(),
     sa.CheckConstraint("spent_rho >= 0 AND spent_rho <= cap_rho", name="rho_within_cap"),
     sa.CheckConstraint("spent_delta >= 0 AND spent_delta <= cap_delta", name="delta_within_cap"),
 )

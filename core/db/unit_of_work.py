@@ -12,6 +12,7 @@ from core.db import repositories
 from core.db.engine import FLUSHED_LATER, READ_ONLY
 from core.db.incidents import Incidents
 from core.db.logged_entries import LoggedEntries
+from core.db.totals import Totals
 from core.domain import ids
 from core.domain.actors import Actor
 from core.domain.entries import EntryKind
@@ -35,6 +36,8 @@ class SqlUnitOfWork:
         self.sign_in_attempts = repositories.SignInAttempts(connection)
         self.steward_keys = repositories.StewardKeys(connection)
         self.datasets = repositories.Datasets(connection)
+        self.populations = repositories.Populations(connection)
+        self.totals = Totals(connection)
         self.allowances = repositories.Allowances(connection)
         self.cap_raises = repositories.CapRaises(connection)
         self.reviews = repositories.Reviews(connection)

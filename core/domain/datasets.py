@@ -29,6 +29,8 @@ class Dataset:
     `max_rows_per_person` is a public bound, declared before anybody looked; rows beyond it are left out.
     `cap_*` is the promise to residents: all spending of everybody together, in nano-ρ and atto-δ.
     `identifier_kind`: what the person column holds, if it may be linked with others that hold the same.
+    `within`: ids of all other totals that whatever is granted or spent here counts under, never changed: populations,
+    and the datasets that this one is made of, with all that these lie within.
     `upload_blob`, `upload_sha256`: which sealed file in quarantine counts, and what it must hash to.
     `rows` is exact, for the office only; `people_rounded` and `rows_rounded` are noisy and public, paid from the cap.
     `schema` exists from publication on and holds only public facts.
@@ -62,6 +64,7 @@ class Dataset:
     upload_name: str | None = None
     upload_blob: str | None = None
     upload_sha256: str | None = None
+    within: list[str] = field(default_factory=list)
     handled_by: list[str] = field(default_factory=list)
     facts: dict[str, Any] = field(default_factory=dict)
     columns: list[dict[str, Any]] = field(default_factory=list)

@@ -27,6 +27,7 @@ class EntryKind(StrEnum):
     CHAIN_MIGRATED = "chain.migrated"
     STEWARD_ENROLLED = "steward.enrolled"
     ALLOWANCE_GRANTED = "allowance.granted"
+    POPULATION_OPENED = "population.opened"
     RAISE_REQUESTED = "raise.requested"
     RAISE_DECIDED = "raise.decided"
     CAP_RAISED = "cap.raised"

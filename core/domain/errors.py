@@ -233,6 +233,34 @@ class CoreError(Failure):
             "请减小精度要求、合并分组，或者申请额度；问过的问题可以免费再看。",
             "Ask for less precision or fewer groups, or ask for an allowance; questions already answered are free.",
         ),
+        "cap_exhausted": problem(
+            "这次查询所计入的数据集对居民承诺的上限，剩下的已不够；没有执行查询，也没有扣减。",
+            "What is left of the cap that residents were promised for this dataset does not hold this question. "
+            "Nothing was run and nothing was charged.",
+            "请减小精度要求或合并分组；问过的问题可以免费再看。提高上限须由另一位管理员签名，理由公开。",
+            "Ask for less precision or fewer groups; questions already answered are free. A higher cap needs another "
+            "steward's signature and a public reason.",
+        ),
+        "population_exhausted": problem(
+            "几个数据集包含同一批人，对他们承诺了一个总上限，剩下的已不够；没有执行查询，也没有扣减。",
+            "Several datasets hold the same people, who were promised one total over all of them. What is left of it "
+            "does not hold this question; nothing was run and nothing was charged.",
+            "请减小精度要求或合并分组；问过的问题可以免费再看。同一批人的其他数据集上的查询也用去了这个总上限。",
+            "Ask for less precision or fewer groups; questions already answered are free. Questions on the other "
+            "datasets of these people used it up too.",
+        ),
+        "population_over_cap": problem(
+            "这样授出的额度会超过几个数据集共有的人群的总上限。",
+            "This would grant more than the cap of a population that several datasets share.",
+            "请授予较少的额度：同一批人的其他数据集上已授出的也算在内。",
+            "Grant less: what was granted on the other datasets of these people counts too.",
+        ),
+        "population_unknown": problem(
+            "没有这个人群，或者它不属于您的机构。",
+            "There is no such population, or it is not your office's.",
+            "请先设立人群，再登记属于它的数据集；已登记的数据集不能再改变归属。",
+            "Open the population first, then register the datasets within it; a registered dataset stays where it is.",
+        ),
         "answer_not_logged_yet": problem(
             "答复还没有记入账本，暂时不能显示。",
             "The answer is not under a signed checkpoint yet, so it cannot be shown.",

@@ -20,6 +20,7 @@ CREDENTIAL: Final = "cr"
 STEWARD_KEY: Final = "sk"
 ATTEMPT: Final = "at"
 REFERENCE: Final = "rt"
+POPULATION: Final = "pp"
 
 
 def make_id(kind: str, random_bytes: Callable[[int], bytes]) -> str:

@@ -20,6 +20,7 @@ class Action(StrEnum):
     ENROL_KEY = "keys:enrol"
     GRANT_ALLOWANCE = "allowances:grant"
     RAISE_CAP = "caps:raise"
+    OPEN_POPULATION = "populations:open"
     READ_CATALOGUE = "catalogue:read"
     ASK_QUERY = "queries:ask"
     READ_QUERY = "queries:read"
@@ -46,6 +47,7 @@ PERMISSIONS: Final[Mapping[Action, frozenset[Role]]] = {
     Action.ENROL_KEY: frozenset({Role.STEWARD}),
     Action.GRANT_ALLOWANCE: frozenset({Role.STEWARD}),
     Action.RAISE_CAP: frozenset({Role.STEWARD}),
+    Action.OPEN_POPULATION: frozenset({Role.STEWARD}),
     Action.READ_CATALOGUE: frozenset({Role.STEWARD, Role.RESEARCHER, Role.AUDITOR}),
     Action.ASK_QUERY: frozenset({Role.RESEARCHER}),
     Action.READ_QUERY: frozenset({Role.RESEARCHER}),

@@ -10,6 +10,7 @@ from core.domain.facts import DATA_STEWARD
 from core.domain.queries import Query, QueryState
 from core.domain.releases import release_subject
 from core.domain.reviews import Review, ReviewState
+from core.domain.totals import EXHAUSTED
 from core.ports import Priced, Progress, Services
 from core.usecases.answer_query import answer_query, asker
 from core.usecases.ask_policy import ask_policy
@@ -88,7 +89,7 @@ def _charge(services: Services, query: Query, priced: Priced, review_id: str, tx
             # Another run of this job charged or ended it first: what it made durable is what happened.
             with services.reading() as uow:
                 return uow.queries.get(query.id)
-        if refusal.code not in ("budget_exhausted", "no_allowance", "policy_refused"):
+        if refusal.code not in (*EXHAUSTED, "no_allowance", "policy_refused"):
             raise
         return _stop(services, query, refusal.code)
 

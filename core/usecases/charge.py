@@ -9,18 +9,18 @@ from core.domain.datasets import Dataset
 from core.domain.entries import EntryKind
 from core.domain.errors import CoreError
 from core.domain.queries import Query, QueryState
-from core.domain.totals import totals_of
+from core.domain.totals import exhausted, totals_of
 from core.ports import UnitOfWork
 
 
 def charge(uow: UnitOfWork, actor: Actor, query: Query, opened: Iterable[Dataset]) -> None:
-    """Debit the totals of every dataset that the answer opens, and one allowance, in the caller's transaction; or raise
-    `budget_exhausted` and debit none. Each debit carries its own condition, so racing charges cannot overspend whatever
-    was read before; the query's revision is one too, so that two runs of one job charge once and the other raises
-    `changed_meanwhile`."""
+    """Debit every total that the opened datasets count under, and one allowance, in the caller's transaction; or raise
+    one of `core.domain.totals.EXHAUSTED` and debit none. Each debit carries its own condition, so racing charges cannot
+    overspend whatever was read before; the query's revision is one too, so that two runs of one job charge once and the
+    other raises `changed_meanwhile`."""
     for total in totals_of(opened):
-        if not uow.datasets.charge(total.dataset_id, query.rho, query.delta):
-            raise CoreError("budget_exhausted")
+        if not uow.totals.charge(total, query.rho, query.delta):
+            raise exhausted(total)
     for allowance in uow.allowances.usable(query.dataset_id, query.researcher_id):
         # The oldest that holds the whole price pays it: one question is never split over two.
         if uow.allowances.charge(allowance.id, query.rho, query.delta):

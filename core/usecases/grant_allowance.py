@@ -14,6 +14,7 @@ from core.domain.queries import Allowance
 from core.ports import Services, UnitOfWork
 from core.usecases.once import fingerprint
 from core.usecases.read_dataset import own_dataset
+from core.usecases.require_room import require_room
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +53,7 @@ def grant_allowance(services: Services, actor: Actor, dataset_id: str, grant: Gr
         if earlier is not None:
             allowance = uow.allowances.get(earlier)
         else:
-            # Two grants that each see room for themselves alone must not both take it.
-            uow.datasets.hold(dataset.id)
-            # What the public size of each version cost is granted on the chain as well.
-            sizes = dataset.version * services.dp.size_loss(dataset.max_rows_per_person)
-            rho_left, delta_left = dataset.cap_rho - sizes - rho, dataset.cap_delta - delta
-            _require_room(uow.allowances.of_dataset(dataset.id), rho_left, delta_left)
+            require_room(services, uow, dataset, rho, delta)
             uow.allowances.add(allowance)
     if allowance.active:
         return allowance
@@ -83,8 +79,3 @@ def _record(uow: UnitOfWork, actor: Actor, allowance: Allowance) -> None:
             "delta_atto": str(allowance.delta),
         },
     )
-
-
-def _require_room(granted: list[Allowance], rho_left: int, delta_left: int) -> None:
-    if sum(a.rho for a in granted) > rho_left or sum(a.delta for a in granted) > delta_left:
-        raise CoreError("allowance_over_cap")

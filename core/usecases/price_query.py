@@ -11,21 +11,26 @@ from core.domain.errors import CoreError
 from core.domain.facts import query_facts
 from core.domain.permissions import Action, require
 from core.domain.queries import Allowance, together
+from core.domain.totals import TotalState, exhausted, totals_of
 from core.ports import PolicyDecision, Priced, Services
 from core.usecases.read_catalogue import published
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """`affordable`: the dataset's cap and one allowance still hold the price. `left_*`: of all allowances together.
-    A `cached` answer costs nothing."""
+    """`short`: why it cannot be paid for, naming whose promise is used up; None when one allowance and every total
+    still hold the price. `left_*`: of all allowances together. A `cached` answer costs nothing."""
 
     priced: Priced
     decision: PolicyDecision
     cached: bool
-    affordable: bool
+    short: CoreError | None
     left_rho: int
     left_delta: int
+
+    @property
+    def affordable(self) -> bool:
+        return self.short is None
 
 
 def price_query(services: Services, actor: Actor, dataset_id: str, plan: object, purpose: str | None) -> Offer:
@@ -35,34 +40,33 @@ def price_query(services: Services, actor: Actor, dataset_id: str, plan: object,
         assert dataset.schema is not None
         priced = services.dp.price(plan, dataset.schema, dataset.id, dataset.version)
         allowances = uow.allowances.usable(dataset.id, actor.id)
+        totals = uow.totals.of(totals_of([dataset]))
         cached = uow.queries.released(dataset.id, dataset.version, priced.plan_hash) is not None
     if not allowances:
         raise CoreError("no_allowance")
-    left_rho, left_delta = left(together(allowances), dataset)
+    left_rho, left_delta = left(together(allowances), totals)
     facts = facts_of(services, actor, dataset, allowances, priced, purpose or dataset.purpose)
     return Offer(
         priced=priced,
         decision=services.policy.decide(facts),
         cached=cached,
-        affordable=affordable(allowances, dataset, priced.rho, priced.delta),
+        short=shortage(allowances, totals, priced.rho, priced.delta),
         left_rho=left_rho,
         left_delta=left_delta,
     )
 
 
-def left(allowance: Allowance, dataset: Dataset) -> tuple[int, int]:
-    """What can still be spent, in nano-ρ and atto-δ: the smaller of the allowance's and the dataset's remainder."""
-    return (
-        min(allowance.rho - allowance.spent_rho, dataset.cap_rho - dataset.spent_rho),
-        min(allowance.delta - allowance.spent_delta, dataset.cap_delta - dataset.spent_delta),
-    )
+def left(allowance: Allowance, totals: Sequence[TotalState]) -> tuple[int, int]:
+    """What can still be spent, in nano-ρ and atto-δ: the least of the allowance's and every total's remainder."""
+    rho, delta = zip(*(total.left for total in totals), strict=True)
+    return min(allowance.rho - allowance.spent_rho, *rho), min(allowance.delta - allowance.spent_delta, *delta)
 
 
-def affordable(allowances: Sequence[Allowance], dataset: Dataset, rho: int, delta: int) -> bool:
-    """Whether any one allowance, and the dataset's cap, still hold the whole price. The charge takes the oldest."""
-    return any(
-        rho <= left_rho and delta <= left_delta for left_rho, left_delta in (left(one, dataset) for one in allowances)
-    )
+def shortage(allowances: Sequence[Allowance], totals: Sequence[TotalState], rho: int, delta: int) -> CoreError | None:
+    """Which account does not hold the whole price, the asker's own first. One allowance has to pay all of it."""
+    if not any(rho <= one.rho - one.spent_rho and delta <= one.delta - one.spent_delta for one in allowances):
+        return CoreError("budget_exhausted")
+    return next((exhausted(state.total) for state in totals if not state.holds(rho, delta)), None)
 
 
 def facts_of(

@@ -9,6 +9,7 @@ from core.domain.datasets import Dataset, DatasetState
 from core.domain.entries import EntryKind
 from core.domain.errors import CoreError, waits_for_chain
 from core.domain.reviews import Review, ReviewState
+from core.domain.totals import exhausted, outer_totals, totals_of
 from core.ports import Progress, Services, TokenFile
 from mingzheng.commitment import commit_document
 from mingzheng.errors import Failure
@@ -20,6 +21,7 @@ def publish_dataset(services: Services, actor: Actor, review_id: str, progress: 
     with services.reading() as uow:
         review = uow.reviews.get(review_id)
         dataset = uow.datasets.get(review.dataset_id)
+        outer = [state.chain_id for state in uow.totals.of(outer_totals(dataset))]
     if dataset.state != DatasetState.TREATING or review.state != ReviewState.APPROVED:
         return  # done by a run of this job whose end was not recorded
     try:
@@ -28,13 +30,14 @@ def publish_dataset(services: Services, actor: Actor, review_id: str, progress: 
         tx_hash = services.chain.record_approval(review.typed_data, review.signer, review.signature)
         schema, prepared = _treat(services, dataset, review, progress)
         progress("anchoring", 0, 2)
-        services.chain.open_dataset(dataset.chain_id, dataset.cap_rho, dataset.cap_delta)
+        services.chain.open_dataset(dataset.chain_id, dataset.cap_rho, dataset.cap_delta, outer)
         _grant_size(services, dataset)
+        stored = _store(services, actor, dataset, review, schema, prepared, tx_hash)
     except Failure as failure:
         if not waits_for_chain(failure) and not _give_back(services, actor, dataset, failure):
             return  # another run of this job was faster, and took the upload with it
         raise  # while the chain is away the job waits and runs again; the signature's deadline ends that
-    if not _store(services, actor, dataset, review, schema, prepared, tx_hash):
+    if not stored:
         prepared["draft"].unlink(missing_ok=True)
         if prepared["tokens"] is not None:
             prepared["tokens"].path.unlink(missing_ok=True)
@@ -111,7 +114,9 @@ def _store(
     salt = services.ids.random(32)
     # Dying before the commit leaves a drawn size that nobody saw; the next run draws its own and pays for that one.
     size = services.dp.public_size(prepared["people"], prepared["rows"], dataset.max_rows_per_person)
+    totals = totals_of([dataset])
     with services.transaction() as uow:
+        uow.totals.hold(totals)
         ours = uow.datasets.change_if(
             dataset.id,
             dataset.revision,
@@ -125,10 +130,12 @@ def _store(
             risk={**dataset.risk, "after": prepared["risk"]},
             people_rounded=size.people,
             rows_rounded=size.rows,
-            spent_rho=dataset.spent_rho + size.rho,
         )
         if not ours:
             return False
+        for total in totals:
+            if not uow.totals.charge(total, size.rho, 0):
+                raise exhausted(total)
         uow.reviews.change(review.id, tx_hash=tx_hash)
         uow.record(
             EntryKind.DATASET_TREATED,
@@ -152,6 +159,7 @@ def _store(
                 "cap_delta_atto": str(dataset.cap_delta),
                 "rows_rounded": size.rows,
                 "size_rho_nano": str(size.rho),
+                "within": dataset.within,
                 "chain_size_allowance": size_allowance(dataset.chain_id, version),
                 "review": review.id,
                 "submitted_by": dataset.submitted_by,

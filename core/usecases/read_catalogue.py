@@ -7,6 +7,7 @@ from core.domain.datasets import Dataset, DatasetState
 from core.domain.errors import CoreError
 from core.domain.permissions import Action, require
 from core.domain.queries import Allowance, together
+from core.domain.totals import TotalState, totals_of
 from core.ports import Services, UnitOfWork
 
 
@@ -23,6 +24,13 @@ def read_catalogue(services: Services, actor: Actor, dataset_id: str) -> tuple[D
         dataset = published(uow, dataset_id)
         held = uow.allowances.usable(dataset.id, actor.id) if actor.role is Role.RESEARCHER else []
         return dataset, together(held) if held else None
+
+
+def list_totals(services: Services, actor: Actor, dataset: Dataset) -> list[TotalState]:
+    """Every promise that a question on the dataset would be paid from, besides the asker's allowance."""
+    require(actor, Action.READ_CATALOGUE)
+    with services.reading() as uow:
+        return uow.totals.of(totals_of([dataset]))
 
 
 def list_researchers(services: Services, actor: Actor) -> list[tuple[str, str, str]]:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from core.domain.actors import Actor
 from core.domain.cap_raises import CapRaise
-from core.domain.datasets import Dataset
-from core.ports import PromisedLoss, Services
+from core.domain.datasets import Dataset, DatasetState
+from core.domain.permissions import Action, require
+from core.domain.populations import Population
+from core.domain.totals import TotalState, outer_totals
+from core.ports import PromisedLoss, Services, UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,23 +23,75 @@ class Raised:
 
 
 @dataclass(frozen=True, slots=True)
+class Within:
+    """Another promise under which everything spent on a dataset counts as well."""
+
+    by: TotalState
+    now: PromisedLoss
+
+
+@dataclass(frozen=True, slots=True)
 class Promise:
     dataset: Dataset
     now: PromisedLoss
     raises: list[Raised]
+    within: list[Within]
+
+
+@dataclass(frozen=True, slots=True)
+class SharedPromise:
+    """One promise over all published datasets that hold these people."""
+
+    population: Population
+    now: PromisedLoss
+    datasets: list[Dataset]
 
 
 def list_promises(services: Services, *, limit: int, after: str | None) -> list[Promise]:
     """Published datasets, newest first, each with every raise of its cap, oldest first."""
     with services.reading() as uow:
-        found = [(one, uow.cap_raises.of_dataset(one.id)) for one in uow.datasets.published(limit, after)]
-    return [promise_of(services, dataset, raises) for dataset, raises in found]
+        return [_promise(services, uow, dataset) for dataset in uow.datasets.published(limit, after)]
 
 
-def promise_of(services: Services, dataset: Dataset, raises: list[CapRaise]) -> Promise:
+def list_shared_promises(services: Services, *, limit: int, after: str | None) -> list[SharedPromise]:
+    """Populations, newest first."""
+    with services.reading() as uow:
+        return [_shared(services, uow, one) for one in uow.populations.opened(limit, after)]
+
+
+def shared_promise(services: Services, population: Population) -> SharedPromise:
+    with services.reading() as uow:
+        return _shared(services, uow, population)
+
+
+def own_populations(services: Services, actor: Actor) -> list[Population]:
+    """Those that a dataset of the steward's office may be within, newest first."""
+    require(actor, Action.OPEN_POPULATION)
+    with services.reading() as uow:
+        return uow.populations.opened(1000, None, actor.org)
+
+
+def promises_around(services: Services, dataset: Dataset) -> list[Within]:
+    """What a dataset lies within, for whoever signs it or asks about it."""
+    with services.reading() as uow:
+        return _around(services, uow, dataset)
+
+
+def _promise(services: Services, uow: UnitOfWork, dataset: Dataset) -> Promise:
     promise = services.dp.promise
-    return Promise(
-        dataset,
-        promise(dataset.cap_rho, dataset.cap_delta),
-        [Raised(one, promise(one.old_rho, one.old_delta), promise(one.new_rho, one.new_delta)) for one in raises],
-    )
+    raised = [
+        Raised(one, promise(one.old_rho, one.old_delta), promise(one.new_rho, one.new_delta))
+        for one in uow.cap_raises.of_dataset(dataset.id)
+    ]
+    return Promise(dataset, promise(dataset.cap_rho, dataset.cap_delta), raised, _around(services, uow, dataset))
+
+
+def _around(services: Services, uow: UnitOfWork, dataset: Dataset) -> list[Within]:
+    states = uow.totals.of(outer_totals(dataset))
+    return [Within(state, services.dp.promise(state.cap_rho, state.cap_delta)) for state in states]
+
+
+def _shared(services: Services, uow: UnitOfWork, population: Population) -> SharedPromise:
+    members = uow.datasets.counted_under(population.id)
+    public = [one for one in members if one.state == DatasetState.PUBLISHED]
+    return SharedPromise(population, services.dp.promise(population.cap_rho, population.cap_delta), public)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.domain import ids
 from core.domain.actors import Actor
@@ -12,16 +12,18 @@ from core.domain.errors import CoreError
 from core.domain.identifiers import identifier_kind
 from core.domain.permissions import Action, require
 from core.domain.texts import line
-from core.ports import Services
+from core.ports import Services, UnitOfWork
 from core.usecases.once import fingerprint
 
 MAX_ROWS_PER_PERSON = 1000
+MAX_POPULATIONS = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Registration:
     """`cap_rho`, `cap_delta`: decimal strings; the most that everybody together may ever spend on this dataset.
-    `identifier_kind`: named now or never, since the upload is destroyed once it is published."""
+    `identifier_kind`: named now or never, since the upload is destroyed once it is published.
+    `populations`: ids of those whose people are in it, for good: all that is spent on it is spent of theirs too."""
 
     title_zh: str
     title_en: str
@@ -34,6 +36,7 @@ class Registration:
     max_rows_per_person: int = 1
     origin_note: str = ""
     identifier_kind: str | None = None
+    populations: tuple[str, ...] = ()
 
 
 def register_dataset(services: Services, actor: Actor, registration: Registration, key: str) -> Dataset:
@@ -45,6 +48,8 @@ def register_dataset(services: Services, actor: Actor, registration: Registratio
         raise CoreError("request_invalid", fields=["max_rows_per_person"])
     if rho < services.dp.size_loss(registration.max_rows_per_person):
         raise CoreError("amount_invalid")  # not even the size of the dataset could be told within such a cap
+    if len(registration.populations) > MAX_POPULATIONS:
+        raise CoreError("request_invalid", fields=["populations: too_long"])
     dataset = Dataset(
         id=services.ids.make(ids.DATASET),
         chain_id=services.ids.chain_id(),
@@ -71,6 +76,16 @@ def register_dataset(services: Services, actor: Actor, registration: Registratio
         )
         if earlier is not None:
             return uow.datasets.get(earlier)
+        dataset = replace(dataset, within=_within(uow, actor, registration.populations))
         uow.datasets.add(dataset)
         uow.record(EntryKind.DATASET_REGISTERED, actor, {"dataset": dataset.id, "chain_dataset": dataset.chain_id})
     return dataset
+
+
+def _within(uow: UnitOfWork, actor: Actor, populations: tuple[str, ...]) -> list[str]:
+    """Only an office's own: another's would lose room by it without having been asked."""
+    for population_id in populations:
+        population = uow.populations.find(population_id)
+        if population is None or not population.opened or population.org != actor.org:
+            raise CoreError("population_unknown")
+    return sorted(set(populations))

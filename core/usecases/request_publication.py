@@ -15,6 +15,7 @@ from core.domain.permissions import Action, require
 from core.domain.publications import Publication, PublicationState, publication_subject
 from core.domain.queries import Query, QueryState, tables_of
 from core.domain.reviews import ReviewKind
+from core.domain.totals import total_of
 from core.ports import Services, UnitOfWork
 from core.usecases.ask_policy import ask_policy
 from core.usecases.expire_reviews import expire_reviews
@@ -32,7 +33,7 @@ def request_publication(services: Services, actor: Actor, query_id: str) -> Publ
     with services.transaction() as uow:
         query, dataset = _concerned(uow, actor, query_id)
         # Two requests at once must not both find that nothing is under way.
-        uow.datasets.hold(dataset.id)
+        uow.totals.hold([total_of(dataset.id)])
         latest = uow.publications.latest_for(query.id)
         if latest is not None and latest.state in _OPEN:
             return latest

@@ -25,13 +25,14 @@ from core.domain.queries import Allowance, Query, QueryState
 from core.domain.releases import release_subject
 from core.domain.reviews import ReviewKind
 from core.domain.texts import line
+from core.domain.totals import EXHAUSTED, totals_of
 from core.ports import PolicyDecision, Priced, Services, UnitOfWork
 from core.usecases.answer_query import answer_query
 from core.usecases.ask_policy import ask_policy
 from core.usecases.charge import charge
 from core.usecases.once import fingerprint
 from core.usecases.open_review import open_review
-from core.usecases.price_query import affordable, facts_of
+from core.usecases.price_query import facts_of, shortage
 from core.usecases.read_catalogue import published
 from core.usecases.serve_released import serve_released
 from core.usecases.submit_dataset import awaits_only_approval
@@ -56,7 +57,7 @@ def run_query(services: Services, actor: Actor, question: Question, key: str) ->
     try:
         query = _admit(services, actor, question, dataset, priced, key)
     except CoreError as lost_race:
-        if lost_race.code != "budget_exhausted":
+        if lost_race.code not in EXHAUSTED:
             raise
         # Somebody spent the rest between our look and our debit. Nothing was written; the second look records it.
         query = _admit(services, actor, question, dataset, priced, key)
@@ -142,15 +143,16 @@ def _route(
         return _queue(services, uow, actor, uow.queries.get(query.id), dataset, decision)
     if released is not None:
         return serve_released(uow, actor, query, released)
-    if not affordable(allowances, dataset, query.rho, query.delta):
-        return _refuse(uow, actor, query, "budget_exhausted")
+    short = shortage(allowances, uow.totals.of(totals_of([dataset])), query.rho, query.delta)
+    if short is not None:
+        return _refuse(uow, actor, query, short.code, **short.details)
     if waits:
         return _queue(services, uow, actor, query, dataset, decision)
     charge(uow, actor, query, [dataset])
     return uow.queries.get(query.id)
 
 
-def _refuse(uow: UnitOfWork, actor: Actor, query: Query, code: str, **details: str | list[str]) -> Query:
+def _refuse(uow: UnitOfWork, actor: Actor, query: Query, code: str, **details: str | int | bool | list[str]) -> Query:
     uow.queries.change(query.id, state=QueryState.REFUSED, problem={"code": code, "details": details})
     uow.record(EntryKind.QUERY_REFUSED, actor, {"query": query.id, "dataset": query.dataset_id, "code": code})
     return uow.queries.get(query.id)

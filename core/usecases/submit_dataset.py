@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from core.domain.actors import Actor
@@ -11,11 +12,13 @@ from core.domain.entries import EntryKind
 from core.domain.facts import share_facts
 from core.domain.permissions import Action, require
 from core.domain.reviews import ReviewKind
+from core.domain.totals import TotalState, outer_totals
 from core.ports import PolicyDecision, Services
 from core.usecases.ask_policy import ask_policy
 from core.usecases.expire_reviews import expire_reviews
 from core.usecases.open_review import open_review
 from core.usecases.read_dataset import own_dataset
+from core.usecases.require_room import require_room
 
 
 def submit_dataset(services: Services, actor: Actor, dataset_id: str) -> tuple[Dataset, PolicyDecision]:
@@ -30,7 +33,8 @@ def submit_dataset(services: Services, actor: Actor, dataset_id: str) -> tuple[D
         decision = ask_policy(services, uow, actor, dataset.id, share_facts(actor, dataset, services.clock.now()))
         ready = awaits_only_approval(decision)
         if ready:
-            document = publication(dataset, schema)
+            require_room(services, uow, dataset, services.dp.size_loss(dataset.max_rows_per_person), 0)
+            document = publication(dataset, schema, uow.totals.of(outer_totals(dataset)))
             review = open_review(services, uow, actor, ReviewKind.DATASET, dataset, None, document, decision.to_json())
             about = {"dataset": dataset.id, "review": review.id, "subject": review.subject}
             uow.record(EntryKind.PUBLICATION_REQUESTED, actor, about)
@@ -49,9 +53,9 @@ def awaits_only_approval(decision: PolicyDecision) -> bool:
     return decision.decision == "needs_approval" and set(decision.missing) <= {"needs_approval"}
 
 
-def publication(dataset: Dataset, schema: dict[str, Any]) -> dict[str, Any]:
+def publication(dataset: Dataset, schema: dict[str, Any], within: Sequence[TotalState]) -> dict[str, Any]:
     """What the approving steward signs: which file, how each column is treated, the public schema, the promised cap,
-    and as what its people may be linked with others."""
+    under which other promises all spending counts as well, and as what its people may be linked with others."""
     return {
         "dataset": dataset.id,
         "version": dataset.version + 1,
@@ -60,6 +64,15 @@ def publication(dataset: Dataset, schema: dict[str, Any]) -> dict[str, Any]:
         "identifier_kind": dataset.identifier_kind,
         "cap_rho_nano": str(dataset.cap_rho),
         "cap_delta_atto": str(dataset.cap_delta),
+        "within": [
+            {
+                "account": outer.total.id,
+                "chain_account": outer.chain_id,
+                "cap_rho_nano": str(outer.cap_rho),
+                "cap_delta_atto": str(outer.cap_delta),
+            }
+            for outer in within
+        ],
         "treatments": [
             {"column": column["name"], "technique": column["treatment"]["technique"]} for column in dataset.columns
         ],

@@ -34,6 +34,9 @@ class NewDataset(Asked):
         Field(description="What the person column holds, so that this dataset can be linked later. Now or never."),
     ] = None
     cap: Cap
+    populations: list[Annotated[str, Field(max_length=60)]] = Field(
+        default=[], max_length=5, description="Ids of the populations whose people are in it, for good."
+    )
 
 
 class ColumnChange(Asked):
@@ -73,6 +76,9 @@ class DatasetAnswer(Answered):
     max_rows_per_person: int
     origin_note: str
     cap: CapAnswer
+    within: list[str] = Field(
+        default=[], description="Ids of all other totals that spending on this dataset counts under: populations first."
+    )
     facts: dict[str, Any]
     decision: dict[str, Any] | None
     problem: dict[str, Any] | None

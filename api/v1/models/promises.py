@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field
 
 from anonymizer.dp.budget import format_delta, format_rho
 from api.v1.models.base import Amount, Answered, Asked
+from core.domain.totals import TotalKind
 from core.ports import PromisedLoss
-from core.usecases.read_promises import Promise, Raised
+from core.usecases.read_promises import Promise, Raised, Within
 
 
 class NewRaise(Asked):
@@ -33,6 +34,26 @@ class Promised(Answered):
     def of(cls, loss: PromisedLoss) -> Self:
         return cls(
             rho=format_rho(loss.rho), delta=format_delta(loss.delta), epsilon=loss.epsilon, at_delta=loss.at_delta
+        )
+
+
+class WithinAnswer(Answered):
+    """Another promise, to a population or of another dataset, under which all spending on this dataset counts too."""
+
+    kind: Literal["population", "dataset"]
+    id: str
+    title_zh: str
+    title_en: str
+    now: Promised
+
+    @classmethod
+    def of(cls, within: Within) -> Self:
+        return cls(
+            kind="population" if within.by.total.kind is TotalKind.POPULATION else "dataset",
+            id=within.by.total.id,
+            title_zh=within.by.title_zh,
+            title_en=within.by.title_en,
+            now=Promised.of(within.now),
         )
 
 
@@ -62,6 +83,7 @@ class PromiseAnswer(Answered):
     purpose: str
     now: Promised
     raises: list[RaiseAnswer]
+    within: list[WithinAnswer] = Field(default=[])
 
     @classmethod
     def of(cls, promise: Promise) -> Self:
@@ -73,4 +95,5 @@ class PromiseAnswer(Answered):
             purpose=promise.dataset.purpose,
             now=Promised.of(promise.now),
             raises=[RaiseAnswer.of(one) for one in promise.raises],
+            within=[WithinAnswer.of(one) for one in promise.within],
         )

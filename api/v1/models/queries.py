@@ -70,6 +70,9 @@ class PriceAnswer(Answered):
     )
     cached: bool
     affordable: bool
+    short: dict[str, Any] | None = Field(
+        default=None, description="Why it is not affordable, as a problem document: whose promise is used up."
+    )
     left: Left
     decision: dict[str, Any]
 
@@ -81,6 +84,9 @@ class PriceAnswer(Answered):
             public_tables=offer.priced.price.get("public_tables", []),
             cached=offer.cached,
             affordable=offer.affordable,
+            short=None
+            if offer.short is None
+            else shown_problem({"code": offer.short.code, "details": offer.short.details}),
             decision=offer.decision.to_json(),
             left=Left(rho=format_rho(offer.left_rho), delta=format_delta(offer.left_delta)),
         )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from mingzheng.audit.amounts import NOTHING, Amount, read_amount, read_nano
+from mingzheng.audit.amounts import NOTHING, Amount, read_amount, read_names, read_nano
 from mingzheng.audit.records import Entry
 from mingzheng.audit.replay_words import WORDS
 from mingzheng.errors import Text
@@ -47,6 +47,7 @@ class Accounts:
     caps: dict[str, Amount] = field(default_factory=dict)
     granted: dict[str, Amount] = field(default_factory=dict)
     spent: dict[str, Amount] = field(default_factory=dict)
+    within: dict[str, tuple[str, ...]] = field(default_factory=dict)
     allowances: dict[str, Allowance] = field(default_factory=dict)
     asked: dict[str, tuple[str, str | None]] = field(default_factory=dict)
     requests: dict[str, Request] = field(default_factory=dict)
@@ -57,6 +58,10 @@ class Accounts:
     answered: set[str] = field(default_factory=set)
     released: set[tuple[str, int, str, str]] = field(default_factory=set)
     findings: list[Finding] = field(default_factory=list)
+
+    def counted(self, dataset: str) -> tuple[str, ...]:
+        """Every total that a grant or charge on a dataset counts under: its own, and all that it lies within."""
+        return (dataset, *self.within.get(dataset, ()))
 
     def violated(self, code: str, entry: Entry, **values: object) -> None:
         words = WORDS[code]
@@ -79,6 +84,14 @@ def replay(entries: Iterable[Entry]) -> Accounts:
     return accounts
 
 
+def _opened(accounts: Accounts, entry: Entry, body: Mapping[str, Any]) -> None:
+    """People whom several datasets share: a total of its own."""
+    population = str(body["population"])
+    if population in accounts.caps:
+        accounts.violated("population_repeated", entry, population=population)
+    accounts.caps[population] = read_amount(body, "cap_")
+
+
 def _published(accounts: Accounts, entry: Entry, body: Mapping[str, Any]) -> None:
     dataset, cap = str(body["dataset"]), read_amount(body, "cap_")
     earlier = accounts.caps.get(dataset)
@@ -86,11 +99,25 @@ def _published(accounts: Accounts, entry: Entry, body: Mapping[str, Any]) -> Non
         code = "cap_not_signed" if earlier.within(cap) else "cap_lowered"
         accounts.violated(code, entry, dataset=dataset)
     accounts.caps[dataset] = cap
+    _placed(accounts, entry, dataset, read_names(body.get("within", [])))
     # The size of each version is told with noise, and that too is paid for. Older platforms told it for nothing.
     size = Amount(read_nano(body.get("size_rho_nano", "0")), 0)
     _spent(accounts, entry, dataset, size)
     if "chain_size_allowance" in body:  # then the chain counts it as granted, and so do we
-        accounts.granted[dataset] = accounts.granted.get(dataset, NOTHING) + size
+        for account in accounts.counted(dataset):
+            accounts.granted[account] = accounts.granted.get(account, NOTHING) + size
+
+
+def _placed(accounts: Accounts, entry: Entry, dataset: str, within: tuple[str, ...]) -> None:
+    """What a dataset lies within is told with its first version, for good, and leaves no total out."""
+    if accounts.within.setdefault(dataset, within) != within:
+        accounts.violated("place_changed", entry, dataset=dataset)
+    for outer in within:
+        if outer not in accounts.caps or outer == dataset:
+            accounts.violated("place_unknown", entry, dataset=dataset, outer=outer)
+        for further in accounts.within.get(outer, ()):
+            if further not in within:
+                accounts.violated("place_passes_by", entry, dataset=dataset, outer=further)
 
 
 def _raised(accounts: Accounts, entry: Entry, body: Mapping[str, Any]) -> None:
@@ -108,12 +135,13 @@ def _granted(accounts: Accounts, entry: Entry, body: Mapping[str, Any]) -> None:
         accounts.violated("allowance_repeated", entry, allowance=name)
         return
     accounts.allowances[name] = Allowance(dataset, str(body["researcher"]), amount)
-    total = accounts.granted[dataset] = accounts.granted.get(dataset, NOTHING) + amount
-    cap = accounts.caps.get(dataset)
-    if cap is None:
+    if dataset not in accounts.caps:
         accounts.violated("dataset_unpublished", entry, dataset=dataset)
-    elif not total.within(cap):
-        accounts.violated("granted_over_cap", entry, dataset=dataset, total=total.rho, cap=cap.rho)
+    for account in accounts.counted(dataset):
+        total = accounts.granted[account] = accounts.granted.get(account, NOTHING) + amount
+        cap = accounts.caps.get(account)
+        if cap is not None and not total.within(cap):
+            accounts.violated("granted_over_cap", entry, account=account, total=total.rho, cap=cap.rho)
 
 
 def _asked(accounts: Accounts, entry: Entry, body: Mapping[str, Any]) -> None:
@@ -190,12 +218,13 @@ def _charged(accounts: Accounts, entry: Entry, body: Mapping[str, Any]) -> None:
 
 
 def _spent(accounts: Accounts, entry: Entry, dataset: str, loss: Amount) -> None:
-    spent = accounts.spent[dataset] = accounts.spent.get(dataset, NOTHING) + loss
-    cap = accounts.caps.get(dataset)
-    if cap is None:
+    if dataset not in accounts.caps:
         accounts.violated("dataset_unpublished", entry, dataset=dataset)
-    elif not spent.within(cap):
-        accounts.violated("spent_over_cap", entry, dataset=dataset, spent=spent.rho, cap=cap.rho)
+    for account in accounts.counted(dataset):
+        spent = accounts.spent[account] = accounts.spent.get(account, NOTHING) + loss
+        cap = accounts.caps.get(account)
+        if cap is not None and not spent.within(cap):
+            accounts.violated("spent_over_cap", entry, account=account, spent=spent.rho, cap=cap.rho)
 
 
 def _debit_allowance(accounts: Accounts, entry: Entry, name: str, dataset: str, loss: Amount) -> None:
@@ -244,6 +273,7 @@ def _made_public(accounts: Accounts, entry: Entry, body: Mapping[str, Any]) -> N
 
 
 _STEPS: dict[str, Callable[[Accounts, Entry, Mapping[str, Any]], None]] = {
+    "population.opened": _opened,
     "dataset.published": _published,
     "cap.raised": _raised,
     "allowance.granted": _granted,

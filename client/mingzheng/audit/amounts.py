@@ -37,6 +37,15 @@ def read_nano(text: object) -> int:
     return _integer(text)
 
 
+def read_names(names: object) -> tuple[str, ...]:
+    """The accounts that a dataset lies within. Raises TypeError or ValueError unless a list of different names."""
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        raise TypeError("not names")
+    if len(set(names)) != len(names):
+        raise ValueError("named twice")
+    return tuple(sorted(names))
+
+
 def _integer(text: object) -> int:
     if not isinstance(text, str):
         raise TypeError("not text")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from mingzheng.audit.amounts import NOTHING, Amount, read_amount, read_nano
 from mingzheng.audit.records import Entry
@@ -21,6 +21,7 @@ from mingzheng.trust import ChainPins
 # keccak256 of the event signatures in IBudgetRegistry.sol.
 DATASET_ADOPTED: Final = "0x88a666844cf09c67c3fc68a92cb1e5b34998f011c7d5b3eade20fb6aa7da9b7e"
 DATASET_OPENED: Final = "0x651770fcd502ef8917b3c00ba7f911e79720394e2e89c9e36e719ced31f0c110"
+DATASET_PLACED: Final = "0xd293a39bb5da116e78fcd2a06c4b8b874c3a9ee62142dd831f3b012229db32db"
 CAP_RAISED: Final = "0xfde4cad8b1054d6d51f53582df3e003f8946b087410bffa9e7c1cb4397490ef2"
 ALLOWANCE_GRANTED: Final = "0x92ba38723986815bed52986c1a6910ba01c9fe003d6ced0958ac254ac8f0e481"
 # keccak256("Started(uint64,bytes32)") of ICheckpointRegistry.sol: size, root.
@@ -56,17 +57,30 @@ class History:
         return (self.anchors[-1].size, self.anchors[-1].root) if self.anchors else self.start
 
 
+class Place(NamedTuple):
+    """In which measure a dataset is counted on the chain (0: ρ and δ), and what its grants count under as well."""
+
+    measure: int
+    within: tuple[str, ...]
+
+
+NOWHERE: Final = Place(0, ())
+"""Where a dataset lies of which no event tells: contracts from before places had none."""
+
+
 @dataclass(frozen=True, slots=True)
 class ChainBudgets:
-    """By chain dataset every cap that it had, each with its block; grants by chain allowance, and the block of each.
+    """By chain dataset every cap that it had, each with its block; grants by chain allowance, and the block of each;
+    by chain dataset where it lies.
 
-    `misadopted`: datasets that a later contract took over with another cap or fewer grants than it had.
+    `misadopted`: datasets that a later contract took over with another cap, place or sum of grants than it had.
     """
 
     caps: Mapping[str, Sequence[tuple[int, Amount]]]
     grants: Mapping[str, tuple[str, Amount]]
     blocks: Mapping[str, int]
     misadopted: tuple[str, ...] = ()
+    places: Mapping[str, Place] = field(default_factory=dict)
 
 
 def chain_head(node: Node) -> int | None:
@@ -94,22 +108,43 @@ def read_budgets(node: Node, line: Iterable[ChainPins]) -> ChainBudgets:
     caps: dict[str, list[tuple[int, Amount]]] = {}
     grants: dict[str, tuple[str, Amount]] = {}
     blocks: dict[str, int] = {}
+    places: dict[str, Place] = {}
     misadopted: list[str] = []
-    signatures = [DATASET_OPENED, DATASET_ADOPTED, CAP_RAISED, ALLOWANCE_GRANTED]
+    signatures = [DATASET_OPENED, DATASET_ADOPTED, DATASET_PLACED, CAP_RAISED, ALLOWANCE_GRANTED]
     for event in (event for pins in line for event in _events(node, pins.budgets, signatures)):
         topics, words = _parts(event)
         if topics[0] == ALLOWANCE_GRANTED:
             grants[topics[2]] = (topics[1], Amount(words[0], words[1]))
             blocks[topics[2]] = number(event.get("blockNumber"))
+        elif topics[0] == DATASET_PLACED:
+            place = _place(words)
+            if places.setdefault(topics[1], place) != place:
+                misadopted.append(topics[1])
         elif topics[0] == DATASET_ADOPTED:
-            granted = sum((amount for dataset, amount in grants.values() if dataset == topics[1]), NOTHING)
+            granted = _granted(topics[1], grants, places)
             cap = caps[topics[1]][-1][1] if topics[1] in caps else None
-            # Grants of datasets within this one count here too, so it may hold more than its own add up to, never less.
-            if cap != Amount(words[0], words[1]) or not granted.within(Amount(words[2], words[3])):
+            if (cap, granted) != (Amount(words[0], words[1]), Amount(words[2], words[3])):
                 misadopted.append(topics[1])
         else:
             caps.setdefault(topics[1], []).append((number(event.get("blockNumber")), Amount(words[-2], words[-1])))
-    return ChainBudgets(caps, grants, blocks, tuple(misadopted))
+    return ChainBudgets(caps, grants, blocks, tuple(misadopted), places)
+
+
+def _granted(account: str, grants: Mapping[str, tuple[str, Amount]], places: Mapping[str, Place]) -> Amount:
+    """All that was granted under an account: on it, and on whatever lies within it."""
+    counted = (
+        amount
+        for dataset, amount in grants.values()
+        if dataset == account or account in places.get(dataset, NOWHERE).within
+    )
+    return sum(counted, NOTHING)
+
+
+def _place(words: Sequence[int]) -> Place:
+    """The data of `DatasetPlaced`: measure, where the list begins, its length, its members."""
+    if len(words) < 3 or words[1] != 64 or len(words) != 3 + words[2]:
+        raise NoEvidenceError("node_answer_malformed", method="eth_getLogs")
+    return Place(words[0], tuple(f"0x{word:064x}" for word in words[3:]))
 
 
 def compare_anchors(
@@ -176,18 +211,25 @@ def compare_budgets(on_chain: ChainBudgets, entries: Iterable[Entry], *, head: i
     grants: dict[str, Entry] = {}
     sizes: dict[str, Entry] = {}
     versions: dict[str, int] = {}
+    placed: dict[str, tuple[Entry, list[str]]] = {}
     for entry in entries:
-        if entry.kind in ("dataset.published", "cap.raised"):
+        if entry.kind == "population.opened":
+            chain_ids[str(entry.body.get("population"))] = str(entry.body.get("chain_population"))
+            caps[str(entry.body.get("chain_population"))] = (entry, read_amount(entry.body, "cap_"))
+            placed[str(entry.body.get("chain_population"))] = (entry, [])
+        elif entry.kind in ("dataset.published", "cap.raised"):
             chain_ids[str(entry.body.get("dataset"))] = str(entry.body.get("chain_dataset"))
             caps[str(entry.body.get("chain_dataset"))] = (entry, read_amount(entry.body, "cap_"))
             if entry.kind == "dataset.published" and "chain_size_allowance" in entry.body:
                 sizes[str(entry.body["chain_size_allowance"])] = entry
             if entry.kind == "dataset.published":
                 versions[str(entry.body["chain_dataset"])] = int(entry.body["version"])
+                placed[str(entry.body["chain_dataset"])] = (entry, entry.body.get("within", []))
         elif entry.kind == "allowance.granted":
             grants[str(entry.body.get("chain_allowance"))] = entry
     for chain_dataset in on_chain.misadopted:
-        zh, en = "新合约承接的上限或已授额度与旧合约不同", "was taken over with another cap or other grants than it had"
+        zh = "新合约承接的上限、归属或已授额度与旧合约不同"
+        en = "was taken over with another cap, place or sum of grants than it had"
         yield Finding("adoption_differs", Text(f"数据集 {chain_dataset}：{zh}", f"the dataset {chain_dataset} {en}"))
     for chain_dataset, (entry, cap) in caps.items():
         held = on_chain.caps.get(chain_dataset, ())
@@ -195,6 +237,11 @@ def compare_budgets(on_chain: ChainBudgets, entries: Iterable[Entry], *, head: i
         known = [one for block, one in held if head is not None and block <= head][-1:] or [one for _, one in held]
         if cap not in known:
             yield _differs("cap_differs", entry, "上限与链上不同", "its cap is not the one on the chain")
+    for chain_dataset, (entry, within) in placed.items():
+        outer = tuple(sorted(chain_ids.get(name, "unknown") for name in within))
+        if on_chain.places.get(chain_dataset, NOWHERE) != Place(0, outer):
+            en = "on the chain its grants count under other accounts, or in another measure"
+            yield _differs("place_differs", entry, "链上的归属或计量方式不同", en)
     for chain_allowance, entry in grants.items():
         expected = (chain_ids.get(str(entry.body.get("dataset"))), read_amount(entry.body))
         if on_chain.grants.get(chain_allowance) != expected:

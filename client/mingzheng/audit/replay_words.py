@@ -18,10 +18,20 @@ WORDS: Final = {
         "数据集 {dataset} 的上限从别的数额提高", "the cap of {dataset} was raised from an amount that it did not have"
     ),
     "cap_lowered": Text("数据集 {dataset} 的上限被降低", "the cap of {dataset} was lowered"),
+    "population_repeated": Text("人群 {population} 被设立两次", "population {population} was opened twice"),
+    "place_changed": Text(
+        "数据集 {dataset} 改变了归属的人群或来源", "{dataset} does not lie within the same accounts as before"
+    ),
+    "place_unknown": Text(
+        "数据集 {dataset} 归属的 {outer} 此前没有设立", "{dataset} lies within {outer}, which was not there before"
+    ),
+    "place_passes_by": Text(
+        "数据集 {dataset} 没有列出也应计入的 {outer}", "{dataset} passes {outer} by, under which it has to count"
+    ),
     "allowance_repeated": Text("额度 {allowance} 被授予两次", "allowance {allowance} was granted twice"),
     "dataset_unpublished": Text("数据集 {dataset} 尚未发布", "dataset {dataset} was not published before"),
     "granted_over_cap": Text(
-        "数据集 {dataset} 授出的额度 {total} 超过上限 {cap}", "{total} were granted on {dataset}, over its cap of {cap}"
+        "{account} 名下授出的额度 {total} 超过上限 {cap}", "{total} were granted under {account}, over its cap of {cap}"
     ),
     "query_repeated": Text("查询 {query} 出现两次", "query {query} was asked twice"),
     "charged_twice": Text("查询 {query} 被扣减两次", "query {query} was charged twice"),
@@ -49,7 +59,7 @@ WORDS: Final = {
         "{spent} were spent of allowance {allowance}, over its {granted}",
     ),
     "spent_over_cap": Text(
-        "数据集 {dataset} 已用 {spent}，超过上限 {cap}", "{spent} were spent on {dataset}, over its cap of {cap}"
+        "{account} 名下已用 {spent}，超过上限 {cap}", "{spent} were spent under {account}, over its cap of {cap}"
     ),
     "answered_twice": Text("查询 {query} 被回答两次", "query {query} was answered twice"),
     "answer_not_permitted": Text(

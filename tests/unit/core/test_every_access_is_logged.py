@@ -24,6 +24,7 @@ from core.usecases.erase_record import erase_record
 from core.usecases.expire_reviews import expire_reviews
 from core.usecases.export_version import export_version
 from core.usecases.narrow_release import narrow_release
+from core.usecases.open_population import NewPopulation, open_population
 from core.usecases.propose_raise import Raise, propose_raise
 from core.usecases.read_reviews import list_reviews
 from core.usecases.request_publication import request_publication
@@ -46,7 +47,7 @@ TOUCH_NOTHING = {
     "read_publications", "read_receipt", "read_references", "read_reviews", "run_job", "sweep_uploads", "translate_sql",
 }  # fmt: skip
 # Steps that others call inside their own transaction; the callers below show their entries.
-STEPS = {"ask_policy", "charge", "answer_query", "serve_released", "let_go"}
+STEPS = {"ask_policy", "charge", "require_room", "answer_query", "serve_released", "let_go"}
 
 
 def ask(town: Town, rho: int, key: str) -> None:
@@ -127,6 +128,10 @@ def release(town: Town) -> None:
 
 def propose(town: Town) -> None:
     propose_raise(town.office.services, town.chen, town.dataset.id, Raise("2000", "0", "更多问题"), "propose")
+
+
+def populate(town: Town) -> None:
+    open_population(town.office.services, town.chen, NewPopulation("街道居民", "Residents", "100", "0"), "people")
 
 
 def raise_the_cap(town: Town) -> None:
@@ -228,6 +233,7 @@ TOUCH_DATA: dict[str, tuple[Callable[[Town], None], str]] = {
         lambda town: (diagnose_bounds(town.office.services, town.chen, town.dataset.id, Setting("5")), None)[1],
         "dataset.diagnosed",
     ),
+    "open_population": (populate, "population.opened"),
     "propose_raise": (propose, "raise.requested"),
     "raise_cap": (raise_the_cap, "cap.raised"),
     "erase_record": (erase, "record.erased"),

@@ -1,0 +1,42 @@
+"""People whom several datasets share, as requests and answers."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from api.v1.models.base import Answered, Asked, Line
+from api.v1.models.datasets import Cap
+from api.v1.models.promises import Promised
+from core.usecases.read_promises import SharedPromise
+
+
+class NewPopulation(Asked):
+    """`cap`: the most that may ever be spent on all datasets within it together, whoever asks."""
+
+    title_zh: Line
+    title_en: Line
+    cap: Cap
+
+
+class PopulationAnswer(Answered):
+    """`datasets`: the published ones that hold these people."""
+
+    id: str
+    title_zh: str
+    title_en: str
+    org: str
+    now: Promised
+    datasets: list[str]
+    tx_hash: str | None
+
+    @classmethod
+    def of(cls, promise: SharedPromise) -> Self:
+        return cls(
+            id=promise.population.id,
+            title_zh=promise.population.title_zh,
+            title_en=promise.population.title_en,
+            org=promise.population.org,
+            now=Promised.of(promise.now),
+            datasets=[one.id for one in promise.datasets],
+            tx_hash=promise.population.tx_hash,
+        )

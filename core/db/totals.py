@@ -1,0 +1,52 @@
+"""Totals of every kind as one kind of account: read, held and debited without asking whose they are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import sqlalchemy as sa
+
+from core.db import tables
+from core.domain.errors import CoreError
+from core.domain.totals import Total, TotalKind, TotalState
+
+_TABLES: Final[Mapping[TotalKind, sa.Table]] = {
+    TotalKind.POPULATION: tables.population,
+    TotalKind.DATASET: tables.dataset,
+}
+_COLUMNS: Final = ("chain_id", "title_zh", "title_en", "cap_rho", "cap_delta", "spent_rho", "spent_delta")
+
+
+class Totals:
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    def of(self, totals: Sequence[Total]) -> list[TotalState]:
+        return [self._state(total) for total in totals]
+
+    def hold(self, totals: Sequence[Total]) -> None:
+        """Let no other transaction hold or debit these before ours ends. In the order given, which must be that of
+        `core.domain.totals`. SQLite's one writer holds everything anyway."""
+        for total in totals:
+            t = _TABLES[total.kind].c
+            # Not FOR UPDATE: that waits for whoever only refers to the row, as each new question does to its dataset,
+            # and such a question may be waiting for us.
+            self._connection.execute(sa.select(t.id).where(t.id == total.id).with_for_update(key_share=True))
+
+    def charge(self, total: Total, rho: int, delta: int) -> bool:
+        """One conditional debit; False, and nothing changed, where it would exceed the cap."""
+        table = _TABLES[total.kind]
+        t = table.c
+        room = [t.spent_rho + rho <= t.cap_rho, t.spent_delta + delta <= t.cap_delta]
+        spent = {"spent_rho": t.spent_rho + rho, "spent_delta": t.spent_delta + delta}
+        statement = sa.update(table).where(t.id == total.id, *room).values(spent)
+        return self._connection.execute(statement).rowcount == 1
+
+    def _state(self, total: Total) -> TotalState:
+        table = _TABLES[total.kind]
+        columns = [table.c[name] for name in _COLUMNS]
+        row = self._connection.execute(sa.select(*columns).where(table.c.id == total.id)).mappings().first()
+        if row is None:
+            raise CoreError("not_found")
+        return TotalState(total, **row)
