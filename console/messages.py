@@ -54,6 +54,10 @@ def update() -> None:
             catalog = read_po(file, locale=FOLDER[language])
         catalog.update(template(), no_fuzzy_matching=True)
         catalog.obsolete.clear()
+        for message in catalog if language == "en" else ():
+            # The key is the English sentence; only plurals are written by hand.
+            if isinstance(message.id, str) and not message.string:
+                message.string = message.id
         with _path(language).open("wb") as out:
             write_po(out, catalog, width=0, sort_output=True, omit_header=True, include_lineno=False)
 

@@ -6,6 +6,7 @@ import secrets
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
@@ -13,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from api.http.auth import SESSION_COOKIE
 from api.http.wiring import services_of
-from console import csrf, i18n, show, words
+from console import csrf, i18n, show, view, words
 from core.domain.actors import Actor
 from core.domain.permissions import Action
 from core.usecases.close_incident import read_incidents
@@ -60,13 +61,17 @@ def page(
             # A form sent twice is one wish: its key is made when the page is.
             open_incidents=_open_incidents(request, actor),
             form_key="console-" + secrets.token_hex(16),
-            language_links={code: _with_language(request, code) for code in i18n.LANGUAGES},
+            language_links={code: _with(request, lang=code) for code in i18n.LANGUAGES},
+            view=view.view_of(request),
+            view_links={code: _with(request, view=code) for code in view.VIEWS},
             **context,
         )
     )
     response = HTMLResponse(html, status_code=status, headers={"content-language": language, "vary": "cookie"})
     if request.query_params.get("lang") in i18n.LANGUAGES:
-        response.set_cookie(i18n.COOKIE, language, max_age=_YEAR, path="/", samesite="lax", httponly=True)
+        _keep(response, i18n.COOKIE, language)
+    if request.query_params.get("view") in view.VIEWS:
+        _keep(response, view.COOKIE, view.view_of(request))
     return response
 
 
@@ -82,10 +87,15 @@ def translate(request: Request, message: str) -> str:
     return i18n.catalogue(i18n.language_of(request)).gettext(message)
 
 
-def _with_language(request: Request, language: str) -> str:
+def _keep(response: Response, cookie: str, choice: str) -> None:
+    response.set_cookie(cookie, choice, max_age=_YEAR, path="/", samesite="lax", httponly=True)
+
+
+def _with(request: Request, **choice: str) -> str:
+    """This page again, under another choice of language or view."""
     # A form's answer has no address to come back to: the links then lead home.
     if request.method != "GET":
-        return f"/?lang={language}"
-    url = request.url.include_query_params(lang=language)
+        return f"/?{urlencode(choice)}"
+    url = request.url.include_query_params(**choice)
     # A path of several slashes would be another site's address.
     return f"/{url.path.lstrip('/')}?{url.query}"

@@ -20,3 +20,29 @@ document.querySelectorAll("[data-copy]").forEach((button) => {
     button.querySelector("[role=status]").textContent = button.dataset.copied;
   });
 });
+
+// Reading aloud is the browser's own voice: no text leaves this machine for it.
+document.querySelectorAll("[data-read-aloud]").forEach((button) => {
+  if (!("speechSynthesis" in window)) return;
+  const start = button.textContent;
+  const rest = () => { button.textContent = start; };
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    if (window.speechSynthesis.speaking) {
+      window.speechSynthesis.cancel();
+      rest();
+      return;
+    }
+    // A long text in one piece is cut short by some browsers, so it goes paragraph by paragraph.
+    const lines = document.getElementById("main").innerText.split("\n").filter((line) => line.trim());
+    lines.forEach((line, at) => {
+      const said = new SpeechSynthesisUtterance(line);
+      said.lang = document.documentElement.lang === "en" ? "en-GB" : "zh-CN";
+      said.rate = 0.9;
+      if (at === lines.length - 1) said.addEventListener("end", rest);
+      window.speechSynthesis.speak(said);
+    });
+    button.textContent = button.dataset.stop;
+  });
+});
+window.addEventListener("pagehide", () => { if ("speechSynthesis" in window) window.speechSynthesis.cancel(); });

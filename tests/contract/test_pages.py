@@ -237,8 +237,18 @@ def test_signing_in_never_leads_to_another_site(web: Web, bad: str) -> None:
 def test_the_language_link_changes_the_language_and_stays(web: Web) -> None:
     browser = web.browser("chen", "zh")
     assert 'lang="zh-Hans"' in browser.get("/").text
-    assert '<html lang="en">' in browser.get("/?lang=en").text
-    assert '<html lang="en">' in browser.get("/datasets").text
+    assert '<html lang="en"' in browser.get("/?lang=en").text
+    assert '<html lang="en"' in browser.get("/datasets").text
+
+
+def test_elder_mode_is_chosen_by_a_link_and_stays(web: Web) -> None:
+    browser = web.browser("sun", "zh")
+    page = browser.get("/").text
+    assert 'data-view="standard"' in page and 'href="/?view=elder"' in page
+    assert 'data-view="elder"' in browser.get("/?view=elder").text
+    assert 'data-view="elder"' in browser.get("/published").text
+    assert 'data-view="standard"' in browser.get("/published?view=standard").text
+    assert 'data-view="standard"' in browser.get("/?view=<script>").text
 
 
 def test_a_public_table_is_added_by_a_form_and_offered_in_the_question(web: Web) -> None:

@@ -1,0 +1,63 @@
+"""Every page of the console, with somebody who may see it. A test holds this list to the routes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from core.usecases.submit_dataset import submit_dataset
+from core.usecases.upload_file import upload_file
+from tests.ui.conftest import Site
+from tests.web import ENTRY, PLAN
+
+NOBODY = ""
+Paths = Mapping[str, list[str]]
+
+
+def release_paths(site: Site) -> Paths:
+    """Pages of the release queue: a waiting table, the form that narrows it, bounds, and a published answer."""
+    web = site.web
+    dataset = web.published()
+    web.office.policy.answers["publish"] = "needs_approval"
+    ask = {"dataset": dataset, "purpose": "service_planning"}
+    wang = web.api("wang")
+    answered = wang.post("/v1/queries", json={**ask, "plan": PLAN}, headers={"idempotency-key": "a"}).json()["id"]
+    publication = wang.post(f"/v1/queries/{answered}/publication").json()["id"]
+    web.office.approve(web.people["li"], key="publish")
+    web.office.policy.answers["query_aggregate"] = "needs_approval"
+    batch = {"batch": [PLAN, {**PLAN, "group_by": []}]}
+    waits = wang.post("/v1/queries", json={**ask, "plan": batch}, headers={"idempotency-key": "b"}).json()
+    return {
+        "li": [f"/reviews/{waits['review']}", f"/reviews/{waits['review']}/narrow?t0=1&price=1",
+               f"/datasets/{dataset}/diagnosis", f"/published/{publication}"],
+        "wang": [f"/queries/{answered}", f"/queries/{waits['id']}", f"/catalogue/{dataset}", f"/ask/{dataset}/table"],
+        "sun": ["/", "/published", f"/published/{publication}"],
+        NOBODY: ["/sign-in", "/sign-in/0123456789", "/promises", "/published", f"/published/{publication}"],
+    }  # fmt: skip
+
+
+def share_paths(site: Site) -> Paths:
+    """Pages of sharing and of looking things up, full and empty."""
+    web = site.web
+    empty = ["/", "/datasets", "/reviews", "/references", "/datasets/new", "/datasets/missing"]
+    dataset = web.published()
+    web.public_table()
+    draft = web.office.scanned(web.people["chen"], key="second")
+    submit_dataset(web.office.services, web.people["chen"], draft.id)
+    (review,) = web.api("li").get("/v1/reviews?state=pending").json()["items"]
+    return {
+        "zhao": empty,
+        "chen": ["/datasets/new", "/references", "/references/districts", f"/jobs/{_waiting_job(site)}"],
+        "li": ["/", "/reviews", f"/reviews/{review['id']}", "/datasets", f"/datasets/{draft.id}",
+               f"/catalogue/{dataset}"],
+        "wang": [f"/ask/{dataset}?op=count&group=district&price=1", f"/ask/{dataset}", "/catalogue", "/queries", "/"],
+        "gao": ["/", f"/receipts/{ENTRY}", "/receipts", "/incidents"],
+    }  # fmt: skip
+
+
+def _waiting_job(site: Site) -> str:
+    """A scan that nobody has begun."""
+    office, chen = site.web.office, site.web.people["chen"]
+    dataset = office.registered(chen, key="third")
+    path = office.folder / "third.csv"
+    path.write_text("person,district\n1,east\n")
+    return upload_file(office.services, chen, dataset.id, path, "third.csv").id
