@@ -49,7 +49,10 @@ TECHNIQUES: Final = {
     "generalise_age": Text("年龄分段", "Age bands"),
     "generalise_date": Text("日期变粗", "Coarser date"),
     "generalise_address": Text("地址变粗", "Coarser address"),
+    "top_bottom_code": Text("封顶保底", "Top and bottom code"),
+    "round": Text("取整", "Round"),
     "pseudonymise": Text("假名化", "Pseudonymise"),
+    "surrogate": Text("换成虚构值", "Replace by an invented value"),
     "redact": Text("涂去文中个人信息", "Redact in text"),
 }
 

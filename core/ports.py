@@ -187,7 +187,12 @@ class Scanner(Protocol):
     ) -> Treated:
         """With `join_key`, also a token for each raw cell of the person column."""
 
-    def check_treatment(self, column: Mapping[str, Any], treatment: Mapping[str, Any], *, is_person: bool) -> None: ...
+    def change_treatment(
+        self, column: Mapping[str, Any], treatment: Mapping[str, Any], *, is_person: bool
+    ) -> dict[str, Any]:
+        """The column under this treatment, every parameter spelled out, and with what may then be declared about it.
+
+        Raises treatment_weaker, and treatment_* for what is wrong with it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,6 +96,7 @@ class ScriptedScanner:
         self.leaks: list[str] = []
         self.meanwhile: Callable[[], object] = lambda: None
         self.min_age: int | None = 30
+        self.treated: list[dict[str, Any]] = []
 
     def scan(self, path: Path, filename: str, person_column: str, progress: Progress) -> Scan:
         self.meanwhile()
@@ -108,6 +109,7 @@ class ScriptedScanner:
         progress: Progress, join_key: bytes | None = None,
     ) -> Treated:  # fmt: skip
         progress("treating", 1, 1)
+        self.treated = [dict(column) for column in columns]
         tokens = None if join_key is None else b"tokens under " + join_key
         return Treated(table=path.read_bytes(), leaks=self.leaks, risk={"k_min": 9}, tokens=tokens)
 
@@ -117,9 +119,12 @@ class ScriptedScanner:
         content = {"name": name, "version": version, "key": key, "columns": columns, "rows": rows}
         return PublicTable(content=content, sha256=hashlib.sha256(canonical(content)).hexdigest(), rows=len(rows))
 
-    def check_treatment(self, column: Mapping[str, Any], treatment: Mapping[str, Any], *, is_person: bool) -> None:
+    def change_treatment(
+        self, column: Mapping[str, Any], treatment: Mapping[str, Any], *, is_person: bool
+    ) -> dict[str, Any]:
         if treatment["technique"] == "keep" and column["role"] == "direct_identifier":
             raise CoreError("treatment_weaker")
+        return {**column, "treatment": dict(treatment)}
 
 
 class ScriptedDp:

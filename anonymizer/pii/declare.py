@@ -18,8 +18,8 @@ from anonymizer.pii.column import Values
 from anonymizer.pii.vector import Mask
 from anonymizer.pii.zh.lexicon import words
 from anonymizer.treat.apply import apply_text
-from anonymizer.treat.generalise import age_bands
-from anonymizer.treat.parameters import settings
+from anonymizer.treat.hierarchies.age import bands
+from anonymizer.treat.parameters import edges, settings
 from anonymizer.treat.treatment import Technique, Treatment
 
 PUBLIC, DATA, NONE = "public", "data", "none"
@@ -44,8 +44,7 @@ def declare(values: Values, type_name: str | None, treatment: Treatment, persona
     if technique is Technique.GENERALISE_DATE:
         return _dates(values, treatment, type_name, today) or (TEXT, NONE)
     if technique is Technique.GENERALISE_AGE:
-        chosen = settings(treatment)
-        return {"kind": "category", "categories": age_bands(chosen["width"], chosen["top"])}, PUBLIC
+        return {"kind": "category", "categories": bands(edges(settings(treatment)))}, PUBLIC
     if technique is Technique.GENERALISE_ADDRESS:
         return _addresses(values, treatment)
     if type_name == "FREE_TEXT":

@@ -1,4 +1,4 @@
-"""The weakest treatment that a finding allows."""
+"""The weakest treatment that a finding allows, and what a treatment means for a column when it is not said."""
 
 from __future__ import annotations
 
@@ -6,18 +6,33 @@ from collections.abc import Mapping
 from typing import Any
 
 from anonymizer.errors import AnonymizerError
-from anonymizer.treat.parameters import parse_treatment
+from anonymizer.treat.parameters import explicit, parse_treatment
 from anonymizer.treat.treatment import Technique, Treatment
 
-_HIDING = frozenset({Technique.DROP, Technique.MASK, Technique.PSEUDONYMISE})
+_HIDING = frozenset({Technique.DROP, Technique.MASK, Technique.PSEUDONYMISE, Technique.SURROGATE})
+_FORMS = {
+    "PERSON": "name",
+    "CN_ID_CARD": "id_card",
+    **dict.fromkeys(("MOBILE_PHONE", "LANDLINE", "CONTACT_MIXED"), "phone"),
+    "EMAIL": "email",
+}
 
 
 def check_treatment(column: Mapping[str, Any], treatment: object, *, is_person: bool = False) -> Treatment:
-    """`column` as `ColumnFinding.to_json()`. Raises treatment_weaker, treatment_unknown or treatment_parameters."""
-    chosen = parse_treatment(treatment)
+    """With every parameter spelled out. `column` as `ColumnFinding.to_json()`. Raises treatment_*."""
+    chosen = parse_treatment(_formed(column, treatment))
     if chosen.technique not in _allowed(column, is_person):
         raise AnonymizerError("treatment_weaker", technique=chosen.technique.value)
-    return chosen
+    return explicit(chosen)
+
+
+def _formed(column: Mapping[str, Any], treatment: object) -> object:
+    """A surrogate is of the column's own type unless another form is named."""
+    form = _FORMS.get(str(column.get("type")))
+    if not isinstance(treatment, Mapping) or treatment.get("technique") != Technique.SURROGATE or form is None:
+        return treatment
+    parameters = treatment.get("parameters", {})
+    return {**treatment, "parameters": {"form": form, **parameters}} if isinstance(parameters, Mapping) else treatment
 
 
 def _allowed(column: Mapping[str, Any], is_person: bool) -> frozenset[Technique]:

@@ -9,7 +9,8 @@ from typing import Any
 
 
 class Technique(StrEnum):
-    """Names by GB/T 37964-2019: suppression (drop, mask, redact), generalisation, pseudonymisation."""
+    """By the families of GB/T 37964-2019: suppression (drop, mask, redact), pseudonymisation (pseudonymise, surrogate)
+    and generalisation (the hierarchies, top and bottom coding, rounding)."""
 
     KEEP = "keep"
     DROP = "drop"
@@ -17,8 +18,15 @@ class Technique(StrEnum):
     GENERALISE_AGE = "generalise_age"
     GENERALISE_DATE = "generalise_date"
     GENERALISE_ADDRESS = "generalise_address"
+    TOP_BOTTOM_CODE = "top_bottom_code"
+    ROUND = "round"
     PSEUDONYMISE = "pseudonymise"
+    SURROGATE = "surrogate"
     REDACT = "redact"
+
+
+# After these no cell says what it said.
+HIDING = frozenset({Technique.DROP, Technique.MASK, Technique.PSEUDONYMISE, Technique.SURROGATE, Technique.REDACT})
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,9 +29,10 @@ from anonymizer.dp.schema import DatasetSchema, check_declaration
 from anonymizer.dp.size import public_size, size_loss
 from anonymizer.dp.sql import translate
 from anonymizer.errors import AnonymizerError
+from anonymizer.treat.treatment import HIDING
 from core.ports import Priced, PromisedLoss, PublicSize, TokenFile, UnitOfWork
 
-_NOT_ASKABLE = ("drop", "redact", "mask", "pseudonymise")
+_NOT_ASKABLE = HIDING
 
 
 class DuckDbEngine:

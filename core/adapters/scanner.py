@@ -6,15 +6,20 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import polars as pl
+
 from anonymizer.dp.reference_upload import read_reference
+from anonymizer.pii.report import ColumnFinding
 from anonymizer.pii.scan import scan
 from anonymizer.tables import Limits, read_table
 from anonymizer.tokens import join_tokens
 from anonymizer.treat.check import check_treatment
-from anonymizer.treat.parameters import parse_treatment
+from anonymizer.treat.parameters import explicit, parse_treatment
+from anonymizer.treat.redeclare import redeclare
 from anonymizer.treat.rescan import rescan
-from anonymizer.treat.risk import risk
+from anonymizer.treat.risk import Risk, risk
 from anonymizer.treat.table import treat
+from anonymizer.treat.treatment import HIDING, Technique
 from core.ports import Progress, PublicTable, Scan, Treated
 
 
@@ -25,10 +30,11 @@ class TableScanner:
     def scan(self, path: Path, filename: str, person_column: str, progress: Progress) -> Scan:
         frame = read_table(path, filename, self._limits)
         report = scan(frame, progress, person_column=person_column)
-        before = risk(frame, report.quasi(), person_column=person_column)
+        columns = [_spelled_out(column) for column in report.columns]
+        before = _risk(frame, columns, person_column)
         return Scan(
             rows=report.rows,
-            columns=[column.to_json() for column in report.columns],
+            columns=columns,
             risk={"before": before.to_json(), "after": None},
             min_age=report.min_age,
         )
@@ -48,13 +54,34 @@ class TableScanner:
         tokens = None if join_key is None else join_tokens(raw[person_column], join_key)
         treated = treat(raw, plan, key, progress)
         leaks = rescan(treated, plan, progress=lambda _stage, done, total: progress("rescan", done, total))
-        quasi = [column["name"] for column in columns if column["role"] == "quasi_identifier"]
-        after = risk(treated, quasi, person_column=person_column)
+        after = _risk(treated, columns, person_column)
         return Treated(table=treated, leaks=list(leaks), risk=after.to_json(), tokens=tokens)
 
     def read_reference(self, path: Path, filename: str, name: str, version: int, key: str) -> PublicTable:
         table = read_reference(path, filename, name, version, key)
         return PublicTable(content=table.to_json(), sha256=table.hash(), rows=len(table.keys))
 
-    def check_treatment(self, column: Mapping[str, Any], treatment: Mapping[str, Any], *, is_person: bool) -> None:
-        check_treatment(column, treatment, is_person=is_person)
+    def change_treatment(
+        self, column: Mapping[str, Any], treatment: Mapping[str, Any], *, is_person: bool
+    ) -> dict[str, Any]:
+        return redeclare(column, check_treatment(column, treatment, is_person=is_person))
+
+
+def _risk(frame: pl.DataFrame, columns: Sequence[Mapping[str, Any]], person_column: str) -> Risk:
+    """The same sensitive attributes before and after: those that keep a value, and text is none."""
+    quasi = [column["name"] for column in columns if column["role"] == "quasi_identifier"]
+    told = [
+        column["name"]
+        for column in columns
+        if column["sensitivity"] == "sensitive"
+        and column["role"] == "attribute"
+        and column["type"] != "FREE_TEXT"
+        and Technique(column["treatment"]["technique"]) not in HIDING
+    ]
+    return risk(frame, quasi, sensitive=told, person_column=person_column)
+
+
+def _spelled_out(column: ColumnFinding) -> dict[str, Any]:
+    """The finding, whose treatment means the same when a default changes."""
+    proposed = explicit(column.proposed).to_json()
+    return {**column.to_json(), "treatment": proposed, "proposed": proposed}

@@ -7,7 +7,7 @@ from typing import Any
 
 from core.domain.actors import Actor
 from core.domain.datasets import Dataset, DatasetState
-from core.domain.declarations import vouched
+from core.domain.declarations import FROM_STEWARD, vouched
 from core.domain.entries import EntryKind
 from core.domain.errors import CoreError
 from core.domain.permissions import Action, require
@@ -34,8 +34,9 @@ def change_column(
         dataset.require(DatasetState.SCANNED)
         column = dict(dataset.column(name))
         if treatment is not None:
-            services.scanner.check_treatment(column, treatment, is_person=name == dataset.person_column)
-            column["treatment"] = dict(treatment)
+            column = services.scanner.change_treatment(column, treatment, is_person=name == dataset.person_column)
+            if column.get("declared_from") != FROM_STEWARD:
+                column.pop("confirmed", None)  # the scan's own declaration is back, and nobody has vouched for it
         if declared is not None:
             services.dp.check_declaration(name, declared)
             column = vouched({**column, "declared": dict(declared)}, actor, services.clock.now())
@@ -54,6 +55,7 @@ def change_column(
                 "dataset": dataset.id,
                 "column_number": dataset.columns.index(dataset.column(name)),
                 "technique": column["treatment"]["technique"],
+                "parameters": column["treatment"]["parameters"],
             },
         )
         return uow.datasets.get(dataset.id)

@@ -71,7 +71,7 @@ def _treat(
         treated = services.scanner.treat(
             path,
             dataset.upload_name or "",
-            dataset.columns,
+            _as_signed(dataset, review),
             dataset.person_column,
             services.vault.key(dataset.id, "pseudonym"),
             progress,
@@ -98,6 +98,15 @@ def _token_file(services: Services, dataset: Dataset, tokens: object) -> TokenFi
     if tokens is None:
         return None
     return TokenFile(services.vault.version_draft(dataset.id), services.vault.key(dataset.id, "tokens"), tokens)
+
+
+def _as_signed(dataset: Dataset, review: Review) -> list[dict[str, Any]]:
+    """The columns under the treatments of the signed document, parameters included."""
+    signed = {
+        one["column"]: {"technique": one["technique"], "parameters": one["parameters"]}
+        for one in review.subject_document["treatments"]
+    }
+    return [{**column, "treatment": signed[column["name"]]} for column in dataset.columns]
 
 
 def _store(

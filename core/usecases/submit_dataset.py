@@ -73,8 +73,6 @@ def publication(dataset: Dataset, schema: dict[str, Any], within: Sequence[Total
             }
             for outer in within
         ],
-        "treatments": [
-            {"column": column["name"], "technique": column["treatment"]["technique"]} for column in dataset.columns
-        ],
+        "treatments": [{"column": column["name"], **column["treatment"]} for column in dataset.columns],
         "schema": schema,
     }

@@ -168,6 +168,26 @@ def test_a_direct_identifier_cannot_be_kept(office: Office, chen: Actor) -> None
         )  # fmt: skip
 
 
+def test_the_treatment_that_is_signed_and_done_is_the_chosen_one_with_its_parameters(
+    office: Office, chen: Actor, li: Actor
+) -> None:
+    dataset = office.scanned(chen)
+    coarser = {"technique": "generalise_address", "parameters": {"level": "city"}}
+    change_column(office.services, chen, dataset.id, "district", treatment=coarser, declared=None, reason="enough")
+    body = office.entries()[-1]["body"]
+    assert (body["technique"], body["parameters"]) == ("generalise_address", {"level": "city"})
+    submit_dataset(office.services, chen, dataset.id)
+    (review,) = list_reviews(office.services, li, state="pending", limit=9, after=None)
+    assert review.subject_document["treatments"] == [
+        {"column": "person", "technique": "pseudonymise", "parameters": {}},
+        {"column": "district", **coarser},
+    ]
+    office.enrolled(li)
+    office.approve(li)
+    office.work()
+    assert [column["treatment"] for column in office.scanner.treated] == [fakes.COLUMNS[0]["treatment"], coarser]
+
+
 @pytest.fixture
 def read_off(office: Office) -> None:
     """The scan proposes the districts from the data."""
