@@ -18,6 +18,7 @@ from console.routes import (
     catalogue,
     datasets,
     diagnosis,
+    duties,
     home,
     incidents,
     jobs,
@@ -49,6 +50,7 @@ ROUTERS: Final = (
     queries.router,
     published.router,
     receipts.router,
+    duties.router,
     incidents.router,
 )
 

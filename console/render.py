@@ -18,6 +18,7 @@ from console import csrf, i18n, show, view, words
 from core.domain.actors import Actor
 from core.domain.permissions import Action
 from core.usecases.close_incident import read_incidents
+from core.usecases.read_duties import count_overdue
 
 DIRECTORY: Final = Path(__file__).parent / "templates"
 _YEAR: Final = 365 * 24 * 3600
@@ -60,6 +61,7 @@ def page(
             csrf_token=csrf.token_for(secret) if secret else "",
             # A form sent twice is one wish: its key is made when the page is.
             open_incidents=_open_incidents(request, actor),
+            overdue_duties=_overdue_duties(request, actor),
             form_key="console-" + secrets.token_hex(16),
             language_links={code: _with(request, lang=code) for code in i18n.LANGUAGES},
             view=view.view_of(request),
@@ -80,6 +82,13 @@ def _open_incidents(request: Request, actor: Actor | None) -> int:
     if actor is None or Action.READ_INCIDENTS not in actor.scopes:
         return 0
     return len(read_incidents(services_of(request), actor))
+
+
+def _overdue_duties(request: Request, actor: Actor | None) -> int:
+    """How many there are, for those who may see them."""
+    if actor is None or Action.READ_DUTIES not in actor.scopes:
+        return 0
+    return count_overdue(services_of(request), actor)
 
 
 def translate(request: Request, message: str) -> str:

@@ -115,6 +115,14 @@ DUTIES: Final = {
     "supervise_processor": Text("监督受托方", "Supervise the processor"),
 }
 
+DUTY_VIEWS: Final = {
+    "open": Text("待办", "Open"),
+    "due_soon": Text("一周内到期", "Due within a week"),
+    "overdue": Text("已逾期", "Overdue"),
+    "done": Text("已办结", "Done"),
+    "kept": Text("平台保管", "Kept by the platform"),
+}
+
 PURPOSES: Final = {
     "research": Text("科学研究", "Research"),
     "statistics": Text("统计", "Statistics"),
@@ -294,6 +302,9 @@ ENTRIES: Final = {
     "record.erased": Text("删除记录", "Record erased"),
     "reference.added": Text("增加公开参照表", "Public table added"),
     "incident.closed": Text("异常事件已关闭", "Incident closed"),
+    "duty.owed": Text("产生义务", "Duty begun"),
+    "duty.overdue": Text("义务逾期", "Duty overdue"),
+    "duty.done": Text("义务办结", "Duty done"),
 }
 
 

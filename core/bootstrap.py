@@ -97,6 +97,8 @@ class Platform:
     def health(self) -> dict[str, Any]:
         """Readiness. A chain that is away is degraded; a database that is behind the code is not ready."""
         migrated, lag = at_head(self.engine), self.lag()
+        with self.services.reading() as uow:
+            overdue = uow.duties.overdue(None) if migrated else 0
         return {
             "ready": migrated and not self.services.ledger.behind(),
             "migrated": migrated,
@@ -104,6 +106,7 @@ class Platform:
             "unanchored_entries": lag.unanchored,
             "unanchored_seconds": int(lag.unanchored_seconds),
             "incidents": [incident.code for incident in self.reader.incidents()],
+            "overdue_duties": overdue,
         }
 
     def close(self) -> None:

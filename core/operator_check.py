@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from core import operator_check_words as words
 from core.db.account_check import account_faults, erased_entries
+from core.db.duty_check import duty_faults
 from ledger import anchor_rows, fsck, store
 from ledger.chain_port import AnchorChain
 from ledger.chain_types import AnchorReceipt
@@ -56,6 +57,7 @@ def check_ledger(
         found = fsck.examine(connection, verifiers, origin, head)
         checks = [_judged(name, found, prefixes) for name, prefixes in _CHECKS]
         checks.append(_accounts(connection, found))
+        checks.append(_duties(connection, found))
         anchors = anchor_rows.confirmed(connection, 0, _ALL)
     if chain is None:
         checks += [not_run("chain_head", silence), not_run("chain_anchors", silence)]
@@ -82,6 +84,16 @@ def _accounts(connection: sa.Connection, found: Examination) -> Check:
     except (LedgerError, KeyError, TypeError, ValueError):
         faults = [Fault("account_unreadable", "log")]
     return outcome("accounts", words.passed("accounts"), words.FAILED["accounts"], map(_finding, faults))
+
+
+def _duties(connection: sa.Connection, found: Examination) -> Check:
+    if any(fault.kind.startswith(("leaf_", "record_", "waiting_")) for fault in found.faults):
+        return not_run("duties", words.DUTIES_NOT_REPLAYED)
+    try:
+        faults = list(duty_faults(connection))
+    except (LedgerError, KeyError, TypeError, ValueError):
+        faults = [Fault("duty_unreadable", "log")]
+    return outcome("duties", words.passed("duties"), words.FAILED["duties"], map(_finding, faults))
 
 
 def _on_chain(

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from core.domain.actors import Actor
+from core.domain.duties import Owed
 from core.domain.entries import EntryKind
 from core.repository_ports import (
     Accounts,
@@ -18,6 +19,7 @@ from core.repository_ports import (
     Credentials,
     Datasets,
     Decisions,
+    Duties,
     Idempotency,
     Incidents,
     Jobs,
@@ -67,6 +69,8 @@ class UnitOfWork(Protocol):
     @property
     def decisions(self) -> Decisions: ...
     @property
+    def duties(self) -> Duties: ...
+    @property
     def jobs(self) -> Jobs: ...
     @property
     def incidents(self) -> Incidents: ...
@@ -95,7 +99,10 @@ class Ids(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class PolicyDecision:
-    """One decision with all its reasons. `permitted` is the only field that opens a door."""
+    """One decision with all its reasons. `permitted` is the only field that opens a door.
+
+    `owed`: the duties for which something is still to be done or kept after this decision.
+    """
 
     decision: str
     missing: tuple[str, ...]
@@ -105,6 +112,7 @@ class PolicyDecision:
     zh: str
     en: str
     pack_hash: str
+    owed: tuple[Owed, ...] = ()
 
     @property
     def permitted(self) -> bool:

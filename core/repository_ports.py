@@ -9,6 +9,7 @@ from typing import Any, Protocol, TypeVar
 from core.domain.accounts import Account, Credential, StewardKey
 from core.domain.cap_raises import CapRaise
 from core.domain.datasets import Dataset
+from core.domain.duties import Duty, DutyView
 from core.domain.erasures import LoggedEntry
 from core.domain.incidents import Incident
 from core.domain.jobs import Job
@@ -112,6 +113,14 @@ class References(Repository[ReferenceTable], Protocol):
 
 class Decisions(Protocol):
     def add(self, row: Mapping[str, Any]) -> None: ...
+
+
+class Duties(Repository[Duty], Protocol):
+    def listed(
+        self, org: str | None, view: DutyView | None, now: datetime, limit: int, after: str | None
+    ) -> list[Duty]: ...
+    def unmarked(self, now: datetime, limit: int) -> list[Duty]: ...
+    def overdue(self, org: str | None) -> int: ...
 
 
 class Jobs(Repository[Job], Protocol):

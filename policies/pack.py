@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
 import yaml
 
 from policies import facts
+from policies.duty_terms import DutyTerm, load_terms
 from policies.engine import RuleSet, rule_names
 from policies.errors import PolicyError
 from policies.explain_text import Explainer
@@ -31,13 +32,17 @@ _PACK_FILES: Final = (
     "law/*.yaml",
     "explain/*.yaml",
     "*/*.cedar",
+    "duties/*.yaml",
     "schema/*.cedarschema",
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One word, all its reasons, and a sentence for a clerk. Only `permit` opens anything."""
+    """One word, all its reasons, and a sentence for a clerk. Only `permit` opens anything.
+
+    `owed`: each of the duties with the articles that it rests on.
+    """
 
     decision: str
     missing: tuple[str, ...]
@@ -47,6 +52,7 @@ class Decision:
     zh: str
     en: str
     pack_hash: str
+    owed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 class Pack:
@@ -72,6 +78,10 @@ class Pack:
             if rule.outcome not in self.strength:
                 raise PolicyError("policy_pack_invalid", rule=rule.id, reason="outcome")
         self._only_tighten()
+        self.duty_terms: Mapping[str, DutyTerm] = load_terms(directory, self.limits)
+        for rule in self.duties.values():
+            if rule.outcome not in self.duty_terms:
+                raise PolicyError("policy_pack_invalid", rule=rule.id, reason="duty without a term")
         self._explain = Explainer.load(directory, self.overlays, [*self.gates.values(), *self.duties.values()])
 
     @classmethod
@@ -139,10 +149,14 @@ class Pack:
             word, missing = words[0], tuple(found for found in words if found.startswith("needs_"))
             zh, en = self._explain.gated(word, rules) if rules else self._explain.unlisted()
         duties = self._duties if word in ACTED_ON else self._refusal_duties
-        owed = duties.matching(action, context, day).rules
+        owed = [self.duties[name] for name in duties.matching(action, context, day).rules]
+        by_duty = {
+            duty: _articles(rule for rule in owed if rule.outcome == duty)
+            for duty in sorted({rule.outcome for rule in owed})
+        }
         return Decision(
-            word, missing, tuple(sorted({self.duties[name].outcome for name in owed})), _articles(rules),
-            tuple(rule.id for rule in rules), zh, en, self.hash,
+            word, missing, tuple(by_duty), _articles(rules),
+            tuple(rule.id for rule in rules), zh, en, self.hash, by_duty,
         )  # fmt: skip
 
     def _only_tighten(self) -> None:

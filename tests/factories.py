@@ -18,6 +18,7 @@ from core.db.unit_of_work import readings, transactions
 from core.domain.accounts import Account
 from core.domain.actors import Actor, Role
 from core.domain.datasets import Dataset
+from core.domain.duties import Keeper, Owed
 from core.domain.permissions import scopes_of
 from core.domain.queries import Allowance
 from core.ports import Services
@@ -35,6 +36,10 @@ from ledger import store
 from tests import fakes
 
 SIGNERS = {"chen": "0x" + "c1" * 20, "li": "0x" + "11" * 20}
+
+
+NOTICE = Owed("respond_in_time", Keeper.PEOPLE, False, 15, ("PIPL-50",))
+RECORD = Owed("keep_record_3y", Keeper.PLATFORM, False, 1095, ("PIPL-56",))
 
 
 @dataclass

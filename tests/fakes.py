@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from core.domain.duties import Owed
 from core.domain.errors import CoreError
 from core.domain.ids import make_chain_id, make_id
 from core.ports import PolicyDecision, Priced, Progress, PromisedLoss, PublicSize, PublicTable, Scan, TokenFile, Treated
@@ -61,6 +62,7 @@ class ScriptedPolicy:
     def __init__(self) -> None:
         self.answers: dict[str, str] = {"release": "needs_approval"}
         self.seen: list[dict[str, Any]] = []
+        self.owes: dict[str, list[Owed]] = {}
 
     def decide(self, facts: Mapping[str, Any]) -> PolicyDecision:
         self.seen.append(dict(facts))
@@ -68,9 +70,9 @@ class ScriptedPolicy:
         if word == "needs_approval" and "data_steward" in facts["approvals"]:
             word = "permit"
         missing = () if word == "permit" else (word,)
-        return PolicyDecision(
-            word, missing, ("log_access",), ("PIPL-13",), ("rule",), "一句话。", "One sentence.", "00"
-        )
+        owed = tuple(self.owes.get(facts["action"], ())) if word == "permit" else ()
+        duties = ("log_access", *(one.kind for one in owed))
+        return PolicyDecision(word, missing, duties, ("PIPL-13",), ("rule",), "一句话。", "One sentence.", "00", owed)
 
     def attestable(self, facts: Mapping[str, Any]) -> None:
         if any(name.startswith("actor.") for name in facts):

@@ -7,6 +7,7 @@ from api.v1 import (
     audit,
     catalogue,
     datasets,
+    duties,
     health,
     incidents,
     jobs,
@@ -36,6 +37,7 @@ ROUTERS = (
     records.router,
     ledger.router,
     audit.router,
+    duties.router,
     incidents.router,
     health.router,
 )

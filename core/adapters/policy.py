@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from core.domain.duties import Keeper, Owed
 from core.ports import PolicyDecision
 from policies.errors import PolicyError
 from policies.facts import check, neutral
-from policies.pack import Pack
+from policies.pack import Decision, Pack
 
 
 class CedarPolicy:
@@ -30,6 +31,16 @@ class CedarPolicy:
             zh=made.zh,
             en=made.en,
             pack_hash=made.pack_hash,
+            owed=self._owed(made),
+        )
+
+    def _owed(self, made: Decision) -> tuple[Owed, ...]:
+        """What the decision's own entry fulfils is left out: nothing of it remains to be done."""
+        terms = ((self._pack.duty_terms[kind], articles) for kind, articles in made.owed.items())
+        return tuple(
+            Owed(term.name, Keeper(term.kept), term.starts == "emergency_end", term.days, articles)
+            for term, articles in terms
+            if term.kept != "at_once"
         )
 
     def attestable(self, facts: Mapping[str, Any]) -> None:

@@ -288,6 +288,33 @@ decision = sa.Table(
     sa.Column("result", sa.JSON, nullable=False),
 )
 
+duty = sa.Table(
+    "duty",
+    metadata,
+    _id(),
+    sa.Column("kind", sa.String(40), nullable=False),
+    sa.Column("keeper", sa.String(20), nullable=False),
+    sa.Column("articles", sa.JSON, nullable=False),
+    sa.Column("org", sa.String(120), nullable=False),
+    sa.Column("dataset_id", sa.ForeignKey("dataset.id")),
+    sa.Column("subject", sa.String(40), nullable=False),
+    sa.Column("decision_id", sa.ForeignKey("decision.id"), nullable=False),
+    sa.Column("source_entry", sa.String(40), nullable=False),
+    sa.Column("created_at", UtcTime, nullable=False),
+    sa.Column("due_at", UtcTime, nullable=False),
+    sa.Column("state", sa.String(20), nullable=False),
+    sa.Column("overdue_at", UtcTime),
+    sa.Column("done_at", UtcTime),
+    sa.Column("done_by", sa.String(40)),
+    sa.Column("evidence", sa.String(500)),
+    sa.Column("evidence_salt", sa.String(64)),
+    sa.Column("document_sha256", sa.String(64)),
+    sa.Column("entry_id", sa.String(40)),
+    _revision(),
+    sa.Index("ix_duty_state", "state", "due_at"),
+    sa.Index("ix_duty_org", "org", "created_at"),
+)
+
 job = sa.Table(
     "job",
     metadata,

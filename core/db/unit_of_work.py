@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from core.db import repositories
+from core.db.duties import Duties
 from core.db.engine import FLUSHED_LATER, READ_ONLY
 from core.db.incidents import Incidents
 from core.db.logged_entries import LoggedEntries
@@ -45,6 +46,7 @@ class SqlUnitOfWork:
         self.publications = repositories.Publications(connection)
         self.references = repositories.References(connection)
         self.decisions = repositories.Decisions(connection)
+        self.duties = Duties(connection)
         self.jobs = repositories.Jobs(connection)
         self.incidents = Incidents(connection, clock)
         self.idempotency = repositories.Idempotency(connection)

@@ -49,3 +49,6 @@ class EntryKind(StrEnum):
     RECORD_ERASED = "record.erased"
     REFERENCE_ADDED = "reference.added"
     INCIDENT_CLOSED = "incident.closed"
+    DUTY_OWED = "duty.owed"
+    DUTY_OVERDUE = "duty.overdue"
+    DUTY_DONE = "duty.done"

@@ -333,6 +333,24 @@ class CoreError(Failure):
             "请稍后再试，并告知运维人员。",
             "Try again later, and tell an operator.",
         ),
+        "duty_done": problem(
+            "这项义务已经办结。",
+            "This duty is done already.",
+            "请查看它的办理记录；需要补充的，另行存档。",
+            "See what was recorded; keep anything further in your own files.",
+        ),
+        "duty_kept_by_platform": problem(
+            "这项义务由平台履行，到期自动核对，不能由人标记。",
+            "The platform keeps this duty and proves it on the day; nobody marks it done.",
+            "不需要办理。",
+            "There is nothing for you to do.",
+        ),
+        "evidence_missing": problem(
+            "没有写明办结的凭据。",
+            "It does not say what shows that the duty was done.",
+            "请写明文号、日期或存档位置。",
+            "Name the document, its date, or where it is filed.",
+        ),
         "interrupted": problem(
             "这项工作被中断，已经停止。",
             "This work was interrupted and has stopped.",

@@ -21,6 +21,7 @@ STEWARD_KEY: Final = "sk"
 ATTEMPT: Final = "at"
 REFERENCE: Final = "rt"
 POPULATION: Final = "pp"
+DUTY: Final = "du"
 
 
 def make_id(kind: str, random_bytes: Callable[[int], bytes]) -> str:

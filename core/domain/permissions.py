@@ -33,6 +33,8 @@ class Action(StrEnum):
     ADD_REFERENCE = "references:add"
     READ_INCIDENTS = "incidents:read"
     CLOSE_INCIDENT = "incidents:close"
+    READ_DUTIES = "duties:read"
+    DISCHARGE_DUTY = "duties:discharge"
 
 
 _EVERYBODY: Final = frozenset(Role)
@@ -60,6 +62,8 @@ PERMISSIONS: Final[Mapping[Action, frozenset[Role]]] = {
     Action.ADD_REFERENCE: frozenset({Role.STEWARD}),
     Action.READ_INCIDENTS: frozenset({Role.OPERATOR, Role.AUDITOR, Role.STEWARD}),
     Action.CLOSE_INCIDENT: frozenset({Role.OPERATOR}),
+    Action.READ_DUTIES: frozenset({Role.STEWARD, Role.AUDITOR, Role.OPERATOR}),
+    Action.DISCHARGE_DUTY: frozenset({Role.STEWARD}),
 }
 
 

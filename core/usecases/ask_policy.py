@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from core.domain import ids
 from core.domain.actors import Actor
 from core.domain.entries import EntryKind
 from core.ports import PolicyDecision, Services, UnitOfWork
+from core.usecases.open_duties import open_duties
 from mingzheng.canonical import canonical
 from mingzheng.commitment import commit_document
 
@@ -16,7 +18,8 @@ from mingzheng.commitment import commit_document
 def ask_policy(
     services: Services, uow: UnitOfWork, actor: Actor, subject: str, facts: Mapping[str, Any]
 ) -> PolicyDecision:
-    """Decide, and record the decision in the caller's transaction. The entry commits to the facts, salted."""
+    """Decide, and record the decision and what it leaves to be done in the caller's transaction. The entry commits to
+    the facts, salted."""
     decision = services.policy.decide(facts)
     salt = services.ids.random(32)
     decision_id = services.ids.make(ids.DECISION)
@@ -32,7 +35,8 @@ def ask_policy(
             "result": decision.to_json(),
         }
     )
-    uow.record(
+    duties = open_duties(services, uow, actor, subject, decision_id, decision)
+    entry_id = uow.record(
         EntryKind.POLICY_DECIDED,
         actor,
         {
@@ -44,8 +48,11 @@ def ask_policy(
             "articles": list(decision.articles),
             "rules": list(decision.rules),
             "duties": list(decision.duties),
+            "owes": [owed.kind for owed in decision.owed],
             "pack_hash": decision.pack_hash,
             "facts_commitment": commit_document(salt, canonical(dict(facts))).hex(),
         },
     )
+    for duty in duties:
+        uow.duties.add(replace(duty, source_entry=entry_id))
     return decision

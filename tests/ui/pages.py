@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from core.usecases.submit_dataset import submit_dataset
 from core.usecases.upload_file import upload_file
+from tests.factories import NOTICE, RECORD
 from tests.ui.conftest import Site
 from tests.web import ENTRY, PLAN
 
@@ -18,6 +19,7 @@ def release_paths(site: Site) -> Paths:
     web = site.web
     dataset = web.published()
     web.office.policy.answers["publish"] = "needs_approval"
+    web.office.policy.owes["query_aggregate"] = [NOTICE, RECORD]
     ask = {"dataset": dataset, "purpose": "service_planning"}
     wang = web.api("wang")
     answered = wang.post("/v1/queries", json={**ask, "plan": PLAN}, headers={"idempotency-key": "a"}).json()["id"]
@@ -28,7 +30,7 @@ def release_paths(site: Site) -> Paths:
     waits = wang.post("/v1/queries", json={**ask, "plan": batch}, headers={"idempotency-key": "b"}).json()
     return {
         "li": [f"/reviews/{waits['review']}", f"/reviews/{waits['review']}/narrow?t0=1&price=1",
-               f"/datasets/{dataset}/diagnosis", f"/published/{publication}"],
+               f"/datasets/{dataset}/diagnosis", f"/published/{publication}", "/duties", "/duties?view=kept"],
         "wang": [f"/queries/{answered}", f"/queries/{waits['id']}", f"/catalogue/{dataset}", f"/ask/{dataset}/table"],
         "sun": ["/", "/published", f"/published/{publication}"],
         NOBODY: ["/sign-in", "/sign-in/0123456789", "/promises", "/published", f"/published/{publication}"],
@@ -38,7 +40,7 @@ def release_paths(site: Site) -> Paths:
 def share_paths(site: Site) -> Paths:
     """Pages of sharing and of looking things up, full and empty."""
     web = site.web
-    empty = ["/", "/datasets", "/reviews", "/references", "/datasets/new", "/datasets/missing"]
+    empty = ["/", "/datasets", "/reviews", "/references", "/datasets/new", "/datasets/missing", "/duties"]
     dataset = web.published()
     web.public_table()
     draft = web.office.scanned(web.people["chen"], key="second")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Final
 
 from mingzheng.errors import Text
@@ -46,6 +47,10 @@ _PASSED: Final = {
         "{count} 项批准均由未经手、未提出该事项的人，以登记的密钥作出。",
         "{count} approvals, none by who had a hand in the data or asked, each with a key enrolled for who approved.",
     ),
+    "duties": Text(
+        "{count} 项义务：{done} 项已凭据办结，{open} 项待办，其中 {late} 项已过期限。",
+        "{count} duties: {done} done with proof, {open} open, of which {late} are past their deadline.",
+    ),
     "approval_signatures": Text("{count} 个批准签名均有效。", "All {count} signatures of approvals are good."),
     "approval_keys": Text("签名密钥都在您的信任文件中。", "All signing keys are in your trust file."),
     "node_identity": Text("您的节点在您信任的链上。", "Your node is on the pinned chain."),
@@ -72,6 +77,7 @@ _FAILED: Final = {
     "anchors": Text("锚定有问题。", "Something is wrong with the anchors."),
     "accounts": Text("隐私账户核算不符。", "The privacy accounts do not add up."),
     "approvals": Text("有批准不合规则。", "Approvals break the rules."),
+    "duties": Text("义务的登记或办结有问题。", "Duties were not opened, or not done, as the log says."),
     "approval_signatures": Text("有批准签名无效。", "Signatures of approvals are wrong."),
     "migrations": Text("账本所记的迁移有问题。", "Something is wrong with the migrations that the log tells of."),
     "chain_line": Text("合约的承接线断了。", "The line of the contracts is broken."),
@@ -138,6 +144,13 @@ def with_erased(says: Text, explained: Mapping[int, int]) -> Text:
     zh = "；".join(f"第 {index} 条见第 {entry} 条" for index, entry in explained.items())
     en = "; ".join(f"record {index} by entry {entry}" for index, entry in explained.items())
     return Text(f"{says.zh}已删除：{zh}。", f"{says.en} Erased: {en}.")
+
+
+def with_late(check: Check, late: Iterable[str]) -> Check:
+    """The check, naming each duty that is past its deadline."""
+    named, says = "; ".join(late), check.says
+    told = Text(f"{says.zh}逾期：{named}。", f"{says.en} Late: {named}.") if named else says
+    return replace(check, says=told)
 
 
 def judged(name: str, findings: Iterable[Finding], **values: int) -> Check:

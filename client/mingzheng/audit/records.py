@@ -19,13 +19,14 @@ from mingzheng.verification_error import VerificationError
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A record that is what was logged, read."""
+    """A record that is what was logged, read. `time`: as the platform's clock said it, in UTC."""
 
     index: int
     id: str
     kind: str
     actor: str | None
     body: dict[str, Any]
+    time: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +101,11 @@ def _leaf(held: HeldRecord) -> tuple[bytes | None, Any]:
 def _read(held: HeldRecord, envelope: Any) -> Entry | None:
     if envelope["id"] != held.entry_id:
         return None
-    kind, actor, body = envelope["kind"], envelope["actor"], envelope["body"]
+    kind, actor, body, time = envelope["kind"], envelope["actor"], envelope["body"], envelope["time"]
     if not isinstance(kind, str) or not isinstance(body, dict):
         return None
-    return Entry(held.index, held.entry_id, kind, actor.get("id") if isinstance(actor, dict) else None, body)
+    who = actor.get("id") if isinstance(actor, dict) else None
+    return Entry(held.index, held.entry_id, kind, who, body, str(time))
 
 
 def _kind(held: HeldRecord) -> str:

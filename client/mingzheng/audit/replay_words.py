@@ -93,6 +93,18 @@ WORDS: Final = {
     "published_not_answered": Text(
         "公开的不是查询 {query} 已放出的答复", "what was made public of {query} is no answer that was released before"
     ),
+    "duty_not_opened": Text(
+        "裁定 {decision} 要求的义务没有随之登记：{kinds}",
+        "decision {decision} owed duties that were not opened: {kinds}",
+    ),
+    "duty_repeated": Text("义务 {duty} 被登记两次", "duty {duty} was opened twice"),
+    "duty_unknown": Text("义务 {duty} 此前没有登记", "duty {duty} was never opened before"),
+    "duty_done_twice": Text("义务 {duty} 被办结两次", "duty {duty} was done twice"),
+    "duty_not_proven": Text(
+        "义务 {duty} 的办结没有凭据，或者不是由该办的一方办结",
+        "duty {duty} was done without proof, or not by whoever keeps it",
+    ),
+    "duty_before_its_day": Text("义务 {duty} 未到期就被标记", "duty {duty} was marked before its day"),
     "signature_wrong": Text("签名不是所列密钥作出的", "the signature was not made by the named key"),
     "signer_not_pinned": Text(
         "签名密钥 {signer} 不在您的信任文件中", "the signing key {signer} is not in your trust file"

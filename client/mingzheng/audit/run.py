@@ -19,6 +19,7 @@ from mingzheng.audit.checkpoints import (
     roots_differ,
     signed_checkpoints,
 )
+from mingzheng.audit.duties import replay_duties
 from mingzheng.audit.leaves import Leaves, establish, roots_at
 from mingzheng.audit.log_copy import LogCopy
 from mingzheng.audit.migrations import Migrations, line_differs, migrations_differ, read_migrations
@@ -136,6 +137,7 @@ def audit_log(
 
     # 7. The privacy accounts, replayed: spent ≤ allowance ≤ cap, and nothing answered that was not charged as such.
     # 8. Approvals, replayed: never by who had a hand in it, with an enrolled key, for exactly what they are about.
+    #    Duties, replayed: opened with the decision that owes them, done once and with proof, or still open.
     checks += _content(records, leaves)
 
     # 9. Signatures of approvals, by keys that the auditor pinned.
@@ -195,8 +197,7 @@ def _anchors(copy: LogCopy, accepted: Sequence[ChainPins], migrations: Migration
 def _content(records: Records, leaves: Leaves) -> Iterator[Check]:
     # Replaying a log with holes would accuse people of what only the hole explains.
     if not records.complete or leaves.agree == "neither":
-        yield not_run("accounts", words.NOT_REPLAYED)
-        yield not_run("approvals", words.NOT_REPLAYED)
+        yield from (not_run(name, words.NOT_REPLAYED) for name in ("accounts", "approvals", "duties"))
         return
     accounts = replay(records.entries)
     yield words.judged(
@@ -204,6 +205,8 @@ def _content(records: Records, leaves: Leaves) -> Iterator[Check]:
     )
     approvals = replay_approvals(records.entries)
     yield words.judged("approvals", approvals.findings, count=len(approvals.signed))
+    duties = replay_duties(records.entries)
+    yield words.with_late(words.judged("duties", duties.findings, **duties.counts()), duties.late())
 
 
 def _signatures(

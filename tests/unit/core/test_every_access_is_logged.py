@@ -9,10 +9,12 @@ import pytest
 
 import core.usecases
 from core.domain.actors import Role
+from core.domain.duties import Duty
 from core.domain.erasures import ErasureReason
 from core.domain.errors import CoreError
 from core.usecases.accept_narrowing import accept_narrowing
 from core.usecases.add_reference import NewReference, add_reference
+from core.usecases.alarm_duties import alarm_duties
 from core.usecases.answer_release import answer_release
 from core.usecases.attest_facts import attest_facts
 from core.usecases.change_column import change_column
@@ -20,12 +22,14 @@ from core.usecases.close_incident import close_incident, close_incident_at_machi
 from core.usecases.confirm_column import confirm_column
 from core.usecases.decide_review import Verdict, decide_review
 from core.usecases.diagnose_bounds import Setting, diagnose_bounds
+from core.usecases.discharge_duty import Evidence, discharge_duty
 from core.usecases.erase_record import erase_record
 from core.usecases.expire_reviews import expire_reviews
 from core.usecases.export_version import export_version
 from core.usecases.narrow_release import narrow_release
 from core.usecases.open_population import NewPopulation, open_population
 from core.usecases.propose_raise import Raise, propose_raise
+from core.usecases.read_duties import list_duties
 from core.usecases.read_reviews import list_reviews
 from core.usecases.request_publication import request_publication
 from core.usecases.run_query import Question, run_query
@@ -36,6 +40,7 @@ from core.usecases.withdraw_query import withdraw_query
 from ledger.incidents import open_incident
 from ledger.sequencer import Sequencer
 from tests import fakes
+from tests.factories import NOTICE
 from tests.log_fixtures import ORIGIN, SIGNER
 from tests.unit.core.conftest import Town
 
@@ -43,11 +48,11 @@ from tests.unit.core.conftest import Town
 TOUCH_NOTHING = {
     "close_account", "create_account", "reset_password", "sign_in",
     "make_practice", "once", "open_review", "price_query", "read_catalogue", "read_dataset", "read_promises",
-    "read_query",
-    "read_publications", "read_receipt", "read_references", "read_reviews", "run_job", "sweep_uploads", "translate_sql",
+    "read_duties", "read_publications", "read_query", "read_receipt", "read_references", "read_reviews", "run_job",
+    "sweep_uploads", "translate_sql",
 }  # fmt: skip
 # Steps that others call inside their own transaction; the callers below show their entries.
-STEPS = {"ask_policy", "charge", "require_room", "answer_query", "serve_released", "let_go"}
+STEPS = {"ask_policy", "open_duties", "charge", "require_room", "answer_query", "serve_released", "let_go"}
 
 
 def ask(town: Town, rho: int, key: str) -> None:
@@ -199,6 +204,20 @@ def close_at_machine(town: Town) -> None:
     close_incident_at_machine(town.office.services, 1, "the node was connected to another chain")
 
 
+def owing(town: Town) -> Duty:
+    """What a question left to be done."""
+    town.office.policy.owes["query_aggregate"] = [NOTICE]
+    ask(town, 5, "owing")
+    (duty,) = list_duties(town.office.services, town.li, view=None, limit=2, after=None)
+    return duty
+
+
+def overdue(town: Town) -> None:
+    owing(town)
+    town.office.clock.advance(days=16)
+    alarm_duties(town.office.services)
+
+
 # Use case -> what to do, and the last kind of entry that doing it must leave.
 TOUCH_DATA: dict[str, tuple[Callable[[Town], None], str]] = {
     "register_dataset": (lambda town: (town.office.registered(town.chen, key="x"), None)[1], "dataset.registered"),
@@ -238,6 +257,11 @@ TOUCH_DATA: dict[str, tuple[Callable[[Town], None], str]] = {
     "raise_cap": (raise_the_cap, "cap.raised"),
     "erase_record": (erase, "record.erased"),
     "add_reference": (reference, "reference.added"),
+    "discharge_duty": (
+        lambda town: (discharge_duty(town.office.services, town.li, owing(town).id, Evidence("sent")), None)[1],
+        "duty.done",
+    ),
+    "alarm_duties": (overdue, "duty.overdue"),
     "close_incident": (close, "incident.closed"),
     "close_incident, at the machine": (close_at_machine, "incident.closed"),
 }

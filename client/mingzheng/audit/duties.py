@@ -1,0 +1,117 @@
+"""Replay every duty from the log: opened with the decision that owes it, done once and with proof, or still open.
+
+A duty that nobody did breaks the law and not the log, so it is counted and named, and the check passes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+from mingzheng.audit.approvals import violation
+from mingzheng.audit.records import Entry
+from mingzheng.report import Finding
+
+# Fulfilled by the entry of the decision itself: nothing is left to open.
+_AT_ONCE: Final = frozenset({"log_access"})
+
+
+@dataclass(slots=True)
+class Duty:
+    """`due` in Unix seconds. `keeper`: `by_people`, or `until_due`: the platform proves it on the day."""
+
+    kind: str
+    keeper: str
+    decision: str
+    due: int
+    done: bool = False
+
+
+@dataclass(slots=True)
+class Duties:
+    """`decisions`: the entry of each decision. `clock`: when the last entry was made, in Unix seconds."""
+
+    every: dict[str, Duty] = field(default_factory=dict)
+    opened: dict[str, set[str]] = field(default_factory=dict)
+    decisions: dict[str, str] = field(default_factory=dict)
+    clock: float = 0.0
+    findings: list[Finding] = field(default_factory=list)
+
+    def counts(self) -> dict[str, int]:
+        done = sum(duty.done for duty in self.every.values())
+        late = len(list(self.late()))
+        return {"count": len(self.every), "done": done, "open": len(self.every) - done, "late": late}
+
+    def late(self) -> Iterator[str]:
+        """Those that were not done when the log's last entry was made, though their day had passed."""
+        for name, duty in self.every.items():
+            if not duty.done and duty.due < self.clock:
+                yield f"{name} ({duty.kind})"
+
+
+def replay_duties(entries: Iterable[Entry]) -> Duties:
+    """Every duty in the log's order. A violation is noted and the replay goes on."""
+    state = Duties()
+    for entry in entries:
+        try:
+            state.clock = _moment(entry) or state.clock
+            _apply(state, entry, entry.body)
+        except (KeyError, TypeError, ValueError):
+            state.findings.append(violation("body_malformed", entry))
+    return state
+
+
+def _apply(state: Duties, entry: Entry, body: Mapping[str, Any]) -> None:
+    match entry.kind:
+        case "duty.owed":
+            _opened(state, entry, body)
+        case "policy.decided" if "owes" in body:  # older platforms opened no duties and did not say that they would
+            _decided(state, entry, body)
+        case "duty.done" | "duty.overdue":
+            duty = state.every.get(str(body["duty"]))
+            if duty is None:
+                state.findings.append(violation("duty_unknown", entry, duty=body["duty"]))
+            elif entry.kind == "duty.done":
+                _done(state, entry, duty)
+            elif _moment(entry) < duty.due:
+                state.findings.append(violation("duty_before_its_day", entry, duty=body["duty"]))
+
+
+def _opened(state: Duties, entry: Entry, body: Mapping[str, Any]) -> None:
+    name, decision, kind = str(body["duty"]), str(body["decision_id"]), str(body["kind"])
+    if name in state.every:
+        state.findings.append(violation("duty_repeated", entry, duty=name))
+        return
+    state.every[name] = Duty(kind, str(body["keeper"]), decision, int(body["due"]))
+    state.opened.setdefault(decision, set()).add(kind)
+
+
+def _decided(state: Duties, entry: Entry, body: Mapping[str, Any]) -> None:
+    """The duties come before their decision, so that no state of the log shows one without the other."""
+    decision = str(body["decision_id"])
+    state.decisions[decision] = entry.id
+    lacking = {*body["duties"], *body["owes"]} - _AT_ONCE - state.opened.get(decision, set())
+    if lacking:
+        kinds = ", ".join(sorted(lacking))
+        state.findings.append(violation("duty_not_opened", entry, decision=decision, kinds=kinds))
+
+
+def _done(state: Duties, entry: Entry, duty: Duty) -> None:
+    name = entry.body["duty"]
+    if duty.done:
+        state.findings.append(violation("duty_done_twice", entry, duty=name))
+    duty.done = True
+    if duty.keeper == "by_people":
+        proven = entry.actor is not None and bool(entry.body["evidence_commitment"])
+    else:
+        proven = entry.actor is None and entry.body["proof"] == state.decisions.get(duty.decision)
+        if _moment(entry) < duty.due:
+            state.findings.append(violation("duty_before_its_day", entry, duty=name))
+    if not proven:
+        state.findings.append(violation("duty_not_proven", entry, duty=name))
+
+
+def _moment(entry: Entry) -> float:
+    return datetime.fromisoformat(entry.time).timestamp() if entry.time else 0.0
