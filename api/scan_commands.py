@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import time
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -17,20 +18,33 @@ from anonymizer.pii.answer import table_answer
 from anonymizer.pii.engine import text_engine
 from anonymizer.pii.lines import Done, scan_lines
 from anonymizer.pii.scan import scan
-from anonymizer.tables import read_table
+from anonymizer.tables import read_found
 
 # Whoever waits longer than this is told how far it has come.
 _PATIENCE = 3.0
 
 
+class Standard(StrEnum):
+    """As `data/types.yaml` names them."""
+
+    Y2025 = "GB/T-45574-2025"
+    Y2020 = "GB/T-35273-2020"
+
+
 def scan_table(
     file: Annotated[Path, typer.Argument(help="CSV, TSV, XLSX or Parquet.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print the answer as JSON. 以 JSON 输出。")] = False,
+    standard: Annotated[
+        Standard, typer.Option(help="Whose list of sensitive information to go by. 按哪个标准判断敏感。")
+    ] = Standard.Y2025,
 ) -> None:
-    """Say what each column of a table holds and what should be done to it. Never prints a value."""
+    """Say what each column of a table holds and what should be done to it. Never prints a value.
+
+    Titles above the header, a header that is missing and sums below the rows are seen through.
+    """
     if not file.is_file():
         raise AnonymizerError("upload_not_there")
-    answer = table_answer(scan(read_table(file, file.name), _Progress().columns))
+    answer = table_answer(scan(read_found(file, file.name), _Progress().columns), standard.value)
     if as_json:
         typer.echo(json.dumps(answer, ensure_ascii=False))
         return
@@ -38,6 +52,9 @@ def scan_table(
     for column in answer["columns"]:
         table.add_row(*(str(column[title.header]) for title in table.columns))
     Console().print(table)
+    Console().print(
+        f"rows {answer['dataset']['rows']}, {answer['dataset']['sensitivity']}, minors: {answer['dataset']['minors']}"
+    )
 
 
 def scan_text(

@@ -20,7 +20,7 @@ def youngest(values: Values, type_name: str | None, today: date) -> int | None:
         return int(least) if isinstance(least, float) else None
     if type_name == "DATE_OF_BIRTH":
         return _age(kinds.parse_dates(values.folded), today)
-    mask = values.masks["CN_ID_CARD"] if values.rows else None
+    mask = values.mask("CN_ID_CARD") if values.rows else None
     if mask is None or not mask.any():
         return None
     compact = values.folded.filter(pl.Series(mask)).str.replace_all(r"[\s-]", "")

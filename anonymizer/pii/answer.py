@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from anonymizer.pii.catalogue import standards, types
 from anonymizer.pii.report import ColumnFinding, ScanReport
 
 _IDENTIFIER = {"direct_identifier": "direct", "quasi_identifier": "quasi", "attribute": "attribute"}
@@ -18,12 +19,14 @@ _PUBLIC = {
 }
 
 
-def table_answer(report: ScanReport) -> dict[str, Any]:
-    """Names, types, shares and proposals; never a value."""
-    return {"columns": [_column(index, column) for index, column in enumerate(report.columns)]}
+def table_answer(report: ScanReport, standard: str = "") -> dict[str, Any]:
+    """Names, types, shares, shapes and proposals; never a value. `standard`: one of `catalogue.standards()`."""
+    formerly = bool(standard) and standard != standards()[0]
+    columns = [_column(index, column, formerly) for index, column in enumerate(report.columns)]
+    return {"columns": columns, "dataset": _dataset(report, columns)}
 
 
-def _column(index: int, column: ColumnFinding) -> dict[str, Any]:
+def _column(index: int, column: ColumnFinding, formerly: bool) -> dict[str, Any]:
     kind = _PUBLIC.get(column.type, column.type) if column.type else "NONE"
     # A column that nothing was found in says nothing about persons, unless some of its cells do.
     silent = column.type is None and not column.others
@@ -31,9 +34,33 @@ def _column(index: int, column: ColumnFinding) -> dict[str, Any]:
         "index": index,
         "name": column.name,
         "type": kind,
-        "sensitivity": "none" if silent else column.sensitivity,
+        "sensitivity": "none" if silent else _sensitivity(column, formerly),
         "identifier": "none" if silent else _IDENTIFIER[column.role],
         "share": round(column.share, 4),
         "confidence": round(column.confidence, 4),
         "treatment": column.proposed.technique.value,
+    }
+
+
+def _sensitivity(column: ColumnFinding, formerly: bool) -> str:
+    held = [types()[name] for name in (column.type, *(other.type for other in column.others)) if name in types()]
+    if formerly and any(kind.formerly == "sensitive" for kind in held):
+        return "sensitive"
+    return column.sensitivity
+
+
+def _dataset(report: ScanReport, columns: list[dict[str, Any]]) -> dict[str, Any]:
+    """Anyone under 14 makes all of it sensitive (PIPL Art. 28 and 31); anyone under 18 is told of.
+
+    `shapes` by column: the commonest outlines of its cells and how many rows have each.
+    """
+    found = {column["sensitivity"] for column in columns}
+    general = "general" if "general" in found else "none"
+    return {
+        "rows": report.rows,
+        "sensitivity": "sensitive" if report.minors == "under_14" or "sensitive" in found else general,
+        "minors": report.minors,
+        "shapes": [
+            [{"shape": shape, "rows": rows} for shape, rows in column.shape_counts] for column in report.columns
+        ],
     }

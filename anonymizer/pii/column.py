@@ -55,9 +55,26 @@ class Values:
     def share(self, mask: Mask) -> float:
         return self.count(mask) / self.rows if self.rows else 0.0
 
+    def mask(self, name: str) -> Mask:
+        """Which values have this whole-cell shape; worked out when first asked for."""
+        if name not in self._masks:
+            self._masks[name] = vector.mask(name, self.folded, self.compact)
+        return self._masks[name]
+
+    def matches(self, pattern: str) -> Mask:
+        """Which folded values hold the pattern anywhere."""
+        key = f"/{pattern}"
+        if key not in self._masks:
+            self._masks[key] = self.folded.str.contains(pattern).to_numpy().astype(np.bool_)
+        return self._masks[key]
+
     @cached_property
-    def masks(self) -> dict[str, Mask]:
-        return dict(vector.masks(self.folded))
+    def _masks(self) -> dict[str, Mask]:
+        return {}
+
+    @cached_property
+    def compact(self) -> pl.Series:
+        return vector.compacted(self.folded)
 
     @cached_property
     def numbers(self) -> kinds.Numbers | None:
@@ -66,6 +83,20 @@ class Values:
     @cached_property
     def dates(self) -> pl.Series | None:
         return kinds.dates(self.folded, self.weights) if self.rows else None
+
+    @cached_property
+    def serial(self) -> bool:
+        """Whether the values count rows: whole numbers, each once, hardly a gap."""
+        if self.numbers is None or not self.numbers.whole or self.distinct < 0.98 * self.rows or self.rows < 10:
+            return False
+        whole = self.folded.cast(pl.Float64, strict=False).drop_nulls()
+        low, high = whole.min(), whole.max()
+        return isinstance(low, float) and isinstance(high, float) and high - low < 1.1 * self.distinct
+
+    @cached_property
+    def counted(self) -> bool:
+        """Serial, and from the beginning: 1, 2, 3."""
+        return self.serial and self.numbers is not None and self.numbers.low < 100
 
     @cached_property
     def length(self) -> float:

@@ -12,6 +12,8 @@ MOST_CATEGORIES = 60
 PLAIN_NUMBER = r"^[+-]?[0-9]{1,12}(?:\.[0-9]+)?$"
 _FRACTION = r"\.([0-9]*[1-9])0*$"
 _SHARE = 0.9
+_YEAR = "((?:18|19|20)[0-9]{2})"
+_TIME = r"(?:[ T]|星期.|周.)+[0-9:Z+.时分秒 APMapm-]*"
 _EPOCH = date(1970, 1, 1).toordinal()
 
 
@@ -52,13 +54,37 @@ def dates(values: pl.Series, weights: pl.Series) -> pl.Series | None:
 
 
 def parse_dates(values: pl.Series) -> pl.Series:
-    """2026-01-31, 2026/1/31, 2026.1.31, 2026年1月31日, 20260131, with or without a time after it."""
+    """2026-01-31, 2026/1/31, 2026.1.31, 2026年1月31日, 20260131, with or without a time after it; 31/01/2026; 2026-01.
+
+    A month without a day stands for its last day, since that makes nobody older than they may be. 03/04/2026 is read
+    day first unless some value of the column can only be month first.
+    """
     joined = values.str.replace_all(r"[年月/.]", "-").str.replace("日", "", literal=True)
-    compact = values.str.replace(r"^((?:18|19|20)[0-9]{2})([0-9]{2})([0-9]{2})$", "${1}-${2}-${3}")
-    eight = values.str.contains(r"^(?:18|19|20)[0-9]{6}$")
-    chosen = pl.select(pl.when(eight).then(compact).otherwise(joined)).to_series()
-    day = chosen.str.extract(r"^([0-9]{4}-[0-9]{1,2}-[0-9]{1,2})(?:[ T][0-9:Z+.-]*)?$")
-    return day.str.to_date("%Y-%m-%d", strict=False)
+    eight = rf"^{_YEAR}([0-9]{{2}})([0-9]{{2}})(?:[0-2][0-9][0-5][0-9](?:[0-5][0-9])?)?$"
+    compact = values.str.replace(eight, "${1}-${2}-${3}")
+    chosen = pl.select(pl.when(values.str.contains(eight)).then(compact).otherwise(joined)).to_series()
+    day = chosen.str.extract(rf"^({_YEAR}-[0-9]{{1,2}}-[0-9]{{1,2}})(?:{_TIME})?$", 1).str.to_date(
+        "%Y-%m-%d", strict=False
+    )
+    if not day.has_nulls():
+        return day
+    month = chosen.str.extract(rf"^({_YEAR}-[0-9]{{1,2}})-?$", 1)
+    ending = chosen.str.extract(rf"^([0-9]{{1,2}}-[0-9]{{1,2}}-(?:19|20)[0-9]{{2}})(?:{_TIME})?$", 1)
+    return pl.select(
+        pl.coalesce(day, (month + "-01").str.to_date("%Y-%m-%d", strict=False).dt.month_end(), _day_last_year(ending))
+    ).to_series()
+
+
+def _day_last_year(values: pl.Series) -> pl.Series:
+    day_first = values.str.to_date("%d-%m-%Y", strict=False)
+    return day_first if day_first.null_count() == values.null_count() else values.str.to_date("%m-%d-%Y", strict=False)
+
+
+def timed(values: pl.Series) -> pl.Series:
+    """Which values hold a time of day besides a date."""
+    return values.str.contains(
+        rf"^(?:{_YEAR}[-/.年].*[日0-9]|[0-9/.-]{{8,10}})[ T]*[0-9]{{1,2}}[:时]|^{_YEAR}[0-9]{{8,10}}$"
+    )
 
 
 def outward(low: float, high: float) -> tuple[int, int]:

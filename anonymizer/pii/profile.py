@@ -17,7 +17,7 @@ from anonymizer.pii.declare import declare
 from anonymizer.pii.engine import text_engine
 from anonymizer.pii.recogniser import GUESSED
 from anonymizer.pii.report import ColumnFinding, TypeShare
-from anonymizer.pii.shape import shapes
+from anonymizer.pii.shape import counted_shapes, shapes
 from anonymizer.pii.vector import Mask
 from anonymizer.pii.verdict import MAJORITY, Verdict, judge
 from anonymizer.treat.treatment import Technique, Treatment
@@ -25,6 +25,16 @@ from anonymizer.treat.treatment import Technique, Treatment
 DIRECT = "direct_identifier"
 # How much of a cell an address or a name must fill for the cell to be one.
 _FILLS = 0.6
+_WORDS = frozenset(
+    {"PERSON", "ADDRESS", "LOCATION", "ORGANIZATION", "HEALTH_CONDITION", "POLITICAL_STATUS", "RELIGION"}
+)
+_MOMENT = r"^[0-9]{4}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?(?:[ T]?[0-9]{1,2}[:时][0-9:.分秒]*Z?)?$"
+# What the text engine would find in a number or a code without a word beside it.
+_SPEAKING = ("CN_ID_CARD", "CN_ID_CARD old", "HKMT_RESIDENCE_PERMIT", "FOREIGNER_PR_ID", "MOBILE_PHONE", "LANDLINE",
+             "BANK_CARD", "USCC", "IMEI", "ORG_CODE", "IP_ADDRESS", "MAC_ADDRESS", "GPS_COORDINATE")  # fmt: skip
+# Of these the outline of a whole cell says something.
+_OUTLINED = frozenset({"CN_ID_CARD", "BANK_CARD", "USCC", "MOBILE_PHONE", "LANDLINE", "EMAIL", "IP_ADDRESS", "PASSPORT",
+                       "MAC_ADDRESS", "LICENSE_PLATE", "ORG_CODE", "IMEI", "ETHNICITY", "PERSON"})  # fmt: skip
 _PLAIN = PiiType("", "general", "attribute", "keep", "")
 _DEFAULTS: dict[str, dict[str, object]] = {
     "DATE_OF_BIRTH": {"level": "year"},
@@ -47,11 +57,15 @@ def profile(
     *,
     is_person: bool,
     today: date,
+    given: Verdict | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Profile:
-    """`persons`: whose row is whose. `is_person`: the column that says so; it is pseudonymised whatever it holds."""
+    """`persons`: whose row is whose. `is_person`: the column that says so; it is pseudonymised whatever it holds.
+
+    `given`: what other columns have shown this one to be.
+    """
     values = Values.of(series, persons)
-    verdict = judge(values)
+    verdict = given or judge(values)
     # What is dropped, pseudonymised or cut to a district needs no reading: nothing else of its cells will remain.
     hidden = is_person or _role(verdict.type) == DIRECT
     inside = _Inside.none(values) if hidden or not values.rows else _read(values, progress)
@@ -98,15 +112,17 @@ def _read(values: Values, progress: Callable[[int, int], None] | None) -> _Insid
 
 
 def _settled(values: Values) -> Mask:
-    """Plain dates and short numbers need no reading."""
-    date_shape = r"[0-9]{4}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?"
-    plain = values.folded.str.contains(rf"^(?:[+-]?[0-9]{{1,6}}(?:\.[0-9]+)?|{date_shape})$")
-    return plain.to_numpy().astype(np.bool_)
+    """Dates, numbers and codes of one piece need no reading: whole-cell checks have said all that there is to say."""
+    checked = np.logical_or.reduce([values.mask(name) for name in _SPEAKING])
+    number = values.matches(r"^[+-]?[0-9][0-9,.]*$")
+    code = values.matches("^[0-9A-Za-z._/:-]+$") & ~values.matches("[0-9]{7}|@")
+    settled: Mask = (number | code | values.matches(_MOMENT)) & ~checked
+    return settled
 
 
 def _shaped(values: Values) -> dict[str, Mask]:
     names = ("CN_ID_CARD", "MOBILE_PHONE", "EMAIL", "IP_ADDRESS")
-    return {name: values.masks[name] for name in names if values.masks[name].any()}
+    return {name: values.mask(name) for name in names if values.mask(name).any()}
 
 
 def _reconsider(verdict: Verdict, values: Values, inside: _Inside) -> Verdict:
@@ -115,7 +131,8 @@ def _reconsider(verdict: Verdict, values: Values, inside: _Inside) -> Verdict:
         return verdict
     for type_name, mask in sorted(inside.whole.items(), key=lambda item: -values.count(item[1])):
         share = values.share(mask)
-        if share >= MAJORITY:
+        # Numbers have been judged already, by what chance would do.
+        if share >= MAJORITY and type_name in _WORDS:
             return Verdict(type_name, share, 0.8)
     health = values.share(inside.by_type.get("HEALTH_CONDITION", np.zeros(values.distinct, dtype=np.bool_)))
     if verdict.type is None and health >= MAJORITY:
@@ -151,7 +168,7 @@ def _finding(values: Values, verdict: Verdict, inside: _Inside, is_person: bool,
         role=DIRECT if is_person else meaning.role,
         confidence=verdict.confidence,
         basis=meaning.basis,
-        shapes=shapes(values.folded, values.weights),
+        shape_counts=counted_shapes(values.folded, values.weights),
         proposed=proposed,
         declared=declared,
         declared_from=declared_from,
@@ -173,7 +190,7 @@ def _role(type_name: str | None) -> str:
 
 def _shapes(values: Values, mask: Mask, type_name: str) -> tuple[str, ...]:
     """Outlines only of whole-cell types: the outline of a sentence says nothing."""
-    if type_name not in values.masks:
+    if type_name not in _OUTLINED:
         return ()
-    whole = pl.Series(mask & values.masks[type_name])
+    whole = pl.Series(mask & values.mask(type_name))
     return shapes(values.folded.filter(whole), values.weights.filter(whole))

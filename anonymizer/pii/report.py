@@ -39,10 +39,14 @@ class ColumnFinding:
     role: str
     confidence: float
     basis: str
-    shapes: tuple[str, ...]
+    shape_counts: tuple[tuple[str, int], ...]
     proposed: Treatment
     declared: Mapping[str, Any]
     declared_from: str
+
+    @property
+    def shapes(self) -> tuple[str, ...]:
+        return tuple(shape for shape, _ in self.shape_counts)
 
     def to_json(self) -> dict[str, Any]:
         """Shares as decimal text: what is recorded holds no floats."""
@@ -78,6 +82,13 @@ class ScanReport:
         """Any sensitive column, or anyone under 14 (PIPL Art. 28 and 31)."""
         young = self.min_age is not None and self.min_age < 14
         return young or any(column.sensitivity == "sensitive" for column in self.columns)
+
+    @property
+    def minors(self) -> str:
+        """under_14, under_18, none, or unknown where no column tells ages."""
+        if self.min_age is None:
+            return "unknown"
+        return "under_14" if self.min_age < 14 else "under_18" if self.min_age < 18 else "none"
 
     def column(self, name: str) -> ColumnFinding:
         return next(column for column in self.columns if column.name == name)

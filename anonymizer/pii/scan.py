@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 import polars as pl
 
 from anonymizer.persons import person_keys
+from anonymizer.pii.corroborate import corroborate
 from anonymizer.pii.profile import profile
 from anonymizer.pii.report import ColumnFinding, ScanReport, TypeShare
 
@@ -37,6 +38,10 @@ def scan(
         profiles.append(profile(frame[name], persons, is_person=name == person_column, today=today, progress=inner))
         if progress:
             progress("scan", (position + 1) * _STEPS, frame.width * _STEPS)
+    for position, verdict in corroborate(frame, [found.finding.type for found in profiles]).items():
+        name = frame.columns[position]
+        if name != person_column:
+            profiles[position] = profile(frame[name], persons, is_person=False, today=today, given=verdict)
     ages = [found.min_age for found in profiles if found.min_age is not None]
     return ScanReport(frame.height, tuple(found.finding for found in profiles), min(ages, default=None))
 

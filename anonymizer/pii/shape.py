@@ -10,6 +10,11 @@ _MOST = 3
 
 def shapes(values: pl.Series, weights: pl.Series) -> tuple[str, ...]:
     """The most frequent shapes, at most three. Long runs end in an ellipsis."""
+    return tuple(shape for shape, _ in counted_shapes(values, weights))
+
+
+def counted_shapes(values: pl.Series, weights: pl.Series) -> tuple[tuple[str, int], ...]:
+    """The same with how many rows have each."""
     if values.is_empty():
         return ()
     shaped = (
@@ -21,4 +26,5 @@ def shapes(values: pl.Series, weights: pl.Series) -> tuple[str, ...]:
         .str.replace(rf"^(.{{{_LONGEST}}}).+$", "${1}…")
     )
     counted = pl.DataFrame({"shape": shaped, "rows": weights}).group_by("shape").agg(pl.col("rows").sum())
-    return tuple(counted.sort(["rows", "shape"], descending=[True, False])["shape"].head(_MOST))
+    first = counted.sort(["rows", "shape"], descending=[True, False]).head(_MOST)
+    return tuple((shape, int(rows)) for shape, rows in first.iter_rows())

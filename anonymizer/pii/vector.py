@@ -5,7 +5,7 @@ A column is judged by shares, never by one hit: one random number in eleven pass
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 import numpy as np
 import numpy.typing as npt
@@ -22,14 +22,20 @@ _CHECK = np.array([1, 0, 10, 9, 8, 7, 6, 5, 4, 3, 2])
 
 
 def folded(values: pl.Series) -> pl.Series:
-    """Full-width forms folded and outer space removed."""
-    return values.str.normalize("NFKC").str.strip_chars()
+    """Full-width forms folded; outer space and what keeps a number text in a spreadsheet (="0012", '0012) removed."""
+    plain = values.str.normalize("NFKC").str.strip_chars()
+    return plain.str.replace(r"^=\"(.*)\"$", "${1}").str.replace(r"^'([0-9].*)$", "${1}")
 
 
-def masks(values: pl.Series) -> Mapping[str, Mask]:
-    """For each type that has a whole-cell shape, which of the (folded) values have it."""
-    compact = values.str.replace_all(r"[\s-]", "").str.to_uppercase()
-    return {name: check(values, compact) for name, check in _CHECKS.items()}
+def mask(name: str, values: pl.Series, compact: pl.Series) -> Mask:
+    """Which of the (folded) values have the whole-cell shape `name`; `compact` from `compacted`."""
+    return _CHECKS[name](values, compact)
+
+
+def compacted(values: pl.Series) -> pl.Series:
+    """Without spaces and hyphens, in upper case; a number that a spreadsheet made a float of loses its `.0`."""
+    bare = values.str.replace_all(r"[\s-]", "").str.to_uppercase()
+    return bare.str.replace(r"^([0-9]{5,})\.0$", "${1}")
 
 
 def _full(values: pl.Series, pattern: str) -> Mask:
@@ -44,23 +50,38 @@ def _characters(values: pl.Series, where: Mask, width: int) -> npt.NDArray[np.in
 
 
 def _resident_id(values: pl.Series, compact: pl.Series) -> Mask:
-    provinces = "|".join(sorted(PROVINCES))
-    born = r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"
-    mask = _full(compact, rf"(?:{provinces})[0-9]{{4}}{born}[0-9]{{3}}[0-9X]")
+    return _mod_11_2(compact, _full(compact, _MAINLAND))
+
+
+def _mod_11_2(compact: pl.Series, mask: Mask) -> Mask:
     codes = _characters(compact, mask, 18)
     total = ((codes[:, :17] - ord("0")) * np.array(ID_WEIGHTS)).sum(axis=1) % 11
     last = np.where(codes[:, 17] == ord("X"), 10, codes[:, 17] - ord("0"))
     return _narrow(mask, _CHECK[total] == last)
 
 
-def _bank_card(values: pl.Series, compact: pl.Series) -> Mask:
-    mask = _full(compact, rf"(?:{'|'.join(bank_card.PREFIXES)})[0-9]{{12,18}}")
-    mask &= (compact.str.len_chars().is_between(16, 19)).to_numpy().astype(bool)
-    padded = compact.str.zfill(20)
-    digits = _characters(padded, mask, 20) - ord("0")
+def _luhn(compact: pl.Series, mask: Mask) -> Mask:
+    digits = _characters(compact.str.zfill(20), mask, 20) - ord("0")
     doubled = digits[:, ::2] * 2
     total = np.where(doubled > 9, doubled - 9, doubled).sum(axis=1) + digits[:, 1::2].sum(axis=1)
     return _narrow(mask, total % 10 == 0)
+
+
+def _bank_card(values: pl.Series, compact: pl.Series) -> Mask:
+    return _luhn(compact, _full(compact, _CARD) & _full(compact, "[0-9]{16,19}"))
+
+
+def _imei(values: pl.Series, compact: pl.Series) -> Mask:
+    return _luhn(compact, _full(compact, "(?:35|86|01|99)[0-9]{13}"))
+
+
+def _org_code(values: pl.Series, compact: pl.Series) -> Mask:
+    mask = _full(compact, "[0-9A-Z]{8}[0-9X]")
+    codes = _characters(compact, mask, 9)
+    amounts = np.where(codes >= ord("A"), codes - ord("A") + 10, codes - ord("0"))
+    check = 11 - (amounts[:, :8] * np.array((3, 7, 9, 10, 5, 8, 4, 2))).sum(axis=1) % 11
+    last = np.where(codes[:, 8] == ord("X"), 10, codes[:, 8] - ord("0"))
+    return _narrow(mask, np.where(check == 11, 0, check) == last)
 
 
 def _uscc(values: pl.Series, compact: pl.Series) -> Mask:
@@ -74,7 +95,17 @@ def _uscc(values: pl.Series, compact: pl.Series) -> Mask:
 
 def _ip_address(values: pl.Series, compact: pl.Series) -> Mask:
     octet = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
-    return _full(values, rf"{octet}(?:\.{octet}){{3}}") | _full(values, r"[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){3,7}")
+    six = _full(values, r"[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7}") & _full(values, ".*(?:::|:.*:.*:.*:.*:.*:.*:).*")
+    return _full(values, rf"{octet}(?:\.{octet}){{3}}(?::[0-9]{{2,5}})?") | six
+
+
+def _coordinates(values: pl.Series, compact: pl.Series) -> Mask:
+    """Two decimals in the box of China, in either order."""
+    east, north = r"(?:7[3-9]|[89][0-9]|1[0-2][0-9]|13[0-5])\.[0-9]{2,}", r"(?:[3-9]|[1-4][0-9]|5[0-3])\.[0-9]{2,}"
+    mark, sign = r"\s*[,;/、 ]\s*", r"(?:东经|北纬|[EeNn:])?"
+    one, other = rf"{sign}{east}°?[EN]?", rf"{sign}{north}°?[EN]?"
+    angle = r"(?:东经|北纬|[EN])?[0-9]{1,3}°[0-9]{1,2}[′'’][0-9.]*[″\"”]?[EN]?"
+    return _full(values, rf"[\[(]?(?:{one}{mark}{other}|{other}{mark}{one}|{angle}{mark}{angle})[\])]?")
 
 
 def _person(values: pl.Series, compact: pl.Series) -> Mask:
@@ -94,17 +125,62 @@ def _shape(pattern: str, *, compacted: bool = False) -> Callable[[pl.Series, pl.
     return lambda values, compact: _full(compact if compacted else values, pattern)
 
 
-_LANDLINE = r"\(?0(?:10|2[0-57-9]|[3-9][0-9]{2})\)?[- ]?[2-8][0-9]{6,7}(?:(?:-|转)[0-9]{1,5})?"
+_BORN = r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"
+_OWN_PROVINCES = "|".join(sorted(code for code in PROVINCES if code < "81"))
+_MAINLAND = rf"(?:{_OWN_PROVINCES})[0-9]{{4}}{_BORN}[0-9]{{3}}[0-9X]"
+_CARD = rf"(?:{'|'.join(bank_card.PREFIXES)})[0-9]{{12,18}}"
+_LANDLINE = (
+    r"(?:\+?86[- ]?)?[(（]?0(?:10|2[0-57-9]|[3-9][0-9]{2})[)）]?[- ]{0,2}[2-8][0-9]{2,3}[- ]?[0-9]{4}"
+    r"(?:(?:-|转|ext\.?|#) ?[0-9]{1,6})?"
+)
+_ONE_MOBILE = rf"\+?{mobile.SHAPE}"
 _CHECKS: dict[str, Callable[[pl.Series, pl.Series], Mask]] = {
     "CN_ID_CARD": _resident_id,
+    # What a check digit chooses from: a random value of this form passes one time in eleven, ten or thirty-one.
+    "CN_ID_CARD form": _shape(_MAINLAND, compacted=True),
+    "CN_ID_CARD old": _shape(
+        rf"(?:{_OWN_PROVINCES})[0-9]{{6}}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{{3}}", compacted=True
+    ),
+    "CN_ID_CARD hidden": _shape(r"[0-9]{1,6}[*＊Xx]{5,16}[0-9]{0,4}[0-9Xx]?|[0-9]{14}[*＊]{4}|[0-9]{10}[*＊]{8}"),
+    "HKMT_RESIDENCE_PERMIT": lambda values, compact: _mod_11_2(
+        compact, _full(compact, rf"8[123]0000{_BORN}[0-9]{{3}}[0-9X]")
+    ),
+    "HKMT_RESIDENCE_PERMIT form": _shape(rf"8[123]0000{_BORN}[0-9]{{3}}[0-9X]", compacted=True),
+    "FOREIGNER_PR_ID": _shape(
+        r"[A-Z]{3}[0-9]{6}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{2}|9[0-9]{5}" + _BORN + "[0-9]{3}[0-9X]",
+        compacted=True,
+    ),
     "BANK_CARD": _bank_card,
+    "BANK_CARD form": lambda values, compact: _full(compact, _CARD) & _full(compact, "[0-9]{16,19}"),
     "USCC": _uscc,
-    "MOBILE_PHONE": _shape(r"\+?" + mobile.SHAPE, compacted=True),
+    "USCC form": _shape(uscc.SHAPE, compacted=True),
+    "ORG_CODE": _org_code,
+    "ORG_CODE form": _shape("[0-9A-Z]{8}[0-9X]", compacted=True),
+    "IMEI": _imei,
+    "IMEI form": _shape("[0-9]{15}", compacted=True),
+    "MOBILE_PHONE": _shape(rf"{_ONE_MOBILE}(?:[/,，、;；]{_ONE_MOBILE})*", compacted=True),
+    "MOBILE_PHONE form": _shape("1[0-9]{10}", compacted=True),
+    "MOBILE_PHONE hidden": _shape(r"1[3-9][0-9][*＊xX]{4,8}[0-9]{0,4}"),
     "LANDLINE": _shape(_LANDLINE),
-    "EMAIL": _shape(email.SHAPE),
+    "LANDLINE local": _shape(r"[2-8][0-9]{6,7}|[2-8][0-9]{2,3}-[0-9]{4}"),
+    "EMAIL": _shape(email.SHAPE + r"|[A-Za-z0-9*._-]+\*+[A-Za-z0-9*._-]*@[A-Za-z0-9.*-]+"),
     "IP_ADDRESS": _ip_address,
+    "MAC_ADDRESS": _shape(
+        r"[0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2}){5}|[0-9A-Fa-f]{2}(?:-[0-9A-Fa-f]{2}){5}|[0-9A-Fa-f]{4}(?:\.[0-9A-Fa-f]{4}){2}"
+    ),
+    "MAC_ADDRESS bare": _shape("[0-9A-F]{12}", compacted=True),
     "LICENSE_PLATE": _shape(plate.SHAPE),
+    "MILITARY_ID": _shape(r"[军兵士文职警武政参后装南北东西中沈兰济广成空海火联陆]{1,2}字? ?第? ?[0-9]{5,10} ?号"),
     "PASSPORT": _shape(passport.CELL, compacted=True),
+    "PASSPORT own": _shape(r"E[0-9]{8}|E[A-HJ-NP-Z][0-9]{7}|G[0-9]{8}", compacted=True),
+    "HK_MACAU_PERMIT": _shape(r"[CW](?:[0-9]{8}|[A-Z][0-9]{7})", compacted=True),
+    "HOME_RETURN_PERMIT": _shape(r"[HM][0-9]{8}(?:[0-9]{2})?", compacted=True),
+    "TAIWAN_PERMIT": _shape(r"[0-9]{8}|[0-9]{10}(?:\([A-Z]\))?|T[0-9]{8,9}", compacted=True),
+    "WECHAT": _shape(r"wxid_[0-9A-Za-z]{4,24}"),
+    "handle": _shape(r"[A-Za-z][A-Za-z0-9_.-]{4,23}"),
+    "QQ": _shape("[1-9][0-9]{4,10}"),
+    "code": _shape(r"[0-9A-Za-z*字第号()/#._ -]{4,32}"),
+    "GPS_COORDINATE": _coordinates,
     "ETHNICITY": _shape("|".join(words("ethnicity"))),
     "PERSON": _person,
 }

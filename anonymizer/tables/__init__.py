@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from pathlib import Path, PurePath
 
 import polars as pl
 
 from anonymizer.errors import AnonymizerError
+from anonymizer.pii.headers import hints
+from anonymizer.tables.build import frame_named
+from anonymizer.tables.layout import arrange, unique
 from anonymizer.tables.limits import Limits
 from anonymizer.tables.parquet import read_parquet
 from anonymizer.tables.text import read_text
+from anonymizer.tables.text import rows_of as text_rows
 from anonymizer.tables.workbook import read_workbook
+from anonymizer.tables.workbook import rows_of as workbook_rows
 
-__all__ = ["Limits", "read_table"]
+__all__ = ["Limits", "read_found", "read_table"]
 
 _SUFFIXES = {".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".parquet"}
 _ZIP, _PARQUET, _OLE = b"PK\x03\x04", b"PAR1", b"\xd0\xcf\x11\xe0"
@@ -24,6 +30,34 @@ def read_table(path: Path, filename: str, limits: Limits | None = None) -> pl.Da
     Raises AnonymizerError with an upload_* code. What the file *is* decides the reader, not what it is called.
     """
     limits = limits or Limits()
+    content, suffix = _opened(path, filename, limits)
+    if content.startswith(_ZIP):
+        return read_workbook(content, limits)
+    if content.startswith(_PARQUET):
+        return read_parquet(content, limits)
+    return read_text(content, suffix, limits)
+
+
+def read_found(path: Path, filename: str, limits: Limits | None = None) -> pl.DataFrame:
+    """The same for looking only: the table is found among titles and sums, with a header or without (`layout.py`)."""
+    limits = limits or Limits()
+    content, suffix = _opened(path, filename, limits)
+    if content.startswith(_PARQUET):
+        return read_parquet(content, limits, _any_names)
+    rows: Iterable[Sequence[str | None]]
+    rows = workbook_rows(content, limits) if content.startswith(_ZIP) else text_rows(content, suffix, limits)
+    names, body, _ = arrange(rows, limits, lambda cell: bool(hints(cell)))
+    return frame_named(names, body, limits)
+
+
+def _any_names(names: Sequence[str | None], limits: Limits) -> list[str]:
+    if len(names) > limits.columns:
+        raise AnonymizerError("upload_too_many_columns", most=limits.columns)
+    return unique(names)
+
+
+def _opened(path: Path, filename: str, limits: Limits) -> tuple[bytes, str]:
+    """What the file holds, and its extension in lower case, once neither speaks against reading it."""
     suffix = PurePath(filename).suffix.lower()
     if suffix not in _SUFFIXES:
         raise AnonymizerError("upload_unsupported_type")
@@ -32,17 +66,10 @@ def read_table(path: Path, filename: str, limits: Limits | None = None) -> pl.Da
         raise AnonymizerError("upload_empty")
     if size > limits.bytes:
         raise AnonymizerError("upload_too_large", most=limits.bytes)
-    return _read(path.read_bytes(), suffix, limits)
-
-
-def _read(content: bytes, suffix: str, limits: Limits) -> pl.DataFrame:
+    content = path.read_bytes()
     if content.startswith(_OLE):
         # Old .xls files and password-protected .xlsx files share this container.
         raise AnonymizerError("upload_encrypted" if suffix == ".xlsx" else "upload_unsupported_type")
-    if content.startswith(_ZIP):
-        return read_workbook(content, limits)
-    if content.startswith(_PARQUET):
-        return read_parquet(content, limits)
-    if suffix in {".xlsx", ".xlsm", ".parquet"}:
+    if suffix in {".xlsx", ".xlsm", ".parquet"} and not content.startswith((_ZIP, _PARQUET)):
         raise AnonymizerError("upload_corrupt")
-    return read_text(content, suffix, limits)
+    return content, suffix

@@ -14,16 +14,20 @@ MAX_NAME = 128
 _CHUNK = 50_000
 
 # Cells that no office uses as a column name: resident IDs, phone numbers, e-mail addresses, dates, decimals.
-_DATUM = re.compile(
+DATUM = re.compile(
     r"[0-9]{6,17}[0-9Xx]|[^@\s]+@[^@\s]+\.[A-Za-z]{2,}|[0-9]{4}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?|-?[0-9]+\.[0-9]+",
     re.ASCII,
 )
-_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?", re.ASCII)
+NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?", re.ASCII)
 
 
 def frame_of(header: Sequence[str | None], rows: Iterable[Sequence[str | None]], limits: Limits) -> pl.DataFrame:
     """All columns String, empty cells null. Rows are taken in chunks, so that memory follows the frame, not Python."""
-    names = column_names(header, limits)
+    return frame_named(column_names(header, limits), rows, limits)
+
+
+def frame_named(names: list[str], rows: Iterable[Sequence[str | None]], limits: Limits) -> pl.DataFrame:
+    """The same for names that are settled."""
     chunks: list[pl.DataFrame] = []
     chunk: list[Sequence[str | None]] = []
     for count, row in enumerate(rows, start=1):
@@ -50,7 +54,7 @@ def column_names(header: Sequence[str | None], limits: Limits) -> list[str]:
     names = [" ".join((name or "").replace("\ufeff", "").split()) for name in header]
     if not any(names):
         raise AnonymizerError("upload_no_header")
-    if any(_DATUM.fullmatch(name) for name in names) or all(_NUMBER.fullmatch(name) for name in names):
+    if any(DATUM.fullmatch(name) for name in names) or all(NUMBER.fullmatch(name) for name in names):
         raise AnonymizerError("upload_no_header")
     for position, name in enumerate(names, start=1):
         if not name:

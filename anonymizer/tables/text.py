@@ -20,18 +20,24 @@ _CHINESE = re.compile("[\u4e00-\u9fff\u3400-\u4dbf\u3000-\u303f\uff00-\uffef\u20
 _FOREIGN = re.compile("[^\x00-\x7f]")
 _UNREADABLE = re.compile("[\x00-\x08\x0e-\x1f\ue000-\uf8ff\ufffd]")
 _PLAUSIBLE = 0.9
+_LOOK = 65_536
 
 
 def read_text(content: bytes, suffix: str, limits: Limits) -> pl.DataFrame:
     """Raises upload_unknown_encoding, upload_corrupt or what the header and rows deserve."""
-    text = decode(content)
-    if not text.strip():
-        raise AnonymizerError("upload_empty")
-    rows = _rows(text, "\t" if suffix == ".tsv" else _delimiter(text), limits)
+    rows = rows_of(content, suffix, limits)
     header = next(rows, None)
     if header is None:
         raise AnonymizerError("upload_empty")
     return frame_of(header, rows, limits)
+
+
+def rows_of(content: bytes, suffix: str, limits: Limits) -> Iterator[list[str]]:
+    """The rows as they stand, header and titles among them."""
+    text = decode(content)
+    if not text.strip():
+        raise AnonymizerError("upload_empty")
+    return _rows(text, "\t" if suffix == ".tsv" else _delimiter(text), limits)
 
 
 def decode(content: bytes) -> str:
@@ -62,9 +68,9 @@ def _readable(text: str | None) -> str:
 
 
 def _delimiter(text: str) -> str:
-    """The one that splits the first line into most cells; a comma when none does."""
-    line = text.lstrip("\r\n").split("\n", 1)[0]
-    outside = re.sub('"[^"]*"', "", line)
+    """The one that splits the first lines into most cells, since a title may stand above; a comma when none does."""
+    lines = "\n".join(text.lstrip("\r\n")[:_LOOK].split("\n")[:8])
+    outside = re.sub('"[^"]*"', "", lines)
     return max(_DELIMITERS, key=lambda delimiter: (outside.count(delimiter), delimiter == ","))
 
 

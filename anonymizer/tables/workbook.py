@@ -19,13 +19,17 @@ Cell = int | float | str | bool | time | date | datetime | timedelta
 
 def read_workbook(content: bytes, limits: Limits) -> pl.DataFrame:
     """The one visible sheet with data. Raises upload_* codes; whatever calamine throws is upload_corrupt."""
-    guard(content, limits)
-    sheet = _only_sheet(content)
-    rows = (_texts(row) for row in _rows(sheet))
+    rows = rows_of(content, limits)
     header = next(rows, None)
     if header is None:
         raise AnonymizerError("upload_empty")
     return frame_of(header, rows, limits)
+
+
+def rows_of(content: bytes, limits: Limits) -> Iterator[list[str | None]]:
+    """The rows as they stand, header and titles among them."""
+    guard(content, limits)
+    return (_texts(row) for row in _rows(_only_sheet(content)))
 
 
 def _only_sheet(content: bytes) -> list[list[Cell]]:

@@ -44,7 +44,7 @@ class StockPresidio:
     def __init__(self) -> None:
         registry = RecognizerRegistry(supported_languages=["en"])
         registry.load_predefined_recognizers(languages=["en"])
-        self._analyzer = AnalyzerEngine(registry, _Blank(), supported_languages=["en"])
+        self.analyzer = AnalyzerEngine(registry, _Blank(), supported_languages=["en"])
 
     def find(self, texts: list[str]) -> list[Spans]:
         return [
@@ -53,7 +53,7 @@ class StockPresidio:
         ]
 
     def _hits(self, text: str) -> list:
-        return self._analyzer.analyze(text, "en", score_threshold=0.4)
+        return self.analyzer.analyze(text, "en", score_threshold=0.4)
 
 
 class _Blank(SpacyNlpEngine):

@@ -29,6 +29,16 @@ def test_a_table_is_answered_column_by_column(tmp_path: Path) -> None:
     assert named["性别"]["type"] == "GENDER"
 
 
+def test_a_register_without_a_header_is_answered_by_either_standard(tmp_path: Path) -> None:
+    file = tmp_path / "registry.csv"
+    registry(60).select("姓名", "身份证号").write_csv(file, include_header=False)
+    for options, sensitivity in ([], "general"), (["--standard", "GB/T-35273-2020"], "sensitive"):
+        answer = json.loads(CliRunner().invoke(app, ["scan", str(file), "--json", *options]).stdout)
+        told = [(column["name"], column["type"], column["sensitivity"]) for column in answer["columns"]]
+        assert told == [("column_1", "PERSON", "general"), ("column_2", "CN_ID_CARD", sensitivity)]
+        assert answer["dataset"]["rows"] == 60
+
+
 def test_a_table_that_is_not_there_has_a_code(tmp_path: Path) -> None:
     result = CliRunner().invoke(app, ["scan", str(tmp_path / "nothing.csv")])
     assert isinstance(result.exception, AnonymizerError)

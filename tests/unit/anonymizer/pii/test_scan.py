@@ -34,7 +34,7 @@ EXPECTED = {
     "残疾": ("DISABILITY", "attribute", "sensitive", "keep"),
     "家庭人口": (None, "attribute", "general", "keep"),
     "月收入": ("INCOME", "attribute", "sensitive", "keep"),
-    "备注": (None, "attribute", "general", "redact"),
+    "备注": ("FREE_TEXT", "attribute", "general", "redact"),
 }
 
 

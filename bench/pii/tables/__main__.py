@@ -1,0 +1,62 @@
+"""The second half of `make bench-pii`: columns of dirty tables, and how fast beside Presidio's batch engine."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from anonymizer.pii.answer import table_answer
+from anonymizer.pii.scan import scan
+from anonymizer.tables import read_found
+from bench.pii.tables import develop, fresh, heldout
+from bench.pii.tables.score import ColumnScore, score
+from bench.pii.tables.spec import TODAY
+from bench.pii.tables.speed import beside_presidio, million
+
+_PARTS = {"develop": develop.TABLES, "heldout": heldout.TABLES, "fresh": fresh.TABLES}
+
+
+def answer(path: Path) -> dict[str, Any]:
+    return table_answer(scan(read_found(path, path.name), today=TODAY))
+
+
+def main() -> None:
+    """`develop` is what the rules were made on, `heldout` was written before them, `fresh` after them."""
+    scores = {}
+    with tempfile.TemporaryDirectory() as folder:
+        for name, tables in _PARTS.items():
+            scores[name] = score(tables, answer, Path(folder))
+        _summary(scores, {name: len(tables) for name, tables in _PARTS.items()})
+        _by_type(scores)
+        beside_presidio(Path(folder))
+        million(Path(folder))
+
+
+def _summary(scores: dict[str, ColumnScore], tables: dict[str, int]) -> None:
+    print(
+        f"\n{'column types':12}{'tables':>7}{'columns':>9}{'F1':>7}{'macro':>7}{'right':>7}{'roles':>7}"
+        f"{'sensitive missed':>18}"
+    )
+    for name, one in scores.items():
+        right, roles = one.right / one.columns, one.identifiers / one.columns
+        missed = f"{len(one.missed)} of {one.sensitive}"
+        print(
+            f"{name:12}{tables[name]:7}{one.columns:9}{one.micro:7.3f}{one.macro:7.3f}{right:7.3f}{roles:7.3f}{missed:>18}"
+        )
+    for name, one in scores.items():
+        for wrong in one.wrong:
+            print(f"  {name}: {wrong}")
+
+
+def _by_type(scores: dict[str, ColumnScore]) -> None:
+    print(f"\n{'column F1 by type':24}" + "".join(f"{name:>10}{'':>4}" for name in scores))
+    for kind in sorted({kind for one in scores.values() for kind in one.gold}):
+        cells = (
+            f"{one.f1(kind):10.2f} /{one.gold[kind]:2}" if one.gold[kind] else f"{'':14}" for one in scores.values()
+        )
+        print(f"{kind:24}" + "".join(cells))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,46 @@
+"""What names of columns point to, in four spellings, and what they must not point to."""
+
+from __future__ import annotations
+
+import pytest
+
+from anonymizer.pii.catalogue import types
+from anonymizer.pii.headers import NOTHING, _words, hints, named
+
+FIRST = [
+    ("姓名", "PERSON"), ("户主姓名", "PERSON"), ("xm", "PERSON"), ("HZXM", "PERSON"), ("full_name", "PERSON"),
+    ("realName", "PERSON"), ("xingming", "PERSON"), ("收货人", "PERSON"), ("主办民警", "PERSON"),
+    ("联系人电话", "CONTACT_MIXED"), ("lxrdh", "CONTACT_MIXED"), ("家长手机号", "MOBILE_PHONE"),
+    ("sjhm", "MOBILE_PHONE"),
+    ("固定电话", "LANDLINE"), ("户主身份证号", "CN_ID_CARD"), ("idCardNo", "CN_ID_CARD"), ("sfzh", "CN_ID_CARD"),
+    ("社保卡号", "SOCIAL_SECURITY_NO"), ("就诊卡号", "MEDICAL_RECORD_NO"), ("卡号", "BANK_CARD"),
+    ("家庭年收入(元)", "INCOME"), ("ysr", "INCOME"), ("gongzi", "INCOME"), ("income_month", "INCOME"),
+    ("出生地", "LOCATION"), ("出生年月", "DATE_OF_BIRTH"), ("csny", "DATE_OF_BIRTH"), ("created_at", "DATE"),
+    ("邮箱地址", "EMAIL"), ("ip_addr", "IP_ADDRESS"), ("mac_addr", "MAC_ADDRESS"), ("company_name", "ORGANIZATION"),
+    ("community_name", "LOCATION"), ("account_name", "USERNAME"), ("残疾类别", "DISABILITY"), ("网格员", "PERSON"),
+    ("网格", "LOCATION"), ("zzmm", "POLITICAL_STATUS"), ("hukou_type", "HUKOU_TYPE"), ("年龄(岁)", "AGE"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("header", "first"), FIRST)
+def test_the_last_and_longest_word_of_a_name_decides(header: str, first: str) -> None:
+    assert hints(header)[0] == first
+
+
+@pytest.mark.parametrize("header", ["住院费用", "手术费用", "电话型号", "注册资本(万元)", "accountBalance", "办理时限"])
+def test_amounts_and_models_are_about_nobody_whatever_stands_before_them(header: str) -> None:
+    assert hints(header)[0] == NOTHING
+
+
+@pytest.mark.parametrize("header", ["population", "plateau", "minutes", "甲", "c3", "notebook", "memory"])
+def test_words_inside_other_words_say_nothing(header: str) -> None:
+    assert hints(header) == ()
+
+
+@pytest.mark.parametrize("header", ["column_3", "字段5", "列2", "7", "Unnamed: 4", "数据"])
+def test_a_number_is_no_name(header: str) -> None:
+    assert not named(header)
+
+
+def test_every_type_of_the_lexicon_is_known() -> None:
+    assert {word.type for word in _words()} - set(types()) == {NOTHING}
