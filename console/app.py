@@ -31,6 +31,7 @@ from console.routes import (
     references,
     reviews,
     sign_in,
+    verify,
 )
 
 STATIC: Final = Path(__file__).parent / "static"
@@ -51,6 +52,7 @@ ROUTERS: Final = (
     published.router,
     receipts.router,
     duties.router,
+    verify.router,
     incidents.router,
 )
 

@@ -33,7 +33,8 @@ def release_paths(site: Site) -> Paths:
                f"/datasets/{dataset}/diagnosis", f"/published/{publication}", "/duties", "/duties?view=kept"],
         "wang": [f"/queries/{answered}", f"/queries/{waits['id']}", f"/catalogue/{dataset}", f"/ask/{dataset}/table"],
         "sun": ["/", "/published", f"/published/{publication}"],
-        NOBODY: ["/sign-in", "/sign-in/0123456789", "/promises", "/published", f"/published/{publication}"],
+        NOBODY: ["/sign-in", "/sign-in/0123456789", "/verify", f"/verify?entry={ENTRY}", "/promises", "/published",
+                 f"/published/{publication}"],
     }  # fmt: skip
 
 
@@ -48,7 +49,8 @@ def share_paths(site: Site) -> Paths:
     (review,) = web.api("li").get("/v1/reviews?state=pending").json()["items"]
     return {
         "zhao": empty,
-        "chen": ["/datasets/new", "/references", "/references/districts", f"/jobs/{_waiting_job(site)}"],
+        "chen": ["/datasets/new", "/populations", "/references", "/references/districts",
+                 f"/jobs/{_waiting_job(site)}"],
         "li": ["/", "/reviews", f"/reviews/{review['id']}", "/datasets", f"/datasets/{draft.id}",
                f"/catalogue/{dataset}"],
         "wang": [f"/ask/{dataset}?op=count&group=district&price=1", f"/ask/{dataset}", "/catalogue", "/queries", "/"],

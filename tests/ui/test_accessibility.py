@@ -44,7 +44,7 @@ def test_axe_finds_nothing(site: Site, paths: Callable[[Site], Paths], language:
 def test_every_page_is_among_those_visited(site: Site) -> None:
     visited = {path.split("?")[0] for some in share_paths(site).values() for path in some}
     visited |= {"/published/x", "/queries/x", "/reviews/x/narrow", "/datasets/x/diagnosis", "/ask/x/table", "/promises"}
-    visited |= {"/sign-in", "/sign-in/x", "/published"}
+    visited |= {"/sign-in", "/sign-in/x", "/published", "/verify"}
     pages = {
         route.path
         for router in ROUTERS

@@ -1,0 +1,93 @@
+// The page around verify.mjs: reads the two files, shows the report. Nothing is sent anywhere.
+
+import { NoEvidence, Refusal } from "./forms.mjs";
+import { readTrust, verifyReceipt } from "./verify.mjs";
+
+const KEPT = "mingzheng-trust";
+const form = document.getElementById("check");
+const said = JSON.parse(form.dataset.said);
+const outcome = document.getElementById("outcome");
+
+const readFile = async (file) => {
+  try {
+    // Byte for byte: a decoder that drops a mark at the start would accept another file than the one that was kept.
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(await file.arrayBuffer());
+  } catch {
+    throw new NoEvidence("file_unreadable");
+  }
+};
+
+const receiptText = async () => {
+  const [file] = document.getElementById("receipt").files;
+  if (file) return readFile(file);
+  if (!form.dataset.entry) throw new NoEvidence("receipt_missing");
+  const answer = await fetch(`/receipts/${form.dataset.entry}/receipt.json`);
+  if (!answer.ok) throw new NoEvidence("receipt_missing");
+  return answer.text();
+};
+
+const trustText = async () => {
+  const [file] = document.getElementById("trust").files;
+  const text = file ? await readFile(file) : localStorage.getItem(KEPT);
+  if (!text) throw new NoEvidence("trust_missing");
+  return text;
+};
+
+const reason = (check) => {
+  const words = said.reasons[check.code] ?? (check.state === "pass" ? said.passed[check.name] : said.reasons.unexpected);
+  const filled = words.replace(/\{(\w+)\}/g, (_whole, name) => check.detail?.[name] ?? "");
+  return check.reason ? `${filled} (${check.reason})` : filled;
+};
+
+const tag = (state, words) => {
+  const made = document.createElement("span");
+  made.className = `tag ${{ pass: "good", fail: "bad", not_run: "warn" }[state]}`;
+  made.textContent = words;
+  return made;
+};
+
+const row = (check) => {
+  const made = document.createElement("tr");
+  const [left, right] = [made.insertCell(), made.insertCell()];
+  left.textContent = reason(check);
+  right.append(tag(check.state, said.states[check.state]));
+  made.dataset.check = check.name;
+  return made;
+};
+
+const show = (report) => {
+  const made = document.getElementById("report").content.cloneNode(true);
+  const state = { proven: "pass", disproved: "fail", cannot_tell: "not_run" }[report.verdict];
+  made.querySelector("#verdict").append(tag(state, said.verdicts[report.verdict]));
+  made.querySelector("[data-subject]").textContent = report.subject ?? "";
+  made.querySelector("tbody").append(...report.checks.map(row));
+  const shown = made.querySelector("[data-shown]");
+  shown.hidden = Object.keys(report.shown).length === 0;
+  shown.querySelector("code").textContent = JSON.stringify(report.shown, null, 2);
+  const limits = said.limits.map((words) => Object.assign(document.createElement("li"), { textContent: words }));
+  made.querySelector("[data-limits]").append(...limits);
+  outcome.replaceChildren(made);
+  outcome.focus();
+};
+
+const refuse = (failure) => {
+  const known = failure instanceof Refusal || failure instanceof NoEvidence;
+  const made = document.createElement("p");
+  made.className = "note warn";
+  made.textContent = known ? reason({ state: "not_run", code: failure.code, reason: failure.reason }) : said.reasons.unexpected;
+  outcome.replaceChildren(made);
+};
+
+form.hidden = false;
+document.getElementById("kept").hidden = localStorage.getItem(KEPT) === null;
+form.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  try {
+    const [receipt, written] = [await receiptText(), await trustText()];
+    const trust = await readTrust(written);
+    if (document.getElementById("keep").checked) localStorage.setItem(KEPT, written);
+    show(await verifyReceipt(receipt, trust));
+  } catch (failure) {
+    refuse(failure);
+  }
+});
