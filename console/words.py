@@ -171,6 +171,7 @@ STAGES: Final = {
     "treat": Text("去标识化处理", "Treating"),
     "rescan": Text("处理后复查", "Scanning again after treatment"),
     "ranking": Text("加密与排序", "Encrypting and ranking"),
+    "joining": Text("按人关联两个数据集", "Joining the two datasets on the person"),
     "anchoring": Text("登记上链", "Recording on the chain"),
     "waiting_for_chain": Text("链暂时不可用，稍后自动重试", "The chain is away; tried again by itself"),
     "approving": Text("登记审批", "Recording the approval"),
@@ -260,6 +261,7 @@ MORE_OPERATORS: Final = {
 
 ENTRIES: Final = {
     "dataset.registered": Text("登记数据集", "Dataset registered"),
+    "dataset.linked": Text("声明关联两个数据集", "Link of two datasets declared"),
     "dataset.submitted": Text("提交数据集", "Dataset submitted"),
     "dataset.scanned": Text("检测个人信息", "Dataset scanned"),
     "publication.requested": Text("申请发布", "Publication requested"),

@@ -170,6 +170,17 @@ class TokenFile:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkPart:
+    """One of the two versions of a link: its public schema, its file and key, its tokens' file and key."""
+
+    schema: Mapping[str, Any]
+    path: Path
+    key: bytes
+    tokens: Path
+    tokens_key: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class PublicTable:
     """A reference table as it will be stored, and the SHA-256 (hex) of its canonical form."""
 
@@ -253,6 +264,14 @@ class DpEngine(Protocol):
         key: bytes,
         tokens: TokenFile | None = None,
     ) -> Mapping[str, Any]: ...
+    def most_pairs(self, left_rows: int, right_rows: int) -> int:
+        """The most rows that one person can have after a join of two versions with so many rows a person."""
+
+    def link(
+        self, left: LinkPart, right: LinkPart, schema: Mapping[str, Any], destination: Path, key: bytes
+    ) -> Mapping[str, Any]:
+        """Join, bound, encrypt. Raises link_tokens_missing, link_schema_unfit, engine_failed."""
+
     def translate(
         self, sql: str, schema: Mapping[str, Any], loss: object, rows_per_person: int | None
     ) -> dict[str, Any]: ...

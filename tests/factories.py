@@ -26,6 +26,7 @@ from core.usecases.create_account import create_account
 from core.usecases.decide_review import Verdict, decide_review
 from core.usecases.enrol_key import enrol_key, enrolment_to_sign
 from core.usecases.grant_allowance import Grant, grant_allowance
+from core.usecases.link_datasets import Link
 from core.usecases.read_dataset import read_dataset
 from core.usecases.read_reviews import list_reviews
 from core.usecases.register_dataset import Registration, register_dataset
@@ -156,6 +157,14 @@ class Office:
         return grant_allowance(
             self.services, steward, dataset.id, Grant(researcher.id, rho, "0", "study"), "grant" + rho
         )
+
+
+def link_of(left: Dataset, right: Dataset, *, cap: str = "500", rows: int = 1, purpose: str | None = None) -> Link:
+    return Link(
+        left=left.id, right=right.id, title_zh="登记与走访", title_en="Registry and visits",
+        purpose=purpose or left.purpose, legal_basis="statutory_duty", statutory_reference="基本医疗卫生与健康促进法",
+        cap_rho=cap, cap_delta="0", max_rows_per_person=rows,
+    )  # fmt: skip
 
 
 def actor_of(account: Account) -> Actor:

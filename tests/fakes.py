@@ -15,7 +15,18 @@ from typing import Any
 from core.domain.duties import Owed
 from core.domain.errors import CoreError
 from core.domain.ids import make_chain_id, make_id
-from core.ports import PolicyDecision, Priced, Progress, PromisedLoss, PublicSize, PublicTable, Scan, TokenFile, Treated
+from core.ports import (
+    LinkPart,
+    PolicyDecision,
+    Priced,
+    Progress,
+    PromisedLoss,
+    PublicSize,
+    PublicTable,
+    Scan,
+    TokenFile,
+    Treated,
+)
 from ledger.errors import LedgerError
 from mingzheng.canonical import canonical
 
@@ -60,7 +71,7 @@ class ScriptedPolicy:
     """Permits, unless a test sets `answers[action]`; approvals satisfy `needs_approval` as the real pack does."""
 
     def __init__(self) -> None:
-        self.answers: dict[str, str] = {"release": "needs_approval"}
+        self.answers: dict[str, str] = {"release": "needs_approval", "link": "needs_approval"}
         self.seen: list[dict[str, Any]] = []
         self.owes: dict[str, list[Owed]] = {}
 
@@ -164,6 +175,16 @@ class ScriptedDp:
         if tokens is not None:
             tokens.path.write_bytes(tokens.tokens)
         return {"sha256": hashlib.sha256(table).hexdigest(), "rows": 20000, "people": 2000}
+
+    def most_pairs(self, left_rows: int, right_rows: int) -> int:
+        return left_rows * right_rows
+
+    def link(
+        self, left: LinkPart, right: LinkPart, schema: Mapping[str, Any], destination: Path, key: bytes
+    ) -> Mapping[str, Any]:
+        parts = [part.path.read_bytes() + part.tokens.read_bytes() for part in (left, right)]
+        destination.write_bytes(b"sealed link of " + b" and ".join(parts))
+        return {"sha256": hashlib.sha256(destination.read_bytes()).hexdigest(), "rows": 3000, "people": 1000}
 
     def translate(
         self, sql: str, schema: Mapping[str, Any], loss: object, rows_per_person: int | None

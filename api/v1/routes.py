@@ -12,6 +12,7 @@ from api.v1 import (
     incidents,
     jobs,
     ledger,
+    links,
     populations,
     promises,
     publications,
@@ -25,6 +26,7 @@ from api.v1 import (
 ROUTERS = (
     access.router,
     datasets.router,
+    links.router,
     jobs.router,
     reviews.router,
     catalogue.router,

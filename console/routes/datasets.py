@@ -86,7 +86,7 @@ def show(request: Request, dataset_id: Id, actor: Reader, services: Use) -> Resp
         attestations=ATTESTATIONS,
         problem=problems.shown_problem(dataset.problem),
         editable=actor.role == "steward" and dataset.state == DatasetState.SCANNED,
-        uploadable=actor.role == "steward" and dataset.state in ("draft", "scanned", "refused"),
+        uploadable=actor.role == "steward" and not dataset.sources and dataset.state in ("draft", "scanned", "refused"),
         attested={name: fact["value"] for name, fact in dataset.facts.items()},
     )
 

@@ -17,9 +17,11 @@ from anonymizer.dp.diagnose import diagnose
 from anonymizer.dp.dialect import SPARK
 from anonymizer.dp.engines import duckdb, spark
 from anonymizer.dp.engines.export import export, forget, note, noted
+from anonymizer.dp.engines.joining import Part, link
 from anonymizer.dp.engines.spark import Cluster
 from anonymizer.dp.engines.tokens import Tokens
 from anonymizer.dp.keyed import release_found
+from anonymizer.dp.linking import most_pairs
 from anonymizer.dp.plan import parse_plan
 from anonymizer.dp.plan_types import Bounded, Condition, Group, Plan, Quantile, RequestedLoss
 from anonymizer.dp.practice import FORMATS, practice_table
@@ -30,7 +32,7 @@ from anonymizer.dp.size import public_size, size_loss
 from anonymizer.dp.sql import translate
 from anonymizer.errors import AnonymizerError
 from anonymizer.treat.treatment import HIDING
-from core.ports import Priced, PromisedLoss, PublicSize, TokenFile, UnitOfWork
+from core.ports import LinkPart, Priced, PromisedLoss, PublicSize, TokenFile, UnitOfWork
 
 _NOT_ASKABLE = HIDING
 
@@ -85,6 +87,14 @@ class DuckDbEngine:
     ) -> dict[str, Any]:
         beside = None if tokens is None else Tokens(tokens.path, tokens.key, tokens.tokens)
         return asdict(duckdb.prepare(table, DatasetSchema.from_json(schema), destination, key, tokens=beside))
+
+    def most_pairs(self, left_rows: int, right_rows: int) -> int:
+        return most_pairs(left_rows, right_rows)
+
+    def link(
+        self, left: LinkPart, right: LinkPart, schema: Mapping[str, Any], destination: Path, key: bytes
+    ) -> dict[str, Any]:
+        return asdict(link(_part(left), _part(right), DatasetSchema.from_json(schema), destination, key))
 
     def translate(
         self, sql: str, schema: Mapping[str, Any], loss: object, rows_per_person: int | None
@@ -177,6 +187,10 @@ class DuckDbEngine:
     def epsilon_at(self, rho: str, delta_atto: int) -> str:
         """ε of (ε, δ) that a ρ promises at this δ."""
         return epsilon_of(parse_loss(rho, "0"), delta_atto)
+
+
+def _part(part: LinkPart) -> Part:
+    return Part(DatasetSchema.from_json(part.schema), part.path, part.key, part.tokens, part.tokens_key)
 
 
 def _offer(rho: str) -> RequestedLoss:

@@ -104,6 +104,10 @@ class Datasets(Rows[Dataset]):
     def published(self, limit: int, after: str | None) -> list[Dataset]:
         return self.page(tables.dataset.c.state == DatasetState.PUBLISHED, limit=limit, after=after)
 
+    def linkable(self, org: str) -> list[Dataset]:
+        t = tables.dataset.c
+        return self.all(t.org == org, t.state == DatasetState.PUBLISHED, t.identifier_kind.is_not(None))
+
     def uploads(self) -> list[str]:
         """The names of all uploads that datasets point to."""
         blob = tables.dataset.c.upload_blob

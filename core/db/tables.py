@@ -122,6 +122,7 @@ dataset = sa.Table(
     sa.Column("upload_blob", sa.String(80)),
     sa.Column("upload_sha256", sa.String(64)),
     sa.Column("within", sa.JSON, nullable=False, server_default="[]"),
+    sa.Column("sources", sa.JSON, nullable=False, server_default="[]"),
     sa.Column("handled_by", sa.JSON, nullable=False, server_default="[]"),
     sa.Column("facts", sa.JSON, nullable=False),
     sa.Column("columns", sa.JSON, nullable=False),

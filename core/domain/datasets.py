@@ -28,6 +28,7 @@ class Dataset:
     `facts`: what named people attested, by dotted fact name: {"value", "by", "at"}.
     `max_rows_per_person` is a public bound, declared before anybody looked; rows beyond it are left out.
     `cap_*` is the promise to residents: all spending of everybody together, in nano-ρ and atto-δ.
+    `sources`: of a link, the two it is made of: {"dataset", "version"} and their titles.
     `identifier_kind`: what the person column holds, if it may be linked with others that hold the same.
     `within`: ids of all other totals that whatever is granted or spent here counts under, never changed: populations,
     and the datasets that this one is made of, with all that these lie within.
@@ -65,6 +66,7 @@ class Dataset:
     upload_blob: str | None = None
     upload_sha256: str | None = None
     within: list[str] = field(default_factory=list)
+    sources: list[dict[str, Any]] = field(default_factory=list)
     handled_by: list[str] = field(default_factory=list)
     facts: dict[str, Any] = field(default_factory=dict)
     columns: list[dict[str, Any]] = field(default_factory=list)
@@ -77,6 +79,11 @@ class Dataset:
     def require(self, *states: DatasetState) -> None:
         if self.state not in states:
             raise CoreError("dataset_wrong_state", state=self.state, needed=[str(s) for s in states])
+
+    def require_uploaded(self) -> None:
+        """A link has no file, and columns that its sources fixed."""
+        if self.sources:
+            raise CoreError("dataset_is_link")
 
     def handled_also_by(self, account_id: str) -> list[str]:
         return sorted({*self.handled_by, account_id})

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 class EntryKind(StrEnum):
     DATASET_REGISTERED = "dataset.registered"
+    DATASET_LINKED = "dataset.linked"
     DATASET_SUBMITTED = "dataset.submitted"
     DATASET_SCANNED = "dataset.scanned"
     PUBLICATION_REQUESTED = "publication.requested"

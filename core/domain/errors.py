@@ -83,6 +83,36 @@ class CoreError(Failure):
             "请重新上传，重新检测和审批；如果再次出现，请联系运维人员。",
             "Upload it again and have it scanned and approved anew; if it happens again, tell an operator.",
         ),
+        "dataset_is_link": problem(
+            "这是两个数据集的关联，没有自己的文件，列由来源决定。",
+            "This is a link of two datasets: it has no file of its own, and its columns are those of its sources.",
+            "请修改来源数据集，或重新声明一次关联。",
+            "Change the source datasets, or declare another link.",
+        ),
+        "link_same_dataset": problem(
+            "一个数据集不能与它自己关联。",
+            "A dataset cannot be linked with itself.",
+            "请选择另一个数据集。",
+            "Choose another dataset.",
+        ),
+        "link_kinds_differ": problem(
+            "这两个数据集登记的标识种类不同，或者没有登记，不能按人关联。",
+            "The two datasets were not registered with the same kind of identifier, so they cannot be linked.",
+            "请选择标识种类相同的两个数据集；标识种类只能在登记时写明。",
+            "Choose two with the same kind of identifier; it can only be named at registration.",
+        ),
+        "link_tokens_gone": problem(
+            "来源数据集的关联标记已经销毁，不能再关联。",
+            "The join tokens of a source were destroyed, so it cannot be linked any more.",
+            "请重新登记并上传该数据集。",
+            "Register and upload that dataset anew.",
+        ),
+        "link_source_gone": problem(
+            "关联的一个来源数据集已不再提供，这个关联也不再答复查询。",
+            "A source of this link is no longer there, so the link answers no questions either.",
+            "请联系数据管理员；没有扣减预算。",
+            "Ask the data steward; nothing was charged.",
+        ),
         "column_unknown": problem(
             "数据集中没有这一列。",
             "The dataset has no such column.",

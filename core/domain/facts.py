@@ -25,6 +25,13 @@ def share_facts(
     }
 
 
+def link_facts(
+    actor: Actor, dataset: Dataset, now: datetime, *, purpose: str, approvals: Sequence[str] = ()
+) -> dict[str, Any]:
+    """Facts for joining a dataset with another on the person (action `link`), for the purpose of the link."""
+    return {**share_facts(actor, dataset, now, approvals=approvals), "action": "link", "purpose": purpose}
+
+
 def query_facts(
     actor: Actor,
     dataset: Dataset,

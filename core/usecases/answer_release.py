@@ -16,6 +16,7 @@ from core.usecases.answer_query import answer_query, asker
 from core.usecases.ask_policy import ask_policy
 from core.usecases.charge import charge
 from core.usecases.price_query import facts_of
+from core.usecases.require_sources import require_sources
 from core.usecases.serve_released import serve_released
 from mingzheng.canonical import canonical
 from mingzheng.commitment import commit_document
@@ -72,6 +73,7 @@ def _charge(services: Services, query: Query, priced: Priced, review_id: str, tx
             uow.reviews.change(review_id, tx_hash=tx_hash)
             dataset = uow.datasets.get(query.dataset_id)
             who = asker(uow, query)
+            require_sources(services, uow, dataset)
             allowances = uow.allowances.usable(dataset.id, who.id)
             if not allowances:
                 raise CoreError("no_allowance")
@@ -89,7 +91,7 @@ def _charge(services: Services, query: Query, priced: Priced, review_id: str, tx
             # Another run of this job charged or ended it first: what it made durable is what happened.
             with services.reading() as uow:
                 return uow.queries.get(query.id)
-        if refusal.code not in (*EXHAUSTED, "no_allowance", "policy_refused"):
+        if refusal.code not in (*EXHAUSTED, "no_allowance", "policy_refused", "link_source_gone"):
             raise
         return _stop(services, query, refusal.code)
 

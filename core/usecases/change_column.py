@@ -31,6 +31,7 @@ def change_column(
         raise CoreError("reason_missing")
     with services.transaction() as uow:
         dataset = own_dataset(uow, actor, dataset_id)
+        dataset.require_uploaded()
         dataset.require(DatasetState.SCANNED)
         column = dict(dataset.column(name))
         if treatment is not None:

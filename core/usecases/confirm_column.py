@@ -25,6 +25,7 @@ def confirm_column(
     require(actor, Action.SUBMIT_DATASET)
     with services.transaction() as uow:
         dataset = own_dataset(uow, actor, dataset_id)
+        dataset.require_uploaded()
         dataset.require(DatasetState.SCANNED)
         column = dataset.column(name)
         if column["declared"] != dict(declared):

@@ -10,7 +10,7 @@ from core.domain.actors import Actor
 from core.domain.datasets import Dataset, DatasetState
 from core.domain.entries import EntryKind
 from core.domain.errors import CoreError
-from core.domain.facts import DATA_STEWARD, share_facts
+from core.domain.facts import DATA_STEWARD
 from core.domain.jobs import Job, JobKind
 from core.domain.permissions import Action, require
 from core.domain.publications import PublicationState
@@ -19,6 +19,7 @@ from core.domain.reviews import Outcome, Review, ReviewKind, ReviewState
 from core.ports import Services, UnitOfWork
 from core.usecases.ask_policy import ask_policy
 from core.usecases.expire_reviews import expire_reviews
+from core.usecases.judge_sharing import judge_sharing
 from core.usecases.once import fingerprint
 from core.usecases.read_reviews import own_review
 from core.usecases.request_publication import facts_of_publication
@@ -170,13 +171,7 @@ def _proceed(services: Services, uow: UnitOfWork, actor: Actor, review: Review, 
         return _publish(services, uow, actor, review, dataset)
     if review.kind == ReviewKind.RAISE:
         return queue_job(services, uow, JobKind.RAISE_CAP, review.id, actor)
-    decision = ask_policy(
-        services,
-        uow,
-        actor,
-        dataset.id,
-        share_facts(actor, dataset, services.clock.now(), approvals=[DATA_STEWARD]),
-    )
+    decision = judge_sharing(services, uow, actor, dataset, [DATA_STEWARD])
     if not decision.permitted:
         raise CoreError("policy_refused", decision=decision.decision, missing=list(decision.missing))
     uow.datasets.change(dataset.id, state=DatasetState.TREATING, decision=decision.to_json())

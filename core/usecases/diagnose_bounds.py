@@ -35,6 +35,8 @@ def diagnose_bounds(services: Services, actor: Actor, dataset_id: str, setting: 
     with services.transaction() as uow:
         dataset = own_dataset(uow, actor, dataset_id)
         published = dataset.state == DatasetState.PUBLISHED
+        if not published:
+            dataset.require_uploaded()  # of a link there is nothing to look at before both sources are joined
         if not published and dataset.state not in _BEFORE:
             raise CoreError("dataset_wrong_state")
         source = "version" if published else "upload"

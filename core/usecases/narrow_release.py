@@ -18,11 +18,11 @@ from core.usecases.answer_query import asker
 from core.usecases.ask_policy import ask_policy
 from core.usecases.decide_review import require_open
 from core.usecases.expire_reviews import expire_reviews
+from core.usecases.judge_sharing import awaits_only_approval
 from core.usecases.once import fingerprint
 from core.usecases.open_review import open_review
 from core.usecases.price_query import facts_of
 from core.usecases.read_reviews import own_review
-from core.usecases.submit_dataset import awaits_only_approval
 
 
 @dataclass(frozen=True, slots=True)

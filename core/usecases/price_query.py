@@ -14,6 +14,7 @@ from core.domain.queries import Allowance, together
 from core.domain.totals import TotalState, exhausted, totals_of
 from core.ports import PolicyDecision, Priced, Services
 from core.usecases.read_catalogue import published
+from core.usecases.require_sources import require_sources
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ def price_query(services: Services, actor: Actor, dataset_id: str, plan: object,
     require(actor, Action.ASK_QUERY)
     with services.reading() as uow:
         dataset = published(uow, dataset_id)
+        require_sources(services, uow, dataset)
         assert dataset.schema is not None
         priced = services.dp.price(plan, dataset.schema, dataset.id, dataset.version)
         allowances = uow.allowances.usable(dataset.id, actor.id)

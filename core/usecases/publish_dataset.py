@@ -1,4 +1,5 @@
-"""Treat, re-scan, rank, encrypt, and promise the cap on chain. A job; each step may be repeated after a crash."""
+"""Treat an upload or join two versions, re-scan, rank, encrypt, and promise the cap on chain. A job; each step may be
+repeated after a crash."""
 
 from __future__ import annotations
 
@@ -10,7 +11,8 @@ from core.domain.entries import EntryKind
 from core.domain.errors import CoreError, waits_for_chain
 from core.domain.reviews import Review, ReviewState
 from core.domain.totals import exhausted, outer_totals, totals_of
-from core.ports import Progress, Services, TokenFile
+from core.ports import Progress, Services, TokenFile, UnitOfWork
+from core.usecases.join_versions import join_versions
 from mingzheng.commitment import commit_document
 from mingzheng.errors import Failure
 from mingzheng.size_grant import size_allowance
@@ -28,7 +30,10 @@ def publish_dataset(services: Services, actor: Actor, review_id: str, progress: 
         # Approval first, then the cap: whoever reads the chain never sees a cap that no steward approved.
         assert review.signer is not None and review.signature is not None
         tx_hash = services.chain.record_approval(review.typed_data, review.signer, review.signature)
-        schema, prepared = _treat(services, dataset, review, progress)
+        if dataset.sources:
+            schema, prepared = join_versions(services, dataset, progress)
+        else:
+            schema, prepared = _treat(services, dataset, review, progress)
         progress("anchoring", 0, 2)
         services.chain.open_dataset(dataset.chain_id, dataset.cap_rho, dataset.cap_delta, outer)
         _grant_size(services, dataset)
@@ -43,7 +48,8 @@ def publish_dataset(services: Services, actor: Actor, review_id: str, progress: 
             prepared["tokens"].path.unlink(missing_ok=True)
         return  # another run of this job published it first, and its file stands
     # A crash before this line leaves the upload encrypted in quarantine; the sweep at start removes it.
-    services.vault.destroy_upload(dataset.upload_blob or "")
+    if dataset.upload_blob is not None:
+        services.vault.destroy_upload(dataset.upload_blob)
 
 
 def _grant_size(services: Services, dataset: Dataset) -> None:
@@ -109,6 +115,19 @@ def _as_signed(dataset: Dataset, review: Review) -> list[dict[str, Any]]:
     return [{**column, "treatment": signed[column["name"]]} for column in dataset.columns]
 
 
+def _record_treatment(uow: UnitOfWork, actor: Actor, dataset: Dataset, version: int) -> None:
+    uow.record(
+        EntryKind.DATASET_TREATED,
+        actor,
+        {
+            "dataset": dataset.id,
+            "version": version,
+            "rescan": "clean",
+            "treatments": [column["treatment"]["technique"] for column in dataset.columns],
+        },
+    )
+
+
 def _store(
     services: Services,
     actor: Actor,
@@ -137,6 +156,7 @@ def _store(
             upload_blob=None,
             upload_sha256=None,
             risk={**dataset.risk, "after": prepared["risk"]},
+            rows=prepared["rows"] if dataset.sources else dataset.rows,
             people_rounded=size.people,
             rows_rounded=size.rows,
         )
@@ -146,16 +166,8 @@ def _store(
             if not uow.totals.charge(total, size.rho, 0):
                 raise exhausted(total)
         uow.reviews.change(review.id, tx_hash=tx_hash)
-        uow.record(
-            EntryKind.DATASET_TREATED,
-            actor,
-            {
-                "dataset": dataset.id,
-                "version": version,
-                "rescan": "clean",
-                "treatments": [column["treatment"]["technique"] for column in dataset.columns],
-            },
-        )
+        if not dataset.sources:
+            _record_treatment(uow, actor, dataset, version)
         uow.record(
             EntryKind.DATASET_PUBLISHED,
             actor,

@@ -19,8 +19,8 @@ from core.domain.totals import total_of
 from core.ports import Services, UnitOfWork
 from core.usecases.ask_policy import ask_policy
 from core.usecases.expire_reviews import expire_reviews
+from core.usecases.judge_sharing import awaits_only_approval
 from core.usecases.open_review import open_review
-from core.usecases.submit_dataset import awaits_only_approval
 
 _OPEN = (PublicationState.REQUESTED, PublicationState.PUBLISHED)
 

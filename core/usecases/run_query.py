@@ -30,12 +30,13 @@ from core.ports import PolicyDecision, Priced, Services, UnitOfWork
 from core.usecases.answer_query import answer_query
 from core.usecases.ask_policy import ask_policy
 from core.usecases.charge import charge
+from core.usecases.judge_sharing import awaits_only_approval
 from core.usecases.once import fingerprint
 from core.usecases.open_review import open_review
 from core.usecases.price_query import facts_of, shortage
 from core.usecases.read_catalogue import published
+from core.usecases.require_sources import sources_stand
 from core.usecases.serve_released import serve_released
-from core.usecases.submit_dataset import awaits_only_approval
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +120,8 @@ def _admit(services: Services, actor: Actor, question: Question, dataset: Datase
         )
         if not allowances:
             return _refuse(uow, actor, query, "no_allowance")
+        if not sources_stand(services, uow, dataset):
+            return _refuse(uow, actor, query, "link_source_gone")
         facts = facts_of(services, actor, dataset, allowances, priced, question.purpose)
         decision = ask_policy(services, uow, actor, query.id, facts)
         return _route(services, uow, actor, query, dataset, allowances, decision)

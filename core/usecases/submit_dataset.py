@@ -9,13 +9,12 @@ from core.domain.actors import Actor
 from core.domain.datasets import Dataset, DatasetState
 from core.domain.declarations import require_vouched
 from core.domain.entries import EntryKind
-from core.domain.facts import share_facts
 from core.domain.permissions import Action, require
 from core.domain.reviews import ReviewKind
 from core.domain.totals import TotalState, outer_totals
 from core.ports import PolicyDecision, Services
-from core.usecases.ask_policy import ask_policy
 from core.usecases.expire_reviews import expire_reviews
+from core.usecases.judge_sharing import awaits_only_approval, judge_sharing
 from core.usecases.open_review import open_review
 from core.usecases.read_dataset import own_dataset
 from core.usecases.require_room import require_room
@@ -30,7 +29,7 @@ def submit_dataset(services: Services, actor: Actor, dataset_id: str) -> tuple[D
         dataset.require(DatasetState.SCANNED)
         schema = services.dp.schema(dataset.columns, dataset.person_column, dataset.max_rows_per_person)
         require_vouched(dataset.columns, {column["name"] for column in schema["columns"]})
-        decision = ask_policy(services, uow, actor, dataset.id, share_facts(actor, dataset, services.clock.now()))
+        decision = judge_sharing(services, uow, actor, dataset)
         ready = awaits_only_approval(decision)
         if ready:
             require_room(services, uow, dataset, services.dp.size_loss(dataset.max_rows_per_person), 0)
@@ -49,17 +48,15 @@ def submit_dataset(services: Services, actor: Actor, dataset_id: str) -> tuple[D
         return uow.datasets.get(dataset.id), decision
 
 
-def awaits_only_approval(decision: PolicyDecision) -> bool:
-    return decision.decision == "needs_approval" and set(decision.missing) <= {"needs_approval"}
-
-
 def publication(dataset: Dataset, schema: dict[str, Any], within: Sequence[TotalState]) -> dict[str, Any]:
-    """What the approving steward signs: which file, how each column is treated, the public schema, the promised cap,
-    under which other promises all spending counts as well, and as what its people may be linked with others."""
+    """What the approving steward signs: which file or which two versions, how each column is treated, the public schema
+    with the rows of a person that count, the promised cap, under which other promises all spending counts as well, and
+    as what its people may be linked with others."""
     return {
         "dataset": dataset.id,
         "version": dataset.version + 1,
         "upload_sha256": dataset.upload_sha256,
+        "sources": dataset.sources,
         "purpose": dataset.purpose,
         "identifier_kind": dataset.identifier_kind,
         "cap_rho_nano": str(dataset.cap_rho),

@@ -21,6 +21,7 @@ def upload_file(services: Services, actor: Actor, dataset_id: str, path: Path, f
     require(actor, Action.SUBMIT_DATASET)
     with services.reading() as uow:
         dataset = own_dataset(uow, actor, dataset_id)
+    dataset.require_uploaded()
     dataset.require(DatasetState.DRAFT, DatasetState.SCANNED, DatasetState.REFUSED)
     # Dying before the commit leaves an encrypted blob that no row points to, and the sweep at start removes it.
     blob, sha256 = services.vault.put_upload(dataset.id, path)

@@ -41,16 +41,19 @@ def release_paths(site: Site) -> Paths:
 def share_paths(site: Site) -> Paths:
     """Pages of sharing and of looking things up, full and empty."""
     web = site.web
-    empty = ["/", "/datasets", "/reviews", "/references", "/datasets/new", "/datasets/missing", "/duties"]
+    empty = ["/", "/datasets", "/reviews", "/references", "/datasets/new", "/datasets/missing", "/duties", "/links/new"]
     dataset = web.published()
     web.public_table()
+    chen, li = web.people["chen"], web.people["li"]
+    pair = [web.office.published(chen, li, key=key, identifier_kind="resident_id").id for key in ("left", "right")]
     draft = web.office.scanned(web.people["chen"], key="second")
     submit_dataset(web.office.services, web.people["chen"], draft.id)
     (review,) = web.api("li").get("/v1/reviews?state=pending").json()["items"]
     return {
         "zhao": empty,
         "chen": ["/datasets/new", "/populations", "/references", "/references/districts",
-                 f"/jobs/{_waiting_job(site)}"],
+                 f"/jobs/{_waiting_job(site)}",
+                 f"/links/new?left={pair[0]}&right={pair[1]}", f"/links/new?left={pair[0]}&right={pair[0]}"],
         "li": ["/", "/reviews", f"/reviews/{review['id']}", "/datasets", f"/datasets/{draft.id}",
                f"/catalogue/{dataset}"],
         "wang": [f"/ask/{dataset}?op=count&group=district&price=1", f"/ask/{dataset}", "/catalogue", "/queries", "/"],

@@ -79,6 +79,7 @@ class DatasetAnswer(Answered):
     within: list[str] = Field(
         default=[], description="Ids of all other totals that spending on this dataset counts under: populations first."
     )
+    sources: list[dict[str, Any]] = Field(default=[], description="Of a link: the two versions that it joins.")
     facts: dict[str, Any]
     decision: dict[str, Any] | None
     problem: dict[str, Any] | None

@@ -48,6 +48,7 @@ class Accounts:
     granted: dict[str, Amount] = field(default_factory=dict)
     spent: dict[str, Amount] = field(default_factory=dict)
     within: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    sources: dict[str, tuple[str, ...]] = field(default_factory=dict)
     allowances: dict[str, Allowance] = field(default_factory=dict)
     asked: dict[str, tuple[str, str | None]] = field(default_factory=dict)
     requests: dict[str, Request] = field(default_factory=dict)
@@ -92,6 +93,14 @@ def _opened(accounts: Accounts, entry: Entry, body: Mapping[str, Any]) -> None:
     accounts.caps[population] = read_amount(body, "cap_")
 
 
+def _linked(accounts: Accounts, entry: Entry, body: Mapping[str, Any]) -> None:
+    """Two published datasets shall be joined: whatever is told of the result is told of the people of both."""
+    link, sources = str(body["dataset"]), read_names(body["sources"])
+    if link in accounts.sources or len(sources) != 2:
+        accounts.violated("link_malformed", entry, dataset=link)
+    accounts.sources[link] = sources
+
+
 def _published(accounts: Accounts, entry: Entry, body: Mapping[str, Any]) -> None:
     dataset, cap = str(body["dataset"]), read_amount(body, "cap_")
     earlier = accounts.caps.get(dataset)
@@ -118,6 +127,9 @@ def _placed(accounts: Accounts, entry: Entry, dataset: str, within: tuple[str, .
         for further in accounts.within.get(outer, ()):
             if further not in within:
                 accounts.violated("place_passes_by", entry, dataset=dataset, outer=further)
+    for source in accounts.sources.get(dataset, ()):
+        if source not in within:
+            accounts.violated("place_passes_by", entry, dataset=dataset, outer=source)
 
 
 def _raised(accounts: Accounts, entry: Entry, body: Mapping[str, Any]) -> None:
@@ -274,6 +286,7 @@ def _made_public(accounts: Accounts, entry: Entry, body: Mapping[str, Any]) -> N
 
 _STEPS: dict[str, Callable[[Accounts, Entry, Mapping[str, Any]], None]] = {
     "population.opened": _opened,
+    "dataset.linked": _linked,
     "dataset.published": _published,
     "cap.raised": _raised,
     "allowance.granted": _granted,

@@ -109,6 +109,12 @@ def _apply(state: Approvals, entry: Entry, body: Mapping[str, Any]) -> None:
         case "dataset.registered" | "dataset.submitted":
             _handled(state, entry, body)
             state.chain_ids[str(body["dataset"])] = str(body["chain_dataset"])
+        case "dataset.linked":
+            _handled(state, entry, body)
+            state.chain_ids[str(body["dataset"])] = str(body["chain_dataset"])
+            # Whoever had a hand in a source had one in the link.
+            for source in body["sources"]:
+                state.handlers[str(body["dataset"])] |= state.handlers.get(str(source), set())
         case "dataset.changed" | "publication.requested":
             _handled(state, entry, body)
         case "steward.enrolled":

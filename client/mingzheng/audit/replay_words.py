@@ -25,6 +25,9 @@ WORDS: Final = {
     "place_unknown": Text(
         "数据集 {dataset} 归属的 {outer} 此前没有设立", "{dataset} lies within {outer}, which was not there before"
     ),
+    "link_malformed": Text(
+        "关联 {dataset} 声明了两次，或者来源不是两个数据集", "link {dataset} was declared twice, or not of two datasets"
+    ),
     "place_passes_by": Text(
         "数据集 {dataset} 没有列出也应计入的 {outer}", "{dataset} passes {outer} by, under which it has to count"
     ),

@@ -42,6 +42,20 @@ class StewardDesk:
         started = self._send_file(f"/v1/datasets/{dataset_id}/file", Path(path))
         return self.wait(started["job"], timeout=timeout, watch=watch)
 
+    def linkable(self) -> list[Mapping[str, Any]]:
+        """Published datasets of the office that may be linked, by kind of identifier."""
+        return list(self._transport.pages("/v1/links/sources"))
+
+    def preview_link(self, left: str, right: str, *, rows_per_person: int | None = None) -> Mapping[str, Any]:
+        """What a link of these two would hold and cost; nothing is opened."""
+        wish = {"left": left, "right": right, "max_rows_per_person": rows_per_person}
+        return dict(self._transport.post("/v1/links/preview", wish))
+
+    def link(self, document: Mapping[str, Any], *, idempotency_key: str | None = None) -> Mapping[str, Any]:
+        """`{left, right, title_zh, title_en, purpose, legal_basis, max_rows_per_person, cap: {rho, delta}, …}` to a new
+        dataset, which is attested, submitted and signed like any other."""
+        return dict(self._transport.post_once("/v1/links", document, idempotency_key))
+
     def add_reference(self, path: str | Path, *, name: str, key: str, source: str, licence: str) -> Mapping[str, Any]:
         """Make a small public table known: its new version. The same file again changes nothing."""
         fields = {"name": name, "key": key, "source": source, "licence": licence}

@@ -9,6 +9,7 @@ import pytest
 
 import core.usecases
 from core.domain.actors import Role
+from core.domain.datasets import Dataset
 from core.domain.duties import Duty
 from core.domain.erasures import ErasureReason
 from core.domain.errors import CoreError
@@ -26,9 +27,11 @@ from core.usecases.discharge_duty import Evidence, discharge_duty
 from core.usecases.erase_record import erase_record
 from core.usecases.expire_reviews import expire_reviews
 from core.usecases.export_version import export_version
+from core.usecases.link_datasets import link_datasets
 from core.usecases.narrow_release import narrow_release
 from core.usecases.open_population import NewPopulation, open_population
 from core.usecases.propose_raise import Raise, propose_raise
+from core.usecases.read_dataset import read_dataset
 from core.usecases.read_duties import list_duties
 from core.usecases.read_reviews import list_reviews
 from core.usecases.request_publication import request_publication
@@ -40,23 +43,40 @@ from core.usecases.withdraw_query import withdraw_query
 from ledger.incidents import open_incident
 from ledger.sequencer import Sequencer
 from tests import fakes
-from tests.factories import NOTICE
+from tests.factories import NOTICE, link_of
 from tests.log_fixtures import ORIGIN, SIGNER
 from tests.unit.core.conftest import Town
 
 # Use cases that open no data and change nothing that anybody shares: they read public facts, or their own account.
 TOUCH_NOTHING = {
     "close_account", "create_account", "reset_password", "sign_in",
-    "make_practice", "once", "open_review", "price_query", "read_catalogue", "read_dataset", "read_promises",
-    "read_duties", "read_publications", "read_query", "read_receipt", "read_references", "read_reviews", "run_job",
-    "sweep_uploads", "translate_sql",
+    "make_practice", "once", "open_review", "preview_link", "price_query", "read_catalogue", "read_dataset",
+    "read_duties", "read_promises", "read_publications", "read_query", "read_receipt", "read_references",
+    "read_reviews", "require_sources", "run_job", "sweep_uploads", "translate_sql",
 }  # fmt: skip
 # Steps that others call inside their own transaction; the callers below show their entries.
-STEPS = {"ask_policy", "open_duties", "charge", "require_room", "answer_query", "serve_released", "let_go"}
+STEPS = {
+    "ask_policy", "open_duties", "charge", "require_room", "answer_query", "join_versions", "judge_sharing",
+    "serve_released", "let_go",
+}  # fmt: skip
 
 
 def ask(town: Town, rho: int, key: str) -> None:
     run_query(town.office.services, town.wang, Question(town.dataset.id, {"rho_nano": rho}, "service_planning"), key)
+
+
+def linked(town: Town) -> Dataset:
+    """A declared link of two registries that chen published before, to be signed by li."""
+    office = town.office
+    sources = [office.published(town.chen, town.li, key=f"source {n}", identifier_kind="resident_id") for n in "12"]
+    return link_datasets(office.services, town.chen, link_of(*sources), "link")
+
+
+def publish_link(town: Town) -> Dataset:
+    link = linked(town)
+    submit_dataset(town.office.services, town.chen, link.id)
+    town.office.approve(town.li, key="approve link")
+    return read_dataset(town.office.services, town.chen, link.id)
 
 
 def refused(work: Callable[[], object]) -> None:
@@ -221,6 +241,8 @@ def overdue(town: Town) -> None:
 # Use case -> what to do, and the last kind of entry that doing it must leave.
 TOUCH_DATA: dict[str, tuple[Callable[[Town], None], str]] = {
     "register_dataset": (lambda town: (town.office.registered(town.chen, key="x"), None)[1], "dataset.registered"),
+    "link_datasets": (lambda town: (linked(town), None)[1], "dataset.linked"),
+    "link_datasets, published": (lambda town: (publish_link(town), None)[1], "dataset.published"),
     "upload_file": (upload, "dataset.submitted"),
     "scan_dataset": (lambda town: (second_dataset(town), None)[1], "dataset.scanned"),
     "change_column": (change, "dataset.changed"),
@@ -293,5 +315,5 @@ def test_a_use_case_that_touches_data_leaves_its_entry(town: Town, name: str) ->
 @pytest.mark.parametrize("name", sorted(TOUCH_NOTHING))
 def test_what_touches_nothing_cannot_open_data(name: str) -> None:
     source = (Path(core.usecases.__file__).parent / f"{name}.py").read_text(encoding="utf-8")
-    for door in ("open_upload", "dp.answer", "dp.prepare", "dp.export", "scanner.", "put_upload"):
+    for door in ("open_upload", "dp.answer", "dp.prepare", "dp.export", "dp.link", "scanner.", "put_upload"):
         assert door not in source

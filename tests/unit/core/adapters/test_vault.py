@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -72,3 +73,23 @@ def test_the_sweep_removes_old_orphans_and_nothing_else(vault: FileVault, tmp_pa
     }  # fmt: skip
     assert read(vault, *kept) == "kept"
     assert not (blobs / orphan[0]).exists()
+
+
+def test_tokens_lie_beside_the_version_and_their_drafts_are_swept(vault: FileVault, tmp_path: Path) -> None:
+    kept, left = vault.version_draft("ds_1"), vault.version_draft("ds_1")
+    for draft in (kept, left):
+        draft.write_bytes(b"sealed")
+    vault.keep_tokens(kept, "ds_1", 1)
+    old = time.time() - 2 * ORPHAN_SECONDS
+    for path in (vault.tokens_path("ds_1", 1), left):
+        os.utime(path, (old, old))
+    vault.sweep_uploads(lambda: [])
+    assert vault.tokens_path("ds_1", 1).read_bytes() == b"sealed" and not left.exists()
+    assert vault.tokens_path("ds_1", 1) != vault.version_path("ds_1", 1)
+
+
+def test_each_office_and_kind_of_identifier_has_a_join_key_of_its_own(vault: FileVault) -> None:
+    about = [("a", "resident_id"), ("b", "resident_id"), ("a", "mobile_phone"), ("mobile_phone/a", "resident_id")]
+    keys = {vault.join_key(*one) for one in about}
+    assert len(keys) == 4 and vault.join_key("a", "resident_id") in keys
+    assert vault.key("ds_1", "tokens") != vault.key("ds_1", "version")

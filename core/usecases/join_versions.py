@@ -1,0 +1,33 @@
+"""Make a link's version out of its two sources. A step of the publication, so a steward signed for it before."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from core.domain.datasets import Dataset
+from core.ports import LinkPart, Progress, Services
+from core.usecases.require_sources import require_sources
+
+
+def join_versions(services: Services, dataset: Dataset, progress: Progress) -> tuple[dict[str, Any], dict[str, Any]]:
+    """(public schema, what was prepared). Raises link_source_gone, or why the engine joined nothing."""
+    with services.reading() as uow:
+        require_sources(services, uow, dataset)
+        sources = [uow.datasets.get(source["dataset"]) for source in dataset.sources]
+    schema = services.dp.schema(dataset.columns, dataset.person_column, dataset.max_rows_per_person)
+    progress("joining", 0, 1)
+    draft = services.vault.version_draft(dataset.id)
+    left, right = (_part(services, one) for one in sources)
+    prepared = services.dp.link(left, right, schema, draft, services.vault.key(dataset.id, "version"))
+    return schema, {**prepared, "draft": draft, "tokens": None, "risk": {}}
+
+
+def _part(services: Services, source: Dataset) -> LinkPart:
+    assert source.schema is not None
+    return LinkPart(
+        schema=source.schema,
+        path=services.vault.version_path(source.id, source.version),
+        key=services.vault.key(source.id, "version"),
+        tokens=services.vault.tokens_path(source.id, source.version),
+        tokens_key=services.vault.key(source.id, "tokens"),
+    )
