@@ -19,6 +19,7 @@ from console.routes import (
     datasets,
     diagnosis,
     duties,
+    emergencies,
     home,
     incidents,
     jobs,
@@ -55,6 +56,7 @@ ROUTERS: Final = (
     receipts.router,
     duties.router,
     verify.router,
+    emergencies.router,
     incidents.router,
 )
 

@@ -31,6 +31,7 @@ STATES: Final = {
     "awaiting_acceptance": Text("待研究者确认", "Awaiting acceptance"),
     "narrowed": Text("已收窄", "Narrowed"),
     "withdrawn": Text("已撤回", "Withdrawn"),
+    "destroyed": Text("已销毁", "Destroyed"),
     "refused": Text("未通过", "Refused"),
     "pending": Text("待决定", "Pending"),
     "approved": Text("已批准", "Approved"),
@@ -74,6 +75,7 @@ KINDS: Final = {
     "release": Text("答复一个查询", "Answer a question"),
     "publication": Text("公开一份答复", "Make an answer public"),
     "raise": Text("提高隐私上限", "Raise a cap"),
+    "emergency": Text("启动应急", "Start an emergency"),
 }
 
 DECISIONS: Final = {
@@ -123,6 +125,11 @@ DUTY_VIEWS: Final = {
     "kept": Text("平台保管", "Kept by the platform"),
 }
 
+FINDINGS: Final = {
+    "kept_within": Text("没有越界", "Kept within its bounds"),
+    "overstepped": Text("有越界", "Overstepped its bounds"),
+}
+
 PURPOSES: Final = {
     "research": Text("科学研究", "Research"),
     "statistics": Text("统计", "Statistics"),
@@ -162,6 +169,7 @@ JOBS: Final = {
     "publish_dataset": Text("处理并发布数据集", "Treating and publishing the dataset"),
     "publish_release": Text("公开答复", "Making the answer public"),
     "raise_cap": Text("提高隐私上限", "Raise the cap"),
+    "record_emergency": Text("把应急的签名登记上链", "Recording the signed emergency on the chain"),
     "answer_release": Text("答复已批准的查询", "Answering the approved question"),
 }
 
@@ -304,6 +312,12 @@ ENTRIES: Final = {
     "record.erased": Text("删除记录", "Record erased"),
     "reference.added": Text("增加公开参照表", "Public table added"),
     "incident.closed": Text("异常事件已关闭", "Incident closed"),
+    "emergency.proposed": Text("申请启动应急", "Emergency proposed"),
+    "emergency.decided": Text("审批应急", "Emergency decided"),
+    "emergency.started": Text("应急开始", "Emergency started"),
+    "emergency.ended": Text("应急结束并销毁", "Emergency ended, answers destroyed"),
+    "emergency.notified": Text("告知居民", "Residents told of an emergency"),
+    "emergency.reviewed": Text("复核应急", "Emergency reviewed"),
     "duty.owed": Text("产生义务", "Duty begun"),
     "duty.overdue": Text("义务逾期", "Duty overdue"),
     "duty.done": Text("义务办结", "Duty done"),

@@ -20,6 +20,7 @@ from core.repository_ports import (
     Datasets,
     Decisions,
     Duties,
+    Emergencies,
     Idempotency,
     Incidents,
     Jobs,
@@ -70,6 +71,8 @@ class UnitOfWork(Protocol):
     def decisions(self) -> Decisions: ...
     @property
     def duties(self) -> Duties: ...
+    @property
+    def emergencies(self) -> Emergencies: ...
     @property
     def jobs(self) -> Jobs: ...
     @property

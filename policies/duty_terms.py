@@ -14,7 +14,7 @@ from policies.errors import PolicyError
 from policies.limits import Limit, load_limits
 
 _PACK: Final = Path(__file__).parent
-KEPT: Final = frozenset({"at_once", "until_due", "by_people"})
+KEPT: Final = frozenset({"at_once", "until_due", "by_people", "by_act"})
 STARTS: Final = frozenset({"decision", "emergency_end"})
 _TEXTS: Final = ("zh", "en", "evidence_zh", "evidence_en")
 

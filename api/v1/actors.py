@@ -28,6 +28,8 @@ PublicationTaker = Annotated[Actor, Depends(May(Action.WITHDRAW_PUBLICATION))]
 ReceiptReader = Annotated[Actor, Depends(May(Action.READ_RECEIPT))]
 AuditReader = Annotated[Actor, Depends(May(Action.READ_AUDIT))]
 IncidentReader = Annotated[Actor, Depends(May(Action.READ_INCIDENTS))]
+EmergencyStarter = Annotated[Actor, Depends(May(Action.START_EMERGENCY))]
+EmergencyReviewer = Annotated[Actor, Depends(May(Action.REVIEW_EMERGENCY))]
 DutyReader = Annotated[Actor, Depends(May(Action.READ_DUTIES))]
 Obliged = Annotated[Actor, Depends(May(Action.DISCHARGE_DUTY))]
 Publisher = Annotated[Actor, Depends(May(Action.ADD_REFERENCE))]
@@ -36,5 +38,6 @@ JobReader = Annotated[Actor, Depends(May(Action.READ_JOB))]
 
 PUBLIC_LEDGER = Open("the log holds commitments only, and anyone may check it")
 PUBLIC_PROMISES = Open("a promise to residents is for everybody to read")
+PUBLIC_EMERGENCIES = Open("whoever is affected by an emergency may read that it was, and what became of it")
 PUBLIC_HEALTH = Open("the machine that runs the server asks, and learns only how it is")
 PUBLIC_SIGN_IN = Open("nobody is signed in yet")

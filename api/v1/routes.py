@@ -8,6 +8,7 @@ from api.v1 import (
     catalogue,
     datasets,
     duties,
+    emergencies,
     health,
     incidents,
     jobs,
@@ -40,6 +41,7 @@ ROUTERS = (
     ledger.router,
     audit.router,
     duties.router,
+    emergencies.router,
     incidents.router,
     health.router,
 )

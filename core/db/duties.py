@@ -29,6 +29,9 @@ class Duties(Rows[Duty]):
         """Those whose deadline has passed and of which nobody has said so yet."""
         return self.page(_T.state == DutyState.OPEN, _T.due_at <= now, _T.overdue_at.is_(None), limit=limit)
 
+    def open_of(self, subject: str, kind: str) -> Duty | None:
+        return self.first(_T.subject == subject, _T.kind == kind, _T.state == DutyState.OPEN)
+
     def overdue(self, org: str | None) -> int:
         ours = [] if org is None else [_T.org == org]
         query = sa.select(sa.func.count()).where(_T.state == DutyState.OPEN, _T.overdue_at.is_not(None), *ours)
@@ -38,7 +41,7 @@ class Duties(Rows[Duty]):
 def _seen(view: DutyView | None, now: datetime) -> list[Any]:
     """A deadline that has passed counts at once, before the worker has marked it."""
     still = _T.state == DutyState.OPEN
-    people = _T.keeper == Keeper.PEOPLE
+    people = _T.keeper != Keeper.PLATFORM
     return {
         None: [],
         DutyView.OPEN: [still, people],

@@ -212,19 +212,42 @@ class Reviews(Rows[Review]):
 class Queries(Rows[Query]):
     def __init__(self, connection: sa.Connection) -> None:
         super().__init__(connection, tables.query, Query)
+        self.destroyed = 0
 
     def of_researcher(self, researcher_id: str, limit: int, after: str | None) -> list[Query]:
         return self.page(tables.query.c.researcher_id == researcher_id, limit=limit, after=after)
 
-    def released(self, dataset_id: str, version: int, plan_hash: str) -> Query | None:
+    def released(self, dataset_id: str, version: int, plan_hash: str, emergency_id: str | None = None) -> Query | None:
+        """An answer that may be given again. What an emergency let through is for that emergency alone."""
         t = tables.query.c
+        ours = (
+            t.emergency_id.is_(None)
+            if emergency_id is None
+            else (sa.or_(t.emergency_id.is_(None), t.emergency_id == emergency_id))
+        )
         return self.first(
             t.dataset_id == dataset_id,
             t.version == version,
             t.plan_hash == plan_hash,
             t.state == QueryState.ANSWERED,
             t.cached.is_(False),
+            ours,
         )
+
+    def under(self, emergency_id: str) -> int:
+        """How many questions an emergency let through."""
+        count = sa.select(sa.func.count()).where(tables.query.c.emergency_id == emergency_id)
+        return int(self._connection.execute(count).scalar_one())
+
+    def destroy_answers(self, emergency_id: str) -> list[str]:
+        """Empty every stored answer that an emergency let through; the hashes of what is gone."""
+        t = tables.query.c
+        held = sa.and_(t.emergency_id == emergency_id, t.state == QueryState.ANSWERED)
+        hashes = [str(one) for one in self._connection.execute(sa.select(t.answer_hash).where(held)).scalars()]
+        gone = {"state": QueryState.DESTROYED, "answer": None, "problem": {"code": "answer_destroyed", "details": {}}}
+        self._connection.execute(sa.update(tables.query).where(held).values(**gone, revision=t.revision + 1))
+        self.destroyed += len(hashes)
+        return hashes
 
     def by_entry(self, entry_id: str) -> Query | None:
         return self.first(tables.query.c.entry_id == entry_id)

@@ -251,6 +251,7 @@ query = sa.Table(
     sa.Column("review_id", sa.String(40)),
     sa.Column("problem", sa.JSON(none_as_null=True)),
     sa.Column("leased_until", UtcTime),
+    sa.Column("emergency_id", sa.String(40), index=True),
     _revision(),
 )
 sa.Index("ix_query_release_cache", query.c.dataset_id, query.c.version, query.c.plan_hash)
@@ -287,6 +288,34 @@ decision = sa.Table(
     sa.Column("facts", sa.JSON, nullable=False),
     sa.Column("facts_salt", sa.String(64), nullable=False),
     sa.Column("result", sa.JSON, nullable=False),
+)
+
+emergency = sa.Table(
+    "emergency",
+    metadata,
+    _id(),
+    sa.Column("dataset_id", sa.ForeignKey("dataset.id"), nullable=False, index=True),
+    sa.Column("org", sa.String(120), nullable=False),
+    sa.Column("purpose", sa.String(200), nullable=False),
+    sa.Column("people", sa.JSON, nullable=False),
+    sa.Column("reason", sa.String(500), nullable=False),
+    sa.Column("ends_at", UtcTime, nullable=False),
+    sa.Column("created_at", UtcTime, nullable=False),
+    sa.Column("proposed_by", sa.ForeignKey("account.id"), nullable=False),
+    sa.Column("review_id", sa.ForeignKey("review.id"), nullable=False, unique=True),
+    sa.Column("state", sa.String(20), nullable=False),
+    sa.Column("started_at", UtcTime),
+    sa.Column("started_by", sa.String(40)),
+    sa.Column("ended_at", UtcTime),
+    sa.Column("ended_by", sa.String(40)),
+    sa.Column("destroyed", sa.Integer, nullable=False),
+    sa.Column("notice", sa.String(1000)),
+    sa.Column("notified_at", UtcTime),
+    sa.Column("finding", sa.String(20)),
+    sa.Column("finding_text", sa.String(1000)),
+    sa.Column("reviewed_at", UtcTime),
+    sa.Column("reviewed_by", sa.String(40)),
+    _revision(),
 )
 
 duty = sa.Table(

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from core.db import repositories
 from core.db.duties import Duties
+from core.db.emergencies import Emergencies
 from core.db.engine import FLUSHED_LATER, READ_ONLY
 from core.db.incidents import Incidents
 from core.db.logged_entries import LoggedEntries
@@ -47,6 +48,7 @@ class SqlUnitOfWork:
         self.references = repositories.References(connection)
         self.decisions = repositories.Decisions(connection)
         self.duties = Duties(connection)
+        self.emergencies = Emergencies(connection)
         self.jobs = repositories.Jobs(connection)
         self.incidents = Incidents(connection, clock)
         self.idempotency = repositories.Idempotency(connection)
@@ -92,7 +94,7 @@ def transactions(
         if unit.recorded:
             wake_sequencer()
         # Dying here leaves the erased bytes in SQLite's write-ahead log until its next checkpoint, and nowhere else.
-        if unit.entries.destroyed:
+        if unit.entries.destroyed or unit.queries.destroyed:
             scrub(engine)
 
     return transaction

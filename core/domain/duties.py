@@ -9,9 +9,11 @@ from typing import Any, Final
 
 
 class Keeper(StrEnum):
-    """Who fulfils it: a named person, or the platform, which keeps something until the day and then proves it."""
+    """Who fulfils it: a named person with evidence; something done here, whose entry is the evidence; or the platform,
+    which keeps something until the day and then proves it."""
 
     PEOPLE = "by_people"
+    ACT = "by_act"
     PLATFORM = "until_due"
 
 

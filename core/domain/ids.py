@@ -22,6 +22,7 @@ ATTEMPT: Final = "at"
 REFERENCE: Final = "rt"
 POPULATION: Final = "pp"
 DUTY: Final = "du"
+EMERGENCY: Final = "em"
 
 
 def make_id(kind: str, random_bytes: Callable[[int], bytes]) -> str:

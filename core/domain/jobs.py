@@ -14,6 +14,7 @@ class JobKind(StrEnum):
     ANSWER_RELEASE = "answer_release"
     PUBLISH_RELEASE = "publish_release"
     RAISE_CAP = "raise_cap"
+    RECORD_EMERGENCY = "record_emergency"
 
 
 class JobState(StrEnum):

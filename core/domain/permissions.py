@@ -33,6 +33,8 @@ class Action(StrEnum):
     ADD_REFERENCE = "references:add"
     READ_INCIDENTS = "incidents:read"
     CLOSE_INCIDENT = "incidents:close"
+    START_EMERGENCY = "emergencies:start"
+    REVIEW_EMERGENCY = "emergencies:review"
     READ_DUTIES = "duties:read"
     DISCHARGE_DUTY = "duties:discharge"
 
@@ -62,6 +64,8 @@ PERMISSIONS: Final[Mapping[Action, frozenset[Role]]] = {
     Action.ADD_REFERENCE: frozenset({Role.STEWARD}),
     Action.READ_INCIDENTS: frozenset({Role.OPERATOR, Role.AUDITOR, Role.STEWARD}),
     Action.CLOSE_INCIDENT: frozenset({Role.OPERATOR}),
+    Action.START_EMERGENCY: frozenset({Role.STEWARD}),
+    Action.REVIEW_EMERGENCY: frozenset({Role.STEWARD, Role.AUDITOR}),
     Action.READ_DUTIES: frozenset({Role.STEWARD, Role.AUDITOR, Role.OPERATOR}),
     Action.DISCHARGE_DUTY: frozenset({Role.STEWARD}),
 }

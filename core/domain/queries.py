@@ -17,6 +17,7 @@ class QueryState(StrEnum):
     REFUSED = "refused"
     FAILED = "failed"
     WITHDRAWN = "withdrawn"
+    DESTROYED = "destroyed"
 
 
 WAITING: Final = (QueryState.AWAITING_APPROVAL, QueryState.AWAITING_ACCEPTANCE)
@@ -26,6 +27,7 @@ WAITING: Final = (QueryState.AWAITING_APPROVAL, QueryState.AWAITING_ACCEPTANCE)
 class Query:
     """`rho`, `delta`: the price in nano-ρ and atto-δ; zero spent when `cached`. `answer` is written once.
 
+    `emergency_id`: under which it was let through; its answer goes when that ends.
     `entry_id` names the ledger entry that must be under a signed checkpoint before anybody sees the answer.
     """
 
@@ -50,6 +52,7 @@ class Query:
     review_id: str | None = None
     problem: dict[str, Any] | None = None
     leased_until: datetime | None = None
+    emergency_id: str | None = None
     revision: int = 0
 
 

@@ -14,6 +14,7 @@ class ReviewKind(StrEnum):
     RELEASE = "release"
     PUBLICATION = "publication"
     RAISE = "raise"
+    EMERGENCY = "emergency"
 
 
 class ReviewState(StrEnum):

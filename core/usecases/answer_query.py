@@ -32,6 +32,8 @@ def answer_query(services: Services, query_id: str) -> Query:
             services.flush()
             raise CoreError("idempotency_in_flight", query=query_id)
         return query
+    if query.emergency_id is not None and _ended(services, query.emergency_id):
+        return _store_failure(services, query, "emergency_over")
     assert dataset.schema is not None
     try:
         path = services.vault.version_path(dataset.id, query.version)
@@ -45,7 +47,8 @@ def _store_answer(services: Services, query: Query, answer: dict[str, Any]) -> Q
     """Of two runs whose leases overlapped the first to store stands; the other's draw is dropped, unseen."""
     answer_hash = hashlib.sha256(canonical(answer)).hexdigest()
     with services.gated() as uow:
-        if uow.queries.change_if(
+        over = _over(services, uow, query)
+        if not over and uow.queries.change_if(
             query.id, query.revision, state=QueryState.ANSWERED, answer=answer, answer_hash=answer_hash
         ):
             entry_id = uow.record(
@@ -63,16 +66,31 @@ def _store_answer(services: Services, query: Query, answer: dict[str, Any]) -> Q
                 },
             )
             uow.queries.change(query.id, entry_id=entry_id)
-        return uow.queries.get(query.id)
+        stored = uow.queries.get(query.id)
+    return _store_failure(services, query, "emergency_over") if over else stored
 
 
-def _store_failure(services: Services, query: Query) -> Query:
+def _ended(services: Services, emergency_id: str) -> bool:
+    with services.reading() as uow:
+        return not uow.emergencies.get(emergency_id).running(services.clock.now())
+
+
+def _over(services: Services, uow: UnitOfWork, query: Query) -> bool:
+    """What an emergency let through is neither computed nor stored once that is over; the charge stays. Holding the
+    emergency, its end waits for an answer that is being stored, and then destroys it."""
+    if query.emergency_id is None:
+        return False
+    uow.emergencies.hold(query.emergency_id)
+    return not uow.emergencies.get(query.emergency_id).running(services.clock.now())
+
+
+def _store_failure(services: Services, query: Query, code: str = "query_failed") -> Query:
     with services.transaction() as uow:
-        if uow.queries.change_if(query.id, query.revision, state=QueryState.FAILED, problem={"code": "query_failed"}):
+        if uow.queries.change_if(query.id, query.revision, state=QueryState.FAILED, problem={"code": code}):
             uow.record(
                 EntryKind.QUERY_FAILED,
                 asker(uow, query),
-                {"query": query.id, "dataset": query.dataset_id, "code": "query_failed"},
+                {"query": query.id, "dataset": query.dataset_id, "code": code},
             )
         return uow.queries.get(query.id)
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from core.domain import ids
 from core.domain.actors import Actor
+from core.domain.emergencies import Emergency
 from core.domain.entries import EntryKind
 from core.ports import PolicyDecision, Services, UnitOfWork
 from core.usecases.open_duties import open_duties
@@ -16,7 +17,12 @@ from mingzheng.commitment import commit_document
 
 
 def ask_policy(
-    services: Services, uow: UnitOfWork, actor: Actor, subject: str, facts: Mapping[str, Any]
+    services: Services,
+    uow: UnitOfWork,
+    actor: Actor,
+    subject: str,
+    facts: Mapping[str, Any],
+    emergency: Emergency | None = None,
 ) -> PolicyDecision:
     """Decide, and record the decision and what it leaves to be done in the caller's transaction. The entry commits to
     the facts, salted."""
@@ -35,7 +41,7 @@ def ask_policy(
             "result": decision.to_json(),
         }
     )
-    duties = open_duties(services, uow, actor, subject, decision_id, decision)
+    duties = open_duties(services, uow, actor, subject, decision_id, decision, emergency)
     entry_id = uow.record(
         EntryKind.POLICY_DECIDED,
         actor,
@@ -48,9 +54,10 @@ def ask_policy(
             "articles": list(decision.articles),
             "rules": list(decision.rules),
             "duties": list(decision.duties),
-            "owes": [owed.kind for owed in decision.owed],
+            "owes": [duty.kind for duty in duties],
             "pack_hash": decision.pack_hash,
             "facts_commitment": commit_document(salt, canonical(dict(facts))).hex(),
+            **({} if emergency is None else {"emergency": emergency.id}),
         },
     )
     for duty in duties:

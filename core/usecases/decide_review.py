@@ -8,6 +8,7 @@ from typing import Final
 
 from core.domain.actors import Actor
 from core.domain.datasets import Dataset, DatasetState
+from core.domain.emergencies import EmergencyState
 from core.domain.entries import EntryKind
 from core.domain.errors import CoreError
 from core.domain.facts import DATA_STEWARD
@@ -23,6 +24,7 @@ from core.usecases.judge_sharing import judge_sharing
 from core.usecases.once import fingerprint
 from core.usecases.read_reviews import own_review
 from core.usecases.request_publication import facts_of_publication
+from core.usecases.start_emergency import start_emergency
 from core.usecases.upload_file import queue_job
 
 
@@ -41,6 +43,7 @@ _DECIDED: Final = {
     ReviewKind.RELEASE: EntryKind.RELEASE_DECIDED,
     ReviewKind.PUBLICATION: EntryKind.RELEASE_PUBLICATION_DECIDED,
     ReviewKind.RAISE: EntryKind.RAISE_DECIDED,
+    ReviewKind.EMERGENCY: EntryKind.EMERGENCY_DECIDED,
 }
 
 
@@ -158,8 +161,16 @@ def _refuse(uow: UnitOfWork, review: Review, dataset: Dataset, reason: str) -> N
         uow.publications.change(publication, state=PublicationState.REFUSED, problem=problem)
     elif review.query_id is not None:
         uow.queries.change(review.query_id, state=QueryState.REFUSED, problem=problem)
+    elif review.kind == ReviewKind.EMERGENCY:
+        _end_proposal(uow, review)
     elif review.kind == ReviewKind.DATASET:
         uow.datasets.change(dataset.id, state=DatasetState.REFUSED)
+
+
+def _end_proposal(uow: UnitOfWork, review: Review) -> None:
+    emergency = uow.emergencies.of_review(review.id)
+    assert emergency is not None
+    uow.emergencies.change(emergency.id, revision=emergency.revision, state=EmergencyState.REFUSED)
 
 
 def _proceed(services: Services, uow: UnitOfWork, actor: Actor, review: Review, dataset: Dataset) -> Job | None:
@@ -171,6 +182,9 @@ def _proceed(services: Services, uow: UnitOfWork, actor: Actor, review: Review, 
         return _publish(services, uow, actor, review, dataset)
     if review.kind == ReviewKind.RAISE:
         return queue_job(services, uow, JobKind.RAISE_CAP, review.id, actor)
+    if review.kind == ReviewKind.EMERGENCY:
+        start_emergency(services, uow, actor, review, dataset)
+        return queue_job(services, uow, JobKind.RECORD_EMERGENCY, review.id, actor)
     decision = judge_sharing(services, uow, actor, dataset, [DATA_STEWARD])
     if not decision.permitted:
         raise CoreError("policy_refused", decision=decision.decision, missing=list(decision.missing))

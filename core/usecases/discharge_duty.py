@@ -43,6 +43,8 @@ def discharge_duty(services: Services, actor: Actor, duty_id: str, evidence: Evi
             if (duty.done_by, duty.evidence) == (actor.id, note):
                 return duty
             raise CoreError("duty_done")
+        if duty.keeper == Keeper.ACT:
+            raise CoreError("duty_by_act")
         if duty.keeper != Keeper.PEOPLE:
             raise CoreError("duty_kept_by_platform")
         mark_done(services, uow, actor, duty, note, evidence.document_sha256)
@@ -64,4 +66,17 @@ def mark_done(
     uow.duties.change(
         duty.id, revision=duty.revision, state=DutyState.DONE, done_at=services.clock.now(), done_by=actor.id,
         evidence=note, evidence_salt=salt.hex(), document_sha256=document_sha256 or None, entry_id=entry_id,
+    )  # fmt: skip
+
+
+def fulfil(services: Services, uow: UnitOfWork, actor: Actor | None, subject: str, kind: str, proof: str) -> None:
+    """End the open duty of this kind about `subject`, if there is one, by what was just done: `proof` is its entry."""
+    duty = uow.duties.open_of(subject, kind)
+    if duty is None:
+        return
+    body = {**duty.about(), "evidence_commitment": None, "document_sha256": None, "proof": proof}
+    entry_id = uow.record(EntryKind.DUTY_DONE, actor, body)
+    uow.duties.change(
+        duty.id, revision=duty.revision, state=DutyState.DONE, done_at=services.clock.now(),
+        done_by=None if actor is None else actor.id, entry_id=entry_id,
     )  # fmt: skip

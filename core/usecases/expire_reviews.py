@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from core.domain.datasets import DatasetState
+from core.domain.emergencies import EmergencyState
 from core.domain.entries import EntryKind
 from core.domain.publications import PublicationState
 from core.domain.queries import QueryState
@@ -30,6 +31,12 @@ def expire_reviews(services: Services) -> None:
 def _end(uow: UnitOfWork, review: Review) -> None:
     problem = {"code": "review_expired"}
     if review.kind == ReviewKind.RAISE:
+        uow.record(EntryKind.REVIEW_EXPIRED, None, {"review": review.id, "dataset": review.dataset_id})
+        return
+    if review.kind == ReviewKind.EMERGENCY:
+        emergency = uow.emergencies.of_review(review.id)
+        assert emergency is not None
+        uow.emergencies.change(emergency.id, state=EmergencyState.REFUSED)
         uow.record(EntryKind.REVIEW_EXPIRED, None, {"review": review.id, "dataset": review.dataset_id})
         return
     if review.query_id is None:

@@ -7,16 +7,24 @@ from datetime import datetime, timedelta
 from core.domain import ids
 from core.domain.actors import Actor
 from core.domain.duties import Duty, Owed
+from core.domain.emergencies import Emergency
 from core.domain.entries import EntryKind
 from core.ports import PolicyDecision, Services, UnitOfWork
 
 
 def open_duties(
-    services: Services, uow: UnitOfWork, actor: Actor, subject: str, decision_id: str, decision: PolicyDecision
+    services: Services,
+    uow: UnitOfWork,
+    actor: Actor,
+    subject: str,
+    decision_id: str,
+    decision: PolicyDecision,
+    emergency: Emergency | None,
 ) -> list[Duty]:
     """An entry for each, to come before the decision's own: no state of the log shows a decision without its duties.
     The caller adds the rows."""
-    if not decision.owed:
+    owed_now = [one for one in decision.owed if not _owed_already(one, subject, emergency)]
+    if not owed_now:
         return []  # most questions: their own entry is all that the law asks for
     dataset_id, org = _concerned(uow, actor, subject)
     now = services.clock.now()
@@ -32,17 +40,24 @@ def open_duties(
             decision_id=decision_id,
             source_entry="",
             created_at=now,
-            due_at=_due(owed, now),
+            due_at=_due(owed, now, emergency),
         )
-        for owed in decision.owed
+        for owed in owed_now
     ]
     for duty in duties:
         uow.record(EntryKind.DUTY_OWED, actor, {**duty.about(), **_body(duty)})
     return duties
 
 
-def _due(owed: Owed, now: datetime) -> datetime:
-    return now + timedelta(days=owed.days)
+def _owed_already(owed: Owed, subject: str, emergency: Emergency | None) -> bool:
+    """What follows an emergency is owed once, from its start, however many questions it lets through."""
+    return owed.from_emergency_end and emergency is not None and subject != emergency.id
+
+
+def _due(owed: Owed, now: datetime, emergency: Emergency | None) -> datetime:
+    """Counted from the stated end, so that the day is known, and in the log, from the start on."""
+    start = emergency.ends_at if owed.from_emergency_end and emergency is not None else now
+    return start + timedelta(days=owed.days)
 
 
 def _body(duty: Duty) -> dict[str, object]:
@@ -58,6 +73,6 @@ def _body(duty: Duty) -> dict[str, object]:
 
 def _concerned(uow: UnitOfWork, actor: Actor, subject: str) -> tuple[str | None, str]:
     """The dataset, and the office that owes it: of the data, else of whoever acted."""
-    query = uow.queries.find(subject)
-    dataset = uow.datasets.find(subject if query is None else query.dataset_id)
+    found = uow.queries.find(subject) or uow.emergencies.find(subject)
+    dataset = uow.datasets.find(subject if found is None else found.dataset_id)
     return (None, actor.org) if dataset is None else (dataset.id, dataset.org)

@@ -20,6 +20,7 @@ _CHAIN_ACTION = {
     ReviewKind.RELEASE: "release",
     ReviewKind.PUBLICATION: "publish_release",
     ReviewKind.RAISE: "raise",
+    ReviewKind.EMERGENCY: "emergency",
 }
 
 

@@ -13,6 +13,7 @@ from core.domain.permissions import Action, require
 from core.domain.queries import Allowance, together
 from core.domain.totals import TotalState, exhausted, totals_of
 from core.ports import PolicyDecision, Priced, Services
+from core.usecases.in_course import in_course
 from core.usecases.read_catalogue import published
 from core.usecases.require_sources import require_sources
 
@@ -43,11 +44,14 @@ def price_query(services: Services, actor: Actor, dataset_id: str, plan: object,
         priced = services.dp.price(plan, dataset.schema, dataset.id, dataset.version)
         allowances = uow.allowances.usable(dataset.id, actor.id)
         totals = uow.totals.of(totals_of([dataset]))
-        cached = uow.queries.released(dataset.id, dataset.version, priced.plan_hash) is not None
-    if not allowances:
-        raise CoreError("no_allowance")
+        if not allowances:
+            raise CoreError("no_allowance")
+        wanted = purpose or dataset.purpose
+        facts = facts_of(services, actor, dataset, allowances, priced, wanted)
+        facts, emergency = in_course(services, uow, actor, dataset, wanted, facts)
+        within = None if emergency is None else emergency.id
+        cached = uow.queries.released(dataset.id, dataset.version, priced.plan_hash, within) is not None
     left_rho, left_delta = left(together(allowances), totals)
-    facts = facts_of(services, actor, dataset, allowances, priced, purpose or dataset.purpose)
     return Offer(
         priced=priced,
         decision=services.policy.decide(facts),

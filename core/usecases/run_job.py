@@ -16,6 +16,7 @@ from core.usecases.publish_dataset import publish_dataset
 from core.usecases.publish_release import publish_release
 from core.usecases.raise_cap import raise_cap
 from core.usecases.scan_dataset import scan_dataset
+from core.usecases.start_emergency import record_emergency
 from mingzheng.errors import Failure
 
 MAX_ATTEMPTS: Final = 3
@@ -27,6 +28,7 @@ _WORK: Final[Mapping[str, Callable[[Services, Actor, str, Progress], None]]] = {
     JobKind.ANSWER_RELEASE: answer_release,
     JobKind.PUBLISH_RELEASE: publish_release,
     JobKind.RAISE_CAP: raise_cap,
+    JobKind.RECORD_EMERGENCY: record_emergency,
 }
 
 

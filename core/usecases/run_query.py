@@ -30,6 +30,7 @@ from core.ports import PolicyDecision, Priced, Services, UnitOfWork
 from core.usecases.answer_query import answer_query
 from core.usecases.ask_policy import ask_policy
 from core.usecases.charge import charge
+from core.usecases.in_course import in_course
 from core.usecases.judge_sharing import awaits_only_approval
 from core.usecases.once import fingerprint
 from core.usecases.open_review import open_review
@@ -74,7 +75,7 @@ def finish(services: Services, query: Query) -> Query:
         services.ledger.wait(query.entry_id)
         return query
     services.flush()
-    if query.state in (QueryState.REFUSED, QueryState.FAILED, QueryState.WITHDRAWN):
+    if query.state in (QueryState.REFUSED, QueryState.FAILED, QueryState.WITHDRAWN, QueryState.DESTROYED):
         problem = query.problem or {"code": "query_failed"}
         raise CoreError(problem["code"], query=query.id, **problem.get("details", {}))
     return query
@@ -123,7 +124,13 @@ def _admit(services: Services, actor: Actor, question: Question, dataset: Datase
         if not sources_stand(services, uow, dataset):
             return _refuse(uow, actor, query, "link_source_gone")
         facts = facts_of(services, actor, dataset, allowances, priced, question.purpose)
-        decision = ask_policy(services, uow, actor, query.id, facts)
+        facts, emergency = in_course(services, uow, actor, dataset, question.purpose, facts)
+        if emergency is not None:
+            uow.queries.change(query.id, emergency_id=emergency.id)
+            query = uow.queries.get(query.id)
+        decision = ask_policy(services, uow, actor, query.id, facts, emergency)
+        if emergency is not None and not emergency.running(services.clock.now()):
+            raise CoreError("emergency_over")  # its end came while we decided: nothing of this is kept
         return _route(services, uow, actor, query, dataset, allowances, decision)
 
 
@@ -139,7 +146,7 @@ def _route(
     waits = awaits_only_approval(decision)
     if not decision.permitted and not waits:
         return _refuse(uow, actor, query, "policy_refused", decision=decision.decision, missing=list(decision.missing))
-    released = uow.queries.released(dataset.id, dataset.version, query.plan_hash)
+    released = uow.queries.released(dataset.id, dataset.version, query.plan_hash, query.emergency_id)
     if waits and released is not None:
         # Free, and still for a steward to decide: who may see a sensitive answer does not follow from its price.
         uow.queries.change(query.id, rho=0, delta=0)

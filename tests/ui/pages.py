@@ -42,6 +42,7 @@ def share_paths(site: Site) -> Paths:
     """Pages of sharing and of looking things up, full and empty."""
     web = site.web
     empty = ["/", "/datasets", "/reviews", "/references", "/datasets/new", "/datasets/missing", "/duties", "/links/new"]
+    empty += ["/emergencies"]
     dataset = web.published()
     web.public_table()
     chen, li = web.people["chen"], web.people["li"]

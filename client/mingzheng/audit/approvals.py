@@ -21,6 +21,7 @@ _ACTIONS = {
     "release.decided": "release",
     "release.publication_decided": "publish_release",
     "raise.decided": "raise",
+    "emergency.decided": "emergency",
 }
 
 
@@ -125,11 +126,9 @@ def _apply(state: Approvals, entry: Entry, body: Mapping[str, Any]) -> None:
         case "release.publication_requested":
             # A steward may ask for it too; whoever did does not sign for it.
             state.askers.setdefault(str(body["query"]), set()).add(entry.actor)
-        case "raise.requested":
+        case "raise.requested" | "emergency.proposed":
             state.proposers[str(body["review"])] = entry.actor
-        case "dataset.decided" | "release.decided" | "release.publication_decided" | "raise.decided" if (
-            body["outcome"] == "approve"
-        ):
+        case kind if kind in _ACTIONS and body["outcome"] == "approve":
             _approved(state, entry, body)
         case "release.published":
             if (str(body["dataset"]), str(body["review"])) not in state.approved_reviews:
@@ -160,10 +159,11 @@ def _approved(state: Approvals, entry: Entry, body: Mapping[str, Any]) -> None:
     if entry.kind == "dataset.decided":
         dataset = str(body["dataset"])
         concerned = state.handlers.get(dataset, set())
-    elif entry.kind == "raise.decided":
+    elif entry.kind in ("raise.decided", "emergency.decided"):
         dataset = str(body["dataset"])
         concerned = {state.proposers.get(str(body["review"])), *state.handlers.get(dataset, set())}
-        state.signed_raises.add((dataset, str(body["subject"])))
+        if entry.kind == "raise.decided":
+            state.signed_raises.add((dataset, str(body["subject"])))
     else:
         dataset = state.query_datasets[str(body["query"])]
         # Neither who asks nor who had a hand in the data decides what leaves.

@@ -47,6 +47,11 @@ _PASSED: Final = {
         "{count} 项批准均由未经手、未提出该事项的人，以登记的密钥作出。",
         "{count} approvals, none by who had a hand in the data or asked, each with a key enrolled for who approved.",
     ),
+    "emergencies": Text(
+        "{count} 次应急都由两人启动，放行的 {passed} 个查询都在范围之内；{owed} 次结束后还没有复核。",
+        "{count} emergencies, each started by two people; all {passed} questions let through lay within them; {owed} "
+        "that ended are not reviewed yet.",
+    ),
     "duties": Text(
         "{count} 项义务：{done} 项已凭据办结，{open} 项待办，其中 {late} 项已过期限。",
         "{count} duties: {done} done with proof, {open} open, of which {late} are past their deadline.",
@@ -77,6 +82,7 @@ _FAILED: Final = {
     "anchors": Text("锚定有问题。", "Something is wrong with the anchors."),
     "accounts": Text("隐私账户核算不符。", "The privacy accounts do not add up."),
     "approvals": Text("有批准不合规则。", "Approvals break the rules."),
+    "emergencies": Text("有应急越界。", "Emergencies went beyond what was signed."),
     "duties": Text("义务的登记或办结有问题。", "Duties were not opened, or not done, as the log says."),
     "approval_signatures": Text("有批准签名无效。", "Signatures of approvals are wrong."),
     "migrations": Text("账本所记的迁移有问题。", "Something is wrong with the migrations that the log tells of."),

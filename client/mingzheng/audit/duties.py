@@ -16,6 +16,12 @@ from mingzheng.report import Finding
 
 # Fulfilled by the entry of the decision itself: nothing is left to open.
 _AT_ONCE: Final = frozenset({"log_access"})
+# Fulfilled by something that was done on the platform, and the kind of entry that says so.
+_ACTS: Final = {
+    "destroy_after_emergency": "emergency.ended",
+    "notify_after": "emergency.notified",
+    "after_review": "emergency.reviewed",
+}
 
 
 @dataclass(slots=True)
@@ -25,17 +31,21 @@ class Duty:
     kind: str
     keeper: str
     decision: str
+    subject: str
     due: int
     done: bool = False
 
 
 @dataclass(slots=True)
 class Duties:
-    """`decisions`: the entry of each decision. `clock`: when the last entry was made, in Unix seconds."""
+    """`decisions`: the entry of each decision. `acts`: what an entry did, and about what. `of_subject`: kinds opened
+    about a subject. `clock`: when the last entry was made, in Unix seconds."""
 
     every: dict[str, Duty] = field(default_factory=dict)
     opened: dict[str, set[str]] = field(default_factory=dict)
     decisions: dict[str, str] = field(default_factory=dict)
+    acts: dict[str, tuple[str, str]] = field(default_factory=dict)
+    of_subject: dict[str, set[str]] = field(default_factory=dict)
     clock: float = 0.0
     findings: list[Finding] = field(default_factory=list)
 
@@ -69,6 +79,8 @@ def _apply(state: Duties, entry: Entry, body: Mapping[str, Any]) -> None:
             _opened(state, entry, body)
         case "policy.decided" if "owes" in body:  # older platforms opened no duties and did not say that they would
             _decided(state, entry, body)
+        case "emergency.ended" | "emergency.notified" | "emergency.reviewed":
+            state.acts[entry.id] = (entry.kind, str(body["emergency"]))
         case "duty.done" | "duty.overdue":
             duty = state.every.get(str(body["duty"]))
             if duty is None:
@@ -84,7 +96,8 @@ def _opened(state: Duties, entry: Entry, body: Mapping[str, Any]) -> None:
     if name in state.every:
         state.findings.append(violation("duty_repeated", entry, duty=name))
         return
-    state.every[name] = Duty(kind, str(body["keeper"]), decision, int(body["due"]))
+    state.every[name] = Duty(kind, str(body["keeper"]), decision, str(body["subject"]), int(body["due"]))
+    state.of_subject.setdefault(str(body["subject"]), set()).add(kind)
     state.opened.setdefault(decision, set()).add(kind)
 
 
@@ -93,6 +106,9 @@ def _decided(state: Duties, entry: Entry, body: Mapping[str, Any]) -> None:
     decision = str(body["decision_id"])
     state.decisions[decision] = entry.id
     lacking = {*body["duties"], *body["owes"]} - _AT_ONCE - state.opened.get(decision, set())
+    if body.get("emergency") != body["subject"]:
+        # What follows an emergency is owed once, from its start.
+        lacking -= state.of_subject.get(str(body.get("emergency")), set()) & _ACTS.keys()
     if lacking:
         kinds = ", ".join(sorted(lacking))
         state.findings.append(violation("duty_not_opened", entry, decision=decision, kinds=kinds))
@@ -105,6 +121,8 @@ def _done(state: Duties, entry: Entry, duty: Duty) -> None:
     duty.done = True
     if duty.keeper == "by_people":
         proven = entry.actor is not None and bool(entry.body["evidence_commitment"])
+    elif duty.keeper == "by_act":
+        proven = state.acts.get(str(entry.body["proof"])) == (_ACTS.get(duty.kind), duty.subject)
     else:
         proven = entry.actor is None and entry.body["proof"] == state.decisions.get(duty.decision)
         if _moment(entry) < duty.due:

@@ -96,6 +96,33 @@ WORDS: Final = {
     "published_not_answered": Text(
         "公开的不是查询 {query} 已放出的答复", "what was made public of {query} is no answer that was released before"
     ),
+    "emergency_not_approved": Text(
+        "应急 {emergency} 没有经过批准就开始", "emergency {emergency} was started without an approval before"
+    ),
+    "emergency_repeated": Text(
+        "应急 {emergency} 出现两次", "emergency {emergency} was proposed, started or ended twice"
+    ),
+    "emergency_over_debt": Text(
+        "应急 {emergency} 开始时，同一单位上一次应急还没有复核",
+        "emergency {emergency} was started while an earlier one of the office was not reviewed",
+    ),
+    "emergency_too_late": Text(
+        "应急 {emergency} 的开始不早于它的结束时间", "emergency {emergency} was started after its own end"
+    ),
+    "outside_emergency": Text(
+        "查询 {query} 借应急放行，但不在应急 {emergency} 的时间、人员、目的或数据集之内",
+        "query {query} was let through by emergency {emergency} outside its time, people, purpose or dataset",
+    ),
+    "answered_after_emergency": Text(
+        "查询 {query} 的答复在应急结束之后才给出", "query {query} was answered after the emergency had ended"
+    ),
+    "emergency_answer_published": Text(
+        "应急取得的查询 {query} 的答复被公开", "the answer of {query}, let through by an emergency, was made public"
+    ),
+    "emergency_reviewed_by_starter": Text(
+        "应急 {emergency} 由启动它的人复核，或者尚未结束就复核",
+        "emergency {emergency} was reviewed by who started it, or before its end",
+    ),
     "duty_not_opened": Text(
         "裁定 {decision} 要求的义务没有随之登记：{kinds}",
         "decision {decision} owed duties that were not opened: {kinds}",

@@ -20,6 +20,7 @@ from mingzheng.audit.checkpoints import (
     signed_checkpoints,
 )
 from mingzheng.audit.duties import replay_duties
+from mingzheng.audit.emergencies import replay_emergencies
 from mingzheng.audit.leaves import Leaves, establish, roots_at
 from mingzheng.audit.log_copy import LogCopy
 from mingzheng.audit.migrations import Migrations, line_differs, migrations_differ, read_migrations
@@ -137,6 +138,7 @@ def audit_log(
 
     # 7. The privacy accounts, replayed: spent ≤ allowance ≤ cap, and nothing answered that was not charged as such.
     # 8. Approvals, replayed: never by who had a hand in it, with an enrolled key, for exactly what they are about.
+    #    Emergencies, replayed: two people, one scope, a stated end, and no next one before the review.
     #    Duties, replayed: opened with the decision that owes them, done once and with proof, or still open.
     checks += _content(records, leaves)
 
@@ -197,7 +199,7 @@ def _anchors(copy: LogCopy, accepted: Sequence[ChainPins], migrations: Migration
 def _content(records: Records, leaves: Leaves) -> Iterator[Check]:
     # Replaying a log with holes would accuse people of what only the hole explains.
     if not records.complete or leaves.agree == "neither":
-        yield from (not_run(name, words.NOT_REPLAYED) for name in ("accounts", "approvals", "duties"))
+        yield from (not_run(name, words.NOT_REPLAYED) for name in ("accounts", "approvals", "emergencies", "duties"))
         return
     accounts = replay(records.entries)
     yield words.judged(
@@ -205,6 +207,8 @@ def _content(records: Records, leaves: Leaves) -> Iterator[Check]:
     )
     approvals = replay_approvals(records.entries)
     yield words.judged("approvals", approvals.findings, count=len(approvals.signed))
+    emergencies = replay_emergencies(records.entries)
+    yield words.judged("emergencies", emergencies.findings, **emergencies.counts())
     duties = replay_duties(records.entries)
     yield words.with_late(words.judged("duties", duties.findings, **duties.counts()), duties.late())
 

@@ -1,0 +1,133 @@
+"""Replay every emergency from the log: two people, one scope, an end that counts, and no next one before the review."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from mingzheng.audit.approvals import violation
+from mingzheng.audit.records import Entry
+from mingzheng.report import Finding
+
+
+@dataclass(slots=True)
+class Emergency:
+    """As it was proposed. `ends` in Unix seconds; `starters`: who proposed and who signed."""
+
+    dataset: str
+    review: str
+    org: str
+    purpose: str
+    people: frozenset[str]
+    ends: int
+    starters: set[str | None]
+    started: bool = False
+    ended: bool = False
+    reviewed: bool = False
+
+    def owes_review(self, moment: float) -> bool:
+        return self.started and not self.reviewed and (self.ended or moment >= self.ends)
+
+
+@dataclass(slots=True)
+class Emergencies:
+    """`asked`: query -> who asked, dataset and purpose. `passed`: query -> the emergency that let it through."""
+
+    every: dict[str, Emergency] = field(default_factory=dict)
+    approved: dict[str, str | None] = field(default_factory=dict)
+    asked: dict[str, tuple[str | None, str, str]] = field(default_factory=dict)
+    passed: dict[str, str] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+
+    def counts(self) -> dict[str, int]:
+        started = [one for one in self.every.values() if one.started]
+        owed = sum(one.ended and not one.reviewed for one in started)
+        return {"count": len(started), "passed": len(self.passed), "owed": owed}
+
+    def found(self, code: str, entry: Entry, **values: object) -> None:
+        self.findings.append(violation(code, entry, **values))
+
+
+def replay_emergencies(entries: Iterable[Entry]) -> Emergencies:
+    """Every emergency in the log's order. A violation is noted and the replay goes on."""
+    state = Emergencies()
+    for entry in entries:
+        try:
+            _apply(state, entry, entry.body)
+        except (KeyError, TypeError, ValueError):
+            state.found("body_malformed", entry)
+    return state
+
+
+def _apply(state: Emergencies, entry: Entry, body: Mapping[str, Any]) -> None:
+    match entry.kind:
+        case "emergency.proposed":
+            _proposed(state, entry, body)
+        case "emergency.decided" if body["outcome"] == "approve":
+            state.approved[str(body["review"])] = entry.actor
+        case "emergency.started":
+            _started(state, entry, state.every[str(body["emergency"])], str(body["emergency"]))
+        case "emergency.ended":
+            one = state.every[str(body["emergency"])]
+            if one.ended or not one.started:
+                state.found("emergency_repeated", entry, emergency=body["emergency"])
+            one.ended = True
+        case "emergency.reviewed":
+            one = state.every[str(body["emergency"])]
+            if not one.ended or entry.actor is None or entry.actor in one.starters:
+                state.found("emergency_reviewed_by_starter", entry, emergency=body["emergency"])
+            one.reviewed = True
+        case "query.asked":
+            state.asked[str(body["query"])] = (entry.actor, str(body["dataset"]), str(body["purpose"]))
+        case "policy.decided" if body.get("emergency") not in (None, body["subject"]):
+            _passed(state, entry, body)
+        case "query.answered" if str(body["query"]) in state.passed:
+            one = state.every[state.passed[str(body["query"])]]
+            if one.ended:
+                state.found("answered_after_emergency", entry, query=body["query"])
+        case "release.published" if str(body["query"]) in state.passed:
+            state.found("emergency_answer_published", entry, query=body["query"])
+
+
+def _proposed(state: Emergencies, entry: Entry, body: Mapping[str, Any]) -> None:
+    name = str(body["emergency"])
+    if name in state.every:
+        state.found("emergency_repeated", entry, emergency=name)
+        return
+    state.every[name] = Emergency(
+        str(body["dataset"]), str(body["review"]), str(body["org"]), str(body["purpose"]),
+        frozenset(map(str, body["people"])), int(body["ends"]), {entry.actor},
+    )  # fmt: skip
+
+
+def _started(state: Emergencies, entry: Entry, one: Emergency, name: str) -> None:
+    moment = _moment(entry)
+    wrong = {
+        "emergency_repeated": one.started,
+        "emergency_not_approved": state.approved.get(one.review) != entry.actor or entry.actor in one.starters,
+        "emergency_too_late": moment >= one.ends,
+        "emergency_over_debt": any(
+            each.owes_review(moment) for each in state.every.values() if each.org == one.org and each is not one
+        ),
+    }
+    for code, broken in wrong.items():
+        if broken:
+            state.found(code, entry, emergency=name)
+    one.started = True
+    one.starters.add(entry.actor)
+
+
+def _passed(state: Emergencies, entry: Entry, body: Mapping[str, Any]) -> None:
+    query, name = str(body["subject"]), str(body["emergency"])
+    one = state.every[name]
+    who, dataset, purpose = state.asked[query]
+    within = one.started and not one.ended and _moment(entry) < one.ends and who in one.people
+    if not within or (dataset, purpose) != (one.dataset, one.purpose):
+        state.found("outside_emergency", entry, query=query, emergency=name)
+    state.passed[query] = name
+
+
+def _moment(entry: Entry) -> float:
+    return datetime.fromisoformat(entry.time).timestamp()

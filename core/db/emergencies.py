@@ -1,0 +1,42 @@
+"""What use cases ask of emergencies."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from core.db import tables
+from core.db.rows import Rows
+from core.domain.emergencies import Emergency, EmergencyState
+
+_T = tables.emergency.c
+
+
+class Emergencies(Rows[Emergency]):
+    def __init__(self, connection: sa.Connection) -> None:
+        super().__init__(connection, tables.emergency, Emergency)
+
+    def admitting(self, dataset_id: str, account_id: str, purpose: str, now: datetime) -> Emergency | None:
+        """One that runs now, for this person and purpose."""
+        running = self.all(_T.dataset_id == dataset_id, _T.state == EmergencyState.RUNNING)
+        return next((one for one in running if one.admits(account_id, purpose, now)), None)
+
+    def hold(self, emergency_id: str) -> None:
+        """Let no other transaction end this one before ours ends. SQLite's one writer holds everything anyway."""
+        self._connection.execute(sa.select(_T.id).where(_T.id == emergency_id).with_for_update())
+
+    def past_their_end(self, now: datetime, limit: int) -> list[Emergency]:
+        return self.page(_T.state == EmergencyState.RUNNING, _T.ends_at <= now, limit=limit)
+
+    def review_owed(self, org: str, now: datetime) -> bool:
+        """Whether an emergency of this office is over and nobody has reviewed it; its end counts by itself."""
+        over = sa.or_(_T.state == EmergencyState.ENDED, sa.and_(_T.state == EmergencyState.RUNNING, _T.ends_at <= now))
+        return self.first(_T.org == org, over, _T.reviewed_at.is_(None)) is not None
+
+    def of_review(self, review_id: str) -> Emergency | None:
+        return self.first(_T.review_id == review_id)
+
+    def shown(self, limit: int, after: str | None) -> list[Emergency]:
+        """Those that were ever started, newest first: what everybody may read."""
+        return self.page(_T.started_at.is_not(None), limit=limit, after=after)

@@ -1,0 +1,95 @@
+"""The auditor's replay of emergencies: what each step beyond what was signed is called."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from mingzheng.audit.emergencies import replay_emergencies
+from mingzheng.audit.records import Entry
+
+ENDS = 1_774_000_000  # 2026-03-20T09:46:40Z
+BEFORE, LATER, AFTER = "2026-03-20T01:00:00.000Z", "2026-03-20T02:00:00.000Z", "2026-03-20T10:00:00.000Z"
+
+Step = tuple[str, str | None, dict[str, Any], str]
+
+
+def proposed(name: str = "em_1", **changes: Any) -> Step:
+    body = {"emergency": name, "dataset": "ds_1", "review": "rv_" + name, "org": "office", "purpose": "relief",
+            "people": ["ac_wang"], "ends": ENDS, **changes}  # fmt: skip
+    return ("emergency.proposed", "ac_chen", body, BEFORE)
+
+
+def decided(name: str = "em_1", by: str = "ac_li") -> Step:
+    return ("emergency.decided", by, {"review": "rv_" + name, "outcome": "approve"}, BEFORE)
+
+
+def started(name: str = "em_1", by: str = "ac_li", time: str = BEFORE) -> Step:
+    return ("emergency.started", by, {"emergency": name, "dataset": "ds_1", "review": "rv_" + name}, time)
+
+
+def ended(name: str = "em_1", time: str = AFTER) -> Step:
+    return ("emergency.ended", None, {"emergency": name, "dataset": "ds_1", "destroyed": []}, time)
+
+
+def reviewed(by: str | None = "ac_gao", name: str = "em_1") -> Step:
+    return ("emergency.reviewed", by, {"emergency": name, "finding": "kept_within"}, AFTER)
+
+
+def asked(by: str = "ac_wang", time: str = LATER, **changes: Any) -> list[Step]:
+    about = {"query": "qr_1", "dataset": "ds_1", "purpose": "relief", **changes}
+    passed = {"subject": "qr_1", "emergency": "em_1", "decision": "permit"}
+    return [("query.asked", by, about, time), ("policy.decided", by, passed, time)]
+
+
+ANSWERED: Step = ("query.answered", "ac_wang", {"query": "qr_1"}, LATER)
+PUBLISHED: Step = ("release.published", "ac_li", {"query": "qr_1"}, LATER)
+START = [proposed(), decided(), started()]
+SECOND = [proposed("em_2", ends=ENDS + 90_000), decided("em_2")]
+
+
+def codes(steps: list[Step]) -> list[str]:
+    entries = [Entry(n, f"en_{n}", kind, who, body, time) for n, (kind, who, body, time) in enumerate(steps)]
+    return [finding.code for finding in replay_emergencies(entries).findings]
+
+
+def test_an_honest_one_from_start_to_review_and_the_next_one() -> None:
+    next_one = [*SECOND, started("em_2", time=AFTER)]
+    steps = [*START, *asked(), ANSWERED, ended(), reviewed(), *next_one]
+    assert codes(steps) == []
+    entries = [Entry(n, f"en_{n}", kind, who, body, time) for n, (kind, who, body, time) in enumerate(steps)]
+    assert replay_emergencies(entries).counts() == {"count": 2, "passed": 1, "owed": 0}
+    assert replay_emergencies(entries[:-4]).counts() == {"count": 1, "passed": 1, "owed": 1}
+
+
+@pytest.mark.parametrize(
+    ("steps", "code"),
+    [
+        ([proposed(), started()], "emergency_not_approved"),
+        ([proposed(), decided(by="ac_chen"), started(by="ac_chen")], "emergency_not_approved"),
+        ([proposed(), decided(), started(by="ac_zhou")], "emergency_not_approved"),
+        ([proposed(), decided(), started(time=AFTER)], "emergency_too_late"),
+        ([*START, started()], "emergency_not_approved"),
+        ([*START, proposed()], "emergency_repeated"),
+        ([*START, ended(), ended()], "emergency_repeated"),
+        ([*START, ended(), *SECOND, started("em_2", time=AFTER)], "emergency_over_debt"),
+        ([*START, *SECOND, started("em_2", time=AFTER)], "emergency_over_debt"),
+        ([*START, *asked(by="ac_ma")], "outside_emergency"),
+        ([*START, *asked(time=AFTER)], "outside_emergency"),
+        ([*START, *asked(purpose="marketing")], "outside_emergency"),
+        ([*START, *asked(dataset="ds_2")], "outside_emergency"),
+        ([*START, ended(time=LATER), *asked()], "outside_emergency"),
+        ([proposed(), decided(), *asked()], "outside_emergency"),
+        ([*START, *asked(), ended(time=LATER), ANSWERED], "answered_after_emergency"),
+        ([*START, *asked(), ANSWERED, PUBLISHED], "emergency_answer_published"),
+        ([*START, ended(), reviewed("ac_li")], "emergency_reviewed_by_starter"),
+        ([*START, ended(), reviewed("ac_chen")], "emergency_reviewed_by_starter"),
+        ([*START, ended(), reviewed(None)], "emergency_reviewed_by_starter"),
+        ([*START, reviewed()], "emergency_reviewed_by_starter"),
+        ([proposed(ends="soon")], "body_malformed"),
+        ([started()], "body_malformed"),
+    ],
+)
+def test_each_step_beyond_what_was_signed_is_named(steps: list[Step], code: str) -> None:
+    assert code in codes(steps)
