@@ -11,6 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from anonymizer.dp.engines.columns import Columns
 from anonymizer.dp.engines.spark import Cluster
 from core import operator_check
 from core.adapters.anchoring import LateChain
@@ -162,6 +163,7 @@ def open_platform(settings: Settings) -> Platform:
             settings.min_people_per_cell,
             stored_references(readings(engine, clock, ids)),
             Cluster(settings.spark_master) if settings.spark_master else None,
+            Columns(settings.engine_cache_bytes) if settings.engine_cache_bytes else None,
         ),
         vault=FileVault(settings.blobs, keys),
         chain=relay,

@@ -14,7 +14,8 @@ class Settings:
     """`home`: everything that is kept. `max_lag_seconds`: how old the oldest unlogged entry may get before new
     questions wait. `max_clock_skew_seconds`: how far our clock may be behind the last checkpoint or the newest block.
     `witnesses`: one a line, verifier key and address. `max_epsilon`: the most that one question may lose without a
-    steward's approval. `spark_master`: the cluster that answers for versions that were exported to it."""
+    steward's approval. `spark_master`: the cluster that answers for versions that were exported to it.
+    `engine_cache_bytes`: the most that decrypted columns may take in memory between questions; 0 keeps none."""
 
     home: Path
     database_url: str
@@ -36,6 +37,7 @@ class Settings:
     review_days: int
     lease_seconds: int
     spark_master: str | None = None
+    engine_cache_bytes: int = 0
 
     @property
     def keys(self) -> Path:
@@ -81,4 +83,5 @@ def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         review_days=int(text("REVIEW_DAYS", "7")),
         lease_seconds=int(text("LEASE_SECONDS", "60")),
         spark_master=text("SPARK_MASTER", "") or None,
+        engine_cache_bytes=int(text("ENGINE_CACHE_MB", "256")) * 1024 * 1024,
     )

@@ -26,6 +26,7 @@ class Kind(StrEnum):
 
 
 NUMBERS = (Kind.INTEGER, Kind.DECIMAL)
+CATEGORIES = (Kind.CATEGORY, Kind.OPEN_CATEGORY)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,10 +21,10 @@ def quantile(aggregate: Quantile, counts: Sequence[int], deviation: float, tail:
     """`counts`: noisy, one for each interval of `aggregate.edges`. Suppressed where no value need be there at all."""
     edges, width = aggregate.edges, len(counts)
     below = list(accumulate(counts, initial=0))
-    share = Fraction(aggregate.thousandths, 1000)
-    # T at every edge; at the outermost two the sign is known without looking.
-    crossing = [(1 - share) * at - share * (below[-1] - at) for at in below]
-    room = [tail * deviation * math.sqrt(j * (1 - share) ** 2 + (width - j) * share**2) for j in range(width + 1)]
+    # T at every edge, in thousandths, so that all of it is whole numbers; at the outermost two the sign is known.
+    share, rest = aggregate.thousandths, 1000 - aggregate.thousandths
+    crossing = [rest * at - share * (below[-1] - at) for at in below]
+    room = [tail * deviation * math.sqrt(j * rest**2 + (width - j) * share**2) for j in range(width + 1)]
     possible = [
         i
         for i in range(width)

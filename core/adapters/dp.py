@@ -16,6 +16,7 @@ from anonymizer.dp.compile import compile_plan
 from anonymizer.dp.diagnose import diagnose
 from anonymizer.dp.dialect import SPARK
 from anonymizer.dp.engines import duckdb, spark
+from anonymizer.dp.engines.columns import Columns
 from anonymizer.dp.engines.export import export, forget, note, noted
 from anonymizer.dp.engines.joining import Part, link
 from anonymizer.dp.engines.spark import Cluster
@@ -40,16 +41,22 @@ _NOT_ASKABLE = HIDING
 class DuckDbEngine:
     """Embedded; with a `cluster`, versions that were exported to it are asked there. `least_people`: the fewest noisy
     people for whom a group that was found in the data may be shown. `find`: the public reference tables, which plans
-    and SQL name. Raises spark_missing at once."""
+    and SQL name. `columns`: what stays decrypted in memory between questions; None is nothing. Raises spark_missing
+    at once."""
 
     def __init__(
-        self, least_people: int = 10, find: FindReference = no_references, cluster: Cluster | None = None
+        self,
+        least_people: int = 10,
+        find: FindReference = no_references,
+        cluster: Cluster | None = None,
+        columns: Columns | None = None,
     ) -> None:
         if cluster is not None:
             cluster.check()
         self._least_people = least_people
         self._find = find
         self._cluster = cluster
+        self._columns = columns
 
     def schema(
         self, columns: Sequence[Mapping[str, Any]], person_column: str, max_rows_per_person: int
@@ -154,15 +161,16 @@ class DuckDbEngine:
     def _answer(self, plan: Plan, schema: DatasetSchema, path: Path, key: bytes) -> dict[str, Any]:
         compiled = compile_plan(plan, schema)
         if compiled.open_keys:
-            found = duckdb.search(compiled, path, key, lambda rows: release_found(plan, schema, compiled, rows))
-            return found.to_json()
+            return duckdb.search(
+                compiled, path, key, lambda rows: release_found(plan, schema, compiled, rows), columns=self._columns
+            ).to_json()
         return release(plan, schema, self._vector(plan, schema, path, key)).to_json()
 
     def _vector(self, plan: Plan, schema: DatasetSchema, path: Path, key: bytes) -> tuple[int, ...]:
         compiled = compile_plan(plan, schema)
         exported = noted(path) if self._cluster is not None else None
         if self._cluster is None or exported is None or not exported.holds(compiled):
-            return duckdb.run(compiled, path, key)
+            return duckdb.run(compiled, path, key, columns=self._columns)
         return spark.run(compile_plan(plan, schema, SPARK), exported, self._cluster)
 
     def export(self, schema: Mapping[str, Any], path: Path, key: bytes, folder: Path, location: str) -> None:

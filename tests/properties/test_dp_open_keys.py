@@ -13,6 +13,7 @@ from anonymizer.dp.compile import compile_plan
 from anonymizer.dp.engines.duckdb import Limits, Rows, found
 from anonymizer.dp.plan import Plan, parse_plan
 from tests.dp_examples import OPEN
+from tests.properties.test_dp_stability import first_with
 
 Row = tuple[int | None, int | None, str | None, str | None]
 Groups = dict[tuple[Any, ...], tuple[int, ...]]
@@ -61,7 +62,11 @@ plans = st.builds(
 
 
 def table(everyone: list[list[Row]]) -> pa.Table:
-    flat = [(*one, rank, who) for who, rows in enumerate(everyone) for rank, one in enumerate(rows)]
+    flat = [
+        (*one, rank, who, *(first_with(rows, rank, column) for column in (0, 2, 3)))
+        for who, rows in enumerate(everyone)
+        for rank, one in enumerate(rows)
+    ]
     types = {
         "c1": pa.int32(),
         "c2": pa.int64(),
@@ -69,6 +74,7 @@ def table(everyone: list[list[Row]]) -> pa.Table:
         "c7": pa.string(),
         "rk": pa.int32(),
         "person": pa.int64(),
+        **dict.fromkeys(("f1", "f6", "f7"), pa.int8()),
     }
     return pa.table({name: pa.array([one[i] for one in flat], kind) for i, (name, kind) in enumerate(types.items())})
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -96,7 +97,17 @@ def table(everyone: list[list[Row]]) -> pa.Table:
 
 
 def _flat(everyone: list[list[Row]]) -> list[tuple[int | None, ...]]:
-    return [(*one, rank, person) for person, rows in enumerate(everyone) for rank, one in enumerate(rows)]
+    return [
+        (*one, rank, person, first_with(rows, rank, 0))
+        for person, rows in enumerate(everyone)
+        for rank, one in enumerate(rows)
+    ]
+
+
+def first_with(rows: Sequence[tuple[Any, ...]], rank: int, column: int) -> int:
+    """The mark of a row: 1 where its person has the value here for the first time."""
+    value = rows[rank][column]
+    return int(value is not None and all(earlier[column] != value for earlier in rows[:rank]))
 
 
 def _arrow(flat: list[tuple[int | None, ...]]) -> pa.Table:
@@ -107,6 +118,7 @@ def _arrow(flat: list[tuple[int | None, ...]]) -> pa.Table:
         "c4": pa.int32(),
         "rk": pa.int32(),
         "person": pa.int64(),
+        "f1": pa.int8(),
     }
     return pa.table({name: pa.array([one[i] for one in flat], kind) for i, (name, kind) in enumerate(types.items())})
 

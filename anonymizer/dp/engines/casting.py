@@ -6,10 +6,13 @@ No cell can raise: what an answer looks like must not depend on one person's typ
 
 from __future__ import annotations
 
+from functools import partial
+
 import polars as pl
 
 from anonymizer.dp.column import MAX_NAME, Column, Kind
 from anonymizer.dp.compile import physical
+from anonymizer.dp.engines.spellings import by_spelling
 from anonymizer.dp.schema import DatasetSchema
 
 # 10^15 at most in units of the column, so that no sum or comparison comes near the end of int64.
@@ -18,17 +21,17 @@ _DIGITS = 15
 
 def cast(frame: pl.DataFrame, schema: DatasetSchema) -> tuple[pl.DataFrame, dict[str, int]]:
     """Columns by physical name, and by column name how many non-empty cells could not be read."""
-    stored = schema.stored()
-    values = frame.select(_stored(column).alias(physical(position)) for position, column in stored)
-    filled = frame.select(
-        (pl.col(column.name).cast(pl.String).str.strip_chars().fill_null("") != "").sum().alias(physical(position))
-        for position, column in stored
-    )
-    unreadable = {
-        column.name: int(filled[physical(position)][0]) - (values.height - values[physical(position)].null_count())
-        for position, column in stored
-    }
-    return values, {name: count for name, count in unreadable.items() if count}
+    values, unreadable = [], {}
+    for position, column in schema.stored():
+        cells = frame[column.name].cast(pl.String)
+        values.append(by_spelling(cells, partial(_read, column)).alias(physical(position)))
+        filled = by_spelling(cells, lambda texts: texts.str.strip_chars() != "").sum()
+        unreadable[column.name] = int(filled or 0) - (frame.height - values[-1].null_count())
+    return pl.DataFrame(values), {name: count for name, count in unreadable.items() if count}
+
+
+def _read(column: Column, texts: pl.Series) -> pl.Series:
+    return texts.alias(column.name).to_frame().select(_stored(column)).to_series()
 
 
 def normal(name: str) -> pl.Expr:

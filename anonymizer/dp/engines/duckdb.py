@@ -9,20 +9,26 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
 import duckdb
 import polars as pl
+import polars.selectors as cs
 import pyarrow as pa
 
 from anonymizer.dp.compile import PERSON, SOURCE, Compiled, Statement, physical
+from anonymizer.dp.engines import columns as stored
 from anonymizer.dp.engines import parquet
 from anonymizer.dp.engines.casting import cast
+from anonymizer.dp.engines.columns import Columns
 from anonymizer.dp.engines.guarding import Limits, guarded, proven
 from anonymizer.dp.engines.ranking import Entropy, ranked
+from anonymizer.dp.engines.spellings import coded
+from anonymizer.dp.engines.storing import ready
 from anonymizer.dp.engines.tokens import Tokens
 from anonymizer.dp.linking import TOKEN
 from anonymizer.dp.schema import DatasetSchema
@@ -32,6 +38,10 @@ from anonymizer.persons import person_keys
 
 _T = TypeVar("_T")
 _BATCH = 10_000
+# Rows that one thread takes at a time. An Arrow table in one piece would be read by a single one.
+_PIECE = 1 << 17
+# A version's integers are as narrow as its values allow; whoever computes with them needs room.
+_INTEGERS = cs.integer().cast(pl.Int64)
 Rows = Iterator[tuple[Any, ...]]
 
 
@@ -74,15 +84,19 @@ def prepare(
     return guarded(lambda: _prepare(frame, schema, destination, key, entropy, tokens))
 
 
-def run(compiled: Compiled, path: Path, key: bytes, limits: Limits | None = None) -> tuple[int, ...]:
-    """The exact vector, which must go nowhere but to release(). Raises engine_failed."""
-    return guarded(lambda: _run(compiled, path, key, limits or Limits()))
+def run(
+    compiled: Compiled, path: Path, key: bytes, limits: Limits | None = None, columns: Columns | None = None
+) -> tuple[int, ...]:
+    """The exact vector, which must go nowhere but to release(). `columns`: what earlier questions have decrypted.
+
+    Raises engine_failed."""
+    return guarded(lambda: aggregate(compiled, _table(compiled, path, key, columns), limits or Limits()))
 
 
 def steward_view(schema: DatasetSchema, path: Path, key: bytes) -> pl.DataFrame:
     """A whole version, for a diagnosis that only a steward sees. Raises engine_failed."""
     columns = (PERSON, *(physical(position) for position, _ in schema.stored()))
-    return guarded(lambda: _frame(parquet.read(path, columns, key, schema.hash())))
+    return guarded(lambda: _frame(parquet.read(path, columns, key, schema.hash())).with_columns(_INTEGERS))
 
 
 def steward_table(frame: pl.DataFrame, schema: DatasetSchema) -> pl.DataFrame:
@@ -104,11 +118,16 @@ def _every_row(frame: pl.DataFrame, schema: DatasetSchema) -> pl.DataFrame:
 
 
 def search(
-    compiled: Compiled, path: Path, key: bytes, release: Callable[[list[Rows]], _T], limits: Limits | None = None
+    compiled: Compiled,
+    path: Path,
+    key: bytes,
+    release: Callable[[list[Rows]], _T],
+    limits: Limits | None = None,
+    columns: Columns | None = None,
 ) -> _T:
     """`release` of the exact rows of each statement of a plan with open keys, each read as it is asked for: there may
     be as many keys as rows. Raises engine_failed."""
-    return guarded(lambda: found(compiled, _table(compiled, path, key), release, limits or Limits()))
+    return guarded(lambda: found(compiled, _table(compiled, path, key, columns), release, limits or Limits()))
 
 
 def _prepare(
@@ -120,17 +139,17 @@ def _prepare(
     tokens: Tokens | None,
 ) -> Prepared:
     values, unreadable = cast(frame, schema)
-    persons = None if schema.person_column is None else person_keys(frame[schema.person_column])
+    persons = None if schema.person_column is None else _numbers(frame[schema.person_column])
     without = persons.null_count() if persons is not None else 0
     if tokens is not None and persons is not None:
         values = tokens.beside(values, persons)
     table = ranked(values, persons, schema.max_rows_per_person, entropy)
-    digest = parquet.write(table.drop(TOKEN, strict=False).to_arrow(), destination, key, schema.hash())
+    digest = parquet.write(ready(table.drop(TOKEN, strict=False), schema), destination, key, schema.hash())
     if tokens is not None and persons is not None:
         tokens.write(table, digest)
     return Prepared(
         rows=table.height,
-        people=int(table["person"].n_unique()),
+        people=int(table[PERSON].max()) + 1 if table.height else 0,  # type: ignore[arg-type]
         rows_without_person=without,
         rows_over_bound=frame.height - without - table.height,
         unreadable=unreadable,
@@ -138,12 +157,15 @@ def _prepare(
     )
 
 
-def _run(compiled: Compiled, path: Path, key: bytes, limits: Limits) -> tuple[int, ...]:
-    return aggregate(compiled, _table(compiled, path, key), limits)
+def _numbers(spelled: pl.Series) -> pl.Series:
+    """A number for each person, the same for all spellings of one; NULL for nobody."""
+    places, spellings = coded(spelled)
+    return coded(person_keys(spellings))[0].gather(places)
 
 
-def _table(compiled: Compiled, path: Path, key: bytes) -> pa.Table:
-    table = parquet.read(path, compiled.columns, key, compiled.schema_hash)
+def _table(compiled: Compiled, path: Path, key: bytes, columns: Columns | None) -> pa.Table:
+    read = stored.read if columns is None else columns.read
+    table = read(path, compiled.columns, key, compiled.schema_hash)
     if table.num_rows > MAX_ROWS:
         raise ValueError("more rows than the overflow proof covers")
     return table
@@ -158,7 +180,7 @@ def aggregate(compiled: Compiled, table: pa.Table, limits: Limits) -> tuple[int,
 def found(compiled: Compiled, table: pa.Table, release: Callable[[list[Rows]], _T], limits: Limits) -> _T:
     """`search` of a table in memory, like `aggregate`."""
     with _opened(table, limits) as connection:
-        return release([_rows(connection, one) for one in compiled.statements])
+        return release([one.numbered(_rows(connection, one)) for one in compiled.statements])
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, statement: Statement) -> Rows:
@@ -170,7 +192,30 @@ def _rows(connection: duckdb.DuckDBPyConnection, statement: Statement) -> Rows:
 
 @contextmanager
 def _opened(table: pa.Table, limits: Limits) -> Iterator[duckdb.DuckDBPyConnection]:
-    connection = duckdb.connect(
+    """A connection of one question's own, which sees this table and no other."""
+    database = _database(limits.memory, limits.threads)
+    try:
+        with closing(database.cursor()) as connection:
+            timer = threading.Timer(limits.seconds, connection.interrupt)
+            try:
+                # What is registered is seen by this connection only, and gone with it.
+                connection.register(SOURCE, pa.Table.from_batches(table.to_batches(_PIECE), table.schema))
+                timer.start()
+                yield connection
+            finally:
+                timer.cancel()
+                with suppress(duckdb.Error):
+                    connection.unregister(SOURCE)
+    except duckdb.Error:
+        # Some failures leave a database that answers nothing any more; the next question opens another.
+        _database.cache_clear()
+        raise
+
+
+@lru_cache(maxsize=4)
+def _database(memory: str, threads: int) -> duckdb.DuckDBPyConnection:
+    """A database without tables; opening one takes 15 ms. Its memory and threads are shared by all who ask at once."""
+    database = duckdb.connect(
         ":memory:",
         config={
             "enable_external_access": "false",
@@ -181,16 +226,11 @@ def _opened(table: pa.Table, limits: Limits) -> Iterator[duckdb.DuckDBPyConnecti
             # Nothing is spilled: a temporary file would hold the data unencrypted. Out of memory is a failure.
             "temp_directory": "",
             "max_temp_directory_size": "0KB",
-            "memory_limit": limits.memory,
-            "threads": limits.threads,
+            "memory_limit": memory,
+            "threads": threads,
+            # Groups by stored categories then have a place each in an array, instead of a search in a hash table.
+            "perfect_ht_threshold": 20,
         },
     )
-    timer = threading.Timer(limits.seconds, connection.interrupt)
-    try:
-        connection.execute("SET lock_configuration = true")
-        connection.register(SOURCE, table)
-        timer.start()
-        yield connection
-    finally:
-        timer.cancel()
-        connection.close()
+    database.execute("SET lock_configuration = true")
+    return database

@@ -16,6 +16,7 @@ from anonymizer.dp.compile import PERSON, RANK, physical
 from anonymizer.dp.engines import parquet
 from anonymizer.dp.engines.guarding import guarded
 from anonymizer.dp.engines.ranking import Entropy
+from anonymizer.dp.engines.storing import ready
 from anonymizer.dp.engines.tokens import read_tokens
 from anonymizer.dp.linking import TOKEN, linked, most_pairs
 from anonymizer.dp.schema import DatasetSchema
@@ -71,7 +72,7 @@ def _link(
     )
     table = linked(left, right, schema.max_rows_per_person, entropy)
     order = [*(physical(position) for position in places), PERSON, RANK]
-    digest = parquet.write(table.select(order).to_arrow(), destination, key, schema.hash())
+    digest = parquet.write(ready(table.select(order), schema), destination, key, schema.hash())
     return Linked(rows=table.height, people=int(table[PERSON].n_unique()), sha256=digest)
 
 

@@ -74,6 +74,12 @@ def read(path: Path, columns: tuple[str, ...], key: bytes, schema_hash: str) -> 
     return table
 
 
+def names(path: Path, key: bytes) -> frozenset[str]:
+    """The columns that a version has. Raises on a wrong key or a changed byte."""
+    decryption = _factory(key).file_decryption_properties(pe.KmsConnectionConfig(), pe.DecryptionConfiguration())
+    return frozenset(pq.read_schema(path, decryption_properties=decryption).names)
+
+
 def pieces(path: Path, key: bytes, schema_hash: str, rows: int) -> Iterator[pa.Table]:
     """All columns, so many rows at a time: a version need not fit into memory. At least one, so that an empty version
     still tells its columns. Raises like `read`."""

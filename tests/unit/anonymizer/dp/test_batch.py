@@ -79,7 +79,7 @@ def test_the_engine_answers_every_table(tmp_path: Path) -> None:
     engine, path, key = DuckDbEngine(), tmp_path / "v", b"k" * 32
     public = DatasetSchema.from_json(SCHEMA.to_json()).to_json()
     engine.prepare(table, public, path, key)
-    loud = {"batch": [{**COUNT, "loss": {"rho": "50"}}, {**FEES, "loss": {"rho": "99"}}]}
+    loud = {"batch": [{**COUNT, "rows_per_person": 1, "loss": {"rho": "50"}}, {**FEES, "loss": {"rho": "99"}}]}
     counts, fees = engine.answer(loud, public, path, key)["batch"]
     assert [int(row["values"][0]["value"]) for row in counts["rows"]] == [2, 1, 0]
     assert len(fees["rows"]) == 1 and counts["columns"][0]["name"] == "sex"
