@@ -26,6 +26,12 @@ PROBLEMS: dict[str, Problem] = {
         "请增大 ρ 或 ε，或者缩小上下限。",
         "Use a larger ρ or ε, or narrower bounds.",
     ),
+    "loss_measure_pure": problem(
+        "这个数据集只以 ε 计量，没有 ρ，也没有 δ。",
+        "This dataset is counted in pure ε: neither ρ nor δ has a place in its questions.",
+        '请把隐私损失写成 {"epsilon": "0.2"} 这样。',
+        'Write the loss as {"epsilon": "0.2"}, without delta.',
+    ),
     "plan_malformed": problem(
         "查询的写法不符合格式。",
         "The plan does not have the expected form.",
@@ -55,6 +61,13 @@ PROBLEMS: dict[str, Problem] = {
         "The values of an open category are not public: group by it, or ask whether it is empty.",
         "请把这一列写进分组；人数够多的组会显示出来。",
         "Group by this column; groups of enough people are shown.",
+    ),
+    "plan_open_category_pure": problem(
+        "这个数据集只以 ε 计量：从数据里找出分组总有很小的失败概率 δ，所以不能按开放类别分组。",
+        "This dataset is counted in pure ε: finding groups in the data costs a δ, so it cannot be grouped by an open "
+        "category.",
+        "请按公布了清单的类别列分组，或请管理员为这一列公布类别清单。",
+        "Group by a column whose categories are listed, or ask the steward to declare a list for this one.",
     ),
     "plan_min_people": problem(
         "min_people 写法不对：它只用于按开放类别分组的查询，而且不得低于规则要求的人数。",

@@ -6,17 +6,18 @@ from dataclasses import dataclass
 from typing import Final
 
 from anonymizer.dp.budget import format_rho, parse_rho
-from console.plan_form import PRECISIONS
+from console.plan_form import PRECISIONS, PURE_PRECISIONS
 
-_USUAL: Final = parse_rho(PRECISIONS["usual"])
+_USUAL: Final = {False: parse_rho(PRECISIONS["usual"]), True: parse_rho(PURE_PRECISIONS["usual"])}
 
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """Amounts in nano-ρ."""
+    """Amounts in nano-ρ, or nano-ε where `pure`."""
 
     granted: int
     left: int
+    pure: bool = False
 
     @property
     def share(self) -> int:
@@ -26,7 +27,7 @@ class Budget:
     @property
     def questions(self) -> int:
         """How many questions of the usual precision it still holds."""
-        return self.left // _USUAL
+        return self.left // _USUAL[self.pure]
 
     @property
     def left_text(self) -> str:

@@ -14,6 +14,8 @@ from typing import Any, Final
 CONDITIONS: Final = 3
 BINS: Final = 6
 PRECISIONS: Final = {"coarse": "0.005", "usual": "0.02", "fine": "0.08"}
+"""In ρ: twice the error, a usual one, half the error. In ε each implies the ρ above it, and error goes with 1/ε."""
+PURE_PRECISIONS: Final = {"coarse": "0.1", "usual": "0.2", "fine": "0.4"}
 _NUMBERS: Final = ("integer", "decimal")
 
 
@@ -59,12 +61,13 @@ class Form:
         )
         return Form(**plain, where=where)
 
-    @property
-    def loss(self) -> str:
-        """ρ as a decimal string: the chosen precision's, or the amount typed in."""
-        return self.rho if self.precision == "own" else PRECISIONS.get(self.precision, "")
+    def loss(self, pure: bool) -> dict[str, str]:
+        """As a decimal string: the chosen precision's, or the amount typed in."""
+        offered = PURE_PRECISIONS if pure else PRECISIONS
+        amount = self.rho if self.precision == "own" else offered.get(self.precision, "")
+        return {"epsilon" if pure else "rho": amount}
 
-    def plan(self, columns: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    def plan(self, columns: Sequence[Mapping[str, Any]], pure: bool = False) -> dict[str, Any]:
         """The plan. Nothing is corrected here: what makes no sense is refused, with its reason, by the parser."""
         by_name = {column["name"]: column for column in columns}
         where = [
@@ -86,7 +89,7 @@ class Form:
             "where": where,
             "group_by": groups,
             "aggregates": [aggregate],
-            "loss": {"rho": self.loss},
+            "loss": self.loss(pure),
         }
 
 

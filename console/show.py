@@ -125,6 +125,16 @@ def share_of(part: int, whole: int) -> str:
     return str(tenths // 10) if tenths >= 100 or tenths % 10 == 0 else f"{tenths // 10}.{tenths % 10}"
 
 
+def loss(said: Mapping[str, Any]) -> str:
+    """What a price or an answer cost, in the measure in which it was charged."""
+    return f"ρ {said['rho']}" if "rho" in said else f"ε {said['epsilon']}"
+
+
+def unit(pure: bool) -> str:
+    """The letter of a measure, before an amount."""
+    return "ε" if pure else "ρ"
+
+
 def rho(nano: int) -> str:
     return format_rho(nano)
 

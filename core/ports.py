@@ -219,8 +219,8 @@ class Scanner(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Priced:
-    """A question made exact and priced from public facts alone. `cells` None: the groups are found in the data, and
-    none is shown below `threshold` noisy people."""
+    """A question made exact and priced from public facts alone, in nano-ρ and atto-δ, or nano-ε. `cells` None: the
+    groups are found in the data, and none is shown below `threshold` noisy people."""
 
     plan: dict[str, Any]
     plan_hash: str
@@ -235,7 +235,7 @@ class Priced:
 
 @dataclass(frozen=True, slots=True)
 class PublicSize:
-    """How large a version is, as everybody may know it, and the nano-ρ that saying so costs."""
+    """How large a version is, as everybody may know it, and the nano-ρ (or nano-ε) that saying so costs."""
 
     people: int
     rows: int
@@ -244,21 +244,23 @@ class PublicSize:
 
 @dataclass(frozen=True, slots=True)
 class PromisedLoss:
-    """A cap in nano-ρ and atto-δ, and the (ε, δ) that it promises to each person (decimal strings)."""
+    """A cap in nano-ρ and atto-δ, and the (ε, δ) that it promises to each person (decimal strings). A `pure` one is in
+    nano-ε, and promises exactly that, at δ 0."""
 
     rho: int
     delta: int
     epsilon: str
     at_delta: str
+    pure: bool = False
 
 
 class DpEngine(Protocol):
     def schema(
-        self, columns: Sequence[Mapping[str, Any]], person_column: str, max_rows_per_person: int
+        self, columns: Sequence[Mapping[str, Any]], person_column: str, max_rows_per_person: int, *, pure: bool = False
     ) -> dict[str, Any]: ...
     def check_declaration(self, name: str, declared: Mapping[str, Any]) -> None: ...
-    def size_loss(self, max_rows_per_person: int) -> int: ...
-    def public_size(self, people: int, rows: int, max_rows_per_person: int) -> PublicSize: ...
+    def size_loss(self, max_rows_per_person: int, *, pure: bool = False) -> int: ...
+    def public_size(self, people: int, rows: int, max_rows_per_person: int, *, pure: bool = False) -> PublicSize: ...
     def prepare(
         self,
         table: Any,
@@ -282,16 +284,16 @@ class DpEngine(Protocol):
     def answer(self, plan: object, schema: Mapping[str, Any], path: Path, key: bytes) -> dict[str, Any]: ...
     def practice(self, schema: Mapping[str, Any], form: str, seed: int, rows: int) -> bytes: ...
     def diagnose_version(
-        self, schema: Mapping[str, Any], path: Path, key: bytes, rho: str, cells: int
+        self, schema: Mapping[str, Any], path: Path, key: bytes, loss: str, cells: int
     ) -> Mapping[str, Any]: ...
-    def diagnose_table(self, table: Any, schema: Mapping[str, Any], rho: str, cells: int) -> Mapping[str, Any]: ...
+    def diagnose_table(self, table: Any, schema: Mapping[str, Any], loss: str, cells: int) -> Mapping[str, Any]: ...
     def export(self, schema: Mapping[str, Any], path: Path, key: bytes, folder: Path, location: str) -> None:
         """Write a plain copy for a cluster into `folder`, and remember that the cluster reads it at `location`."""
 
     def forget_export(self, path: Path) -> None: ...
     def amount(self, rho: str, delta: str) -> tuple[int, int]: ...
-    def epsilon_of(self, rho_nano: int) -> str: ...
-    def promise(self, rho: int, delta: int) -> PromisedLoss: ...
+    def epsilon_of(self, nano: int, *, pure: bool = False) -> str: ...
+    def promise(self, rho: int, delta: int, *, pure: bool = False) -> PromisedLoss: ...
 
 
 class Vault(Protocol):
@@ -321,7 +323,9 @@ class Chain(Protocol):
     """What the platform writes on chain besides anchors. Every call may be repeated: done already is success."""
 
     def enrol_steward(self, signer: str) -> str | None: ...
-    def open_dataset(self, chain_dataset: str, cap_rho: int, cap_delta: int, within: Sequence[str] = ()) -> str | None:
+    def open_dataset(
+        self, chain_dataset: str, cap_rho: int, cap_delta: int, within: Sequence[str] = (), *, pure: bool = False
+    ) -> str | None:
         """`within`: chain names of the totals that its grants count under as well."""
 
     def raise_cap(self, chain_dataset: str, cap_rho: int, cap_delta: int, reason: str) -> str | None: ...

@@ -96,11 +96,13 @@ class Office:
         key: str = "register",
         identifier_kind: str | None = None,
         populations: tuple[str, ...] = (),
+        pure: bool = False,
+        delta: str = "0",
     ) -> Dataset:
         registration = Registration(
             title_zh="走访登记", title_en="Visits", purpose="service_planning", legal_basis="statutory_duty",
-            statutory_reference="基本医疗卫生与健康促进法", person_column="person", cap_rho=cap, cap_delta="0",
-            identifier_kind=identifier_kind, populations=populations,
+            statutory_reference="基本医疗卫生与健康促进法", person_column="person", cap_rho=cap, cap_delta=delta,
+            pure=pure, identifier_kind=identifier_kind, populations=populations,
         )  # fmt: skip
         return register_dataset(self.services, steward, registration, key)
 
@@ -112,8 +114,11 @@ class Office:
         key: str = "register",
         identifier_kind: str | None = None,
         populations: tuple[str, ...] = (),
+        pure: bool = False,
     ) -> Dataset:
-        dataset = self.registered(steward, cap=cap, key=key, identifier_kind=identifier_kind, populations=populations)
+        dataset = self.registered(
+            steward, cap=cap, key=key, identifier_kind=identifier_kind, populations=populations, pure=pure
+        )
         path = self.folder / "table.csv"
         path.write_text("person,district\n1,east\n2,west\n")
         upload_file(self.services, steward, dataset.id, path, "table.csv")
@@ -146,8 +151,9 @@ class Office:
         cap: str = "1000",
         key: str = "register",
         identifier_kind: str | None = None,
+        pure: bool = False,
     ) -> Dataset:
-        dataset = self.scanned(submitter, cap=cap, key=key, identifier_kind=identifier_kind)
+        dataset = self.scanned(submitter, cap=cap, key=key, identifier_kind=identifier_kind, pure=pure)
         submit_dataset(self.services, submitter, dataset.id)
         self.enrolled(approver)
         self.approve(approver, key=f"approve {key}")
@@ -160,10 +166,11 @@ class Office:
 
 
 def link_of(left: Dataset, right: Dataset, *, cap: str = "500", rows: int = 1, purpose: str | None = None) -> Link:
+    """In the measure of the left one."""
     return Link(
         left=left.id, right=right.id, title_zh="登记与走访", title_en="Registry and visits",
         purpose=purpose or left.purpose, legal_basis="statutory_duty", statutory_reference="基本医疗卫生与健康促进法",
-        cap_rho=cap, cap_delta="0", max_rows_per_person=rows,
+        cap_rho=cap, cap_delta="0", max_rows_per_person=rows, pure=left.pure,
     )  # fmt: skip
 
 

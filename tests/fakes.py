@@ -153,14 +153,14 @@ class ScriptedDp:
         self.size_rho = 0
 
     def schema(
-        self, columns: Sequence[Mapping[str, Any]], person_column: str, max_rows_per_person: int
+        self, columns: Sequence[Mapping[str, Any]], person_column: str, max_rows_per_person: int, *, pure: bool = False
     ) -> dict[str, Any]:
         return {"columns": [{"name": c["name"], **c["declared"]} for c in columns], "person_column": person_column}
 
-    def size_loss(self, max_rows_per_person: int) -> int:
+    def size_loss(self, max_rows_per_person: int, *, pure: bool = False) -> int:
         return self.size_rho
 
-    def public_size(self, people: int, rows: int, max_rows_per_person: int) -> PublicSize:
+    def public_size(self, people: int, rows: int, max_rows_per_person: int, *, pure: bool = False) -> PublicSize:
         return PublicSize(people=people, rows=rows, rho=self.size_rho)
 
     def check_declaration(self, name: str, declared: Mapping[str, Any]) -> None:
@@ -215,12 +215,12 @@ class ScriptedDp:
         return f"# INVENTED {form} {seed} {rows}\n".encode()
 
     def diagnose_version(
-        self, schema: Mapping[str, Any], path: Path, key: bytes, rho: str, cells: int
+        self, schema: Mapping[str, Any], path: Path, key: bytes, loss: str, cells: int
     ) -> dict[str, Any]:
         self.opened += 1
         return self._diagnosis(cells)
 
-    def diagnose_table(self, table: Any, schema: Mapping[str, Any], rho: str, cells: int) -> dict[str, Any]:
+    def diagnose_table(self, table: Any, schema: Mapping[str, Any], loss: str, cells: int) -> dict[str, Any]:
         return self._diagnosis(cells)
 
     def _diagnosis(self, cells: int) -> dict[str, Any]:
@@ -249,10 +249,10 @@ class ScriptedDp:
     def amount(self, rho: str, delta: str) -> tuple[int, int]:
         return int(rho), int(delta)
 
-    def promise(self, rho: int, delta: int) -> PromisedLoss:
-        return PromisedLoss(rho, delta, str(rho), "0.000001")
+    def promise(self, rho: int, delta: int, *, pure: bool = False) -> PromisedLoss:
+        return PromisedLoss(rho, delta, str(rho), "0" if pure else "0.000001", pure)
 
-    def epsilon_of(self, rho_nano: int) -> str:
+    def epsilon_of(self, nano: int, *, pure: bool = False) -> str:
         return "9"
 
 
@@ -328,8 +328,10 @@ class PaperChain:
     def enrol_steward(self, signer: str) -> str:
         return self._write("enrol", signer)
 
-    def open_dataset(self, chain_dataset: str, cap_rho: int, cap_delta: int, within: Sequence[str] = ()) -> str:
-        return self._write("open", chain_dataset, cap_rho, cap_delta, *within)
+    def open_dataset(
+        self, chain_dataset: str, cap_rho: int, cap_delta: int, within: Sequence[str] = (), *, pure: bool = False
+    ) -> str:
+        return self._write("open", chain_dataset, cap_rho, cap_delta, *within, *(["pure"] if pure else []))
 
     def raise_cap(self, chain_dataset: str, cap_rho: int, cap_delta: int, reason: str) -> str:
         return self._write("raise", chain_dataset, cap_rho, cap_delta, reason)

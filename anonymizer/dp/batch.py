@@ -78,7 +78,7 @@ def price_batch(batch: Batch, schema: DatasetSchema) -> Price:
     return Price(
         loss=loss,
         epsilon=epsilon_of(loss),
-        at_delta=format_delta(DISPLAY_DELTA_ATTO),
+        at_delta=format_delta(0 if loss.pure else DISPLAY_DELTA_ATTO),
         mechanism=" + ".join(dict.fromkeys(one.mechanism for one in prices)),
         errors=tuple(_placed(error, number) for number, one in enumerate(prices, 1) for error in one.errors),
         cells=None if None in (one.cells for one in prices) else sum(one.cells or 0 for one in prices),

@@ -23,26 +23,40 @@ _DECIMAL = re.compile(r"(0|[1-9][0-9]{0,999})(?:\.([0-9]{1,999}))?", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """A privacy loss under approximate zCDP: `rho_nano` × 1e-9 and `delta_atto` × 1e-18. Both at least zero."""
+    """A privacy loss under approximate zCDP: `rho_nano` × 1e-9 and `delta_atto` × 1e-18. Both at least zero.
+
+    `pure`: under pure differential privacy. Then `rho_nano` × 1e-9 is an ε, and there is no δ. The two never mix.
+    """
 
     rho_nano: int
     delta_atto: int = 0
+    pure: bool = False
 
     def __post_init__(self) -> None:
         for amount in (self.rho_nano, self.delta_atto):
             if type(amount) is not int or amount < 0:
                 raise AnonymizerError("loss_invalid")
+        if self.pure and self.delta_atto:
+            raise AnonymizerError("loss_invalid", reason="delta")
 
     def __add__(self, other: Loss) -> Loss:
-        return Loss(self.rho_nano + other.rho_nano, self.delta_atto + other.delta_atto)
+        self._same_measure(other)
+        return Loss(self.rho_nano + other.rho_nano, self.delta_atto + other.delta_atto, self.pure)
 
     def within(self, cap: Loss) -> bool:
         """True when neither part exceeds the cap's."""
+        self._same_measure(cap)
         return self.rho_nano <= cap.rho_nano and self.delta_atto <= cap.delta_atto
 
     def to_json(self) -> dict[str, str]:
         """Decimal strings, as people and programs outside see them."""
+        if self.pure:
+            return {"epsilon": format_rho(self.rho_nano)}
         return {"rho": format_rho(self.rho_nano), "delta": format_delta(self.delta_atto)}
+
+    def _same_measure(self, other: Loss) -> None:
+        if self.pure != other.pure:
+            raise AnonymizerError("loss_invalid", reason="measure")
 
 
 ZERO = Loss(0, 0)

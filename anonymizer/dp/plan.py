@@ -64,7 +64,7 @@ def parse_plan(
         group_by=groups,
         aggregates=_aggregates(top.get("aggregates"), schema),
         rows_per_person=_rows_per_person(top.get("rows_per_person"), schema),
-        loss=_loss(top.get("loss"), found),
+        loss=_loss(top.get("loss"), found, schema.pure),
         min_people=_min_people(top.get("min_people"), least_people, found),
     )
     needed = blocks(plan)
@@ -225,8 +225,9 @@ def _rows_per_person(raw: object, schema: DatasetSchema) -> int:
     return raw
 
 
-def _loss(raw: object, found: bool) -> RequestedLoss:
-    """`found`: some keys are found in the data, which costs δ; without them δ has no place in a plan."""
+def _loss(raw: object, found: bool, pure: bool) -> RequestedLoss:
+    """`found`: some keys are found in the data, which costs δ; without them δ has no place in a plan. `pure`: δ has no
+    place at all, and the loss is an ε."""
     if (
         not isinstance(raw, Mapping)
         or len(set(raw) & {"rho", "epsilon"}) != 1
@@ -234,10 +235,14 @@ def _loss(raw: object, found: bool) -> RequestedLoss:
     ):
         raise AnonymizerError("loss_invalid", reason="one_of_rho_epsilon")
     measure: Literal["rho", "epsilon"] = "rho" if "rho" in raw else "epsilon"
+    if pure and (measure == "rho" or "delta" in raw):
+        raise AnonymizerError("loss_measure_pure")
+    if pure and found:
+        raise AnonymizerError("plan_open_category_pure")
     nano = parse_rho(raw[measure])
     if nano > MAX_LOSS_NANO:
         raise AnonymizerError("loss_too_large", most=str(MAX_LOSS_NANO // NANO))
-    return RequestedLoss(measure, nano, _delta(raw.get("delta"), found))
+    return RequestedLoss(measure, nano, _delta(raw.get("delta"), found), pure)
 
 
 def _delta(raw: object, found: bool) -> int:

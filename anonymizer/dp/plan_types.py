@@ -242,11 +242,13 @@ Aggregate = Count | People | Bounded | Quantile
 @dataclass(frozen=True, slots=True)
 class RequestedLoss:
     """What the researcher offers for the whole answer, in nano. ρ means discrete Gaussian, ε discrete Laplace noise.
-    `delta_atto`: the most that finding open keys may cost in δ, in atto; zero where there are none."""
+    `delta_atto`: the most that finding open keys may cost in δ, in atto; zero where there are none.
+    `pure`: the dataset is counted in ε alone, so that is what is charged, and not the ρ that it implies."""
 
     measure: Literal["rho", "epsilon"]
     nano: int
     delta_atto: int = 0
+    pure: bool = False
 
     def to_json(self) -> dict[str, str]:
         delta = {"delta": format_delta(self.delta_atto)} if self.delta_atto else {}

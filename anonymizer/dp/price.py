@@ -46,8 +46,8 @@ class CellError:
 @dataclass(frozen=True, slots=True)
 class Price:
     """`loss` is what is charged. `epsilon` at `at_delta` says the same in the other currency, for reading only:
-    converted values must never be added up. With open keys nobody knows how many `cells` there will be; none is shown
-    below `threshold` noisy people."""
+    converted values must never be added up; of a pure loss they are the loss itself. With open keys nobody knows how
+    many `cells` there will be; none is shown below `threshold` noisy people."""
 
     loss: Loss
     epsilon: str

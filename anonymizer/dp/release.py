@@ -73,6 +73,8 @@ def calibrate(requested: RequestedLoss, claims: tuple[Stability, ...], least: in
 
     `least`: find the keys by the first block, with the smallest threshold from here on that stays within the δ offered.
     """
+    if requested.pure and (requested.measure != "epsilon" or least is not None):
+        raise AnonymizerError("loss_measure_pure")  # no plan that was parsed comes here
     share = Fraction(requested.nano, NANO * len(claims))
     if requested.measure == "rho":
         noises = tuple(_gaussian_noise(_fit_gaussian(one.l2_squared, share), one.l2_squared) for one in claims)
@@ -85,6 +87,9 @@ def calibrate(requested: RequestedLoss, claims: tuple[Stability, ...], least: in
     threshold, delta = _threshold(_laplace_keys, noises[0].scale, claims[0], requested.delta_atto, least)
     made = [(_laplace(noise.scale), one.l1) for noise, one in zip(noises, claims, strict=True)]
     epsilon = _total(_map(measurement, sensitivity) for measurement, sensitivity in made)
+    if requested.pure:
+        pure = Loss(nano_up(epsilon), 0, pure=True)
+        return Calibration("discrete_laplace", noises, pure, format_rho(pure.rho_nano), format_delta(0))
     # Each block is cast to ρ = ε²/2 by OpenDP and the ρ are added: less than casting the sum of the ε. A threshold adds
     # its δ to that (Bun and Steinke 2016, section 8: δ-approximate ε-DP is δ-approximate ε²/2-zCDP).
     rho = _total(_map(dp.c.make_pureDP_to_zCDP(measurement), sensitivity) for measurement, sensitivity in made)
@@ -141,7 +146,10 @@ def _drawn(measure: Callable[[], Any]) -> Any:
 
 
 def epsilon_of(loss: Loss, at_delta_atto: int = DISPLAY_DELTA_ATTO) -> str:
-    """ε (decimal string, rounded up) such that the loss implies (ε, δ)-DP at this δ, by OpenDP's conversion."""
+    """ε (decimal string, rounded up) such that the loss implies (ε, δ)-DP at this δ, by OpenDP's conversion. Of a
+    pure loss it is the ε itself, at any δ."""
+    if loss.pure:
+        return format_rho(loss.rho_nano)
     if loss.delta_atto >= at_delta_atto:
         raise AnonymizerError("loss_invalid", reason="delta")
     if loss.rho_nano == 0:

@@ -29,17 +29,20 @@ _FIELDS_OF = {
     Kind.DECIMAL: ("lower", "upper", "unit", "scale"),
 }
 _SCHEMA_FIELDS = {"columns", "person_column", "max_rows_per_person"}
+_PURE = "pure"
 
 __all__ = ["Column", "DatasetSchema", "Kind"]
 
 
 @dataclass(frozen=True, slots=True)
 class DatasetSchema:
-    """`person_column` None declares that every row is a different person; then `max_rows_per_person` must be 1."""
+    """`person_column` None declares that every row is a different person; then `max_rows_per_person` must be 1.
+    `pure`: its promise is counted in ε alone, so that only noise of pure differential privacy may be drawn."""
 
     columns: tuple[Column, ...]
     person_column: str | None
     max_rows_per_person: int
+    pure: bool = False
     _by_name: Mapping[str, int] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -78,17 +81,21 @@ class DatasetSchema:
             "columns": [_column_to_json(column) for column in self.columns],
             "person_column": self.person_column,
             "max_rows_per_person": self.max_rows_per_person,
+            # Only where it is so: the hash of every other declaration stays what it was.
+            **({"measure": _PURE} if self.pure else {}),
         }
 
     @staticmethod
     def from_json(raw: object) -> DatasetSchema:
         """Strict; raises schema_invalid with the column and the reason."""
-        if not isinstance(raw, Mapping) or set(raw) != _SCHEMA_FIELDS:
+        if not isinstance(raw, Mapping) or set(raw) - {"measure"} != _SCHEMA_FIELDS:
             raise AnonymizerError("schema_invalid", reason="fields")
         columns, person, rows = raw["columns"], raw["person_column"], raw["max_rows_per_person"]
         if not isinstance(columns, list):
             raise AnonymizerError("schema_invalid", reason="columns")
-        return DatasetSchema(tuple(_column_from_json(column) for column in columns), person, rows)
+        if raw.get("measure", _PURE) != _PURE:
+            raise AnonymizerError("schema_invalid", reason="measure")
+        return DatasetSchema(tuple(_column_from_json(column) for column in columns), person, rows, "measure" in raw)
 
 
 def check_declaration(name: str, declared: Mapping[str, Any]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from core.domain.amounts import read_spelt
 from core.domain.datasets import Dataset
 from core.domain.reviews import Review, ReviewKind
 from core.ports import Services
@@ -16,6 +17,6 @@ def release_price(services: Services, review: Review, dataset: Dataset) -> dict[
     if review.kind != ReviewKind.RELEASE or dataset.schema is None or document["version"] != dataset.version:
         return None
     price = services.dp.price(document["plan"], dataset.schema, dataset.id, document["version"]).price
-    if document["rho_nano"] == document["delta_atto"] == "0":  # this answer was released before: showing it is free
-        return {**price, "loss": {**price["loss"], "rho": "0", "delta": "0", "epsilon": "0"}}
+    if read_spelt(document) == (0, 0):  # this answer was released before: showing it is free
+        return {**price, "loss": {name: said if name == "at_delta" else "0" for name, said in price["loss"].items()}}
     return price

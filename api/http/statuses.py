@@ -78,6 +78,7 @@ _EXACT: Final[dict[int, tuple[str, ...]]] = {
     422: (
         "open_category_personal",
         "population_unknown",
+        "measure_mixed",
         "request_invalid",
         "idempotency_key_reused",
         "person_column_missing",

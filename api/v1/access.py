@@ -99,6 +99,7 @@ def researchers(actor: Granter, services: Use) -> Page[Researcher]:
         "amount_invalid",
         "allowance_over_cap",
         "population_over_cap",
+        "measure_mixed",
         "dataset_wrong_state",
         "idempotency_key_missing",
         "idempotency_key_reused",
@@ -107,5 +108,5 @@ def researchers(actor: Granter, services: Use) -> Page[Researcher]:
 def grant(
     dataset_id: Annotated[str, Path(max_length=60)], body: NewAllowance, actor: Granter, services: Use, key: OnceKey
 ) -> AllowanceAnswer:
-    asked = Grant(researcher_id=body.researcher, rho=body.rho, delta=body.delta, project=body.project)
+    asked = Grant(body.researcher, *body.amount, body.project, body.pure)
     return AllowanceAnswer.of(grant_allowance(services, actor, dataset_id, asked, key))

@@ -60,12 +60,15 @@ _FILE_BODY = {
     operation_id="registerDataset",
     status_code=201,
     summary="Register a dataset",
-    responses=problems("idempotency_key_missing", "idempotency_key_reused", "amount_invalid", "population_unknown"),
+    responses=problems(
+        "idempotency_key_missing", "idempotency_key_reused", "amount_invalid", "population_unknown", "measure_mixed"
+    ),
 )
 def register(body: NewDataset, actor: Submitter, services: Use, key: OnceKey) -> DatasetAnswer:
     asked = body.model_dump(exclude={"cap", "populations"})
+    rho, delta = body.cap.amount
     registration = Registration(
-        **asked, cap_rho=body.cap.rho, cap_delta=body.cap.delta, populations=tuple(body.populations)
+        **asked, cap_rho=rho, cap_delta=delta, pure=body.cap.pure, populations=tuple(body.populations)
     )
     return DatasetAnswer.of(register_dataset(services, actor, registration, key))
 
@@ -199,7 +202,7 @@ def submit(dataset_id: Id, actor: Submitter, services: Use) -> Submitted:
 )
 def diagnose(dataset_id: Id, body: NewDiagnosis, actor: Diagnoser, services: Use, response: Response) -> Diagnosis:
     response.headers["cache-control"] = "no-store"
-    return Diagnosis(**diagnose_bounds(services, actor, dataset_id, Setting(body.rho, body.cells)))
+    return Diagnosis(**diagnose_bounds(services, actor, dataset_id, Setting(body.epsilon or body.rho, body.cells)))
 
 
 @router.get(

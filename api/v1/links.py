@@ -15,7 +15,14 @@ from core.usecases.link_datasets import Link, link_datasets
 from core.usecases.preview_link import list_linkable, preview_link
 
 router = APIRouter(prefix="/v1/links", tags=["links"])
-_REFUSED = ("not_found", "dataset_wrong_state", "link_same_dataset", "link_kinds_differ", "link_tokens_gone")
+_REFUSED = (
+    "not_found",
+    "dataset_wrong_state",
+    "link_same_dataset",
+    "link_kinds_differ",
+    "link_tokens_gone",
+    "measure_mixed",
+)
 
 
 @router.get(
@@ -47,5 +54,6 @@ def preview(body: LinkWish, actor: Submitter, services: Use) -> LinkPreviewAnswe
 )
 def declare(body: NewLink, actor: Submitter, services: Use, key: OnceKey) -> DatasetAnswer:
     asked = body.model_dump(exclude={"cap"})
-    link = Link(**asked, cap_rho=body.cap.rho, cap_delta=body.cap.delta)
+    rho, delta = body.cap.amount
+    link = Link(**asked, cap_rho=rho, cap_delta=delta, pure=body.cap.pure)
     return DatasetAnswer.of(link_datasets(services, actor, link, key))

@@ -38,6 +38,6 @@ def index(services: Use, window: Paged, request: Request, response: Response) ->
     responses=problems("amount_invalid", "idempotency_key_missing", "idempotency_key_reused"),
 )
 def open_(body: NewPopulation, actor: PopulationOpener, services: Use, key: OnceKey) -> PopulationAnswer:
-    wish = open_population.NewPopulation(body.title_zh, body.title_en, body.cap.rho, body.cap.delta)
+    wish = open_population.NewPopulation(body.title_zh, body.title_en, *body.cap.amount, body.cap.pure)
     opened = open_population.open_population(services, actor, wish, key)
     return PopulationAnswer.of(shared_promise(services, opened))

@@ -43,6 +43,7 @@ def index(services: Use, window: Paged, request: Request, response: Response) ->
         "not_found",
         "amount_invalid",
         "cap_not_raised",
+        "measure_mixed",
         "dataset_wrong_state",
         "idempotency_key_missing",
         "idempotency_key_reused",
@@ -51,6 +52,6 @@ def index(services: Use, window: Paged, request: Request, response: Response) ->
 def propose(
     dataset_id: Annotated[str, Path(max_length=60)], body: NewRaise, actor: CapRaiser, services: Use, key: OnceKey
 ) -> ReviewAnswer:
-    review = propose_raise(services, actor, dataset_id, Raise(**body.model_dump()), key)
+    review = propose_raise(services, actor, dataset_id, Raise(*body.amount, body.reason, body.pure), key)
     _, handled_by = read_review(services, actor, review.id)
     return ReviewAnswer.of(review, actor, handled_by)

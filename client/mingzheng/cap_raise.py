@@ -19,9 +19,10 @@ _TYPE: Final = (
 
 
 def raise_subject(chain_dataset: str, old: Amount, new: Amount, reason: str) -> str:
-    """0x-hex of `IBudgetRegistry.raiseSubject`: hashStruct of EIP-712. Raises ValueError if none."""
+    """0x-hex of `IBudgetRegistry.raiseSubject`: hashStruct of EIP-712. Raises ValueError if none. The contract knows in
+    which measure a dataset is counted: the amounts of a pure one stand where ρ does, with δ zero."""
     dataset = bytes.fromhex(chain_dataset.removeprefix("0x"))
-    amounts = (*old, *new)
+    amounts = (*old.numbers, *new.numbers)
     if len(dataset) != 32 or not all(0 <= amount < 2**128 for amount in amounts):
         raise ValueError("not a raise")
     words = b"".join(amount.to_bytes(32, "big") for amount in amounts)

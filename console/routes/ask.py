@@ -94,12 +94,12 @@ def _page(
     ]
     tables = [table.content for table in list_references(services, actor)]
     columns += table_columns(columns, tables)
-    context: dict[str, Any] = {"offer": None, "problem": None, "plan": form.plan(columns), "meant": None}
+    context: dict[str, Any] = {"offer": None, "problem": None, "plan": form.plan(columns, dataset.pure), "meant": None}
     status = 200
     if priced or sql is not None:
         try:
             if sql is not None:
-                context["meant"] = translate_sql(services, actor, dataset_id, sql, {"rho": form.loss}, None)
+                context["meant"] = translate_sql(services, actor, dataset_id, sql, form.loss(dataset.pure), None)
                 context["plan"] = context["meant"]["plan"]
                 same = form_of(context["plan"], form)
                 context["beyond"], form = same is None, same or form
@@ -125,7 +125,7 @@ def _page(
         plan_text=json.dumps(context["plan"], ensure_ascii=False),
         mine=None
         if allowance is None
-        else Budget(allowance.rho, left(allowance, list_totals(services, actor, dataset))[0]),
+        else Budget(allowance.rho, left(allowance, list_totals(services, actor, dataset))[0], dataset.pure),
         **context,
     )
 

@@ -33,7 +33,7 @@ def index(request: Request, actor: Reader, services: Use, window: Paged) -> Resp
 def show(request: Request, dataset_id: Annotated[str, Path(max_length=60)], actor: Reader, services: Use) -> Response:
     dataset, allowance = read_catalogue(services, actor, dataset_id)
     totals = list_totals(services, actor, dataset)
-    mine = None if allowance is None else Budget(allowance.rho, left(allowance, totals)[0])
+    mine = None if allowance is None else Budget(allowance.rho, left(allowance, totals)[0], dataset.pure)
     mine_to_grant = actor.role is Role.STEWARD and actor.org == dataset.org
     return page(
         request,
@@ -41,9 +41,13 @@ def show(request: Request, dataset_id: Annotated[str, Path(max_length=60)], acto
         dataset=dataset,
         mine=mine,
         rows=dataset.rows_rounded,
-        everybody=Budget(dataset.cap_rho, dataset.cap_rho - dataset.spent_rho),
+        everybody=Budget(dataset.cap_rho, dataset.cap_rho - dataset.spent_rho, dataset.pure),
         cap=(format_rho(dataset.cap_rho), format_delta(dataset.cap_delta)),
-        within=[(outer, Budget(outer.cap_rho, outer.left[0])) for outer in totals if outer.total.id != dataset.id],
+        within=[
+            (outer, Budget(outer.cap_rho, outer.left[0], outer.pure))
+            for outer in totals
+            if outer.total.id != dataset.id
+        ],
         may_raise=mine_to_grant,
         researchers=list_researchers(services, actor) if mine_to_grant else [],
     )

@@ -48,6 +48,7 @@ def declare(posted: DatasetPosted, services: Use) -> Response:
         **{name: posted.text(name) for name in _FIELDS},
         statutory_reference=posted.text("statutory_reference") or None,
         max_rows_per_person=posted.number("max_rows_per_person"),
+        pure=posted.text("measure") == "pure",
     )
     dataset = link_datasets(services, posted.actor, link, posted.text("key"))
     return RedirectResponse(f"/datasets/{dataset.id}", status_code=303)

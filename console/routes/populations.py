@@ -28,6 +28,7 @@ def index(request: Request, actor: Opener, services: Use) -> Response:
 
 @router.post("")
 def open_(posted: PopulationPosted, services: Use) -> Response:
-    wish = NewPopulation(*(posted.text(name) for name in ("title_zh", "title_en", "cap_rho", "cap_delta")))
+    title_zh, title_en, rho, delta = (posted.text(name) for name in ("title_zh", "title_en", "cap_rho", "cap_delta"))
+    wish = NewPopulation(title_zh, title_en, rho, delta, pure=posted.text("measure") == "pure")
     open_population(services, posted.actor, wish, posted.text("key"))
     return RedirectResponse("/populations", status_code=303)

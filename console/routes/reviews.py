@@ -16,6 +16,7 @@ from console.paging import next_link
 from console.render import page
 from console.session import Posted, ReviewPosted, json_object
 from core.domain.actors import Actor
+from core.domain.amounts import read_spelt
 from core.domain.permissions import Action
 from core.domain.reviews import Review, ReviewKind
 from core.ports import PromisedLoss, Services
@@ -53,8 +54,8 @@ def show(request: Request, review_id: Id, actor: Reader, services: Use) -> Respo
         review=review,
         dataset=dataset,
         document=review.subject_document,
-        promises=_promises(services, review),
-        promise=services.dp.promise(dataset.cap_rho, dataset.cap_delta),
+        promises=_promises(services, review, dataset.pure),
+        promise=services.dp.promise(dataset.cap_rho, dataset.cap_delta, pure=dataset.pure),
         within=promises_around(services, dataset),
         why_not=None if code is None else problems.stored({"code": code}),
         price=release_price(services, review, dataset),
@@ -65,16 +66,12 @@ def show(request: Request, review_id: Id, actor: Reader, services: Use) -> Respo
     )
 
 
-def _promises(services: Services, review: Review) -> tuple[PromisedLoss, PromisedLoss] | None:
+def _promises(services: Services, review: Review, pure: bool) -> tuple[PromisedLoss, PromisedLoss] | None:
     """Before and after, for a raise."""
     if review.kind != ReviewKind.RAISE:
         return None
-    signed = review.subject_document
-    before, after = (
-        services.dp.promise(int(signed[f"{name}rho_nano"]), int(signed[f"{name}delta_atto"]))
-        for name in ("old_cap_", "cap_")
-    )
-    return before, after
+    before, after = (read_spelt(review.subject_document, name) for name in ("old_cap_", "cap_"))
+    return services.dp.promise(*before, pure=pure), services.dp.promise(*after, pure=pure)
 
 
 @router.get("/{review_id}/typed-data.json")

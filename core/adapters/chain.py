@@ -42,16 +42,19 @@ class RelayChain:
                 raise
             return None  # a request at the same time was first
 
-    def open_dataset(self, chain_dataset: str, cap_rho: int, cap_delta: int, within: Sequence[str] = ()) -> str | None:
+    def open_dataset(
+        self, chain_dataset: str, cap_rho: int, cap_delta: int, within: Sequence[str] = (), *, pure: bool = False
+    ) -> str | None:
         dataset, outer = _bytes(chain_dataset), sorted(_bytes(each) for each in within)
         try:
             state = self._chain.budget_of(dataset)
         except LedgerError as error:
             if error.code != "dataset_not_opened":
                 raise
-            return self._chain.open_dataset(dataset, cap_rho, cap_delta, within=outer)
-        placed = sorted(self._chain.place_of(dataset).within)
-        if (state.cap_rho_nano, state.cap_delta_atto) != (cap_rho, cap_delta) or placed != outer:
+            return self._chain.open_dataset(dataset, cap_rho, cap_delta, pure=pure, within=outer)
+        place = self._chain.place_of(dataset)
+        there = state.cap_rho_nano, state.cap_delta_atto, place.pure, sorted(place.within)
+        if there != (cap_rho, cap_delta, pure, outer):
             raise LedgerError("chain_changed")
         return None
 

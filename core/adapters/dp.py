@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 
 from anonymizer.dp.batch import parse_batch, price_batch
-from anonymizer.dp.budget import ATTO, Loss, format_delta, parse_loss
+from anonymizer.dp.budget import ATTO, Loss, format_delta, format_rho, parse_loss
 from anonymizer.dp.compile import compile_plan
 from anonymizer.dp.diagnose import diagnose
 from anonymizer.dp.dialect import SPARK
@@ -59,7 +59,7 @@ class DuckDbEngine:
         self._columns = columns
 
     def schema(
-        self, columns: Sequence[Mapping[str, Any]], person_column: str, max_rows_per_person: int
+        self, columns: Sequence[Mapping[str, Any]], person_column: str, max_rows_per_person: int, *, pure: bool = False
     ) -> dict[str, Any]:
         """The public schema: every column that keeps a value somebody may ask about."""
         askable = [
@@ -72,13 +72,13 @@ class DuckDbEngine:
         for column in columns:
             _check_open(column, person_column)
         raw = {"columns": askable, "person_column": person_column, "max_rows_per_person": max_rows_per_person}
-        return DatasetSchema.from_json(raw).to_json()
+        return replace(DatasetSchema.from_json(raw), pure=pure).to_json()
 
-    def size_loss(self, max_rows_per_person: int) -> int:
-        return size_loss(max_rows_per_person).rho_nano
+    def size_loss(self, max_rows_per_person: int, *, pure: bool = False) -> int:
+        return size_loss(max_rows_per_person, pure=pure).rho_nano
 
-    def public_size(self, people: int, rows: int, max_rows_per_person: int) -> PublicSize:
-        size = public_size(people, rows, max_rows_per_person)
+    def public_size(self, people: int, rows: int, max_rows_per_person: int, *, pure: bool = False) -> PublicSize:
+        size = public_size(people, rows, max_rows_per_person, pure=pure)
         return PublicSize(people=size.people, rows=size.rows, rho=size.loss.rho_nano)
 
     def check_declaration(self, name: str, declared: Mapping[str, Any]) -> None:
@@ -140,15 +140,15 @@ class DuckDbEngine:
         return FORMATS[form](practice_table(DatasetSchema.from_json(schema), seed, rows), seed)
 
     def diagnose_version(
-        self, schema: Mapping[str, Any], path: Path, key: bytes, rho: str, cells: int
+        self, schema: Mapping[str, Any], path: Path, key: bytes, loss: str, cells: int
     ) -> dict[str, Any]:
         """Exact figures of real data. Only ever called for a steward, after the entry that says so."""
         public = DatasetSchema.from_json(schema)
-        return diagnose(duckdb.steward_view(public, path, key), public, _offer(rho), cells)
+        return diagnose(duckdb.steward_view(public, path, key), public, _offer(loss, public), cells)
 
-    def diagnose_table(self, table: pl.DataFrame, schema: Mapping[str, Any], rho: str, cells: int) -> dict[str, Any]:
+    def diagnose_table(self, table: pl.DataFrame, schema: Mapping[str, Any], loss: str, cells: int) -> dict[str, Any]:
         public = DatasetSchema.from_json(schema)
-        return diagnose(duckdb.steward_table(table, public), public, _offer(rho), cells)
+        return diagnose(duckdb.steward_table(table, public), public, _offer(loss, public), cells)
 
     def answers(self, plan: object, schema: Mapping[str, Any], path: Path, key: bytes) -> Iterator[dict[str, Any]]:
         """Open the data once and draw noise without end: every answer is a release. For the audit of invented data."""
@@ -184,11 +184,13 @@ class DuckDbEngine:
         loss = parse_loss(rho, delta)
         return loss.rho_nano, loss.delta_atto
 
-    def epsilon_of(self, rho_nano: int) -> str:
-        return epsilon_of(Loss(rho_nano))
+    def epsilon_of(self, nano: int, *, pure: bool = False) -> str:
+        return epsilon_of(Loss(nano, 0, pure))
 
-    def promise(self, rho: int, delta: int) -> PromisedLoss:
-        """(ε, δ) at a δ that is so much above the cap's own as is usual to say."""
+    def promise(self, rho: int, delta: int, *, pure: bool = False) -> PromisedLoss:
+        """(ε, δ) at a δ that is so much above the cap's own as is usual to say; of a pure cap, itself."""
+        if pure:
+            return PromisedLoss(rho, 0, format_rho(rho), format_delta(0), pure=True)
         at_delta = min(delta + DISPLAY_DELTA_ATTO, ATTO)
         return PromisedLoss(rho, delta, epsilon_of(Loss(rho, delta), at_delta), format_delta(at_delta))
 
@@ -201,8 +203,8 @@ def _part(part: LinkPart) -> Part:
     return Part(DatasetSchema.from_json(part.schema), part.path, part.key, part.tokens, part.tokens_key)
 
 
-def _offer(rho: str) -> RequestedLoss:
-    return RequestedLoss("rho", parse_loss(rho, "0").rho_nano)
+def _offer(loss: str, schema: DatasetSchema) -> RequestedLoss:
+    return RequestedLoss("epsilon" if schema.pure else "rho", parse_loss(loss, "0").rho_nano, pure=schema.pure)
 
 
 def _check_open(column: Mapping[str, Any], person_column: str) -> None:

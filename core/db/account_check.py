@@ -20,14 +20,17 @@ _KINDS = ("population.opened", "dataset.published", "cap.raised", "allowance.gra
 
 
 class Loss(NamedTuple):
+    """`epsilon` apart from the others, so that an account in which measures were mixed is not what its row says."""
+
     rho: int = 0
     delta: int = 0
+    epsilon: int = 0
 
     def plus(self, more: Loss) -> Loss:
-        return Loss(self.rho + more.rho, self.delta + more.delta)
+        return Loss(self.rho + more.rho, self.delta + more.delta, self.epsilon + more.epsilon)
 
     def exceeds(self, limit: Loss) -> bool:
-        return self.rho > limit.rho or self.delta > limit.delta
+        return self.rho > limit.rho or self.delta > limit.delta or self.epsilon > limit.epsilon
 
 
 @dataclass(slots=True)
@@ -41,12 +44,12 @@ class _Logged:
     def take(self, kind: str, body: Mapping[str, Any]) -> None:
         if kind in ("population.opened", "dataset.published", "cap.raised"):
             promised = body["population"] if kind == "population.opened" else body["dataset"]
-            self.limits[promised] = Loss(int(body["cap_rho_nano"]), int(body["cap_delta_atto"]))
+            self.limits[promised] = _loss(body, "cap_")
             if kind == "dataset.published":
                 self.within[promised] = body.get("within", [])
-                self._count(promised, Loss(int(body.get("size_rho_nano", "0"))))
+                self._count(promised, _size(body))
             return
-        amount = Loss(int(body["rho_nano"]), int(body["delta_atto"]))
+        amount = _loss(body)
         if kind == "allowance.granted":
             self.limits[body["allowance"]] = amount
         else:
@@ -104,6 +107,23 @@ def _rows(connection: sa.Connection) -> Iterator[tuple[str, tuple[Loss, Loss]]]:
         (dataset, (dataset.cap_rho, dataset.cap_delta)),
         (allowance, (allowance.rho, allowance.delta)),
     ):
-        query = sa.select(account.id, account.spent_rho, account.spent_delta, *cap)
-        for name, spent_rho, spent_delta, rho, delta in connection.execute(query):
-            yield name, (Loss(spent_rho, spent_delta), Loss(rho, delta))
+        query = sa.select(account.id, account.pure, account.spent_rho, account.spent_delta, *cap)
+        for name, pure, spent_rho, spent_delta, rho, delta in connection.execute(query):
+            yield name, (_of_row(pure, spent_rho, spent_delta), _of_row(pure, rho, delta))
+
+
+def _of_row(pure: bool, rho: int, delta: int) -> Loss:
+    return Loss(0, delta, rho) if pure else Loss(rho, delta)
+
+
+def _loss(body: Mapping[str, Any], prefix: str = "") -> Loss:
+    if f"{prefix}epsilon_nano" in body:
+        return Loss(epsilon=int(body[f"{prefix}epsilon_nano"]))
+    return Loss(int(body[f"{prefix}rho_nano"]), int(body[f"{prefix}delta_atto"]))
+
+
+def _size(body: Mapping[str, Any]) -> Loss:
+    """Older platforms told it for nothing."""
+    if "size_epsilon_nano" in body:
+        return Loss(epsilon=int(body["size_epsilon_nano"]))
+    return Loss(int(body.get("size_rho_nano", "0")))

@@ -15,7 +15,7 @@ _TABLES: Final[Mapping[TotalKind, sa.Table]] = {
     TotalKind.POPULATION: tables.population,
     TotalKind.DATASET: tables.dataset,
 }
-_COLUMNS: Final = ("chain_id", "title_zh", "title_en", "cap_rho", "cap_delta", "spent_rho", "spent_delta")
+_COLUMNS: Final = ("chain_id", "title_zh", "title_en", "cap_rho", "cap_delta", "spent_rho", "spent_delta", "pure")
 
 
 class Totals:

@@ -8,7 +8,8 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class CapRaise:
-    """Amounts in nano-ρ and atto-δ. `id` is its review's; `reason` is public."""
+    """Amounts in nano-ρ and atto-δ, or in nano-ε and 0 where the dataset is pure. `id` is its review's; `reason` is
+    public."""
 
     id: str
     dataset_id: str

@@ -29,6 +29,8 @@ class Dataset:
     `max_rows_per_person` is a public bound, declared before anybody looked; rows beyond it are left out.
     `cap_*` is the promise to residents: all spending of everybody together, in nano-ρ and atto-δ.
     `sources`: of a link, the two it is made of: {"dataset", "version"} and their titles.
+    `pure`: the promise is in ε alone, for good. Then every amount called ρ here, of allowances and questions too, is in
+    nano-ε, and δ is 0.
     `identifier_kind`: what the person column holds, if it may be linked with others that hold the same.
     `within`: ids of all other totals that whatever is granted or spent here counts under, never changed: populations,
     and the datasets that this one is made of, with all that these lie within.
@@ -60,6 +62,7 @@ class Dataset:
     rows_rounded: int = 0
     spent_rho: int = 0
     spent_delta: int = 0
+    pure: bool = False
     min_age: int | None = None
     identifier_kind: str | None = None
     upload_name: str | None = None

@@ -291,6 +291,12 @@ class CoreError(Failure):
             "请先设立人群，再登记属于它的数据集；已登记的数据集不能再改变归属。",
             "Open the population first, then register the datasets within it; a registered dataset stays where it is.",
         ),
+        "measure_mixed": problem(
+            "数据集的隐私额度要么都以 ρ 和 δ 计量，要么都只以 ε 计量，两种不能混用。",
+            "A dataset is counted in ρ and δ, or in pure ε; amounts of the two never mix.",
+            "请按提示里的那种计量填写。",
+            "Write the amount in the measure that the details name.",
+        ),
         "answer_not_logged_yet": problem(
             "答复还没有记入账本，暂时不能显示。",
             "The answer is not under a signed checkpoint yet, so it cannot be shown.",

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from core.domain.amounts import require_measure
 from core.domain.datasets import Dataset
 from core.domain.errors import CoreError
 
 
 def require_linkable(left: Dataset, right: Dataset) -> None:
-    """Raises link_same_dataset or link_kinds_differ. A link holds no identifiers itself, so it is never a source."""
+    """Raises link_same_dataset, link_kinds_differ or measure_mixed. A link holds no identifiers itself, so it is never
+    a source."""
     if left.id == right.id:
         raise CoreError("link_same_dataset")
     if left.identifier_kind is None or left.identifier_kind != right.identifier_kind:
         raise CoreError("link_kinds_differ")
+    require_measure(left.pure, right.pure, (0, 0))
 
 
 def linked_columns(left: Dataset, right: Dataset) -> list[dict[str, Any]]:

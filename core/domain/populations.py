@@ -8,7 +8,7 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Population:
-    """Residents of one street office, say. Amounts in nano-ρ and atto-δ.
+    """Residents of one street office, say. Amounts in nano-ρ and atto-δ, or in nano-ε and 0 where `pure`.
 
     A promise of its own beside those of the datasets: whatever is granted or spent on one of them counts here too, so
     that somebody who is in all of them loses no more than this. `opened`: the chain holds it.
@@ -23,6 +23,7 @@ class Population:
     cap_rho: int
     cap_delta: int
     created_at: datetime
+    pure: bool = False
     spent_rho: int = 0
     spent_delta: int = 0
     opened: bool = False

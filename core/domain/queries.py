@@ -25,7 +25,8 @@ WAITING: Final = (QueryState.AWAITING_APPROVAL, QueryState.AWAITING_ACCEPTANCE)
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """`rho`, `delta`: the price in nano-ρ and atto-δ; zero spent when `cached`. `answer` is written once.
+    """`rho`, `delta`: the price in nano-ρ and atto-δ (nano-ε on a pure dataset); zero spent when `cached`. `answer` is
+    written once.
 
     `emergency_id`: under which it was let through; its answer goes when that ends.
     `entry_id` names the ledger entry that must be under a signed checkpoint before anybody sees the answer.
@@ -58,7 +59,8 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """What one researcher may spend on one dataset, inside the dataset's cap. Amounts in nano-ρ and atto-δ."""
+    """What one researcher may spend on one dataset, inside the dataset's cap. Amounts in nano-ρ and atto-δ, or in
+    nano-ε and 0 where `pure`, as the dataset is."""
 
     id: str
     chain_id: str
@@ -69,6 +71,7 @@ class Allowance:
     delta: int
     granted_by: str
     created_at: datetime
+    pure: bool = False
     spent_rho: int = 0
     spent_delta: int = 0
     active: bool = False

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from core.domain.amounts import Amount, spelt
 from core.domain.queries import Query
 
 
-def release_subject(query: Query, plan: Mapping[str, Any], plan_hash: str, rho: int, delta: int) -> dict[str, Any]:
+def release_subject(
+    query: Query, plan: Mapping[str, Any], plan_hash: str, cost: Amount, *, pure: bool
+) -> dict[str, Any]:
     """The document whose commitment is signed: this plan, on this version, at this price, and no other."""
     return {
         "query": query.id,
@@ -17,8 +20,7 @@ def release_subject(query: Query, plan: Mapping[str, Any], plan_hash: str, rho: 
         "plan": dict(plan),
         "plan_hash": plan_hash,
         "purpose": query.purpose,
-        "rho_nano": str(rho),
-        "delta_atto": str(delta),
+        **spelt(pure, cost),
     }
 
 

@@ -34,7 +34,7 @@ class Total:
 
 @dataclass(frozen=True, slots=True)
 class TotalState:
-    """A total as it stands, in nano-ρ and atto-δ."""
+    """A total as it stands, in nano-ρ and atto-δ, or in nano-ε and 0 where `pure`."""
 
     total: Total
     chain_id: str
@@ -44,6 +44,7 @@ class TotalState:
     cap_delta: int
     spent_rho: int
     spent_delta: int
+    pure: bool = False
 
     @property
     def left(self) -> tuple[int, int]:

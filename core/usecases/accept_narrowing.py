@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.domain.actors import Actor, Role
+from core.domain.amounts import read_spelt, spelt
 from core.domain.entries import EntryKind
 from core.domain.errors import CoreError
 from core.domain.jobs import JobKind
@@ -54,19 +55,20 @@ def accept_narrowing(services: Services, actor: Actor, query_id: str, review_id:
         if query.state != QueryState.AWAITING_ACCEPTANCE:
             return query
         document = review.subject_document
+        rho, delta = read_spelt(document)
         uow.queries.change(
             query.id,
             revision=query.revision,
             state=QueryState.AWAITING_APPROVAL,
             plan=document["plan"],
             plan_hash=document["plan_hash"],
-            rho=int(document["rho_nano"]),
-            delta=int(document["delta_atto"]),
+            rho=rho,
+            delta=delta,
             price=_price(services, uow, query, review),
         )
         about = {"query": query.id, "review": review.id, "dataset": query.dataset_id}
-        terms = {name: document[name] for name in ("plan_hash", "rho_nano", "delta_atto")}
-        uow.record(EntryKind.RELEASE_ACCEPTED, actor, {**about, **terms})
+        cost = spelt(uow.datasets.get(query.dataset_id).pure, (rho, delta))
+        uow.record(EntryKind.RELEASE_ACCEPTED, actor, {**about, "plan_hash": document["plan_hash"], **cost})
         if review.state == ReviewState.APPROVED:
             queue_job(services, uow, JobKind.ANSWER_RELEASE, review.id, _signer(uow, review))
         return uow.queries.get(query.id)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from core.domain.actors import Actor, Role
+from core.domain.amounts import spelt
 from core.domain.entries import EntryKind
 from core.domain.errors import CoreError
 from core.domain.queries import Query, QueryState
@@ -40,10 +41,10 @@ def answer_query(services: Services, query_id: str) -> Query:
         answer = services.dp.answer(query.plan, dataset.schema, path, services.vault.key(dataset.id, "version"))
     except Exception:  # noqa: BLE001 - whatever went wrong, what is said of it must not depend on any record
         return _store_failure(services, query)
-    return _store_answer(services, query, answer)
+    return _store_answer(services, query, answer, pure=dataset.pure)
 
 
-def _store_answer(services: Services, query: Query, answer: dict[str, Any]) -> Query:
+def _store_answer(services: Services, query: Query, answer: dict[str, Any], *, pure: bool) -> Query:
     """Of two runs whose leases overlapped the first to store stands; the other's draw is dropped, unseen."""
     answer_hash = hashlib.sha256(canonical(answer)).hexdigest()
     with services.gated() as uow:
@@ -61,8 +62,7 @@ def _store_answer(services: Services, query: Query, answer: dict[str, Any]) -> Q
                     "plan_hash": query.plan_hash,
                     "answer_hash": answer_hash,
                     "cached": False,
-                    "rho_nano": str(query.rho),
-                    "delta_atto": str(query.delta),
+                    **spelt(pure, (query.rho, query.delta)),
                 },
             )
             uow.queries.change(query.id, entry_id=entry_id)

@@ -62,7 +62,7 @@ def _as_signed(review: Review, query: Query, priced: Priced, dataset: Dataset) -
         opened == review.subject == signed
         and review.id == query.review_id
         and (priced.plan_hash, *cost) == (query.plan_hash, query.rho, query.delta)
-        and document == release_subject(query, priced.plan, priced.plan_hash, *cost)
+        and document == release_subject(query, priced.plan, priced.plan_hash, cost, pure=dataset.pure)
         and document["version"] == dataset.version
     )
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from core.domain.actors import Actor
+from core.domain.amounts import spelt
 from core.domain.datasets import Dataset
 from core.domain.entries import EntryKind
 from core.domain.errors import CoreError
@@ -13,11 +14,12 @@ from core.domain.totals import exhausted, totals_of
 from core.ports import UnitOfWork
 
 
-def charge(uow: UnitOfWork, actor: Actor, query: Query, opened: Iterable[Dataset]) -> None:
+def charge(uow: UnitOfWork, actor: Actor, query: Query, opened: Sequence[Dataset]) -> None:
     """Debit every total that the opened datasets count under, and one allowance, in the caller's transaction; or raise
     one of `core.domain.totals.EXHAUSTED` and debit none. Each debit carries its own condition, so racing charges cannot
     overspend whatever was read before; the query's revision is one too, so that two runs of one job charge once and the
     other raises `changed_meanwhile`."""
+    pure = opened[0].pure  # all of them are, or none: measures never mix
     for total in totals_of(opened):
         if not uow.totals.charge(total, query.rho, query.delta):
             raise exhausted(total)
@@ -39,7 +41,6 @@ def charge(uow: UnitOfWork, actor: Actor, query: Query, opened: Iterable[Dataset
             "dataset": query.dataset_id,
             "version": query.version,
             "plan_hash": query.plan_hash,
-            "rho_nano": str(query.rho),
-            "delta_atto": str(query.delta),
+            **spelt(pure, (query.rho, query.delta)),
         },
     )

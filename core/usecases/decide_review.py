@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from core.domain.actors import Actor
+from core.domain.amounts import read_spelt
 from core.domain.datasets import Dataset, DatasetState
 from core.domain.emergencies import EmergencyState
 from core.domain.entries import EntryKind
@@ -126,8 +127,7 @@ def _require_own_signature(services: Services, uow: UnitOfWork, actor: Actor, re
 def _require_as_proposed(review: Review, dataset: Dataset) -> None:
     """A raise names the cap that it starts from. Once another has moved it, the contract would refuse this one."""
     if review.kind == ReviewKind.RAISE:
-        signed = review.subject_document
-        before = int(signed["old_cap_rho_nano"]), int(signed["old_cap_delta_atto"])
+        before = read_spelt(review.subject_document, "old_cap_")
         if before != (dataset.cap_rho, dataset.cap_delta):
             raise CoreError("changed_meanwhile")
 

@@ -19,9 +19,10 @@ _BEFORE = (DatasetState.SCANNED, DatasetState.AWAITING_APPROVAL)
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """For which questions the bounds should be good: a loss (decimal ρ) spread over so many cells."""
+    """For which questions the bounds should be good: a loss (decimal ρ, or ε where the dataset is pure; None: a usual
+    one) spread over so many cells."""
 
-    rho: str = "0.02"
+    loss: str | None = None
     cells: int = 10
 
 
@@ -30,7 +31,7 @@ def diagnose_bounds(services: Services, actor: Actor, dataset_id: str, setting: 
     require(actor, Action.DIAGNOSE_BOUNDS)
     if not 1 <= setting.cells <= 10_000:
         raise CoreError("request_invalid", fields=["body.cells: range"])
-    if services.dp.amount(setting.rho, "0")[0] <= 0:
+    if setting.loss is not None and services.dp.amount(setting.loss, "0")[0] <= 0:
         raise CoreError("amount_invalid")
     with services.transaction() as uow:
         dataset = own_dataset(uow, actor, dataset_id)
@@ -55,7 +56,7 @@ def _of_version(services: Services, dataset: Dataset, setting: Setting) -> dict[
     assert dataset.schema is not None
     path = services.vault.version_path(dataset.id, dataset.version)
     key = services.vault.key(dataset.id, "version")
-    return dict(services.dp.diagnose_version(dataset.schema, path, key, setting.rho, setting.cells))
+    return dict(services.dp.diagnose_version(dataset.schema, path, key, _loss(dataset, setting), setting.cells))
 
 
 def _of_upload(services: Services, dataset: Dataset, setting: Setting) -> dict[str, Any]:
@@ -65,5 +66,14 @@ def _of_upload(services: Services, dataset: Dataset, setting: Setting) -> dict[s
         treated = services.scanner.treat(
             path, dataset.upload_name or "", dataset.columns, dataset.person_column, key, lambda *_: None
         )
-    schema = services.dp.schema(dataset.columns, dataset.person_column, dataset.max_rows_per_person)
-    return dict(services.dp.diagnose_table(treated.table, schema, setting.rho, setting.cells))
+    schema = services.dp.schema(dataset.columns, dataset.person_column, dataset.max_rows_per_person, pure=dataset.pure)
+    return dict(services.dp.diagnose_table(treated.table, schema, _loss(dataset, setting), setting.cells))
+
+
+def usual_loss(dataset: Dataset) -> str:
+    """In the dataset's own measure: ε 0.2 implies ρ 0.02."""
+    return "0.2" if dataset.pure else "0.02"
+
+
+def _loss(dataset: Dataset, setting: Setting) -> str:
+    return setting.loss or usual_loss(dataset)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from core.domain import ids
 from core.domain.actors import Actor, Role
+from core.domain.amounts import require_measure, spelt
 from core.domain.datasets import DatasetState
 from core.domain.entries import EntryKind
 from core.domain.errors import CoreError
@@ -19,10 +20,13 @@ from core.usecases.require_room import require_room
 
 @dataclass(frozen=True, slots=True)
 class Grant:
+    """`rho`, `delta`: decimal strings. `pure`: `rho` is an ε, as the dataset's cap is."""
+
     researcher_id: str
     rho: str
     delta: str
     project: str
+    pure: bool = False
 
 
 def grant_allowance(services: Services, actor: Actor, dataset_id: str, grant: Grant, key: str) -> Allowance:
@@ -34,6 +38,7 @@ def grant_allowance(services: Services, actor: Actor, dataset_id: str, grant: Gr
     with services.transaction() as uow:
         dataset = own_dataset(uow, actor, dataset_id)
         dataset.require(DatasetState.PUBLISHED)
+        require_measure(dataset.pure, grant.pure, (rho, delta))
         researcher = uow.accounts.find(grant.researcher_id)
         if researcher is None or researcher.role != Role.RESEARCHER:
             raise CoreError("not_found")
@@ -45,6 +50,7 @@ def grant_allowance(services: Services, actor: Actor, dataset_id: str, grant: Gr
             project=grant.project,
             rho=rho,
             delta=delta,
+            pure=dataset.pure,
             granted_by=actor.id,
             created_at=services.clock.now(),
         )
@@ -75,7 +81,6 @@ def _record(uow: UnitOfWork, actor: Actor, allowance: Allowance) -> None:
             "chain_allowance": allowance.chain_id,
             "dataset": allowance.dataset_id,
             "researcher": allowance.researcher_id,
-            "rho_nano": str(allowance.rho),
-            "delta_atto": str(allowance.delta),
+            **spelt(allowance.pure, (allowance.rho, allowance.delta)),
         },
     )

@@ -14,7 +14,7 @@ def join_versions(services: Services, dataset: Dataset, progress: Progress) -> t
     with services.reading() as uow:
         require_sources(services, uow, dataset)
         sources = [uow.datasets.get(source["dataset"]) for source in dataset.sources]
-    schema = services.dp.schema(dataset.columns, dataset.person_column, dataset.max_rows_per_person)
+    schema = services.dp.schema(dataset.columns, dataset.person_column, dataset.max_rows_per_person, pure=dataset.pure)
     progress("joining", 0, 1)
     draft = services.vault.version_draft(dataset.id)
     left, right = (_part(services, one) for one in sources)

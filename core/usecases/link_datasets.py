@@ -8,6 +8,7 @@ from typing import Any
 
 from core.domain import ids
 from core.domain.actors import Actor
+from core.domain.amounts import require_measure
 from core.domain.datasets import Dataset, DatasetState
 from core.domain.entries import EntryKind
 from core.domain.errors import CoreError
@@ -20,7 +21,8 @@ from core.usecases.preview_link import LinkPreview, preview_of, within
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """`left`, `right`: ids of the sources. `max_rows_per_person`: after the join. `cap_*`: decimal strings."""
+    """`left`, `right`: ids of the sources. `max_rows_per_person`: after the join. `cap_*`: decimal strings.
+    `pure`: the cap is an ε, as those of both sources are."""
 
     left: str
     right: str
@@ -33,6 +35,7 @@ class Link:
     cap_delta: str
     max_rows_per_person: int
     origin_note: str = ""
+    pure: bool = False
 
 
 def link_datasets(services: Services, actor: Actor, link: Link, key: str) -> Dataset:
@@ -46,6 +49,7 @@ def link_datasets(services: Services, actor: Actor, link: Link, key: str) -> Dat
         if earlier is not None:
             return uow.datasets.get(earlier)
         preview = preview_of(services, uow, actor, link.left, link.right, link.max_rows_per_person)
+        require_measure(preview.left.pure, link.pure, (rho, delta))
         if rho <= 0 or rho < preview.size_rho:
             raise CoreError("amount_invalid")
         dataset = _declared(services, actor, link, preview, dataset_id, (rho, delta))
@@ -87,6 +91,7 @@ def _declared(
         origin_note=line("origin_note", link.origin_note, 2000, least=0),
         cap_rho=cap[0],
         cap_delta=cap[1],
+        pure=link.pure,
         created_at=services.clock.now(),
         # There is nothing to upload and nothing to scan: both sources were.
         state=DatasetState.SCANNED,

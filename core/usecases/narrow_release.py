@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from core.domain import ids
 from core.domain.actors import Actor
+from core.domain.amounts import read_spelt, spelt
 from core.domain.datasets import Dataset
 from core.domain.entries import EntryKind
 from core.domain.errors import CoreError
@@ -78,8 +79,7 @@ def narrow_release(services: Services, actor: Actor, review_id: str, plan: objec
                 "narrowed_to": narrowed.id,
                 "dataset": dataset.id,
                 "plan_hash": document["plan_hash"],
-                "rho_nano": document["rho_nano"],
-                "delta_atto": document["delta_atto"],
+                **spelt(dataset.pure, read_spelt(document)),
             },
         )
         return narrowed
@@ -93,7 +93,8 @@ def _priced(services: Services, review: Review, dataset: Dataset, plan: object) 
         raise CoreError("changed_meanwhile")
     priced = services.dp.price(plan, dataset.schema, dataset.id, dataset.version)
     wider = widened(document["plan"], priced.plan)
-    if priced.rho > int(document["rho_nano"]) or priced.delta > int(document["delta_atto"]):
+    asked_rho, asked_delta = read_spelt(document)
+    if priced.rho > asked_rho or priced.delta > asked_delta:
         wider = [*(part for part in wider if part != "loss"), "loss"]
     return Narrowing(priced, wider)
 
@@ -111,8 +112,8 @@ def _offer(
     if not decision.permitted and not awaits_only_approval(decision):
         raise CoreError("policy_refused", decision=decision.decision, missing=list(decision.missing))
     free = uow.queries.released(dataset.id, dataset.version, priced.plan_hash) is not None
-    rho, delta = (0, 0) if free else (priced.rho, priced.delta)
-    document = release_subject(query, priced.plan, priced.plan_hash, rho, delta)
+    cost = (0, 0) if free else (priced.rho, priced.delta)
+    document = release_subject(query, priced.plan, priced.plan_hash, cost, pure=dataset.pure)
     # Opened in the name of whoever asks: the steward who narrows may sign, whoever asked may not.
     narrowed = open_review(
         services, uow, who, ReviewKind.RELEASE, dataset, query.id, document, decision.to_json(), narrowed_id

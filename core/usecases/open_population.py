@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from core.domain import ids
 from core.domain.actors import Actor
+from core.domain.amounts import spelt
 from core.domain.entries import EntryKind
 from core.domain.errors import CoreError
 from core.domain.permissions import Action, require
@@ -17,12 +18,14 @@ from core.usecases.once import fingerprint
 
 @dataclass(frozen=True, slots=True)
 class NewPopulation:
-    """`cap_rho`, `cap_delta`: decimal strings; the most that may ever be spent on all datasets within it together."""
+    """`cap_rho`, `cap_delta`: decimal strings; the most that may ever be spent on all datasets within it together.
+    `pure`: counted in ε alone, as all datasets within it must be; `cap_rho` is then an ε."""
 
     title_zh: str
     title_en: str
     cap_rho: str
     cap_delta: str
+    pure: bool = False
 
 
 def open_population(services: Services, actor: Actor, wish: NewPopulation, key: str) -> Population:
@@ -33,7 +36,7 @@ def open_population(services: Services, actor: Actor, wish: NewPopulation, key: 
     """
     require(actor, Action.OPEN_POPULATION)
     rho, delta = services.dp.amount(wish.cap_rho, wish.cap_delta)
-    if rho <= 0:
+    if rho <= 0 or (wish.pure and delta):
         raise CoreError("amount_invalid")
     population = Population(
         id=services.ids.make(ids.POPULATION),
@@ -45,6 +48,7 @@ def open_population(services: Services, actor: Actor, wish: NewPopulation, key: 
         cap_rho=rho,
         cap_delta=delta,
         created_at=services.clock.now(),
+        pure=wish.pure,
     )
     with services.transaction() as uow:
         mark = fingerprint("open_population", wish)
@@ -56,7 +60,9 @@ def open_population(services: Services, actor: Actor, wish: NewPopulation, key: 
     if population.opened:
         return population
     # A crash from here on leaves a population that no dataset can name; the same key opens it to the end.
-    tx_hash = services.chain.open_dataset(population.chain_id, population.cap_rho, population.cap_delta)
+    tx_hash = services.chain.open_dataset(
+        population.chain_id, population.cap_rho, population.cap_delta, pure=population.pure
+    )
     with services.transaction() as uow:
         # Only who turns the row writes the entry: two requests at once, or a repeat after a crash, leave one.
         if uow.populations.open(population.id, tx_hash):
@@ -66,8 +72,7 @@ def open_population(services: Services, actor: Actor, wish: NewPopulation, key: 
                 {
                     "population": population.id,
                     "chain_population": population.chain_id,
-                    "cap_rho_nano": str(population.cap_rho),
-                    "cap_delta_atto": str(population.cap_delta),
+                    **spelt(population.pure, (population.cap_rho, population.cap_delta), "cap_"),
                 },
             )
         return uow.populations.get(population.id)

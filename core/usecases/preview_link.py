@@ -20,8 +20,8 @@ MAX_ROWS_PER_PERSON = 1000
 @dataclass(frozen=True, slots=True)
 class LinkPreview:
     """`most_pairs`: the most rows that one person can have after the join. `size_rho`: what telling the size of the
-    link costs at `rows_per_person`, in nano-ρ. `totals`: the promises of the link's answers besides its own cap; each
-    answer is debited to every one of them, whole."""
+    link costs at `rows_per_person`, in nano-ρ, or nano-ε where both sources are pure. `totals`: the promises of the
+    link's answers besides its own cap; each answer is debited to every one of them, whole."""
 
     left: Dataset
     right: Dataset
@@ -35,8 +35,8 @@ class LinkPreview:
 def preview_link(
     services: Services, actor: Actor, left_id: str, right_id: str, rows_per_person: int | None = None
 ) -> LinkPreview:
-    """`rows_per_person` None: as many as there can be. Raises link_same_dataset, link_kinds_differ or
-    link_tokens_gone."""
+    """`rows_per_person` None: as many as there can be. Raises link_same_dataset, link_kinds_differ,
+    measure_mixed or link_tokens_gone."""
     require(actor, Action.SUBMIT_DATASET)
     with services.reading() as uow:
         return preview_of(services, uow, actor, left_id, right_id, rows_per_person)
@@ -58,7 +58,7 @@ def preview_of(
         right=right,
         most_pairs=pairs,
         rows_per_person=rows,
-        size_rho=services.dp.size_loss(rows),
+        size_rho=services.dp.size_loss(rows, pure=left.pure),
         columns=linked_columns(left, right),
         totals=uow.totals.of(outer),
     )

@@ -29,6 +29,7 @@ class Offer:
     short: CoreError | None
     left_rho: int
     left_delta: int
+    pure: bool = False
 
     @property
     def affordable(self) -> bool:
@@ -59,6 +60,7 @@ def price_query(services: Services, actor: Actor, dataset_id: str, plan: object,
         short=shortage(allowances, totals, priced.rho, priced.delta),
         left_rho=left_rho,
         left_delta=left_delta,
+        pure=dataset.pure,
     )
 
 
@@ -93,7 +95,7 @@ def facts_of(
         sensitive=priced.sensitive or dataset.has_children,
         epsilon=priced.epsilon,
         max_epsilon=services.max_epsilon,
-        budget_left=services.dp.epsilon_of(together(allowances).rho),
+        budget_left=services.dp.epsilon_of(together(allowances).rho, pure=dataset.pure),
         people_per_cell=_people_per_cell(dataset, priced),
         min_people_per_cell=services.min_people_per_cell,
         approvals=approvals,

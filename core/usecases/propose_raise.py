@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from core.domain import ids
 from core.domain.actors import Actor
+from core.domain.amounts import require_measure, spelt
 from core.domain.cap_raises import raises
 from core.domain.datasets import Dataset, DatasetState
 from core.domain.entries import EntryKind
@@ -28,11 +29,12 @@ _NO_DECISION: Final[Mapping[str, Any]] = {}
 
 @dataclass(frozen=True, slots=True)
 class Raise:
-    """`rho`, `delta`: decimal strings; the whole new cap, not what is added."""
+    """`rho`, `delta`: decimal strings; the whole new cap, not what is added. `pure`: `rho` is an ε, as the cap is."""
 
     rho: str
     delta: str
     reason: str
+    pure: bool = False
 
 
 def propose_raise(services: Services, actor: Actor, dataset_id: str, wish: Raise, key: str) -> Review:
@@ -49,6 +51,7 @@ def propose_raise(services: Services, actor: Actor, dataset_id: str, wish: Raise
             return uow.reviews.get(earlier)
         dataset = own_dataset(uow, actor, dataset_id)
         dataset.require(DatasetState.PUBLISHED)
+        require_measure(dataset.pure, wish.pure, new)
         if not raises((dataset.cap_rho, dataset.cap_delta), new):
             raise CoreError("cap_not_raised")
         document = _document(dataset, new, reason)
@@ -64,9 +67,7 @@ def propose_raise(services: Services, actor: Actor, dataset_id: str, wish: Raise
 def _document(dataset: Dataset, new: tuple[int, int], reason: str) -> dict[str, Any]:
     return {
         "chain_dataset": dataset.chain_id,
-        "old_cap_rho_nano": str(dataset.cap_rho),
-        "old_cap_delta_atto": str(dataset.cap_delta),
-        "cap_rho_nano": str(new[0]),
-        "cap_delta_atto": str(new[1]),
+        **spelt(dataset.pure, (dataset.cap_rho, dataset.cap_delta), "old_cap_"),
+        **spelt(dataset.pure, new, "cap_"),
         "reason": reason,
     }

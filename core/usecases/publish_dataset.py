@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from core.domain.actors import Actor
+from core.domain.amounts import spelt
 from core.domain.datasets import Dataset, DatasetState
 from core.domain.entries import EntryKind
 from core.domain.errors import CoreError, waits_for_chain
@@ -35,7 +36,7 @@ def publish_dataset(services: Services, actor: Actor, review_id: str, progress: 
         else:
             schema, prepared = _treat(services, dataset, review, progress)
         progress("anchoring", 0, 2)
-        services.chain.open_dataset(dataset.chain_id, dataset.cap_rho, dataset.cap_delta, outer)
+        services.chain.open_dataset(dataset.chain_id, dataset.cap_rho, dataset.cap_delta, outer, pure=dataset.pure)
         _grant_size(services, dataset)
         stored = _store(services, actor, dataset, review, schema, prepared, tx_hash)
     except Failure as failure:
@@ -54,7 +55,7 @@ def publish_dataset(services: Services, actor: Actor, review_id: str, progress: 
 
 def _grant_size(services: Services, dataset: Dataset) -> None:
     """What telling the size will cost is public and always the same, so the chain counts it before anything is told."""
-    rho = services.dp.size_loss(dataset.max_rows_per_person)
+    rho = services.dp.size_loss(dataset.max_rows_per_person, pure=dataset.pure)
     if rho > 0:
         services.chain.grant(dataset.chain_id, size_allowance(dataset.chain_id, dataset.version + 1), rho, 0)
 
@@ -85,7 +86,7 @@ def _treat(
         )
     if treated.leaks:
         raise CoreError("rescan_found_personal_data", columns=treated.leaks)
-    schema = services.dp.schema(dataset.columns, dataset.person_column, dataset.max_rows_per_person)
+    schema = services.dp.schema(dataset.columns, dataset.person_column, dataset.max_rows_per_person, pure=dataset.pure)
     progress("ranking", 0, 1)
     # Ranks are drawn anew by each run, so each writes a file of its own: what the entry commits to is what stays.
     draft = services.vault.version_draft(dataset.id)
@@ -141,7 +142,7 @@ def _store(
     version = dataset.version + 1
     salt = services.ids.random(32)
     # Dying before the commit leaves a drawn size that nobody saw; the next run draws its own and pays for that one.
-    size = services.dp.public_size(prepared["people"], prepared["rows"], dataset.max_rows_per_person)
+    size = services.dp.public_size(prepared["people"], prepared["rows"], dataset.max_rows_per_person, pure=dataset.pure)
     totals = totals_of([dataset])
     with services.transaction() as uow:
         uow.totals.hold(totals)
@@ -176,10 +177,9 @@ def _store(
                 "chain_dataset": dataset.chain_id,
                 "version": version,
                 "data_commitment": commit_document(salt, str(prepared["sha256"]).encode("ascii")).hex(),
-                "cap_rho_nano": str(dataset.cap_rho),
-                "cap_delta_atto": str(dataset.cap_delta),
+                **spelt(dataset.pure, (dataset.cap_rho, dataset.cap_delta), "cap_"),
                 "rows_rounded": size.rows,
-                "size_rho_nano": str(size.rho),
+                "size_epsilon_nano" if dataset.pure else "size_rho_nano": str(size.rho),
                 "within": dataset.within,
                 "chain_size_allowance": size_allowance(dataset.chain_id, version),
                 "review": review.id,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from core.domain.actors import Actor
+from core.domain.amounts import read_spelt
 from core.domain.cap_raises import CapRaise
 from core.domain.entries import EntryKind
 from core.domain.errors import CoreError
@@ -41,13 +42,14 @@ def raise_cap(services: Services, actor: Actor, review_id: str, progress: Progre
 def _raise_of(services: Services, review: Review) -> CapRaise:
     """What was signed; nothing is read from anywhere else."""
     signed = review.subject_document
+    (old_rho, old_delta), (new_rho, new_delta) = read_spelt(signed, "old_cap_"), read_spelt(signed, "cap_")
     return CapRaise(
         id=review.id,
         dataset_id=review.dataset_id,
         created_at=services.clock.now(),
         reason=signed["reason"],
-        old_rho=int(signed["old_cap_rho_nano"]),
-        old_delta=int(signed["old_cap_delta_atto"]),
-        new_rho=int(signed["cap_rho_nano"]),
-        new_delta=int(signed["cap_delta_atto"]),
+        old_rho=old_rho,
+        old_delta=old_delta,
+        new_rho=new_rho,
+        new_delta=new_delta,
     )

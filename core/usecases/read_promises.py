@@ -78,20 +78,22 @@ def promises_around(services: Services, dataset: Dataset) -> list[Within]:
 
 
 def _promise(services: Services, uow: UnitOfWork, dataset: Dataset) -> Promise:
-    promise = services.dp.promise
+    promise, pure = services.dp.promise, dataset.pure
     raised = [
-        Raised(one, promise(one.old_rho, one.old_delta), promise(one.new_rho, one.new_delta))
+        Raised(one, promise(one.old_rho, one.old_delta, pure=pure), promise(one.new_rho, one.new_delta, pure=pure))
         for one in uow.cap_raises.of_dataset(dataset.id)
     ]
-    return Promise(dataset, promise(dataset.cap_rho, dataset.cap_delta), raised, _around(services, uow, dataset))
+    now = promise(dataset.cap_rho, dataset.cap_delta, pure=pure)
+    return Promise(dataset, now, raised, _around(services, uow, dataset))
 
 
 def _around(services: Services, uow: UnitOfWork, dataset: Dataset) -> list[Within]:
     states = uow.totals.of(outer_totals(dataset))
-    return [Within(state, services.dp.promise(state.cap_rho, state.cap_delta)) for state in states]
+    return [Within(state, services.dp.promise(state.cap_rho, state.cap_delta, pure=state.pure)) for state in states]
 
 
 def _shared(services: Services, uow: UnitOfWork, population: Population) -> SharedPromise:
     members = uow.datasets.counted_under(population.id)
     public = [one for one in members if one.state == DatasetState.PUBLISHED]
-    return SharedPromise(population, services.dp.promise(population.cap_rho, population.cap_delta), public)
+    now = services.dp.promise(population.cap_rho, population.cap_delta, pure=population.pure)
+    return SharedPromise(population, now, public)

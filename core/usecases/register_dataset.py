@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from core.domain import ids
 from core.domain.actors import Actor
+from core.domain.amounts import require_measure
 from core.domain.datasets import Dataset
 from core.domain.entries import EntryKind
 from core.domain.errors import CoreError
@@ -23,6 +24,7 @@ MAX_POPULATIONS = 5
 class Registration:
     """`cap_rho`, `cap_delta`: decimal strings; the most that everybody together may ever spend on this dataset.
     `identifier_kind`: named now or never, since the upload is destroyed once it is published.
+    `pure`: the promise is in ε alone, for good: `cap_rho` is an ε, and no question on it costs or gets a δ.
     `populations`: ids of those whose people are in it, for good: all that is spent on it is spent of theirs too."""
 
     title_zh: str
@@ -37,16 +39,17 @@ class Registration:
     origin_note: str = ""
     identifier_kind: str | None = None
     populations: tuple[str, ...] = ()
+    pure: bool = False
 
 
 def register_dataset(services: Services, actor: Actor, registration: Registration, key: str) -> Dataset:
     require(actor, Action.SUBMIT_DATASET)
     rho, delta = services.dp.amount(registration.cap_rho, registration.cap_delta)
-    if rho <= 0:
+    if rho <= 0 or (registration.pure and delta):
         raise CoreError("amount_invalid")
     if not 1 <= registration.max_rows_per_person <= MAX_ROWS_PER_PERSON:
         raise CoreError("request_invalid", fields=["max_rows_per_person"])
-    if rho < services.dp.size_loss(registration.max_rows_per_person):
+    if rho < services.dp.size_loss(registration.max_rows_per_person, pure=registration.pure):
         raise CoreError("amount_invalid")  # not even the size of the dataset could be told within such a cap
     if len(registration.populations) > MAX_POPULATIONS:
         raise CoreError("request_invalid", fields=["populations: too_long"])
@@ -68,6 +71,7 @@ def register_dataset(services: Services, actor: Actor, registration: Registratio
         origin_note=line("origin_note", registration.origin_note, 2000, least=0),
         cap_rho=rho,
         cap_delta=delta,
+        pure=registration.pure,
         created_at=services.clock.now(),
     )
     with services.transaction() as uow:
@@ -76,16 +80,17 @@ def register_dataset(services: Services, actor: Actor, registration: Registratio
         )
         if earlier is not None:
             return uow.datasets.get(earlier)
-        dataset = replace(dataset, within=_within(uow, actor, registration.populations))
+        dataset = replace(dataset, within=_within(uow, actor, registration))
         uow.datasets.add(dataset)
         uow.record(EntryKind.DATASET_REGISTERED, actor, {"dataset": dataset.id, "chain_dataset": dataset.chain_id})
     return dataset
 
 
-def _within(uow: UnitOfWork, actor: Actor, populations: tuple[str, ...]) -> list[str]:
+def _within(uow: UnitOfWork, actor: Actor, registration: Registration) -> list[str]:
     """Only an office's own: another's would lose room by it without having been asked."""
-    for population_id in populations:
+    for population_id in registration.populations:
         population = uow.populations.find(population_id)
         if population is None or not population.opened or population.org != actor.org:
             raise CoreError("population_unknown")
-    return sorted(set(populations))
+        require_measure(population.pure, registration.pure, (0, 0))
+    return sorted(set(registration.populations))

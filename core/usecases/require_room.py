@@ -24,5 +24,7 @@ def _granted(services: Services, uow: UnitOfWork, state: TotalState) -> tuple[in
     """As the chain counts it: every allowance, and what the public size of each version cost."""
     members = uow.datasets.counted_under(state.total.id)
     allowances = uow.allowances.of_datasets([member.id for member in members])
-    sizes = sum(member.version * services.dp.size_loss(member.max_rows_per_person) for member in members)
+    sizes = sum(
+        member.version * services.dp.size_loss(member.max_rows_per_person, pure=state.pure) for member in members
+    )
     return sizes + sum(one.rho for one in allowances), sum(one.delta for one in allowances)

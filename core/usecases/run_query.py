@@ -17,6 +17,7 @@ from dataclasses import dataclass
 
 from core.domain import ids
 from core.domain.actors import Actor
+from core.domain.amounts import spelt
 from core.domain.datasets import Dataset
 from core.domain.entries import EntryKind
 from core.domain.errors import CoreError
@@ -171,7 +172,8 @@ def _refuse(uow: UnitOfWork, actor: Actor, query: Query, code: str, **details: s
 def _queue(
     services: Services, uow: UnitOfWork, actor: Actor, query: Query, dataset: Dataset, decision: PolicyDecision
 ) -> Query:
-    document = release_subject(query, query.plan, query.plan_hash, query.rho, query.delta)
+    cost = query.rho, query.delta
+    document = release_subject(query, query.plan, query.plan_hash, cost, pure=dataset.pure)
     review = open_review(services, uow, actor, ReviewKind.RELEASE, dataset, query.id, document, decision.to_json())
     uow.queries.change(query.id, state=QueryState.AWAITING_APPROVAL, review_id=review.id)
     uow.record(
@@ -182,8 +184,7 @@ def _queue(
             "review": review.id,
             "dataset": dataset.id,
             "plan_hash": query.plan_hash,
-            "rho_nano": str(query.rho),
-            "delta_atto": str(query.delta),
+            **spelt(dataset.pure, cost),
         },
     )
     return uow.queries.get(query.id)

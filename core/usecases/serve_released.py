@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.domain.actors import Actor
+from core.domain.amounts import spelt
 from core.domain.entries import EntryKind
 from core.domain.queries import Query, QueryState
 from core.ports import UnitOfWork
@@ -29,8 +30,7 @@ def serve_released(uow: UnitOfWork, actor: Actor, query: Query, released: Query)
             "plan_hash": query.plan_hash,
             "answer_hash": released.answer_hash,
             "cached": True,
-            "rho_nano": "0",
-            "delta_atto": "0",
+            **spelt(uow.datasets.get(query.dataset_id).pure, (0, 0)),
             "released_by": released.id,
         },
     )

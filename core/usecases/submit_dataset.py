@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from core.domain.actors import Actor
+from core.domain.amounts import spelt
 from core.domain.datasets import Dataset, DatasetState
 from core.domain.declarations import require_vouched
 from core.domain.entries import EntryKind
@@ -27,12 +28,15 @@ def submit_dataset(services: Services, actor: Actor, dataset_id: str) -> tuple[D
     with services.transaction() as uow:
         dataset = own_dataset(uow, actor, dataset_id)
         dataset.require(DatasetState.SCANNED)
-        schema = services.dp.schema(dataset.columns, dataset.person_column, dataset.max_rows_per_person)
+        schema = services.dp.schema(
+            dataset.columns, dataset.person_column, dataset.max_rows_per_person, pure=dataset.pure
+        )
         require_vouched(dataset.columns, {column["name"] for column in schema["columns"]})
         decision = judge_sharing(services, uow, actor, dataset)
         ready = awaits_only_approval(decision)
         if ready:
-            require_room(services, uow, dataset, services.dp.size_loss(dataset.max_rows_per_person), 0)
+            size = services.dp.size_loss(dataset.max_rows_per_person, pure=dataset.pure)
+            require_room(services, uow, dataset, size, 0)
             document = publication(dataset, schema, uow.totals.of(outer_totals(dataset)))
             review = open_review(services, uow, actor, ReviewKind.DATASET, dataset, None, document, decision.to_json())
             about = {"dataset": dataset.id, "review": review.id, "subject": review.subject}
@@ -59,14 +63,12 @@ def publication(dataset: Dataset, schema: dict[str, Any], within: Sequence[Total
         "sources": dataset.sources,
         "purpose": dataset.purpose,
         "identifier_kind": dataset.identifier_kind,
-        "cap_rho_nano": str(dataset.cap_rho),
-        "cap_delta_atto": str(dataset.cap_delta),
+        **spelt(dataset.pure, (dataset.cap_rho, dataset.cap_delta), "cap_"),
         "within": [
             {
                 "account": outer.total.id,
                 "chain_account": outer.chain_id,
-                "cap_rho_nano": str(outer.cap_rho),
-                "cap_delta_atto": str(outer.cap_delta),
+                **spelt(outer.pure, (outer.cap_rho, outer.cap_delta), "cap_"),
             }
             for outer in within
         ],

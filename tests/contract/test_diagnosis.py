@@ -49,6 +49,6 @@ def test_the_page_says_that_it_is_not_private(web: Web, language: str) -> None:
     dataset, li = web.published(), web.browser("li", language)
     assert f"/datasets/{dataset}/diagnosis" in li.get(f"/datasets/{dataset}").text
     assert li.get(f"/datasets/{dataset}/diagnosis").status_code == 200
-    page = li.post(f"/datasets/{dataset}/diagnosis", {"rho": "5", "cells": "10"})
+    page = li.post(f"/datasets/{dataset}/diagnosis", {"loss": "5", "cells": "10"})
     assert page.status_code == 200 and "33%" in page.text and "-12.0%" in page.text
     assert ("Not private" if language == "en" else "不受差分隐私保护") in page.text

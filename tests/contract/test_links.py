@@ -122,3 +122,25 @@ def test_the_reviewer_sees_what_is_joined(web: Web, pair: tuple[str, str]) -> No
     (review,) = web.api("li").get("/v1/reviews?state=pending").json()["items"]
     page = web.browser("li").get(f"/reviews/{review['id']}").text
     assert "Joined on the person" in page and all(f"/datasets/{one}" in page for one in pair)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_link_of_two_pure_datasets_is_previewed_and_declared_in_epsilon(web: Web, language: str) -> None:
+    chen, li = web.people["chen"], web.people["li"]
+    pair = tuple(
+        web.office.published(chen, li, key=key, identifier_kind="resident_id", pure=True).id for key in ("one", "two")
+    )
+    found = web.api("chen").post("/v1/links/preview", json={"left": pair[0], "right": pair[1]}).json()
+    assert found["size_epsilon"] == "0" and found["size_rho"] is None
+    assert {one["left_rho"] for one in found["totals"]} == {None} and found["totals"][0]["left_epsilon"]
+    body = {**wish((pair[0], pair[1])), "cap": {"rho": "500", "delta": "0"}}
+    refused = web.api("chen").post("/v1/links", json=body, headers={"idempotency-key": "l"})
+    assert (refused.status_code, refused.json()["code"]) == (422, "measure_mixed")
+    browser = web.browser("chen", language)
+    page = browser.get(f"/links/new?left={pair[0]}&right={pair[1]}").text
+    assert 'value="pure"' in page and "ρ" not in page
+    fields = {name: str(value) for name, value in wish((pair[0], pair[1])).items() if name != "cap"}
+    sent = {**fields, "cap_rho": "500", "cap_delta": "0", "measure": "pure", "key": hidden(page, "key")}
+    made = browser.post("/links", sent)
+    assert made.status_code == 303
+    assert web.office.dataset(made.headers["location"].rpartition("/")[2]).pure

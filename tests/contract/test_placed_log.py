@@ -73,6 +73,22 @@ def test_what_the_platform_opened_is_read_back_where_it_lies(chain: Chain, node:
     assert list(compare_budgets(found, entries(), head=10**6)) == []
 
 
+def test_a_pure_dataset_is_opened_as_one_and_lies_within_its_like_alone(
+    chain: Chain,  # noqa: F811
+    node: RpcNode,
+) -> None:
+    relayed = relay(chain)
+    relayed.open_dataset(PEOPLE, 100, 0, pure=True)
+    relayed.open_dataset(REGISTER, 80, 0, [PEOPLE], pure=True)
+    assert relayed.open_dataset(REGISTER, 80, 0, [PEOPLE], pure=True) is None
+    with pytest.raises(LedgerError, match="chain_changed"):
+        relayed.open_dataset(REGISTER, 80, 0, [PEOPLE])
+    with pytest.raises(LedgerError, match="place_unfit"):
+        relayed.open_dataset(CLINIC, 80, 0, [PEOPLE])
+    found = on_chain(node, chain)
+    assert found.places == {PEOPLE: Place(1, ()), REGISTER: Place(1, (PEOPLE,))}
+
+
 def test_opening_again_is_nothing_and_opening_elsewhere_is_refused(chain: Chain) -> None:  # noqa: F811
     relayed = street(chain)
     assert relayed.open_dataset(REGISTER, 80, 0, [PEOPLE]) is None

@@ -43,11 +43,11 @@ def signed_in(home: Home, server: Server) -> Iterator[tuple[dict[str, Client], d
         yield clients, tokens
 
 
-def submit_visits(chen: Client, folder: Path) -> str:
-    """The clinic visits, shared by Chen Jing up to where a colleague has to decide."""
+def submit_visits(chen: Client, folder: Path, **terms: Any) -> str:
+    """The clinic visits, shared by Chen Jing up to where a colleague has to decide. `terms` change the registration."""
     (table,) = [one for one in TABLES if one.key == "visits"]
     path = write_visits(folder / "clinic-visits.xlsx", make_people(600, 1), 2)
-    dataset = str(chen.steward.register(_registration(table))["id"])
+    dataset = str(chen.steward.register(_registration(table) | terms)["id"])
     chen.steward.upload(dataset, path)
     confirm_all(chen.steward, dataset)
     chen.steward.attest(dataset, {**ATTESTED, **ASSESSED})

@@ -6,6 +6,7 @@ import math
 from fractions import Fraction
 
 import opendp.prelude as dp
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -86,6 +87,51 @@ def test_opendps_privacy_filter_admits_exactly_what_ours_admits(exponents: list[
             # OpenDP's closes for good at its first refusal; ours may still admit a smaller charge.
             break
         spent = spent + charge
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.integers(0, 4), min_size=1, max_size=12), st.integers(1, 600))
+def test_opendps_filter_for_pure_epsilon_admits_exactly_what_ours_admits(
+    exponents: list[int], cap_in_64ths: int
+) -> None:
+    space = dp.vector_domain(dp.atom_domain(T="i64")), dp.l1_distance(T="i64")
+    odometer = dp.c.make_fully_adaptive_composition(*space, output_measure=dp.max_divergence())
+    oracle = dp.c.make_privacy_filter(odometer, d_in=1, d_out=cap_in_64ths / 64)([0])
+    cap, spent = Loss(nano_up(Fraction(cap_in_64ths, 64)), 0, pure=True), Loss(0, 0, pure=True)
+    for exponent in exponents:
+        measurement = dp.m.make_laplace(*space, scale=math.ldexp(1.0, exponent))
+        charge = Loss(nano_up(Fraction(measurement.map(1))), 0, pure=True)
+        assert Fraction(charge.rho_nano, 10**9) == Fraction(1, 2**exponent)
+        assert admits(cap, spent, charge) == _admitted(oracle, measurement)
+        if not admits(cap, spent, charge):
+            break
+        spent = spent + charge
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.integers(0, 6), min_size=1, max_size=12))
+def test_opendps_composition_of_pure_losses_is_our_sum(exponents: list[int]) -> None:
+    space = dp.vector_domain(dp.atom_domain(T="i64")), dp.l1_distance(T="i64")
+    made = [dp.m.make_laplace(*space, scale=math.ldexp(1.0, exponent)) for exponent in exponents]
+    spent = Loss(0, 0, pure=True)
+    for one in made:
+        spent = spent + Loss(nano_up(Fraction(one.map(1))), 0, pure=True)
+    assert Fraction(dp.c.make_composition(made).map(1)) == Fraction(spent.rho_nano, 10**9)
+
+
+@given(losses, st.integers(0, 2**62))
+def test_measures_never_mix(concentrated: Loss, epsilon: int) -> None:
+    pure = Loss(epsilon, 0, pure=True)
+    for mixed in (lambda: pure + concentrated, lambda: concentrated + pure, lambda: pure.within(concentrated),
+                  lambda: admits(concentrated, concentrated, pure)):  # fmt: skip
+        with pytest.raises(AnonymizerError, match="loss_invalid"):
+            mixed()
+    assert pure.to_json() == {"epsilon": format_rho(epsilon)}
+
+
+def test_a_pure_loss_has_no_delta() -> None:
+    with pytest.raises(AnonymizerError, match="loss_invalid"):
+        Loss(1, 1, pure=True)
 
 
 def _admitted(oracle: object, measurement: object) -> bool:

@@ -7,6 +7,7 @@ from typing import Annotated, Final
 
 from pydantic import Field, SecretStr
 
+from api.v1.models.amounts import Wish
 from api.v1.models.base import Answered, Asked, Line
 
 SIGNER: Final = r"^0x[0-9a-fA-F]{40,200}$"
@@ -51,8 +52,6 @@ class StewardKeyAnswer(Answered):
     tx_hash: str | None
 
 
-class NewAllowance(Asked):
+class NewAllowance(Wish):
     researcher: Line
-    rho: Annotated[str, Field(max_length=60)]
-    delta: Annotated[str, Field(max_length=60)]
     project: Line

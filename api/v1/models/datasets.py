@@ -7,17 +7,12 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field
 
-from anonymizer.dp.budget import format_delta, format_rho
 from api.http.problems import shown_problem
+from api.v1.models.amounts import Wish, shown
 from api.v1.models.base import Amount, Answered, Asked, JsonObject, Line
 from core.domain.datasets import Dataset
 from core.domain.identifiers import IdentifierKind
 from core.domain.jobs import Job
-
-
-class Cap(Asked):
-    rho: Amount
-    delta: Amount
 
 
 class NewDataset(Asked):
@@ -33,7 +28,10 @@ class NewDataset(Asked):
         IdentifierKind | None,
         Field(description="What the person column holds, so that this dataset can be linked later. Now or never."),
     ] = None
-    cap: Cap
+    cap: Annotated[
+        Wish,
+        Field(description="In `rho` and `delta`, or in `epsilon`: then the dataset is counted in pure ε, for good."),
+    ]
     populations: list[Annotated[str, Field(max_length=60)]] = Field(
         default=[], max_length=5, description="Ids of the populations whose people are in it, for good."
     )
@@ -53,10 +51,14 @@ class Confirmation(Asked):
 
 
 class CapAnswer(Answered):
-    rho: str
-    delta: str
-    spent_rho: str
-    spent_delta: str
+    """In ρ and δ; or, of a dataset that is counted in pure ε, in `epsilon` alone."""
+
+    rho: str | None = None
+    delta: str | None = None
+    epsilon: str | None = None
+    spent_rho: str | None = None
+    spent_delta: str | None = None
+    spent_epsilon: str | None = None
 
 
 class DatasetAnswer(Answered):
@@ -88,13 +90,11 @@ class DatasetAnswer(Answered):
     @classmethod
     def of(cls, dataset: Dataset) -> Self:
         cap = CapAnswer(
-            rho=format_rho(dataset.cap_rho),
-            delta=format_delta(dataset.cap_delta),
-            spent_rho=format_rho(dataset.spent_rho),
-            spent_delta=format_delta(dataset.spent_delta),
+            **shown(dataset.pure, dataset.cap_rho, dataset.cap_delta),
+            **shown(dataset.pure, dataset.spent_rho, dataset.spent_delta, "spent_"),
         )
-        shown = {name: getattr(dataset, name) for name in cls.model_fields if name not in ("cap", "problem")}
-        return cls(cap=cap, problem=shown_problem(dataset.problem), **shown)
+        fields = {name: getattr(dataset, name) for name in cls.model_fields if name not in ("cap", "problem")}
+        return cls(cap=cap, problem=shown_problem(dataset.problem), **fields)
 
 
 class Findings(Answered):
@@ -132,9 +132,10 @@ class JobStarted(Answered):
 
 
 class NewDiagnosis(Asked):
-    """For which questions the bounds should be good: a loss spread over so many cells."""
+    """For which questions the bounds should be good: a loss spread over so many cells; without one, a usual one."""
 
-    rho: Amount = "0.02"
+    rho: Amount | None = None
+    epsilon: Amount | None = None
     cells: Annotated[int, Field(ge=1, le=10_000)] = 10
 
 

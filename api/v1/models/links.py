@@ -6,9 +6,8 @@ from typing import Annotated, Any, Self
 
 from pydantic import Field
 
-from anonymizer.dp.budget import format_delta, format_rho
+from api.v1.models.amounts import Wish, shown
 from api.v1.models.base import Answered, Asked, Line
-from api.v1.models.datasets import Cap
 from core.domain.datasets import Dataset
 from core.domain.totals import TotalKind, TotalState
 from core.usecases.preview_link import LinkPreview
@@ -29,7 +28,7 @@ class NewLink(Asked):
     statutory_reference: Annotated[str | None, Field(max_length=200)] = None
     origin_note: Annotated[str, Field(max_length=2000)] = ""
     max_rows_per_person: Rows
-    cap: Cap
+    cap: Wish
 
 
 class LinkWish(Asked):
@@ -59,36 +58,43 @@ class TotalAnswer(Answered):
     id: str
     title_zh: str
     title_en: str
-    left_rho: str
-    left_delta: str
+    left_rho: str | None = None
+    left_delta: str | None = None
+    left_epsilon: str | None = None
 
     @classmethod
     def of(cls, state: TotalState) -> Self:
-        rho, delta = state.left
         return cls(
             kind="population" if state.total.kind is TotalKind.POPULATION else "dataset",
             id=state.total.id,
             title_zh=state.title_zh,
             title_en=state.title_en,
-            left_rho=format_rho(rho),
-            left_delta=format_delta(delta),
+            **shown(state.pure, *state.left, "left_"),
         )
 
 
 class LinkPreviewAnswer(Answered):
     most_pairs: int = Field(description="The most rows that one person can have after the join.")
     max_rows_per_person: int
-    size_rho: str = Field(description="What telling the size of the link costs, once, when it is published.")
+    size_rho: str | None = Field(
+        default=None, description="What telling the size of the link costs, once, when it is published."
+    )
+    size_epsilon: str | None = Field(default=None, description="The same, where both sources are counted in pure ε.")
     columns: list[dict[str, Any]] = Field(description="Each column's name in the link, its source and its name there.")
     totals: list[TotalAnswer]
 
     @classmethod
     def of(cls, preview: LinkPreview) -> Self:
-        shown = ("name", "source", "source_column", "declared", "sensitivity")
+        named = ("name", "source", "source_column", "declared", "sensitivity")
         return cls(
             most_pairs=preview.most_pairs,
             max_rows_per_person=preview.rows_per_person,
-            size_rho=format_rho(preview.size_rho),
-            columns=[{name: column[name] for name in shown} for column in preview.columns],
+            **_size(preview),
+            columns=[{name: column[name] for name in named} for column in preview.columns],
             totals=[TotalAnswer.of(state) for state in preview.totals],
         )
+
+
+def _size(preview: LinkPreview) -> dict[str, str]:
+    said = shown(preview.left.pure, preview.size_rho, 0, "size_")
+    return {name: amount for name, amount in said.items() if name != "size_delta"}

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import Self
 
+from api.v1.models.amounts import Wish
 from api.v1.models.base import Answered, Asked, Line
-from api.v1.models.datasets import Cap
 from api.v1.models.promises import Promised
 from core.usecases.read_promises import SharedPromise
 
 
 class NewPopulation(Asked):
-    """`cap`: the most that may ever be spent on all datasets within it together, whoever asks."""
+    """`cap`: the most that may ever be spent on all datasets within it together, whoever asks. They must be counted in
+    the same measure."""
 
     title_zh: Line
     title_en: Line
-    cap: Cap
+    cap: Wish
 
 
 class PopulationAnswer(Answered):

@@ -7,34 +7,32 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field
 
-from anonymizer.dp.budget import format_delta, format_rho
-from api.v1.models.base import Amount, Answered, Asked
+from api.v1.models.amounts import Wish, shown
+from api.v1.models.base import Answered
 from core.domain.totals import TotalKind
 from core.ports import PromisedLoss
 from core.usecases.read_promises import Promise, Raised, Within
 
 
-class NewRaise(Asked):
+class NewRaise(Wish):
     """The whole new cap, not what is added. `reason` is read by everybody, for good."""
 
-    rho: Amount
-    delta: Amount
     reason: Annotated[str, Field(max_length=500)]
 
 
 class Promised(Answered):
-    """All answers together are (ε, δ)-differentially private for one person, whoever asks and however often."""
+    """All answers together are (ε, δ)-differentially private for one person, whoever asks and however often. A promise
+    that is counted in pure ε has no `rho` and no `delta`, and holds at δ 0."""
 
-    rho: str
-    delta: str
+    rho: str | None = None
+    delta: str | None = None
     epsilon: str
     at_delta: str
 
     @classmethod
     def of(cls, loss: PromisedLoss) -> Self:
-        return cls(
-            rho=format_rho(loss.rho), delta=format_delta(loss.delta), epsilon=loss.epsilon, at_delta=loss.at_delta
-        )
+        amounts = {} if loss.pure else shown(False, loss.rho, loss.delta)
+        return cls(**amounts, epsilon=loss.epsilon, at_delta=loss.at_delta)
 
 
 class WithinAnswer(Answered):

@@ -7,8 +7,8 @@ from typing import Annotated, Any, Self
 
 from pydantic import Field
 
-from anonymizer.dp.budget import format_delta, format_rho
 from api.http.problems import shown_problem
+from api.v1.models.amounts import shown
 from api.v1.models.base import Answered, Asked, JsonObject, Line
 from core.domain.datasets import Dataset
 from core.domain.queries import Allowance, Query
@@ -52,8 +52,9 @@ class NewQuery(Asked):
 
 
 class Left(Answered):
-    rho: str
-    delta: str
+    rho: str | None = None
+    delta: str | None = None
+    epsilon: str | None = None
 
 
 class PriceAnswer(Answered):
@@ -88,7 +89,7 @@ class PriceAnswer(Answered):
             if offer.short is None
             else shown_problem({"code": offer.short.code, "details": offer.short.details}),
             decision=offer.decision.to_json(),
-            left=Left(rho=format_rho(offer.left_rho), delta=format_delta(offer.left_delta)),
+            left=Left(**shown(offer.pure, offer.left_rho, offer.left_delta)),
         )
 
 
@@ -165,12 +166,15 @@ class AllowanceAnswer(Answered):
     dataset: str
     researcher: str
     project: str
-    rho: str
-    delta: str
-    spent_rho: str
-    spent_delta: str
-    left_rho: str
-    left_delta: str
+    rho: str | None = None
+    delta: str | None = None
+    epsilon: str | None = None
+    spent_rho: str | None = None
+    spent_delta: str | None = None
+    spent_epsilon: str | None = None
+    left_rho: str | None = None
+    left_delta: str | None = None
+    left_epsilon: str | None = None
     active: bool
 
     @classmethod
@@ -181,20 +185,24 @@ class AllowanceAnswer(Answered):
             researcher=allowance.researcher_id,
             project=allowance.project,
             active=allowance.active,
-            rho=format_rho(allowance.rho),
-            delta=format_delta(allowance.delta),
-            spent_rho=format_rho(allowance.spent_rho),
-            spent_delta=format_delta(allowance.spent_delta),
-            left_rho=format_rho(allowance.rho - allowance.spent_rho),
-            left_delta=format_delta(allowance.delta - allowance.spent_delta),
+            **shown(allowance.pure, allowance.rho, allowance.delta),
+            **shown(allowance.pure, allowance.spent_rho, allowance.spent_delta, "spent_"),
+            **shown(
+                allowance.pure,
+                allowance.rho - allowance.spent_rho,
+                allowance.delta - allowance.spent_delta,
+                "left_",
+            ),
         )
 
 
 class CapLeft(Answered):
-    rho: str
-    delta: str
-    left_rho: str
-    left_delta: str
+    rho: str | None = None
+    delta: str | None = None
+    epsilon: str | None = None
+    left_rho: str | None = None
+    left_delta: str | None = None
+    left_epsilon: str | None = None
 
 
 class CatalogueAnswer(Answered):
@@ -233,10 +241,10 @@ class CatalogueAnswer(Answered):
             max_rows_per_person=schema.get("max_rows_per_person", 1),
             person_column=schema.get("person_column"),
             cap=CapLeft(
-                rho=format_rho(dataset.cap_rho),
-                delta=format_delta(dataset.cap_delta),
-                left_rho=format_rho(dataset.cap_rho - dataset.spent_rho),
-                left_delta=format_delta(dataset.cap_delta - dataset.spent_delta),
+                **shown(dataset.pure, dataset.cap_rho, dataset.cap_delta),
+                **shown(
+                    dataset.pure, dataset.cap_rho - dataset.spent_rho, dataset.cap_delta - dataset.spent_delta, "left_"
+                ),
             ),
             allowance=None if allowance is None else AllowanceAnswer.of(allowance),
         )

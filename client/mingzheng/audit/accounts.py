@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from mingzheng.audit.amounts import NOTHING, Amount, read_amount, read_names, read_nano
+from mingzheng.audit.amounts import NOTHING, Amount, read_amount, read_names, read_size
 from mingzheng.audit.records import Entry
 from mingzheng.audit.replay_words import WORDS
 from mingzheng.errors import Text
@@ -49,6 +49,7 @@ class Accounts:
     spent: dict[str, Amount] = field(default_factory=dict)
     within: dict[str, tuple[str, ...]] = field(default_factory=dict)
     sources: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    measures: dict[str, bool] = field(default_factory=dict)
     allowances: dict[str, Allowance] = field(default_factory=dict)
     asked: dict[str, tuple[str, str | None]] = field(default_factory=dict)
     requests: dict[str, Request] = field(default_factory=dict)
@@ -91,6 +92,7 @@ def _opened(accounts: Accounts, entry: Entry, body: Mapping[str, Any]) -> None:
     if population in accounts.caps:
         accounts.violated("population_repeated", entry, population=population)
     accounts.caps[population] = read_amount(body, "cap_")
+    accounts.measures.setdefault(population, accounts.caps[population].pure)
 
 
 def _linked(accounts: Accounts, entry: Entry, body: Mapping[str, Any]) -> None:
@@ -103,6 +105,8 @@ def _linked(accounts: Accounts, entry: Entry, body: Mapping[str, Any]) -> None:
 
 def _published(accounts: Accounts, entry: Entry, body: Mapping[str, Any]) -> None:
     dataset, cap = str(body["dataset"]), read_amount(body, "cap_")
+    accounts.measures.setdefault(dataset, cap.pure)
+    _measured(accounts, entry, dataset, cap)
     earlier = accounts.caps.get(dataset)
     if earlier is not None and earlier != cap:
         code = "cap_not_signed" if earlier.within(cap) else "cap_lowered"
@@ -110,7 +114,9 @@ def _published(accounts: Accounts, entry: Entry, body: Mapping[str, Any]) -> Non
     accounts.caps[dataset] = cap
     _placed(accounts, entry, dataset, read_names(body.get("within", [])))
     # The size of each version is told with noise, and that too is paid for. Older platforms told it for nothing.
-    size = Amount(read_nano(body.get("size_rho_nano", "0")), 0)
+    size = read_size(body)
+    if not size.nothing:
+        _measured(accounts, entry, dataset, size)
     _spent(accounts, entry, dataset, size)
     if "chain_size_allowance" in body:  # then the chain counts it as granted, and so do we
         for account in accounts.counted(dataset):
@@ -122,6 +128,8 @@ def _placed(accounts: Accounts, entry: Entry, dataset: str, within: tuple[str, .
     if accounts.within.setdefault(dataset, within) != within:
         accounts.violated("place_changed", entry, dataset=dataset)
     for outer in within:
+        if accounts.measures.get(outer, accounts.measures[dataset]) != accounts.measures[dataset]:
+            accounts.violated("measure_mixed", entry, account=outer)
         if outer not in accounts.caps or outer == dataset:
             accounts.violated("place_unknown", entry, dataset=dataset, outer=outer)
         for further in accounts.within.get(outer, ()):
@@ -132,8 +140,16 @@ def _placed(accounts: Accounts, entry: Entry, dataset: str, within: tuple[str, .
             accounts.violated("place_passes_by", entry, dataset=dataset, outer=source)
 
 
+def _measured(accounts: Accounts, entry: Entry, account: str, *amounts: Amount) -> None:
+    """An account is counted in one measure for good: sums over two would mean nothing."""
+    measure = accounts.measures.get(account)
+    if measure is not None and any(amount.pure != measure for amount in amounts):
+        accounts.violated("measure_mixed", entry, account=account)
+
+
 def _raised(accounts: Accounts, entry: Entry, body: Mapping[str, Any]) -> None:
     dataset, old, new = str(body["dataset"]), read_amount(body, "old_cap_"), read_amount(body, "cap_")
+    _measured(accounts, entry, dataset, old, new)
     if accounts.caps.get(dataset) != old:
         accounts.violated("raise_from_another_cap", entry, dataset=dataset)
     if not old.within(new) or old == new:
@@ -147,6 +163,7 @@ def _granted(accounts: Accounts, entry: Entry, body: Mapping[str, Any]) -> None:
         accounts.violated("allowance_repeated", entry, allowance=name)
         return
     accounts.allowances[name] = Allowance(dataset, str(body["researcher"]), amount)
+    _measured(accounts, entry, dataset, amount)
     if dataset not in accounts.caps:
         accounts.violated("dataset_unpublished", entry, dataset=dataset)
     for account in accounts.counted(dataset):
@@ -223,6 +240,7 @@ def _charged(accounts: Accounts, entry: Entry, body: Mapping[str, Any]) -> None:
         accounts.violated("charge_not_asked", entry, query=query)
     if not _signed(accounts, query, plan_hash, loss):
         accounts.violated("charge_not_approved", entry, query=query)
+    _measured(accounts, entry, dataset, loss)
     if loss.rho <= 0:
         accounts.violated("charge_of_nothing", entry, query=query)
     _debit_allowance(accounts, entry, str(body["allowance"]), dataset, loss)
@@ -266,7 +284,7 @@ def _answered(accounts: Accounts, entry: Entry, body: Mapping[str, Any]) -> None
         if query in accounts.awaiting and plan_hash not in {one.plan_hash for one in accounts.approved.get(query, ())}:
             accounts.violated("charge_not_approved", entry, query=query)
         # Shown again: free only if this very answer was released, and so paid for, before.
-        if loss != NOTHING or release not in accounts.released:
+        if not loss.nothing or release not in accounts.released:
             accounts.violated("answer_not_released", entry, query=query)
         return
     accounts.released.add(release)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
-from mingzheng.audit.amounts import NOTHING, Amount, read_amount, read_nano
+from mingzheng.audit.amounts import NOTHING, Amount, read_amount, read_size
 from mingzheng.audit.records import Entry
 from mingzheng.chain_evidence import ANCHORED, Node, hex_bytes, mapping, number
 from mingzheng.errors import Text
@@ -211,12 +211,12 @@ def compare_budgets(on_chain: ChainBudgets, entries: Iterable[Entry], *, head: i
     grants: dict[str, Entry] = {}
     sizes: dict[str, Entry] = {}
     versions: dict[str, int] = {}
-    placed: dict[str, tuple[Entry, list[str]]] = {}
+    placed: dict[str, tuple[Entry, bool, list[str]]] = {}
     for entry in entries:
         if entry.kind == "population.opened":
             chain_ids[str(entry.body.get("population"))] = str(entry.body.get("chain_population"))
             caps[str(entry.body.get("chain_population"))] = (entry, read_amount(entry.body, "cap_"))
-            placed[str(entry.body.get("chain_population"))] = (entry, [])
+            placed[str(entry.body.get("chain_population"))] = (entry, read_amount(entry.body, "cap_").pure, [])
         elif entry.kind in ("dataset.published", "cap.raised"):
             chain_ids[str(entry.body.get("dataset"))] = str(entry.body.get("chain_dataset"))
             caps[str(entry.body.get("chain_dataset"))] = (entry, read_amount(entry.body, "cap_"))
@@ -224,7 +224,8 @@ def compare_budgets(on_chain: ChainBudgets, entries: Iterable[Entry], *, head: i
                 sizes[str(entry.body["chain_size_allowance"])] = entry
             if entry.kind == "dataset.published":
                 versions[str(entry.body["chain_dataset"])] = int(entry.body["version"])
-                placed[str(entry.body["chain_dataset"])] = (entry, entry.body.get("within", []))
+                pure = read_amount(entry.body, "cap_").pure
+                placed[str(entry.body["chain_dataset"])] = (entry, pure, entry.body.get("within", []))
         elif entry.kind == "allowance.granted":
             grants[str(entry.body.get("chain_allowance"))] = entry
     for chain_dataset in on_chain.misadopted:
@@ -235,16 +236,17 @@ def compare_budgets(on_chain: ChainBudgets, entries: Iterable[Entry], *, head: i
         held = on_chain.caps.get(chain_dataset, ())
         # A copy of the log may be older than a raise; then the cap that it names is one that the chain had.
         known = [one for block, one in held if head is not None and block <= head][-1:] or [one for _, one in held]
-        if cap not in known:
+        if cap.numbers not in [one.numbers for one in known]:
             yield _differs("cap_differs", entry, "上限与链上不同", "its cap is not the one on the chain")
-    for chain_dataset, (entry, within) in placed.items():
+    for chain_dataset, (entry, pure, within) in placed.items():
         outer = tuple(sorted(chain_ids.get(name, "unknown") for name in within))
-        if on_chain.places.get(chain_dataset, NOWHERE) != Place(0, outer):
+        if on_chain.places.get(chain_dataset, NOWHERE) != Place(int(pure), outer):
             en = "on the chain its grants count under other accounts, or in another measure"
             yield _differs("place_differs", entry, "链上的归属或计量方式不同", en)
     for chain_allowance, entry in grants.items():
-        expected = (chain_ids.get(str(entry.body.get("dataset"))), read_amount(entry.body))
-        if on_chain.grants.get(chain_allowance) != expected:
+        expected = chain_ids.get(str(entry.body.get("dataset"))), read_amount(entry.body).numbers
+        dataset, granted = on_chain.grants.get(chain_allowance, (None, NOTHING))
+        if (dataset, granted.numbers) != expected:
             yield _differs("grant_differs", entry, "额度与链上不同", "its grant is not the one on the chain")
     for chain_allowance, entry in sizes.items():
         if not _size_granted(on_chain, chain_allowance, entry.body):
@@ -262,9 +264,9 @@ def compare_budgets(on_chain: ChainBudgets, entries: Iterable[Entry], *, head: i
 
 def _size_granted(on_chain: ChainBudgets, chain_allowance: str, body: Mapping[str, Any]) -> bool:
     """Under the identifier that anybody computes, for what the entry says. A size that cost nothing has no grant."""
-    chain_dataset, rho = str(body["chain_dataset"]), read_nano(body["size_rho_nano"])
+    chain_dataset, size = str(body["chain_dataset"]), read_size(body)
     granted = on_chain.grants.get(chain_allowance)
-    expected = (chain_dataset, Amount(rho, 0)) if rho else None
+    expected = None if size.nothing else (chain_dataset, Amount(size.rho, 0))
     return granted == expected and chain_allowance == size_allowance(chain_dataset, int(body["version"]))
 
 

@@ -18,6 +18,10 @@ WORDS: Final = {
         "数据集 {dataset} 的上限从别的数额提高", "the cap of {dataset} was raised from an amount that it did not have"
     ),
     "cap_lowered": Text("数据集 {dataset} 的上限被降低", "the cap of {dataset} was lowered"),
+    "measure_mixed": Text(
+        "{account} 名下混用了两种计量（ρ 和 δ，或者只有 ε）",
+        "amounts under {account} are in two measures: in ρ and δ, and in pure ε",
+    ),
     "population_repeated": Text("人群 {population} 被设立两次", "population {population} was opened twice"),
     "place_changed": Text(
         "数据集 {dataset} 改变了归属的人群或来源", "{dataset} does not lie within the same accounts as before"

@@ -15,7 +15,7 @@ from mingzheng.cli.plan_options import read_loss, read_plan
 from mingzheng.cli.secrets import read_secret
 from mingzheng.cli.session import save_session, signed_in
 from mingzheng.errors import Text
-from mingzheng.sdk.answer import Answer, show_cell
+from mingzheng.sdk.answer import Answer, loss_words, show_cell
 from mingzheng.sdk.client import sign_in
 from mingzheng.sdk.dataset import Dataset
 from mingzheng.sdk.errors import ClientError
@@ -76,11 +76,8 @@ def datasets(as_json: Json = False) -> None:
         show_json([dict(dataset.document) for dataset in found])
         return
     title = "title_zh" if output.language == "zh" else "title_en"
-    rows = [
-        (one.id, one.document[title], one.document["rows_rounded"], (one.allowance or {}).get("left_rho", "—"))
-        for one in found
-    ]
-    show_table(["id", title, "rows", "left ρ"], rows)
+    rows = [(one.id, one.document[title], one.document["rows_rounded"], _left(one.allowance or {})) for one in found]
+    show_table(["id", title, "rows", "left"], rows)
 
 
 @app.command()
@@ -122,8 +119,10 @@ def price(
         return
     words = "words_zh" if output.language == "zh" else "words_en"
     show_pairs({f"loss {name}": value for name, value in offer["loss"].items()})
-    show_pairs({f"left {name}": value for name, value in offer["left"].items()})
+    show_pairs({f"left {name}": value for name, value in offer["left"].items() if value is not None})
     show_pairs({"affordable": offer["affordable"], "cached": offer["cached"], "cells": offer["cells"]})
+    if offer.get("short") is not None:
+        say(offer["short"]["title_zh"], offer["short"]["title"])
     if offer.get("threshold") is not None:
         show_pairs({"threshold": offer["threshold"]})
     for error in offer["expected_error"]:
@@ -229,9 +228,15 @@ def show_query(made: Answer | Pending, as_json: bool) -> None:
         say(step["zh"], step["en"])
     zh, en = ("（重复提问，未扣减）", " (asked before: no charge)") if made.cached else ("", "")
     say(
-        f"ρ = {made.loss.get('rho')}{zh}；括号内为 95 % 区间；条目 {made.entry_id}",
-        f"ρ = {made.loss.get('rho')}{en}; 95 % intervals in brackets; entry {made.entry_id}",
+        f"{loss_words(made.loss)}{zh}；括号内为 95 % 区间；条目 {made.entry_id}",
+        f"{loss_words(made.loss)}{en}; 95 % intervals in brackets; entry {made.entry_id}",
     )
+
+
+def _left(allowance: Mapping[str, Any]) -> str:
+    """In the measure of the dataset; a dash without an allowance."""
+    left = {"ρ": allowance.get("left_rho"), "ε": allowance.get("left_epsilon")}
+    return next((f"{unit} {amount}" for unit, amount in left.items() if amount is not None), "—")
 
 
 def _show_table(made: Answer) -> None:

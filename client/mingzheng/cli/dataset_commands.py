@@ -16,7 +16,10 @@ app = typer.Typer(help="Your office's datasets. 本单位的数据集。", no_ar
 @app.command("diagnose")
 @guarded
 def diagnose(
-    dataset: str, rho: Annotated[str, typer.Option("--rho", help="Loss of such a question. 这类提问的损失。")] = "0.02",
+    dataset: str,
+    rho: Annotated[
+        str | None, typer.Option("--rho", help="Loss of such a question, ε if the dataset is pure. 这类提问的损失。")
+    ] = None,
     cells: Annotated[int, typer.Option("--cells", help="Groups in its table. 表中的组数。")] = 10,
     as_json: Json = False,
 ) -> None:  # fmt: skip

@@ -9,6 +9,7 @@ from mingzheng.cli.ask_commands import show_query
 from mingzheng.cli.options import Json
 from mingzheng.cli.output import guarded, say, show_json, show_pairs
 from mingzheng.cli.session import signed_in
+from mingzheng.sdk.answer import loss_words
 from mingzheng.sdk.errors import ClientError
 from mingzheng.sdk.waiting import Pending
 
@@ -27,7 +28,7 @@ def show(query: str, as_json: Json = False) -> None:
         say("管理员同意一个更窄的问题：", "The steward would allow a narrower question:")
         words = "words_zh" if output.language == "zh" else "words_en"
         show_pairs({f"± {error['aggregate']}": error[words] for error in offer["expected_error"]})
-        show_pairs({"loss ρ": offer["loss"]["rho"], "reason": offer["reason"], "plan": offer["plan"]})
+        show_pairs({"loss": loss_words(offer["loss"]), "reason": offer["reason"], "plan": offer["plan"]})
 
 
 @app.command("accept")

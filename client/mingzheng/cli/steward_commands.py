@@ -16,6 +16,7 @@ from mingzheng.cli.secrets import read_secret
 from mingzheng.cli.session import signed_in
 from mingzheng.errors import Text
 from mingzheng.keystore import StewardKey, create_keystore, keystore_signer, open_keystore
+from mingzheng.sdk.answer import loss_words
 from mingzheng.sdk.errors import ClientError
 
 key_app = typer.Typer(help="Your own signing key. 您自己的签名密钥。", no_args_is_help=True)
@@ -126,7 +127,9 @@ def narrow(
     plan: Annotated[
         Path | None, typer.Option("--plan", help="JSON file with the narrower plan. 收窄后的提问文件。", dir_okay=False)
     ] = None,
-    rho: Annotated[str | None, typer.Option("--rho", help="Only lower the loss to this. 只减小隐私损失。")] = None,
+    rho: Annotated[
+        str | None, typer.Option("--rho", help="Only lower the loss to this, in its own measure. 只减小隐私损失。")
+    ] = None,
     yes: Yes = False, as_json: Json = False,
 ) -> None:  # fmt: skip
     """Offer a narrower question; sign the new review, and whoever asked accepts it or not. 收窄后再批。"""
@@ -134,12 +137,14 @@ def narrow(
         raise ClientError("plan_invalid", reason="exactly one of --plan and --rho")
     with signed_in() as client:
         asked = client.steward.review(review)["plan"] or {}
-        wanted = {**asked, "loss": {"rho": rho}} if plan is None else read_plan(plan, (), (), (), None, None, None)
+        measure = next(iter(asked.get("loss", {"rho": ""})))
+        wanted = {**asked, "loss": {measure: rho}} if plan is None else read_plan(plan, (), (), (), None, None, None)
         offer = client.steward.price_narrowing(review, wanted)
         words = "words_zh" if output.language == "zh" else "words_en"
         for error in offer["expected_error"]:
             say(*(2 * (f"{error['aggregate']}: {error[words]}",)))
-        say(f"隐私损失 ρ {offer['loss']['rho']}", f"Privacy loss ρ {offer['loss']['rho']}")
+        cost = loss_words(offer["loss"])
+        say(f"隐私损失 {cost}", f"Privacy loss {cost}")
         question = Text("把这个更窄的问题发给提问人？", "Offer this narrower question?")
         if not yes and not typer.confirm(question[output.language], default=False, err=True):
             raise typer.Abort
@@ -154,14 +159,18 @@ def narrow(
 @guarded
 def propose_raise(
     dataset: str,
-    rho: Annotated[str, typer.Option("--rho", help="The whole new cap. 新的总上限。")],
     reason: Annotated[str, typer.Option("--reason", help="Everybody can read it, for good. 公开，永久可查。")],
+    rho: Annotated[str | None, typer.Option("--rho", help="The whole new cap. 新的总上限。")] = None,
     delta: Annotated[str, typer.Option("--delta", help="The whole new cap. 新的总上限。")] = "0",
+    epsilon: Annotated[
+        str | None, typer.Option("--epsilon", help="The same, of a dataset counted in pure ε. 只用 ε 的数据集。")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Propose to raise the cap that residents were promised; another steward signs it. 申请提高隐私上限。"""
     with signed_in() as client:
-        made = client.steward.propose_raise(dataset, rho=rho, delta=delta, reason=reason)
+        given = {"rho": rho, "delta": delta} if epsilon is None else {"rho": rho, "epsilon": epsilon}
+        made = client.steward.propose_raise(dataset, reason=reason, **given)
     if as_json:
         show_json(made)
     else:

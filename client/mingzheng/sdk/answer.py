@@ -26,7 +26,8 @@ class Answer:
 
     @property
     def loss(self) -> Mapping[str, str]:
-        """What the question costs: {rho, delta, epsilon, at_delta}, decimal strings."""
+        """What the question costs: {rho, delta, epsilon, at_delta}, decimal strings. On a dataset that is counted in
+        pure ε, {epsilon, at_delta}, with δ 0."""
         return dict(self.query["loss"])
 
     @property
@@ -111,9 +112,14 @@ class Answer:
         table = self.table
         head = "".join(f"<th>{html.escape(str(column['name']))}</th>" for column in table["columns"])
         body = "".join(f"<tr>{_html_row(row)}</tr>" for row in table["rows"])
-        loss = html.escape(str(self.loss.get("rho", "")))
-        note = f"ρ = {loss} · {html.escape(str(table.get('mechanism', '')))} · 95 %"
+        loss = html.escape(loss_words(self.loss))
+        note = f"{loss} · {html.escape(str(table.get('mechanism', '')))} · 95 %"
         return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table><p>{note}</p>"
+
+
+def loss_words(loss: Mapping[str, Any]) -> str:
+    """`ρ = 0.02`; on a dataset that is counted in pure ε, `ε = 0.2`."""
+    return f"ρ = {loss['rho']}" if "rho" in loss else f"ε = {loss.get('epsilon', '')}"
 
 
 def _number(cell: Mapping[str, Any], part: str) -> float | None:

@@ -26,8 +26,14 @@ class StewardDesk:
         self._transport = transport
 
     def register(self, document: Mapping[str, Any], *, idempotency_key: str | None = None) -> Mapping[str, Any]:
-        """`{title_zh, title_en, purpose, legal_basis, person_column, cap: {rho, delta}, …}` to a new dataset."""
+        """`{title_zh, title_en, purpose, legal_basis, person_column, cap: {rho, delta}, …}` to a new dataset. A cap of
+        `{epsilon}` has it counted in pure ε, for good."""
         return dict(self._transport.post_once("/v1/datasets", document, idempotency_key))
+
+    def open_population(self, document: Mapping[str, Any], *, idempotency_key: str | None = None) -> Mapping[str, Any]:
+        """`{title_zh, title_en, cap}`: one promise to people whom several datasets will share, each of which names its
+        id in `populations` when it is registered."""
+        return dict(self._transport.post_once("/v1/populations", document, idempotency_key))
 
     def datasets(self) -> list[Mapping[str, Any]]:
         return list(self._transport.pages("/v1/datasets"))
@@ -89,9 +95,9 @@ class StewardDesk:
         """State facts in your own name, such as `{"pipia": {"done": True, "covers_this": True, "age_days": 3}}`."""
         return dict(self._transport.put(f"/v1/datasets/{dataset_id}/attestations", facts))
 
-    def diagnose(self, dataset_id: str, *, rho: str = "0.02", cells: int = 10) -> Mapping[str, Any]:
+    def diagnose(self, dataset_id: str, *, rho: str | None = None, cells: int = 10) -> Mapping[str, Any]:
         """What bounds throw away, as exact figures of real data: not private, for you alone, and logged. `suggested` is
-        best for questions that spend `rho` on `cells` groups."""
+        best for questions that spend `rho` (an ε where the dataset is pure; a usual loss if None) on `cells` groups."""
         body = {"rho": rho, "cells": cells}
         return dict(self._transport.post(f"/v1/datasets/{dataset_id}/diagnosis", body))
 
@@ -153,18 +159,21 @@ class StewardDesk:
         return list(self._transport.pages("/v1/researchers"))
 
     def grant(
-        self, dataset_id: str, *, researcher: str, rho: str, delta: str, project: str,
-        idempotency_key: str | None = None,
+        self, dataset_id: str, *, researcher: str, project: str, rho: str | None = None, delta: str | None = None,
+        epsilon: str | None = None, idempotency_key: str | None = None,
     ) -> Mapping[str, Any]:  # fmt: skip
-        """Let a researcher spend part of the dataset's cap. Amounts are decimal strings."""
-        body = {"researcher": researcher, "rho": rho, "delta": delta, "project": project}
+        """Let a researcher spend part of the dataset's cap. Amounts are decimal strings: `rho` and `delta`, or
+        `epsilon` where the dataset is counted in pure ε."""
+        body = {"researcher": researcher, "project": project, **_amount(rho, delta, epsilon)}
         return dict(self._transport.post_once(f"/v1/datasets/{dataset_id}/allowances", body, idempotency_key))
 
     def propose_raise(
-        self, dataset_id: str, *, rho: str, delta: str, reason: str, idempotency_key: str | None = None
-    ) -> Mapping[str, Any]:
-        """Propose a higher cap (the whole of it), with a reason for everybody to read: the review to be signed."""
-        body = {"rho": rho, "delta": delta, "reason": reason}
+        self, dataset_id: str, *, reason: str, rho: str | None = None, delta: str | None = None,
+        epsilon: str | None = None, idempotency_key: str | None = None,
+    ) -> Mapping[str, Any]:  # fmt: skip
+        """Propose a higher cap (the whole of it), with a reason for everybody to read: the review to be signed. `rho`
+        and `delta`, or `epsilon` where the dataset is counted in pure ε."""
+        body = {"reason": reason, **_amount(rho, delta, epsilon)}
         return dict(self._transport.post_once(f"/v1/datasets/{dataset_id}/raises", body, idempotency_key))
 
     def erase(self, entry_id: str, reason: str) -> Mapping[str, Any]:
@@ -174,3 +183,9 @@ class StewardDesk:
     def wait(self, job_id: str, *, timeout: float = 600.0, watch: Watch | None = None) -> Mapping[str, Any]:
         """Wait for a job; raises its problem if it failed."""
         return wait_for_job(self._transport, job_id, timeout=timeout, progress=watch)
+
+
+def _amount(rho: str | None, delta: str | None, epsilon: str | None) -> dict[str, str]:
+    """What was given; that it is one measure and whole is for the platform to say."""
+    given = {"rho": rho, "delta": delta, "epsilon": epsilon}
+    return {name: amount for name, amount in given.items() if amount is not None}

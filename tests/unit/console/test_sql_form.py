@@ -30,7 +30,7 @@ ASKED = Form(precision="fine", purpose="statistics")
 
 
 def meant(sql: str) -> dict[str, Any]:
-    return translate(sql, SCHEMA, {"rho": ASKED.loss}, None)[0].to_json()
+    return translate(sql, SCHEMA, ASKED.loss(pure=False), None)[0].to_json()
 
 
 @pytest.mark.parametrize(

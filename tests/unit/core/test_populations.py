@@ -225,6 +225,24 @@ def test_racing_grants_on_two_datasets_never_exceed_the_population(town: Town) -
     assert outcomes == ["True"] * 3 + ["population_over_cap"] * 9
 
 
+def test_grants_and_questions_on_both_datasets_at_once_never_wait_for_each_other(town: Town, street: Street) -> None:
+    """A deadlock would end one of them with an error of the database, which is no `CoreError`."""
+    with town.office.engine.begin() as connection:
+        connection.execute(sa.update(tables.population).values(cap_rho=1000))
+
+    def one(number: int) -> str:
+        dataset = (street.first, street.second)[number // 2 % 2]
+        if number % 2:
+            return ask(town, dataset, 1, f"k{number}")
+        wish = Grant(town.wang.id, "2", "0", "study")
+        return str(grant_allowance(town.office.services, town.chen, dataset.id, wish, f"g{number}").active)
+
+    with ThreadPoolExecutor(max_workers=16) as pool:
+        outcomes = list(pool.map(one, range(64)))
+    assert outcomes == ["True", "answered"] * 32
+    assert spent(town)[street.population.id] == 32 and faults(town.office) == ["account_differs"]  # our own change
+
+
 def test_everybody_reads_the_shared_promise_and_which_datasets_it_is_over(town: Town, street: Street) -> None:
     (shared,) = list_shared_promises(town.office.services, limit=5, after=None)
     assert shared.population.id == street.population.id and shared.now.rho == 100

@@ -57,3 +57,27 @@ def test_sql_by_open_category_means_the_same_plan() -> None:
     schema = ENGINE.schema([PERSON, STREET], "person", 3)
     meant = ENGINE.translate("SELECT street, COUNT(*) FROM data GROUP BY street", schema, {"rho": "0.5"}, None)
     assert meant["plan"] == ENGINE.price(PLAN, schema, "ds_1", 1).plan
+
+
+DISTRICT: dict[str, Any] = {**STREET, "name": "district", "declared": {"kind": "category", "categories": ["东", "西"]}}
+
+
+def test_a_pure_dataset_is_priced_promised_and_answered_in_epsilon(tmp_path: Path) -> None:
+    schema = ENGINE.schema([PERSON, DISTRICT], "person", 3, pure=True)
+    plan = {"group_by": [{"column": "district"}], "aggregates": [{"op": "count"}], "loss": {"epsilon": "0.5"}}
+    priced = ENGINE.price(plan, schema, "ds_1", 1)
+    assert (priced.rho, priced.delta, priced.epsilon) == (500_000_000, 0, "0.5")
+    assert priced.price["loss"] == {"epsilon": "0.5", "at_delta": "0"}
+    assert ENGINE.promise(10**9, 0, pure=True).epsilon == ENGINE.epsilon_of(10**9, pure=True) == "1"
+    table = pl.DataFrame({"person": [str(number) for number in range(400)], "district": ["东"] * 300 + ["西"] * 100})
+    prepared = ENGINE.prepare(table, schema, tmp_path / "v", KEY)
+    assert prepared["people"] == 400
+    answer = ENGINE.answer(priced.plan, schema, tmp_path / "v", KEY)
+    assert answer["mechanism"] == "discrete_laplace"
+    assert abs(int(answer["rows"][0]["values"][0]["value"]) - 300) < 100
+    with pytest.raises(AnonymizerError, match="loss_measure_pure"):
+        ENGINE.price({**plan, "loss": {"rho": "0.02"}}, schema, "ds_1", 1)
+    with pytest.raises(AnonymizerError, match="loss_measure_pure"):
+        ENGINE.translate("SELECT district, COUNT(*) FROM data GROUP BY district", schema, {"rho": "0.02"}, None)
+    found = ENGINE.diagnose_version(schema, tmp_path / "v", KEY, "0.2", 10)
+    assert found["loss"] == {"epsilon": "0.2"}
