@@ -1,6 +1,6 @@
 # `make help` lists everything. Two commands matter: `make demo` and `make test`.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-setup test contracts-check lint format lock openapi bench-dp bench-ledger bench-pii clean
+.PHONY: help setup demo demo-setup test contracts-check lint format lock openapi screenshots bench-console bench-dp bench-ledger bench-pii clean
 SHELL := /bin/sh
 PYTHON := .venv/bin/python
 ARGS ?=
@@ -13,7 +13,7 @@ demo: demo-setup ## Play the whole story against a running server (ARGS=--exit t
 
 test: setup ## Run every test; lists what could not run on this machine
 	@npm run --silent test
-	@$(PYTHON) -m pytest $(ARGS)
+	@$(PYTHON) -m pytest -n auto --dist worksteal $(ARGS)
 
 lint: setup ## ruff, mypy --strict, import contract, Solidity format and lint
 	@$(PYTHON) -m ruff check .
@@ -32,6 +32,12 @@ format: setup ## Put every file into the house format
 
 openapi: setup ## Write docs/openapi.json from the code
 	@$(PYTHON) -m api.openapi
+
+screenshots: setup ## Play the story and photograph the console into docs/screenshots
+	@PYTHONPATH=.:client $(PYTHON) tools/screenshots.py
+
+bench-console: setup ## Server time and size of every page of the console, after the story
+	@PYTHONPATH=.:client $(PYTHON) -m bench.console
 
 bench-dp: setup ## Private answers against plain ones, 10 M rows (ARGS="--rows 1000000 --peer --spark")
 	@PYTHONPATH=.:client $(PYTHON) -m bench.dp $(ARGS)

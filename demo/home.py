@@ -20,8 +20,8 @@ PEOPLE = {
 class Home:
     """`root` is the platform's (MINGZHENG_HOME or var/); `own` holds what the platform must never see."""
 
-    def __init__(self) -> None:
-        self.root = Path(os.environ.get("MINGZHENG_HOME", "var")).resolve()
+    def __init__(self, root: Path | None = None) -> None:
+        self.root = (root or Path(os.environ.get("MINGZHENG_HOME", "var"))).resolve()
         self.own = self.root / "demo"
         self.own.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._file = self.own / "state.json"

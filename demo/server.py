@@ -43,7 +43,7 @@ class Server:
             raise NotShownError(f"mingzheng-server {arguments[0]}: {done.stderr.strip() or done.stdout.strip()}")
         return done.stdout.strip()
 
-    def start(self, *, patience: float = 60.0) -> None:
+    def start(self, *, patience: float = 180.0) -> None:
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "api.server", "serve"],

@@ -42,6 +42,12 @@ def confirmed(connection: sa.Connection, after: int, limit: int) -> list[AnchorR
     return [receipt_of(row) for row in rows]
 
 
+def newest(connection: sa.Connection, limit: int) -> list[AnchorReceipt]:
+    """Up to `limit` confirmed anchors, largest first."""
+    query = sa.select(_table).where(_table.c.state == CONFIRMED).order_by(_table.c.size.desc(), _table.c.id.desc())
+    return [receipt_of(row) for row in connection.execute(query.limit(limit))]
+
+
 def sizes_above(connection: sa.Connection, size: int) -> list[int]:
     """Sizes of anchors that a block holds or may yet hold, above `size`, smallest first."""
     held = _table.c.state.in_((INTENDED, CONFIRMED)) & (_table.c.size > size)

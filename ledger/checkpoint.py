@@ -41,6 +41,12 @@ def following(connection: sa.Connection, after: int, limit: int) -> list[StoredC
     return [_read(row) for row in connection.execute(query.order_by(store.checkpoint.c.size).limit(limit))]
 
 
+def newest(connection: sa.Connection, limit: int) -> list[StoredCheckpoint]:
+    """Up to `limit` checkpoints, largest first."""
+    query = sa.select(store.checkpoint).order_by(store.checkpoint.c.size.desc()).limit(limit)
+    return [_read(row) for row in connection.execute(query)]
+
+
 def sign_and_add(connection: sa.Connection, checkpoint: Checkpoint, signers: Sequence[Signer], signed_at: str) -> None:
     """Sign and store in the caller's transaction, with both keys while the log changes its key.
 

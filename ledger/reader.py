@@ -14,6 +14,7 @@ from ledger.entries import parse_record
 from ledger.errors import LedgerError
 from ledger.incidents import Incident, incidents
 from ledger.log_keys import StoredKey
+from ledger.lookup import Match, find
 from ledger.merkle import Tree
 from ledger.receipts import build_receipt, rotation_receipt
 from ledger.tile_rows import tile_reader
@@ -67,6 +68,21 @@ class LogReader:
         """Confirmed anchors of more than `after` leaves, smallest first."""
         with store.reading(self._engine) as connection:
             return anchor_rows.confirmed(connection, after, limit)
+
+    def newest_checkpoints(self, limit: int) -> list[StoredCheckpoint]:
+        """The newest checkpoints with their cosignatures so far, largest first."""
+        with store.reading(self._engine) as connection:
+            return cosignatures.dressed(connection, checkpoint.newest(connection, limit))
+
+    def newest_anchors(self, limit: int) -> list[AnchorReceipt]:
+        """The newest confirmed anchors, largest first."""
+        with store.reading(self._engine) as connection:
+            return anchor_rows.newest(connection, limit)
+
+    def find(self, text: str) -> list[Match]:
+        """What an id, a number or a hash names (`ledger.lookup`)."""
+        with store.reading(self._engine) as connection:
+            return find(connection, text)
 
     def index_of(self, entry_id: str) -> int | None:
         """The leaf index, or None while the entry is not under a signed checkpoint."""

@@ -156,6 +156,22 @@ class PaperLog:
     def anchors(self, after: int | None, limit: int) -> Sequence[Mapping[str, Any]]:
         return []
 
+    def newest(self, limit: int) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+        checkpoints = [{"size": s, "root": "CCCC", "signed_at": "2026-03-01T08:00:00.000Z"} for s in (5, 2)]
+        anchor = {
+            "size": 2,
+            "root": "CCCC",
+            "block_number": 7,
+            "tx_hash": "0x" + "ab" * 32,
+            "registry": "0x" + "1" * 40,
+        }
+        return {"checkpoints": checkpoints[:limit], "anchors": [anchor][:limit]}
+
+    def find(self, text: str) -> Sequence[tuple[str, int]]:
+        return {"3": [("entry", 3)], "5": [("checkpoint", 5)], "CCCC": [("checkpoint", 2), ("checkpoint", 5)]}.get(
+            text, []
+        )
+
 
 @dataclass
 class Web:

@@ -21,6 +21,11 @@ class PublicLog(Protocol):
     def records(self, after: int | None, limit: int) -> Sequence[Mapping[str, Any]]: ...
     def checkpoints(self, after: int | None, limit: int) -> Sequence[Mapping[str, Any]]: ...
     def anchors(self, after: int | None, limit: int) -> Sequence[Mapping[str, Any]]: ...
+    def newest(self, limit: int) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+        """`checkpoints` and `anchors`, largest first."""
+
+    def find(self, text: str) -> Sequence[tuple[str, int]]:
+        """What an id, a number or a hash names: (entry, checkpoint or anchor; index or size)."""
 
 
 class Background(Protocol):

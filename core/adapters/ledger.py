@@ -84,6 +84,19 @@ class PublishedLog:
             for found in self._reader.checkpoints(after or 0, limit)
         ]
 
+    def newest(self, limit: int) -> dict[str, list[dict[str, Any]]]:
+        """The newest checkpoints and anchors, largest first, for showing."""
+        return {
+            "checkpoints": [
+                {"size": one.size, "root": _base64(one.root), "signed_at": one.signed_at}
+                for one in self._reader.newest_checkpoints(limit)
+            ],
+            "anchors": [anchor_json(one) for one in self._reader.newest_anchors(limit)],
+        }
+
+    def find(self, text: str) -> list[tuple[str, int]]:
+        return [(match.what, match.place) for match in self._reader.find(text)]
+
     def anchors(self, after: int | None, limit: int) -> list[dict[str, Any]]:
         return [anchor_json(found) for found in self._reader.anchors(after or 0, limit)]
 

@@ -284,3 +284,15 @@ def test_programs_add_list_and_read_public_tables(web: Web) -> None:
     assert wang.get("/v1/references/streets").json()["code"] == "not_found"
     refused = wang.post("/v1/references", data={}, files={"file": ("d.csv", "a,b\n1,2\n")})
     assert refused.json()["code"] == "forbidden"
+
+
+def test_an_auditor_walks_through_the_log_and_finds_what_a_hash_is(web: Web) -> None:
+    gao = web.browser("gao")
+    page = gao.get("/log").text
+    assert "5 entries under a signed checkpoint" in page and ENTRY in page and "0x" + "ab" * 32 in page
+    assert "Checkpoint over 5 entries" in gao.get("/log?q=%20CCCC%20").text
+    assert '/log?until=4"' in gao.get("/log?q=3").text
+    assert "holds nothing of that name" in gao.get("/log?q=%3Cb%3E").text
+    assert gao.get(f"/log?q={ENTRY}").headers["location"] == f"/receipts/{ENTRY}"
+    assert gao.get("/log?q=ds_../x").status_code == 200
+    assert web.browser("wang").get("/log").status_code == 403

@@ -58,7 +58,7 @@ def share_paths(site: Site) -> Paths:
         "li": ["/", "/reviews", f"/reviews/{review['id']}", "/datasets", f"/datasets/{draft.id}",
                f"/catalogue/{dataset}"],
         "wang": [f"/ask/{dataset}?op=count&group=district&price=1", f"/ask/{dataset}", "/catalogue", "/queries", "/"],
-        "gao": ["/", f"/receipts/{ENTRY}", "/receipts", "/incidents"],
+        "gao": ["/", f"/receipts/{ENTRY}", "/receipts", "/incidents", "/log", "/log?q=CCCC", "/log?q=none"],
     }  # fmt: skip
 
 

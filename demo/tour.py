@@ -1,0 +1,77 @@
+"""A walk through the console once the story has been played: every kind of page, with somebody who may see it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from demo.__main__ import play, stop_chain
+from demo.home import Home
+from demo.screen import Screen
+from demo.server import Server, free_port
+from mingzheng import sign_in
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One page: what it is called, who looks (None: nobody signed in), and where it is."""
+
+    name: str
+    login: str | None
+    path: str
+
+
+@contextmanager
+def played(root: Path) -> Iterator[tuple[Home, Server]]:
+    """The story in a home of its own, with its server still up."""
+    home, server = Home(root), Server(root, free_port(0))
+    try:
+        play(Screen(), home, server)
+        yield home, server
+    finally:
+        server.stop()
+        stop_chain(home)
+
+
+def stops(home: Home, server: Server) -> list[Stop]:
+    visits = home.state["datasets"]["visits"]
+    ask = f"/ask/{visits}?op=count&group=%E8%A1%97%E9%81%93&price=1"
+    review = _newest(home, server, "li", "/v1/reviews")["id"]
+    answered = _newest(home, server, "wang", "/v1/queries", lambda found: found["state"] == "answered")
+    return [
+        Stop("sign-in", None, "/sign-in"),
+        Stop("home-steward", "li", "/"),
+        Stop("register", "chen", "/datasets/new"),
+        Stop("dataset", "chen", f"/datasets/{visits}"),
+        Stop("review", "li", f"/reviews/{review}"),
+        Stop("references", "chen", "/references"),
+        Stop("catalogue", "wang", "/catalogue"),
+        Stop("catalogue-entry", "wang", f"/catalogue/{visits}"),
+        Stop("ask", "wang", ask),
+        Stop("answer", "wang", f"/queries/{answered['id']}"),
+        Stop("my-questions", "wang", "/queries"),
+        Stop("home-auditor", "gao", "/"),
+        Stop("log", "gao", "/log"),
+        Stop("receipt", "gao", f"/receipts/{answered['entry']}"),
+        Stop("incidents", "gao", "/incidents"),
+        Stop("home-resident", "zhao", "/"),
+        Stop("promises", None, "/promises"),
+        Stop("published", None, "/published"),
+        Stop("verify", None, "/verify"),
+    ]
+
+
+def _newest(
+    home: Home, server: Server, login: str, path: str, fits: Callable[[Any], bool] = lambda _found: True
+) -> dict[str, Any]:
+    client, token = sign_in(server.url, login, home.state["passwords"][login], ttl_hours=1)
+    with client:
+        headers = {"authorization": f"Bearer {token['token']}"}
+        items = httpx.get(server.url + path, headers=headers, trust_env=False).raise_for_status().json()["items"]
+    found: dict[str, Any] = next(item for item in items if fits(item))
+    return found
