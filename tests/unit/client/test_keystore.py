@@ -16,7 +16,7 @@ from mingzheng.cap_raise import subject_of
 from mingzheng.commitment import commit_document
 from mingzheng.ethereum import load_account, load_typed_data_encoder
 from mingzheng.keystore import StewardKey, create_keystore, keystore_signer, open_keystore, sign_enrolment, sign_review
-from mingzheng.keystore_documents import approval_typed_data, enrolment_typed_data
+from mingzheng.keystore_documents import approval_typed_data, check_approval, enrolment_typed_data, summarise_review
 from mingzheng.sdk.errors import ClientError
 from tests.client_log import DATASET32, PINS, STEWARD, trust
 from tests.client_platform import Platform
@@ -247,3 +247,19 @@ def test_our_typed_data_is_the_platforms() -> None:
     assert ours == approval.typed_data(place)
     theirs = platforms_enrolment(place, account="ac_1", signer=bytes.fromhex(KEY.signer[2:]))
     assert enrolment_typed_data(PINS, "ac_1", KEY.signer) == theirs
+
+
+def test_an_emergency_is_signed_for_exactly_the_scope_that_is_shown() -> None:
+    scope = {"dataset": "ds_1", "emergency": "em_1", "ends": 2_000_000_000, "people": ["ac_1"], "purpose": "relief"}
+    subject = "0x" + commit_document(SALT, canonical(scope)).hex()
+    typed = approval_typed_data(
+        PINS, dataset=DATASET32, subject=subject, action="emergency", not_after=2_000_000_000, nonce="0x" + "01" * 32
+    )
+    asked = review(kind="emergency", typed_data=typed, subject_commitment=subject, subject=scope)
+    shown = summarise_review(asked, check_approval(asked, TRUST), KEY.signer)
+    assert "start an emergency" in shown and "ac_1" in shown
+    for more in ({"people": ["ac_1", "ac_2"]}, {"ends": 2_100_000_000}, {"purpose": "study"}):
+        with pytest.raises(ClientError, match="subject_mismatch"):
+            check_approval({**asked, "subject": {**scope, **more}}, TRUST)
+    with pytest.raises(ClientError, match="typed_data_refused"):
+        check_approval({**asked, "kind": "dataset"}, TRUST)
