@@ -57,6 +57,36 @@ TECHNIQUES: Final = {
     "redact": Text("涂去文中个人信息", "Redact in text"),
 }
 
+# What a form offers: a technique, and after the colon how far it goes.
+TREATMENTS: Final = {
+    "keep": Text("保留", "Keep"),
+    "drop": Text("删除", "Drop"),
+    "mask": Text("部分隐去", "Mask"),
+    "generalise_age:5": Text("年龄分段：每 5 岁", "Age bands of 5 years"),
+    "generalise_age:10": Text("年龄分段：每 10 岁", "Age bands of 10 years"),
+    "generalise_age:edges": Text("年龄分段：自定（下面填各段起点）", "Age bands of your own (first ages below)"),
+    "generalise_date:month": Text("日期变粗：到月", "Coarser date: month"),
+    "generalise_date:quarter": Text("日期变粗：到季度", "Coarser date: quarter"),
+    "generalise_date:year": Text("日期变粗：到年", "Coarser date: year"),
+    "generalise_address:street": Text("地址变粗：到街道、乡镇", "Coarser address: street office or town"),
+    "generalise_address:district": Text("地址变粗：到区县", "Coarser address: district or county"),
+    "generalise_address:city": Text("地址变粗：到市", "Coarser address: city"),
+    "generalise_address:province": Text("地址变粗：到省", "Coarser address: province"),
+    "top_bottom_code": Text("封顶保底（下面填下限, 上限）", "Top and bottom code (lower, upper below)"),
+    "round": Text("取整（下面填基数）", "Round (multiples of the number below)"),
+    "pseudonymise:sha256": Text("假名化（HMAC-SHA256）", "Pseudonymise (HMAC-SHA256)"),
+    "pseudonymise:sm3": Text("假名化（HMAC-SM3）", "Pseudonymise (HMAC-SM3)"),
+    "surrogate": Text("换成虚构值", "Replace by an invented value"),
+    "redact": Text("涂去文中个人信息", "Redact in text"),
+}
+
+FORMS: Final = {
+    "name": Text("姓名", "name"),
+    "id_card": Text("身份证号", "identity number"),
+    "phone": Text("电话", "telephone"),
+    "email": Text("邮箱", "mail address"),
+}
+
 SENSITIVITY: Final = {
     "sensitive": Text("敏感个人信息", "Sensitive"),
     "general": Text("一般个人信息", "Personal"),

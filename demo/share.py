@@ -40,7 +40,12 @@ class Table:
 
 TABLES = (
     Table("registry", "临江区社区居民登记", "Linjiang community registry", "grassroots_service", "statutory_duty",
-          "城市居民委员会组织法第三条", "身份证号", 1, "Generated for the demo; nobody is real.", "1"),
+          "城市居民委员会组织法第三条", "身份证号", 1, "Generated for the demo; nobody is real.", "1",
+          changes={
+              "出生日期": {"treatment": {"technique": "drop"}, "reason": "年龄段已经够用 age bands are enough"},
+              "年龄": {"treatment": {"technique": "generalise_age", "parameters": {"width": 10}},
+                     "reason": "逐岁会让很多人独一无二 single years make many people one of a kind"},
+          }),
     Table("hotline", "12345 热线工单", "12345 hotline tickets", "service_improvement", "statutory_duty",
           "优化营商环境条例第四十九条", "联系电话", 5, "Generated for the demo; nobody is real.", "1",
           also={"subject": {"min_age": 18}}),
@@ -100,6 +105,7 @@ def _share(
     if desk.dataset(dataset_id)["state"] == "scanned":
         for column, change in table.changes.items():
             desk.change_column(dataset_id, column, change)
+            _show_change(screen, column, change)
         _confirm(screen, desk, dataset_id)
         _persuade(screen, desk, dataset_id, table)
     _second_person(screen, people, dataset_id, key)
@@ -124,6 +130,16 @@ def _show_findings(screen: Screen, findings: Mapping[str, Any]) -> None:
                 f"{column['name']}：{column['type']} {share}{mark} → {column['treatment']['technique']}",
                 f"{column['name']}: {column['type']} {share}{mark} → {column['treatment']['technique']}",
             )
+
+
+def _show_change(screen: Screen, column: str, change: Mapping[str, Any]) -> None:
+    if "treatment" in change:
+        chosen = change["treatment"]
+        technique = " ".join([chosen["technique"], *(f"{k}={v}" for k, v in chosen.get("parameters", {}).items())])
+        screen.note(
+            f"陈静改了处理方法：{column} → {technique}，理由：{change['reason']}",
+            f"Chen Jing changes a treatment: {column} → {technique}, because: {change['reason']}",
+        )
 
 
 def _confirm(screen: Screen, desk: Any, dataset_id: str) -> None:
@@ -200,7 +216,6 @@ def _second_person(screen: Screen, people: Mapping[str, Client], dataset_id: str
     )
     before, now = after["before"], after["after"]
     must(now is not None, "risk after treatment")
-    screen.note(
-        f"复查无个人信息；唯一可识别比例 {before['unique_share']} → {now['unique_share']}",
-        f"the re-scan is clean; share of unique people {before['unique_share']} → {now['unique_share']}",
-    )
+    must(now["k_min"] >= before["k_min"] and now["unique"] <= before["unique"], "treatment lowers the risk")
+    screen.note(f"复查无个人信息。处理前：{before['zh']}", f"the re-scan is clean. Before: {before['en']}")
+    screen.note(f"处理后：{now['zh']}", f"after treatment: {now['en']}")

@@ -103,6 +103,17 @@ COLUMNS: list[dict[str, Any]] = [
 ]  # fmt: skip
 
 
+RISK: dict[str, Any] = {
+    "rows": 40, "quasi": ["district"], "classes": 12, "k_min": 1, "unique": 7, "unique_share": "0.175", "small": 12,
+    "small_share": "0.3", "prosecutor": "1", "journalist": "1", "marketer": "0.3", "sensitive": ["illness"],
+    "l_min": 1, "t_max": "0.9",
+}  # fmt: skip
+RISK_AFTER: dict[str, Any] = {
+    **RISK, "classes": 2, "k_min": 9, "unique": 0, "unique_share": "0", "small": 0, "small_share": "0",
+    "prosecutor": "0.1112", "journalist": "0.1112", "marketer": "0.05", "l_min": 3, "t_max": "0.1",
+}  # fmt: skip
+
+
 class ScriptedScanner:
     def __init__(self) -> None:
         self.columns = COLUMNS
@@ -115,7 +126,7 @@ class ScriptedScanner:
         self.meanwhile()
         progress("scanning", 1, 1)
         rows = len(path.read_bytes().splitlines())
-        return Scan(rows=rows, columns=self.columns, risk={"k_min": 5}, min_age=self.min_age)
+        return Scan(rows=rows, columns=self.columns, risk={"before": RISK, "after": None}, min_age=self.min_age)
 
     def treat(
         self, path: Path, filename: str, columns: Sequence[Mapping[str, Any]], person_column: str, key: bytes,
@@ -124,7 +135,7 @@ class ScriptedScanner:
         progress("treating", 1, 1)
         self.treated = [dict(column) for column in columns]
         tokens = None if join_key is None else b"tokens under " + join_key
-        return Treated(table=path.read_bytes(), leaks=self.leaks, risk={"k_min": 9}, tokens=tokens)
+        return Treated(table=path.read_bytes(), leaks=self.leaks, risk=RISK_AFTER, tokens=tokens)
 
     def read_reference(self, path: Path, filename: str, name: str, version: int, key: str) -> PublicTable:
         head, *rows = [line.split(",") for line in path.read_text().splitlines()]

@@ -32,7 +32,9 @@ def diversity(table: pl.DataFrame, quasi: Sequence[str], attributes: Sequence[st
     """Of a table with one row a person. None without attributes or rows."""
     if not attributes or table.is_empty():
         return None
-    groups = table.select(pl.lit(0).alias("group"), *(pl.col(name).alias(f"q{n}") for n, name in enumerate(quasi)))
+    # One column at least, of one value: without quasi-identifiers everybody is one group.
+    everybody = pl.zeros(table.height, dtype=pl.Int8, eager=True).alias("group")
+    groups = pl.DataFrame([everybody, *(table[name].alias(f"q{n}") for n, name in enumerate(quasi))])
     found = [_of_one(groups.with_columns(table[name].alias("value"))) for name in attributes]
     return Diversity(tuple(attributes), min(least for least, _ in found), max(far for _, far in found))
 

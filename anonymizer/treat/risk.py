@@ -26,7 +26,7 @@ SMALL = 5
 @dataclass(frozen=True, slots=True)
 class Risk:
     """`rows` counts persons. `k_min`: the smallest group alike in all quasi-identifiers; 0 for an empty table. `unique`
-    persons are alone in theirs; `small_share` of all are in one of fewer than five.
+    persons are alone in theirs; `small` are in one of fewer than five.
 
     `prosecutor`: chance to be right about the most exposed person, when known to be in the table. `journalist`: the
     same against a population of which the table is an even sample. `marketer`: share right when guessing everyone.
@@ -38,7 +38,7 @@ class Risk:
     classes: int
     k_min: int
     unique: int
-    small_share: Fraction
+    small: int
     prosecutor: Fraction
     journalist: Fraction
     marketer: Fraction
@@ -47,6 +47,10 @@ class Risk:
     @property
     def unique_share(self) -> Fraction:
         return Fraction(self.unique, max(self.rows, 1))
+
+    @property
+    def small_share(self) -> Fraction:
+        return Fraction(self.small, max(self.rows, 1))
 
     def to_json(self) -> dict[str, Any]:
         """Shares as decimal text: what is recorded holds no floats."""
@@ -57,6 +61,7 @@ class Risk:
             "k_min": self.k_min,
             "unique": self.unique,
             "unique_share": decimal_text(self.unique_share),
+            "small": self.small,
             "small_share": decimal_text(self.small_share),
             "prosecutor": decimal_text(self.prosecutor),
             "journalist": decimal_text(self.journalist),
@@ -82,7 +87,7 @@ def risk(
         table = frame.filter(_first_rows(frame[person_column]))
     if table.is_empty():
         zero = Fraction(0)
-        return Risk(0, names, 0, 0, 0, zero, zero, zero, zero)
+        return Risk(0, names, 0, 0, 0, 0, zero, zero, zero)
     sizes = table.group_by(names).len()["len"] if names else pl.Series([table.height])
     least = int(sizes.min() or 0)  # type: ignore[arg-type]
     sampled = Fraction(table.height, max(population or table.height, table.height))
@@ -92,7 +97,7 @@ def risk(
         classes=sizes.len(),
         k_min=least,
         unique=int((sizes == 1).sum()),
-        small_share=Fraction(int(sizes.filter(sizes < SMALL).sum()), table.height),
+        small=int(sizes.filter(sizes < SMALL).sum()),
         prosecutor=Fraction(1, least),
         journalist=sampled / least,
         marketer=Fraction(sizes.len(), table.height),

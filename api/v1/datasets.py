@@ -125,7 +125,7 @@ def upload(
     responses=problems("not_found"),
 )
 def findings(dataset_id: Id, actor: DatasetReader, services: Use) -> Findings:
-    return Findings.model_validate(read_dataset(services, actor, dataset_id))
+    return Findings.of(read_dataset(services, actor, dataset_id))
 
 
 @router.put(
@@ -137,6 +137,12 @@ def findings(dataset_id: Id, actor: DatasetReader, services: Use) -> Findings:
         "column_unknown",
         "dataset_wrong_state",
         "treatment_weaker",
+        "treatment_unknown",
+        "treatment_parameters",
+        "treatment_level_unknown",
+        "treatment_bands",
+        "treatment_bounds",
+        "treatment_step",
         "declaration_invalid",
         "reason_missing",
         "changed_meanwhile",
@@ -148,7 +154,7 @@ def change(
     changed = change_column(
         services, actor, dataset_id, name, treatment=body.treatment, declared=body.declared, reason=body.reason
     )
-    return Findings.model_validate(changed)
+    return Findings.of(changed)
 
 
 @router.post(
@@ -158,7 +164,7 @@ def change(
     responses=problems("not_found", "column_unknown", "dataset_wrong_state", "changed_meanwhile"),
 )
 def confirm(dataset_id: Id, body: Confirmation, actor: Submitter, services: Use) -> Findings:
-    return Findings.model_validate(confirm_column(services, actor, dataset_id, body.column, body.declared))
+    return Findings.of(confirm_column(services, actor, dataset_id, body.column, body.declared))
 
 
 @router.put(
@@ -202,7 +208,8 @@ def submit(dataset_id: Id, actor: Submitter, services: Use) -> Submitted:
 )
 def diagnose(dataset_id: Id, body: NewDiagnosis, actor: Diagnoser, services: Use, response: Response) -> Diagnosis:
     response.headers["cache-control"] = "no-store"
-    return Diagnosis(**diagnose_bounds(services, actor, dataset_id, Setting(body.epsilon or body.rho, body.cells)))
+    setting = Setting(body.epsilon or body.rho, body.cells)
+    return Diagnosis.of(diagnose_bounds(services, actor, dataset_id, setting))
 
 
 @router.get(

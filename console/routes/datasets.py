@@ -19,6 +19,7 @@ from console.paging import next_link
 from console.plan_form import comma_list
 from console.render import page
 from console.session import DatasetPosted, GrantPosted, Posted, RaisePosted, json_object
+from console.treatments import chosen_treatment
 from core.domain.actors import Actor
 from core.domain.datasets import DatasetState
 from core.domain.errors import CoreError
@@ -104,14 +105,13 @@ def upload(dataset_id: Id, posted: DatasetPosted, services: Use) -> Response:
 
 @router.post("/{dataset_id}/columns")
 def change(dataset_id: Id, posted: DatasetPosted, services: Use) -> Response:
-    technique = posted.text("technique")
     change_column(
         services,
         posted.actor,
         dataset_id,
         posted.text("column"),
         declared=_declared(posted),
-        treatment={"technique": technique, "parameters": {}} if technique else None,
+        treatment=chosen_treatment(posted.text("technique"), posted.text("numbers")),
         reason=posted.text("reason"),
     )
     return RedirectResponse(f"/datasets/{dataset_id}", status_code=303)

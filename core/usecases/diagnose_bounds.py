@@ -56,7 +56,8 @@ def _of_version(services: Services, dataset: Dataset, setting: Setting) -> dict[
     assert dataset.schema is not None
     path = services.vault.version_path(dataset.id, dataset.version)
     key = services.vault.key(dataset.id, "version")
-    return dict(services.dp.diagnose_version(dataset.schema, path, key, _loss(dataset, setting), setting.cells))
+    found = services.dp.diagnose_version(dataset.schema, path, key, _loss(dataset, setting), setting.cells)
+    return {**found, "risk": dataset.risk}
 
 
 def _of_upload(services: Services, dataset: Dataset, setting: Setting) -> dict[str, Any]:
@@ -67,7 +68,9 @@ def _of_upload(services: Services, dataset: Dataset, setting: Setting) -> dict[s
             path, dataset.upload_name or "", dataset.columns, dataset.person_column, key, lambda *_: None
         )
     schema = services.dp.schema(dataset.columns, dataset.person_column, dataset.max_rows_per_person, pure=dataset.pure)
-    return dict(services.dp.diagnose_table(treated.table, schema, _loss(dataset, setting), setting.cells))
+    found = services.dp.diagnose_table(treated.table, schema, _loss(dataset, setting), setting.cells)
+    # So that whoever signs knows what the treatments of the moment achieve, before anything is published.
+    return {**found, "risk": {**dataset.risk, "after": treated.risk}}
 
 
 def usual_loss(dataset: Dataset) -> str:

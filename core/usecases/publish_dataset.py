@@ -11,6 +11,7 @@ from core.domain.datasets import Dataset, DatasetState
 from core.domain.entries import EntryKind
 from core.domain.errors import CoreError, waits_for_chain
 from core.domain.reviews import Review, ReviewState
+from core.domain.risk import risk_counts
 from core.domain.totals import exhausted, outer_totals, totals_of
 from core.ports import Progress, Services, TokenFile, UnitOfWork
 from core.usecases.join_versions import join_versions
@@ -116,7 +117,9 @@ def _as_signed(dataset: Dataset, review: Review) -> list[dict[str, Any]]:
     return [{**column, "treatment": signed[column["name"]]} for column in dataset.columns]
 
 
-def _record_treatment(uow: UnitOfWork, actor: Actor, dataset: Dataset, version: int) -> None:
+def _record_treatment(
+    uow: UnitOfWork, actor: Actor, dataset: Dataset, version: int, prepared: dict[str, Any]
+) -> None:
     uow.record(
         EntryKind.DATASET_TREATED,
         actor,
@@ -124,6 +127,7 @@ def _record_treatment(uow: UnitOfWork, actor: Actor, dataset: Dataset, version: 
             "dataset": dataset.id,
             "version": version,
             "rescan": "clean",
+            "risk": risk_counts(prepared["risk"]),
             "treatments": [column["treatment"]["technique"] for column in dataset.columns],
         },
     )
@@ -168,7 +172,7 @@ def _store(
                 raise exhausted(total)
         uow.reviews.change(review.id, tx_hash=tx_hash)
         if not dataset.sources:
-            _record_treatment(uow, actor, dataset, version)
+            _record_treatment(uow, actor, dataset, version, prepared)
         uow.record(
             EntryKind.DATASET_PUBLISHED,
             actor,

@@ -8,6 +8,7 @@ from core.domain.actors import Actor
 from core.domain.datasets import DatasetState
 from core.domain.entries import EntryKind
 from core.domain.errors import CoreError
+from core.domain.risk import risk_counts
 from core.ports import Progress, Services
 from mingzheng.errors import Failure
 
@@ -63,5 +64,6 @@ def scan_dataset(services: Services, actor: Actor, dataset_id: str, progress: Pr
                 "columns": len(scan.columns),
                 "types": dict(types),
                 "sensitive_columns": sum(column["sensitivity"] == "sensitive" for column in scan.columns),
+                "risk": risk_counts(scan.risk["before"]),
             },
         )

@@ -37,6 +37,16 @@ def test_an_upload_is_diagnosed_before_publication_and_a_draft_is_not(web: Web) 
     assert chen.post(f"/v1/datasets/{draft.id}/diagnosis", json={"rho": "5"}).json()["code"] == "dataset_wrong_state"
 
 
+def test_the_risk_of_the_chosen_treatments_is_known_before_publication(web: Web) -> None:
+    draft = web.office.scanned(web.people["chen"])
+    found = web.api("chen").post(f"/v1/datasets/{draft.id}/diagnosis", json={"rho": "5"}).json()["risk"]
+    assert (found["before"]["k_min"], found["after"]["k_min"]) == (1, 9)
+    assert "k = 9" in found["after"]["en"] and "k = 9" in found["after"]["zh"]
+    assert web.api("chen").get(f"/v1/datasets/{draft.id}/findings").json()["risk"]["after"] is None
+    page = web.browser("chen").post(f"/datasets/{draft.id}/diagnosis", {"rho": "5", "cells": "10"}).text
+    assert "With the treatments chosen now" in page and "everybody is like at least 8 more" in page
+
+
 @pytest.mark.parametrize("body", [{"rho": "0"}, {"cells": 0}, {"cells": 10001}, {"cells": "x"}, {"more": 1}])
 def test_a_senseless_setting_opens_nothing(web: Web, body: dict[str, object]) -> None:
     path = f"/v1/datasets/{web.published()}/diagnosis"

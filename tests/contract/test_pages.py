@@ -177,6 +177,31 @@ def test_a_dataset_travels_from_registration_to_review_by_forms_alone(web: Web) 
     assert "not needed" in page and "Awaiting approval" in page
 
 
+def test_a_treatment_is_chosen_with_its_parameters_and_shown_with_them(web: Web) -> None:
+    draft = web.office.scanned(web.people["chen"])
+    chen, place = web.browser("chen"), f"/datasets/{draft.id}"
+    for technique, numbers, shown in [
+        ("generalise_address:city", "", "Coarser address: city"),
+        ("generalise_age:edges", "18, 60", "Age bands: 0-17, 18-59, 60+"),
+        ("top_bottom_code", "0，100", "Top and bottom code: 0 – 100"),
+        ("round", "10", "Round: 10"),
+        ("pseudonymise:sm3", "", "Pseudonymise (HMAC-SM3)"),
+    ]:
+        change = {"column": "district", "technique": technique, "numbers": numbers, "reason": "enough"}
+        assert chen.post(place + "/columns", change).status_code == 303
+        # Before the form: there every choice is named.
+        assert any(shown in part.rpartition("</select>")[2] for part in chen.get(place).text.split("<details>"))
+    assert "changed by hand: enough" in chen.get(place).text
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "7 of 40 people (17.5%) are one of a kind"), ("zh", "独一无二")])
+def test_the_risk_is_said_in_words(web: Web, language: str, said: str) -> None:
+    draft = web.office.scanned(web.people["chen"])
+    assert said in web.browser("chen", language).get(f"/datasets/{draft.id}").text
+    figures = web.api("chen").get(f"/v1/datasets/{draft.id}/findings").json()["risk"]["before"]
+    assert said in figures[language]
+
+
 def test_a_refused_submission_shows_the_articles_and_what_is_missing(web: Web) -> None:
     draft = web.office.scanned(web.people["chen"])
     web.office.policy.answers["release"] = "needs_pipia"

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field
 
+from anonymizer.treat.risk_words import risk_words
 from api.http.problems import shown_problem
 from api.v1.models.amounts import Wish, shown
 from api.v1.models.base import Amount, Answered, Asked, JsonObject, Line
@@ -98,9 +99,24 @@ class DatasetAnswer(Answered):
 
 
 class Findings(Answered):
+    """`risk`: figures `before` and `after` treatment, each with the same in words (`zh`, `en`)."""
+
     columns: list[dict[str, Any]]
     risk: dict[str, Any]
     rows: int
+
+    @classmethod
+    def of(cls, dataset: Dataset) -> Self:
+        return cls(columns=dataset.columns, risk=_in_words(dataset.risk), rows=dataset.rows)
+
+
+def _in_words(risk: dict[str, Any]) -> dict[str, Any]:
+    return {when: _with_words(figures) for when, figures in risk.items()}
+
+
+def _with_words(figures: dict[str, Any] | None) -> dict[str, Any] | None:
+    said = risk_words(figures) if isinstance(figures, dict) else None
+    return figures if figures is None or said is None else {**figures, "zh": said.zh, "en": said.en}
 
 
 class Submitted(Answered):
@@ -140,7 +156,10 @@ class NewDiagnosis(Asked):
 
 
 class Diagnosis(Answered):
-    """Exact figures of real data: **not private**, for the steward alone; kept nowhere. Shares are decimal strings."""
+    """Exact figures of real data: **not private**, for the steward alone; kept nowhere. Shares are decimal strings.
+
+    `risk` as in the findings; `after` is what the treatments chosen now achieve.
+    """
 
     private: bool
     source: str
@@ -151,3 +170,8 @@ class Diagnosis(Answered):
     loss: dict[str, str]
     rows_per_person: dict[str, Any]
     columns: list[dict[str, Any]]
+    risk: dict[str, Any]
+
+    @classmethod
+    def of(cls, found: dict[str, Any]) -> Self:
+        return cls(**{**found, "risk": _in_words(found["risk"])})

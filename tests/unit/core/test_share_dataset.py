@@ -188,6 +188,18 @@ def test_the_treatment_that_is_signed_and_done_is_the_chosen_one_with_its_parame
     assert [column["treatment"] for column in office.scanner.treated] == [fakes.COLUMNS[0]["treatment"], coarser]
 
 
+def test_the_log_holds_the_risk_before_and_after_as_counts_alone(office: Office, chen: Actor, li: Actor) -> None:
+    dataset = office.published(chen, li)
+    bodies = {entry["kind"]: entry["body"] for entry in office.entries()}
+    assert bodies["dataset.scanned"]["risk"] == {
+        "groups": 12, "smallest_group": 1, "alone": 7, "in_small_groups": 12, "fewest_sensitive_values": 1,
+    }  # fmt: skip
+    assert bodies["dataset.treated"]["risk"] == {
+        "groups": 2, "smallest_group": 9, "alone": 0, "in_small_groups": 0, "fewest_sensitive_values": 3,
+    }  # fmt: skip
+    assert dataset.risk == {"before": fakes.RISK, "after": fakes.RISK_AFTER}
+
+
 @pytest.fixture
 def read_off(office: Office) -> None:
     """The scan proposes the districts from the data."""

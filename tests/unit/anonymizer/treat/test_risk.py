@@ -64,6 +64,11 @@ def test_being_in_a_group_may_tell_the_sensitive_value() -> None:
     assert (found.to_json()["l_min"], found.to_json()["t_max"]) == (1, "0.25")
 
 
+def test_without_quasi_identifiers_a_group_is_everybody() -> None:
+    found = risk(pl.DataFrame({"illness": ["flu", "gout", "flu"]}), [], sensitive=["illness"])
+    assert found.diversity is not None and (found.diversity.l_min, found.diversity.t_max) == (2, 0)
+
+
 def test_a_quasi_identifier_is_not_measured_as_what_it_tells_itself() -> None:
     assert risk(TABLE, ["sex"], sensitive=["sex"]).diversity is None
 
