@@ -40,12 +40,13 @@ def _alone(figures: Mapping[str, Any]) -> Text:
 
 def _found(figures: Mapping[str, Any]) -> Text:
     k, guessed = figures["k_min"], percent(figures["marketer"])
+    who_zh, who_en = ("其中一人", "one of these") if k == 1 else ("某人", "somebody")
     sure_zh = "就能认定是哪一行" if k == 1 else f"认对的机会至多是 {k} 分之一"
     sure_en = "can be sure which row is theirs" if k == 1 else f"is right about their row 1 time in {k} at most"
     return Text(
-        f"知道某人在表中的人{sure_zh}（检察官风险）；不知道的人机会不会更大（记者风险）；"
+        f"知道{who_zh}在表中的人{sure_zh}（检察官风险）；不知道的人机会不会更大（记者风险）；"
         f"对所有人逐一猜测，平均猜对 {guessed}（营销者风险）。",
-        f"Whoever knows that somebody is in the table {sure_en} (prosecutor); whoever does not know has no better "
+        f"Whoever knows that {who_en} is in the table {sure_en} (prosecutor); whoever does not know has no better "
         f"chance (journalist); guessing for everybody is right for {guessed} on average (marketer).",
     )
 

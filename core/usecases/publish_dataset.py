@@ -117,9 +117,7 @@ def _as_signed(dataset: Dataset, review: Review) -> list[dict[str, Any]]:
     return [{**column, "treatment": signed[column["name"]]} for column in dataset.columns]
 
 
-def _record_treatment(
-    uow: UnitOfWork, actor: Actor, dataset: Dataset, version: int, prepared: dict[str, Any]
-) -> None:
+def _record_treatment(uow: UnitOfWork, actor: Actor, dataset: Dataset, version: int, prepared: dict[str, Any]) -> None:
     uow.record(
         EntryKind.DATASET_TREATED,
         actor,

@@ -43,7 +43,7 @@ def test_the_risk_of_the_chosen_treatments_is_known_before_publication(web: Web)
     assert (found["before"]["k_min"], found["after"]["k_min"]) == (1, 9)
     assert "k = 9" in found["after"]["en"] and "k = 9" in found["after"]["zh"]
     assert web.api("chen").get(f"/v1/datasets/{draft.id}/findings").json()["risk"]["after"] is None
-    page = web.browser("chen").post(f"/datasets/{draft.id}/diagnosis", {"rho": "5", "cells": "10"}).text
+    page = web.browser("chen").post(f"/datasets/{draft.id}/diagnosis", {"loss": "5", "cells": "10"}).text
     assert "With the treatments chosen now" in page and "everybody is like at least 8 more" in page
 
 

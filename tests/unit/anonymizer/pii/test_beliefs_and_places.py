@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from anonymizer.pii.recogniser import Recogniser
 from anonymizer.pii.zh.location import Location
 from anonymizer.pii.zh.organization import Organization
@@ -11,7 +9,7 @@ from anonymizer.pii.zh.person_latin import LatinName, SpacedName
 from anonymizer.pii.zh.person_minority import MinorityName
 from anonymizer.pii.zh.political_status import PoliticalStatus
 from anonymizer.pii.zh.religion import Religion
-from tests.unit.anonymizer.pii.marked import check
+from tests.unit.anonymizer.pii.marked import table_tests
 
 RELIGION = [
     *(
@@ -186,12 +184,4 @@ TABLES: dict[type[Recogniser], list[str]] = {
     SpacedName: SPACED,
 }
 
-
-@pytest.mark.parametrize(("kind", "row"), [(kind, row) for kind, rows in TABLES.items() for row in rows])
-def test_what_is_marked_is_found_and_nothing_else(kind: type[Recogniser], row: str) -> None:
-    check(kind(), row)
-
-
-@pytest.mark.parametrize("kind", TABLES, ids=lambda kind: kind.__name__)
-def test_each_table_has_twenty_rows(kind: type[Recogniser]) -> None:
-    assert len(TABLES[kind]) >= 20
+test_what_is_marked_is_found_and_nothing_else, test_each_table_has_twenty_rows = table_tests(TABLES)

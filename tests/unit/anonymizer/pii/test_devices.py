@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
-
 from anonymizer.pii.common.gps import GpsCoordinate
 from anonymizer.pii.common.imei import Imei
 from anonymizer.pii.common.mac_address import MacAddress
 from anonymizer.pii.recogniser import Recogniser
-from tests.unit.anonymizer.pii.marked import check
+from tests.unit.anonymizer.pii.marked import table_tests
 
 IMEI = [
     *("IMEI：«490154203237518»", "«352099001761481»", "串号«352099001761481»", "imei «490154203237518»"),
@@ -78,12 +76,4 @@ GPS = [
 ]
 TABLES: dict[type[Recogniser], list[str]] = {Imei: IMEI, MacAddress: MAC, GpsCoordinate: GPS}
 
-
-@pytest.mark.parametrize(("kind", "row"), [(kind, row) for kind, rows in TABLES.items() for row in rows])
-def test_what_is_marked_is_found_and_nothing_else(kind: type[Recogniser], row: str) -> None:
-    check(kind(), row)
-
-
-@pytest.mark.parametrize("kind", TABLES, ids=lambda kind: kind.__name__)
-def test_each_table_has_twenty_rows(kind: type[Recogniser]) -> None:
-    assert len(TABLES[kind]) >= 20
+test_what_is_marked_is_found_and_nothing_else, test_each_table_has_twenty_rows = table_tests(TABLES)

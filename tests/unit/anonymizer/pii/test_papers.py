@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from anonymizer.pii.recogniser import Recogniser
 from anonymizer.pii.zh.driver_license import DriverLicense
 from anonymizer.pii.zh.foreigner_pr import ForeignerPermanentResidence
@@ -15,7 +13,7 @@ from anonymizer.pii.zh.military_id import MilitaryId
 from anonymizer.pii.zh.org_code import OrgCode
 from anonymizer.pii.zh.social_security import SocialSecurity
 from anonymizer.pii.zh.taiwan_permit import TaiwanPermit
-from tests.unit.anonymizer.pii.marked import check
+from tests.unit.anonymizer.pii.marked import table_tests
 
 HK_MACAU = [
     *(
@@ -240,12 +238,4 @@ TABLES: dict[type[Recogniser], list[str]] = {
     OrgCode: ORG,
 }
 
-
-@pytest.mark.parametrize(("kind", "row"), [(kind, row) for kind, rows in TABLES.items() for row in rows])
-def test_what_is_marked_is_found_and_nothing_else(kind: type[Recogniser], row: str) -> None:
-    check(kind(), row)
-
-
-@pytest.mark.parametrize("kind", TABLES, ids=lambda kind: kind.__name__)
-def test_each_table_has_twenty_rows(kind: type[Recogniser]) -> None:
-    assert len(TABLES[kind]) >= 20
+test_what_is_marked_is_found_and_nothing_else, test_each_table_has_twenty_rows = table_tests(TABLES)
