@@ -22,6 +22,8 @@ from anonymizer.tables import read_found
 
 # Whoever waits longer than this is told how far it has come.
 _PATIENCE = 3.0
+# Characters of one column for the language model: some ten seconds of one core.
+_MOST_READ = 300_000
 
 
 class Standard(StrEnum):
@@ -37,6 +39,9 @@ def scan_table(
     standard: Annotated[
         Standard, typer.Option(help="Whose list of sensitive information to go by. 按哪个标准判断敏感。")
     ] = Standard.Y2025,
+    whole: Annotated[
+        bool, typer.Option("--whole", help="Let the language model read every text, however long it takes. 逐条通读。")
+    ] = False,
 ) -> None:
     """Say what each column of a table holds and what should be done to it. Never prints a value.
 
@@ -44,7 +49,9 @@ def scan_table(
     """
     if not file.is_file():
         raise AnonymizerError("upload_not_there")
-    answer = table_answer(scan(read_found(file, file.name), _Progress().columns), standard.value)
+    most_read = None if whole else _MOST_READ
+    report = scan(read_found(file, file.name), _Progress().columns, most_read=most_read)
+    answer = table_answer(report, standard.value)
     if as_json:
         typer.echo(json.dumps(answer, ensure_ascii=False))
         return

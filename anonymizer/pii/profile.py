@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from anonymizer.pii.ages import youngest
@@ -20,15 +21,27 @@ from anonymizer.pii.report import ColumnFinding, TypeShare
 from anonymizer.pii.shape import counted_shapes, shapes
 from anonymizer.pii.vector import Mask
 from anonymizer.pii.verdict import MAJORITY, Verdict, judge
+from anonymizer.pii.zh import lexicon
 from anonymizer.treat.treatment import Technique, Treatment
 
 DIRECT = "direct_identifier"
+Positions = npt.NDArray[np.int64]
 # How much of a cell an address or a name must fill for the cell to be one.
 _FILLS = 0.6
 _WORDS = frozenset(
     {"PERSON", "ADDRESS", "LOCATION", "ORGANIZATION", "HEALTH_CONDITION", "POLITICAL_STATUS", "RELIGION"}
 )
 _MOMENT = r"^[0-9]{4}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?(?:[ T]?[0-9]{1,2}[:时][0-9:.分秒]*Z?)?$"
+# Searched for in every value where the language model reads only a sample.
+_ANYWHERE = {
+    "CN_ID_CARD": r"(?:^|[^0-9])[1-6][0-9]{5}(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])[0-3][0-9]{4}[0-9Xx](?:[^0-9]|$)",
+    "MOBILE_PHONE": r"(?:^|[^0-9])1[3-9][0-9][ -]?[0-9]{4}[ -]?[0-9]{4}(?:[^0-9]|$)",
+    "LANDLINE": r"(?:^|[^0-9])0[1-9][0-9]{1,2}-[2-8][0-9]{6,7}(?:[^0-9]|$)",
+    "BANK_CARD": r"(?:^|[^0-9])62[0-9]{14,17}(?:[^0-9]|$)",
+    "EMAIL": r"[A-Za-z0-9._-]+@[A-Za-z0-9-]+\.[A-Za-z]",
+    "HEALTH_CONDITION": lexicon.alternatives("health"),
+    "ADDRESS": r"\p{Han}(?:路|街|巷|弄|小区|花园|苑|村|新村)[0-9]{1,5}(?:号|栋|幢|弄)",
+}
 # What the text engine would find in a number or a code without a word beside it.
 _SPEAKING = ("CN_ID_CARD", "CN_ID_CARD old", "HKMT_RESIDENCE_PERMIT", "FOREIGNER_PR_ID", "MOBILE_PHONE", "LANDLINE",
              "BANK_CARD", "USCC", "IMEI", "ORG_CODE", "IP_ADDRESS", "MAC_ADDRESS", "GPS_COORDINATE")  # fmt: skip
@@ -58,17 +71,19 @@ def profile(
     is_person: bool,
     today: date,
     given: Verdict | None = None,
+    most_read: int | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Profile:
     """`persons`: whose row is whose. `is_person`: the column that says so; it is pseudonymised whatever it holds.
 
-    `given`: what other columns have shown this one to be.
+    `given`: what other columns have shown this one to be. `most_read`: characters that the language model may read; of
+    longer columns it reads a sample of distinct values, and the rest is searched for numbers, addresses and illnesses.
     """
     values = Values.of(series, persons)
     verdict = given or judge(values)
     # What is dropped, pseudonymised or cut to a district needs no reading: nothing else of its cells will remain.
     hidden = is_person or _role(verdict.type) == DIRECT
-    inside = _Inside.none(values) if hidden or not values.rows else _read(values, progress)
+    inside = _Inside.none(values) if hidden or not values.rows else _read(values, most_read, progress)
     if not hidden:
         verdict = _reconsider(verdict, values, inside)
     if is_person and _role(verdict.type) != DIRECT:
@@ -83,16 +98,18 @@ class _Inside:
     by_type: dict[str, Mask]
     sure: dict[str, Mask]
     whole: dict[str, Mask]
+    read: int = 0
+    of: int = 0
 
     @staticmethod
     def none(values: Values) -> _Inside:
         return _Inside({}, {}, {})
 
 
-def _read(values: Values, progress: Callable[[int, int], None] | None) -> _Inside:
-    """Every distinct value with a word or a long number goes through the text engine: sampling never clears text."""
-    readable = values.wordy & ~_settled(values)
-    where = np.flatnonzero(readable)
+def _read(values: Values, most: int | None, progress: Callable[[int, int], None] | None) -> _Inside:
+    """Every distinct value with a word or a long number goes through the text engine, or as many as may be read."""
+    readable = np.flatnonzero(values.wordy & ~_settled(values))
+    where = _sampled(values, readable, most)
     texts = [values.raw[int(position)] for position in where]
     everything: tuple[defaultdict[str, Mask], ...] = tuple(
         defaultdict(lambda: np.zeros(values.distinct, dtype=np.bool_)) for _ in range(3)
@@ -108,7 +125,22 @@ def _read(values: Values, progress: Callable[[int, int], None] | None) -> _Insid
     for type_name, mask in _shaped(values).items():
         by_type[type_name] |= mask
         sure[type_name] |= mask
-    return _Inside(dict(by_type), dict(sure), dict(whole))
+    if len(where) < len(readable):
+        for type_name, pattern in _ANYWHERE.items():
+            mask = values.matches(pattern)
+            by_type[type_name] |= mask
+            sure[type_name] |= mask
+    return _Inside(dict(by_type), dict(sure), dict(whole), len(where), len(readable))
+
+
+def _sampled(values: Values, readable: Positions, most: int | None) -> Positions:
+    """All, or distinct values drawn at random (the same ones every time) of at most so many characters together."""
+    lengths = values.raw.str.len_chars().to_numpy()[readable]
+    if most is None or lengths.sum() <= most:
+        return readable
+    order = np.random.default_rng(0).permutation(len(readable))
+    fitting = order[np.cumsum(lengths[order]) <= most]
+    return np.sort(readable[fitting])
 
 
 def _settled(values: Values) -> Mask:
@@ -172,6 +204,7 @@ def _finding(values: Values, verdict: Verdict, inside: _Inside, is_person: bool,
         proposed=proposed,
         declared=declared,
         declared_from=declared_from,
+        texts=(inside.read, inside.of),
     )
 
 

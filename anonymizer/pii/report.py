@@ -43,6 +43,8 @@ class ColumnFinding:
     proposed: Treatment
     declared: Mapping[str, Any]
     declared_from: str
+    # How many distinct texts the language model read, and of how many.
+    texts: tuple[int, int] = (0, 0)
 
     @property
     def shapes(self) -> tuple[str, ...]:

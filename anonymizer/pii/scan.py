@@ -23,11 +23,13 @@ def scan(
     progress: Progress | None = None,
     *,
     person_column: str | None = None,
+    most_read: int | None = None,
     today: date | None = None,
 ) -> ScanReport:
     """All columns String, as `read_table` gives them. `progress` hears ("scan", hundredths done, of).
 
     `person_column` tells persons apart and is always to be pseudonymised. `today` (UTC) is for ages.
+    `most_read` characters of a column go through the language model; a table that is to be shared is read whole.
     """
     today = today or datetime.now(UTC).date()
     # A column that is missing is refused by the caller; until then every row is somebody else.
@@ -35,13 +37,19 @@ def scan(
     profiles = []
     for position, name in enumerate(frame.columns):
         inner = _within(progress, position, frame.width)
-        profiles.append(profile(frame[name], persons, is_person=name == person_column, today=today, progress=inner))
+        profiles.append(
+            profile(
+                frame[name], persons, is_person=name == person_column, today=today, most_read=most_read, progress=inner
+            )
+        )
         if progress:
             progress("scan", (position + 1) * _STEPS, frame.width * _STEPS)
     for position, verdict in corroborate(frame, [found.finding.type for found in profiles]).items():
         name = frame.columns[position]
         if name != person_column:
-            profiles[position] = profile(frame[name], persons, is_person=False, today=today, given=verdict)
+            profiles[position] = profile(
+                frame[name], persons, is_person=False, today=today, given=verdict, most_read=most_read
+            )
     ages = [found.min_age for found in profiles if found.min_age is not None]
     return ScanReport(frame.height, tuple(found.finding for found in profiles), min(ages, default=None))
 

@@ -12,6 +12,7 @@ from anonymizer.tables.limits import Limits
 
 MAX_NAME = 128
 _CHUNK = 50_000
+_CHUNK_CELLS = 1_000_000
 
 # Cells that no office uses as a column name: resident IDs, phone numbers, e-mail addresses, dates, decimals.
 DATUM = re.compile(
@@ -28,16 +29,19 @@ def frame_of(header: Sequence[str | None], rows: Iterable[Sequence[str | None]],
 
 def frame_named(names: list[str], rows: Iterable[Sequence[str | None]], limits: Limits) -> pl.DataFrame:
     """The same for names that are settled."""
+    most = max(1, min(_CHUNK, _CHUNK_CELLS // len(names)))
     chunks: list[pl.DataFrame] = []
     chunk: list[Sequence[str | None]] = []
     for count, row in enumerate(rows, start=1):
         if count > limits.rows:
             raise AnonymizerError("upload_too_many_rows", most=limits.rows)
+        if count * len(names) > limits.cells:
+            raise AnonymizerError("upload_too_many_cells", most=limits.cells)
         if len(row) != len(names):
             # The header is row 1 for the person who looks at the file.
             raise AnonymizerError("upload_ragged_row", row=count + 1, cells=len(row), expected=len(names))
         chunk.append(row)
-        if len(chunk) == _CHUNK:
+        if len(chunk) == most:
             chunks.append(_frame(names, chunk, limits))
             chunk = []
     if chunk:

@@ -99,3 +99,15 @@ def test_an_answer_counts_shapes_and_holds_no_value() -> None:
     told = table_answer(scan(frame, today=TODAY))
     assert told["dataset"]["shapes"][2][0]["shape"] in {"D" * 18, "D" * 17 + "X"}
     assert not any(value in str(told) for value in frame["身份证号"])
+
+
+def test_of_too_many_texts_a_sample_is_read_and_the_rest_searched_for_numbers() -> None:
+    cells = [f"第{n}号楼道灯坏了，请尽快派人来修理。" for n in range(400)]
+    cells[399] = "第399号楼道灯坏了，请回电13812345678。"
+    told = table_answer(scan(pl.DataFrame({"内容": cells}), today=TODAY, most_read=2_000))
+    (sampled,) = told["dataset"]["sampled"]
+    assert sampled["read"] < sampled["of"] == 400
+    assert 0 < sampled["most_missed"] < 0.05
+    report = scan(pl.DataFrame({"内容": cells}), today=TODAY, most_read=2_000)
+    assert {"MOBILE_PHONE": 1}.items() <= {other.type: other.count for other in report.columns[0].others}.items()
+    assert table_answer(scan(pl.DataFrame({"内容": cells}), today=TODAY))["dataset"]["sampled"] == []
