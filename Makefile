@@ -39,7 +39,7 @@ screenshots: setup ## Play the story and photograph the console into docs/screen
 bench-console: setup ## Server time and size of every page of the console, after the story
 	@PYTHONPATH=.:client $(PYTHON) -m bench.console
 
-bench-dp: setup ## Private answers against plain ones, 10 M rows (ARGS="--rows 1000000 --peer --spark")
+bench-dp: setup ## Private answers against plain ones, 10 M rows (ARGS="--rows 1000000 --peer --spark --http")
 	@PYTHONPATH=.:client $(PYTHON) -m bench.dp $(ARGS)
 
 bench-ledger: setup ## Print what the ledger can do, with the machine (ARGS=--quick for a small run)

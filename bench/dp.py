@@ -1,7 +1,8 @@
 """What privacy costs in time: the bounded query on an encrypted version against plain DuckDB on plain Parquet.
 
-`make bench-dp`, or `python -m bench.dp --rows 10000000 [--spark] [--peer]`. Engines take turns in one process, so that
-a busy machine is busy for both: read the ratios, not the seconds. Memory is that of a process which does nothing else.
+`make bench-dp`, or `python -m bench.dp --rows 10000000 [--spark] [--peer] [--http]`. Engines take turns in one process,
+so that a busy machine is busy for both: read the ratios, not the seconds. Memory is that of a process which does
+nothing else.
 """
 
 from __future__ import annotations
@@ -9,12 +10,10 @@ from __future__ import annotations
 import argparse
 import json
 import resource
-import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -22,19 +21,17 @@ import duckdb
 import polars as pl
 
 from anonymizer.dp.compile import compile_plan
-from anonymizer.dp.dialect import SPARK
-from anonymizer.dp.engines import spark
-from anonymizer.dp.engines.duckdb import prepare, run
-from anonymizer.dp.engines.export import Exported, export
+from anonymizer.dp.engines.columns import Columns
+from anonymizer.dp.engines.duckdb import prepare, run, search
+from anonymizer.dp.keyed import release_found
 from anonymizer.dp.plan import Plan, parse_plan
 from anonymizer.dp.release import release
-from bench.dp_questions import MOST, QUESTIONS, SCHEMA, write_plain
+from bench import dp_http, dp_others
+from bench.dp_questions import QUESTIONS, SCHEMA, write_plain
 from bench.machine import describe, load
+from bench.timing import Spent, paired
 
 KEY = bytes(32)
-LOSS = {"rho": "0.1"}
-ROUNDS = 5
-_CLUSTER = spark.Cluster("local[2]", {"spark.driver.memory": "1500m", "spark.sql.shuffle.partitions": "2"})
 
 
 def main() -> None:
@@ -42,6 +39,7 @@ def main() -> None:
     arguments.add_argument("--rows", type=int, default=10_000_000)
     arguments.add_argument("--spark", action="store_true", help="also Spark local[2] against plain Spark")
     arguments.add_argument("--peer", action="store_true", help="also OpenDP's own Polars path")
+    arguments.add_argument("--http", action="store_true", help="also whole requests to a server")
     arguments.add_argument("--part", choices=("publish", "answer"), help=argparse.SUPPRESS)
     arguments.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
     chosen = arguments.parse_args()
@@ -52,100 +50,60 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="mingzheng-bench-") as name:
         folder = Path(name)
         write_plain(folder, chosen.rows)
-        published = _apart("publish", folder)
-        print(
-            f"{chosen.rows:,} rows published (cast, rank, encrypt) in {published['seconds']:.1f} s, "
-            f"{_memory(published)}"
-        )
+        print(f"{chosen.rows:,} rows published (cast, rank, encrypt): {_told(_apart('publish', folder))}", flush=True)
         embedded(folder)
-        print(f"answering alone: {_memory(_apart('answer', folder))}")
+        print(f"all questions twice, alone: {_told(_apart('answer', folder))}", flush=True)
         if chosen.peer:
-            peer(folder)
+            dp_others.peer(folder, lambda plan: answer(folder, plan, None))
         if chosen.spark:
-            on_spark(folder)
+            dp_others.on_spark(folder, KEY)
+    if chosen.http:
+        dp_http.requests()
     print(f"load after: {load()}")
 
 
 def embedded(folder: Path) -> None:
+    """Warm runs find their columns decrypted; `first` is of a process that has never opened the version's columns."""
     connection = duckdb.connect(config={"threads": 2})
     connection.execute(f"CREATE VIEW plain AS SELECT * FROM read_parquet('{folder / 'plain.parquet'}')")
     for title, (raw, sql) in QUESTIONS.items():
-        plan = parse_plan({**raw, "loss": LOSS}, SCHEMA)
-        plain, private = paired(lambda s=sql: connection.execute(s).fetchall(), lambda p=plan: answer(folder, p))
-        print(_row(title, "DuckDB", plain, private))
+        plan, columns = parse_plan(raw, SCHEMA), Columns()
+        answer(folder, plan, None)
+        spent = paired(lambda s=sql: connection.execute(s).fetchall(), lambda p=plan, c=columns: answer(folder, p, c))
+        print(row(title, "DuckDB", *spent), flush=True)
 
 
-def on_spark(folder: Path) -> None:
-    """Both on the same rows, plain Parquet in parts of a million rows."""
-    rows = export(folder / "version.parquet", KEY, SCHEMA, folder / "copy")
-    exported = Exported((folder / "copy").as_uri(), SCHEMA.hash(), rows)
-    session = spark._session(_CLUSTER)
-    session.read.parquet(exported.location).createOrReplaceTempView("plain")
-    for title, (raw, sql) in QUESTIONS.items():
-        plan = parse_plan({**raw, "loss": LOSS}, SCHEMA)
-        for position, column in SCHEMA.stored():
-            sql = sql.replace(column.name, f"c{position}")
-        compiled = compile_plan(plan, SCHEMA, SPARK)
-        plain, private = paired(
-            lambda s=sql: session.sql(s).collect(),
-            lambda p=plan, c=compiled: release(p, SCHEMA, spark.run(c, exported, _CLUSTER)),
-            rounds=3,
-        )
-        print(_row(title, "Spark local[2]", plain, private))
-    session.stop()
-
-
-def peer(folder: Path) -> None:
-    """OpenDP's Polars plans on the same plain file: the same person bound, the same keys, the same loss."""
-    import opendp.prelude as dp
-
-    dp.enable_features("contrib")
-    keys = pl.LazyFrame({"street": next(column.categories for column in SCHEMA.columns if column.name == "street")})
-
-    def query() -> Any:
-        context = dp.Context.compositor(
-            data=pl.scan_parquet(folder / "plain.parquet").select("person", "street"),
-            privacy_unit=dp.unit_of(contributions=1, identifier="person"),
-            privacy_loss=dp.loss_of(rho=0.1),
-            split_evenly_over=1,
-        )
-        return context.query().truncate_per_group(MOST).group_by("street").agg(dp.len()).with_keys(keys)
-
-    raw, _ = QUESTIONS["count"]
-    plan = parse_plan({**raw, "loss": LOSS}, SCHEMA)
-    ours, theirs = paired(lambda: answer(folder, plan), lambda: query().release().collect(), rounds=3)
-    print(f"count: OpenDP's Polars path {theirs:.2f} s, ours {ours:.2f} s in the same run")
-    print(f"count: noise scale {query().summarize()['scale'][0]} theirs, {answer(folder, plan).noise[0]['scale']} ours")
-
-
-def answer(folder: Path, plan: Plan) -> Any:
-    return release(plan, SCHEMA, run(compile_plan(plan, SCHEMA), folder / "version.parquet", KEY))
+def answer(folder: Path, plan: Plan, columns: Columns | None) -> Any:
+    compiled, path = compile_plan(plan, SCHEMA), folder / "version.parquet"
+    if compiled.open_keys:
+        return search(compiled, path, KEY, lambda rows: release_found(plan, SCHEMA, compiled, rows), columns=columns)
+    return release(plan, SCHEMA, run(compiled, path, KEY, columns=columns))
 
 
 def part(which: str, folder: Path) -> None:
     """In a process of its own, so that its memory is its own."""
     if which == "publish":
         table = pl.read_parquet(folder / "plain.parquet").select(pl.all().cast(pl.String))
-        started = time.perf_counter()
+        started, computed = time.perf_counter(), time.process_time()
         prepare(table, SCHEMA, folder / "version.parquet", KEY)
     else:
-        started = time.perf_counter()
-        for raw, _ in QUESTIONS.values():
-            answer(folder, parse_plan({**raw, "loss": LOSS}, SCHEMA))
+        columns = Columns()
+        started, computed = time.perf_counter(), time.process_time()
+        for raw, _ in [*QUESTIONS.values()] * 2:
+            answer(folder, parse_plan(raw, SCHEMA), columns)
     kilobytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    print(json.dumps({"seconds": time.perf_counter() - started, "megabytes": kilobytes / 1024}))
+    spent = {"wall": time.perf_counter() - started, "cpu": time.process_time() - computed}
+    print(json.dumps({**spent, "megabytes": kilobytes / 1024}))
 
 
-def paired(left: Callable[[], object], right: Callable[[], object], rounds: int = ROUNDS) -> tuple[float, float]:
-    """Median seconds of warm runs that take turns."""
-    left(), right()
-    took: tuple[list[float], list[float]] = ([], [])
-    for _ in range(rounds):
-        for work, times in zip((left, right), took, strict=True):
-            started = time.perf_counter()
-            work()
-            times.append(time.perf_counter() - started)
-    return statistics.median(took[0]), statistics.median(took[1])
+def row(title: str, engine: str, plain: Spent, private: Spent) -> str:
+    computing = (
+        f"; CPU {plain.cpu:.3f} s, {private.cpu:.3f} s, ratio {private.cpu / plain.cpu:.2f}" if plain.cpu else ""
+    )
+    return (
+        f"{title}: plain {engine} {plain.wall:.3f} s, private {private.wall:.3f} s, "
+        f"ratio {private.wall / plain.wall:.2f}{computing}; first private answer {private.first:.3f} s"
+    )
 
 
 def _apart(which: str, folder: Path) -> dict[str, float]:
@@ -154,12 +112,8 @@ def _apart(which: str, folder: Path) -> dict[str, float]:
     return dict(json.loads(done.stdout))
 
 
-def _memory(measured: dict[str, float]) -> str:
-    return f"at most {measured['megabytes']:.0f} MB"
-
-
-def _row(title: str, engine: str, plain: float, private: float) -> str:
-    return f"{title}: plain {engine} {plain:.3f} s, private {private:.3f} s, ratio {private / plain:.2f}"
+def _told(measured: dict[str, float]) -> str:
+    return f"{measured['wall']:.1f} s (CPU {measured['cpu']:.1f} s), at most {measured['megabytes']:.0f} MB"
 
 
 if __name__ == "__main__":
