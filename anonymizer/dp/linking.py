@@ -41,8 +41,8 @@ def linked(left: pl.DataFrame, right: pl.DataFrame, most: int, entropy: Entropy)
     Each side has TOKEN (16 bytes; NULL joins nothing) and RANK, unique within a token. At most CHUNK_PAIRS pairs, and
     those of one person more, are held besides what stays. Raises prepare_too_many_rows.
     """
-    left = left.filter(pl.col(TOKEN).is_not_null())
-    right = right.filter(pl.col(TOKEN).is_not_null()).rename({RANK: _RIGHT_RANK})
+    left = _joinable(left)
+    right = _joinable(right).rename({RANK: _RIGHT_RANK})
     seeds = [int(seed) for seed in np.frombuffer(entropy(32), dtype=np.uint64)]
     kept: list[pl.DataFrame] = []
     rows = 0
@@ -54,6 +54,11 @@ def linked(left: pl.DataFrame, right: pl.DataFrame, most: int, entropy: Entropy)
     table = pl.concat(kept) if kept else _of_chunk(left.clear(), right.clear(), most, seeds)
     number = (pl.col(_DRAW).min().over(TOKEN).rank("dense") - 1).cast(pl.Int64)
     return table.with_columns(number.alias(PERSON)).sort(RANK, _DRAW).drop(TOKEN, _DRAW)
+
+
+def _joinable(version: pl.DataFrame) -> pl.DataFrame:
+    """Ranks at one width: a version stores them as its busiest person needs, and a hash might look at the width."""
+    return version.filter(pl.col(TOKEN).is_not_null()).with_columns(pl.col(RANK).cast(pl.Int32))
 
 
 def _chunks(left: pl.DataFrame, right: pl.DataFrame) -> Iterator[pl.DataFrame]:

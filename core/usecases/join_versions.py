@@ -5,16 +5,24 @@ from __future__ import annotations
 from typing import Any
 
 from core.domain.datasets import Dataset
+from core.domain.errors import CoreError
+from core.domain.reviews import Review
 from core.ports import LinkPart, Progress, Services
 from core.usecases.require_sources import require_sources
 
 
-def join_versions(services: Services, dataset: Dataset, progress: Progress) -> tuple[dict[str, Any], dict[str, Any]]:
-    """(public schema, what was prepared). Raises link_source_gone, or why the engine joined nothing."""
+def join_versions(
+    services: Services, dataset: Dataset, review: Review, progress: Progress
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """(public schema, what was prepared). Raises changed_meanwhile, link_source_gone, or why nothing was joined."""
     with services.reading() as uow:
         require_sources(services, uow, dataset)
         sources = [uow.datasets.get(source["dataset"]) for source in dataset.sources]
     schema = services.dp.schema(dataset.columns, dataset.person_column, dataset.max_rows_per_person, pure=dataset.pure)
+    # What was signed is what is joined: these versions, under these columns, within this bound.
+    signed = review.subject_document
+    if (signed["sources"], signed["schema"]) != (dataset.sources, schema):
+        raise CoreError("changed_meanwhile")
     progress("joining", 0, 1)
     draft = services.vault.version_draft(dataset.id)
     left, right = (_part(services, one) for one in sources)

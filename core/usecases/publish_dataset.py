@@ -33,7 +33,7 @@ def publish_dataset(services: Services, actor: Actor, review_id: str, progress: 
         assert review.signer is not None and review.signature is not None
         tx_hash = services.chain.record_approval(review.typed_data, review.signer, review.signature)
         if dataset.sources:
-            schema, prepared = join_versions(services, dataset, progress)
+            schema, prepared = join_versions(services, dataset, review, progress)
         else:
             schema, prepared = _treat(services, dataset, review, progress)
         progress("anchoring", 0, 2)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from core.domain.datasets import Dataset
+from core.usecases.link_datasets import link_datasets
 from core.usecases.submit_dataset import submit_dataset
 from core.usecases.upload_file import upload_file
-from tests.factories import NOTICE, RECORD
+from tests.factories import NOTICE, RECORD, link_of
 from tests.ui.conftest import Site
 from tests.web import ENTRY, PLAN
 
@@ -45,8 +47,8 @@ def share_paths(site: Site) -> Paths:
     empty += ["/emergencies"]
     dataset = web.published()
     web.public_table()
-    chen, li = web.people["chen"], web.people["li"]
-    pair = [web.office.published(chen, li, key=key, identifier_kind="resident_id").id for key in ("left", "right")]
+    pair = [_named(site, name).id for name in ("left", "right")]
+    link = _link(site, *pair)
     draft = web.office.scanned(web.people["chen"], key="second")
     submit_dataset(web.office.services, web.people["chen"], draft.id)
     (review,) = web.api("li").get("/v1/reviews?state=pending").json()["items"]
@@ -54,12 +56,29 @@ def share_paths(site: Site) -> Paths:
         "zhao": empty,
         "chen": ["/datasets/new", "/populations", "/references", "/references/districts",
                  f"/jobs/{_waiting_job(site)}",
-                 f"/links/new?left={pair[0]}&right={pair[1]}", f"/links/new?left={pair[0]}&right={pair[0]}"],
+                 f"/links/new?left={pair[0]}&right={pair[1]}", f"/links/new?left={pair[0]}&right={pair[0]}",
+                 f"/datasets/{link}"],
         "li": ["/", "/reviews", f"/reviews/{review['id']}", "/datasets", f"/datasets/{draft.id}",
                f"/catalogue/{dataset}"],
         "wang": [f"/ask/{dataset}?op=count&group=district&price=1", f"/ask/{dataset}", "/catalogue", "/queries", "/"],
         "gao": ["/", f"/receipts/{ENTRY}", "/receipts", "/incidents", "/log", "/log?q=CCCC", "/log?q=none"],
     }  # fmt: skip
+
+
+def _named(site: Site, name: str) -> Dataset:
+    """A published dataset under a name of its own: two alike could not be told apart by ear."""
+    office, people = site.web.office, site.web.people
+    dataset = office.published(people["chen"], people["li"], key=name, identifier_kind="resident_id")
+    with office.services.transaction() as uow:
+        uow.datasets.change(dataset.id, title_zh=name, title_en=name)
+        return uow.datasets.get(dataset.id)
+
+
+def _link(site: Site, left: str, right: str) -> str:
+    services, chen = site.web.office.services, site.web.people["chen"]
+    with services.reading() as uow:
+        wish = link_of(uow.datasets.get(left), uow.datasets.get(right))
+    return link_datasets(services, chen, wish, "link").id
 
 
 def _waiting_job(site: Site) -> str:

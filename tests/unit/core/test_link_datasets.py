@@ -242,6 +242,21 @@ def test_a_source_destroyed_before_the_join_gives_the_link_back(
     assert not office.vault.version_path(link.id, 1).exists()
 
 
+def test_only_the_versions_that_were_signed_are_joined(
+    office: Office, chen: Actor, li: Actor, sources: tuple[Dataset, Dataset]
+) -> None:
+    """Somebody who can write to the database points the link to another dataset after the signature."""
+    link = link_datasets(office.services, chen, link_of(*sources), "link")
+    other = office.published(chen, li, key="other", identifier_kind="resident_id")
+    submit_dataset(office.services, chen, link.id)
+    with office.services.transaction() as uow:
+        uow.datasets.change(link.id, sources=[link.sources[0], {**link.sources[1], "dataset": other.id}])
+    office.approve(li, key="link")
+    found = read_dataset(office.services, chen, link.id)
+    assert (found.state, found.problem and found.problem["code"]) == ("scanned", "changed_meanwhile")
+    assert not office.vault.version_path(link.id, 1).exists()
+
+
 def test_a_source_destroyed_afterwards_ends_the_link_and_nothing_is_charged(
     office: Office, chen: Actor, li: Actor, sources: tuple[Dataset, Dataset]
 ) -> None:

@@ -64,6 +64,15 @@ def test_each_pair_is_kept_as_often_as_any_other() -> None:
     assert set(kept) == {0, 1, 2, 3} and all(abs(count - 5000) < 400 for count in kept.values())
 
 
+def test_the_width_in_which_ranks_are_stored_decides_nothing() -> None:
+    """One person with many rows makes a version store everybody's ranks wider."""
+    tokens: list[bytes | None] = [bytes([n % 50]) * 16 for n in range(300)]
+    left, right = side("c0", tokens), side("c1", tokens)
+    wide = linked(left, right, 5, lambda count: bytes(count))
+    narrow = pl.col("rk").cast(pl.Int8)
+    assert linked(left.with_columns(narrow), right.with_columns(narrow), 5, lambda count: bytes(count)).equals(wide)
+
+
 def test_nobody_is_joined_who_has_no_token() -> None:
     nobody = linked(side("c0", [None, None]), side("c1", [None, b"x" * 16]), 3, os.urandom)
     assert (nobody.height, nobody.columns) == (0, ["rk", "c0", "c1", "person"])
