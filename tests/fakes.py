@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from anonymizer.errors import AnonymizerError
 from core.domain.duties import Owed
 from core.domain.errors import CoreError
 from core.domain.ids import make_chain_id, make_id
@@ -258,6 +259,8 @@ class ScriptedDp:
         self.exports.pop(path, None)
 
     def amount(self, rho: str, delta: str) -> tuple[int, int]:
+        if not (rho.isascii() and rho.isdigit() and delta.isascii() and delta.isdigit()):
+            raise AnonymizerError("loss_invalid", reason="not a decimal")
         return int(rho), int(delta)
 
     def promise(self, rho: int, delta: int, *, pure: bool = False) -> PromisedLoss:

@@ -57,7 +57,8 @@ class SpeakingDp(fakes.ScriptedDp):
     def price(self, plan: object, schema: Mapping[str, Any], dataset_id: str, version: int) -> Any:
         from anonymizer.errors import AnonymizerError
 
-        assert isinstance(plan, dict)
+        if not isinstance(plan, dict):
+            raise AnonymizerError("plan_malformed", reason="not an object")
         if "batch" in plan:
             parts = [self.price(one, schema, dataset_id, version) for one in plan["batch"]]
             whole = fakes.ScriptedDp.price(self, {**plan, "rho_nano": 20 * len(parts)}, schema, dataset_id, version)

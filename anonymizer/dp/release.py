@@ -145,6 +145,7 @@ def _drawn(measure: Callable[[], Any]) -> Any:
     raise AnonymizerError("engine_failed")
 
 
+@lru_cache(maxsize=1024)  # the same few amounts are shown again and again, and each takes milliseconds
 def epsilon_of(loss: Loss, at_delta_atto: int = DISPLAY_DELTA_ATTO) -> str:
     """ε (decimal string, rounded up) such that the loss implies (ε, δ)-DP at this δ, by OpenDP's conversion. Of a
     pure loss it is the ε itself, at any δ."""

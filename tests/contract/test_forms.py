@@ -1,0 +1,91 @@
+"""No form, empty or full of nonsense, is answered with a failure of ours: each gets a page that says what was wrong."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from console.app import ROUTERS
+from tests.web import ENTRY, Web, hidden
+
+NONSENSE = ["", "-1", "1e9999", "0x", "９９９", "\u0000", "{}", "[", '{"declared": 1}', "' OR 1=1 --", "明" * 300]
+POSTS = sorted({route.path for router in ROUTERS for route in router.routes if "POST" in route.methods})
+FIELDS = [
+    "rho",
+    "delta",
+    "epsilon",
+    "loss",
+    "cells",
+    "purpose",
+    "plan",
+    "batch",
+    "sql",
+    "key",
+    "researcher",
+    "project",
+    "column",
+    "technique",
+    "numbers",
+    "declared",
+    "kind",
+    "categories",
+    "lower",
+    "upper",
+    "reason",
+    "outcome",
+    "signature",
+    "signer",
+    "note",
+    "evidence",
+    "document_sha256",
+    "dataset",
+    "people",
+    "ends",
+    "text",
+    "finding",
+    "notice",
+    "title_zh",
+    "title_en",
+    "cap_rho",
+    "cap_delta",
+    "cap",
+    "measure",
+    "left",
+    "right",
+    "rows_per_person",
+    "max_rows_per_person",
+    "legal_basis",
+    "statutory_reference",
+    "person_column",
+    "identifier_kind",
+    "origin_note",
+    "name",
+    "source",
+    "licence",
+    "account",
+    "password",
+    "review",
+    "until",
+    "starts",
+    "hours",
+    "scope",
+    "value",
+    "facts",
+    "population",
+]
+
+
+@pytest.mark.parametrize("path", POSTS)
+def test_no_form_makes_the_server_fail(web: Web, path: str) -> None:
+    dataset = web.published()
+    for identifier in (dataset, ENTRY, "rv_missing", "7"):
+        address = re.sub(r"\{\w+\}", identifier, path)
+        for login in ("chen", "li", "wang", "gao", "ops"):
+            browser = web.browser(login)
+            for value in (None, *NONSENSE):
+                fields = {} if value is None else dict.fromkeys(FIELDS, value)
+                if path.startswith("/sign-in"):
+                    fields["csrf_token"] = hidden(browser.get("/sign-in").text, "csrf_token")
+                answer = browser.post(address, fields)
+                assert answer.status_code < 500, (address, login, value, answer.text[:300])
