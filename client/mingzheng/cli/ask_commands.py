@@ -32,7 +32,7 @@ Aggregates = Annotated[
         help="count, people, sum, mean, variance or median:COLUMN:LOW:HIGH, quantile:COLUMN:AT:LOW:HIGH. 统计量。",
     ),
 ]
-By = Annotated[list[str], typer.Option("--by", "-b", help="COLUMN, or COLUMN:EDGE,EDGE,… for numbers. 分组。")]
+By = Annotated[list[str], typer.Option("--by", "-b", help="COLUMN, COLUMN:EDGE,EDGE,… or COLUMN@TABLE.COLUMN. 分组。")]
 Where = Annotated[list[str], typer.Option("--where", "-w", help='Such as "age >= 18". 条件。')]
 Rho = Annotated[str | None, typer.Option("--rho", help="Privacy loss in ρ (zCDP). 隐私损失 ρ。")]
 Epsilon = Annotated[str | None, typer.Option("--epsilon", help="Or in pure ε. 或以 ε 计。")]
@@ -42,6 +42,9 @@ Delta = Annotated[
 Sql = Annotated[
     str | None,
     typer.Option("--sql", help='Such as "SELECT district, COUNT(*) FROM data GROUP BY district". SQL 语句。'),
+]
+MinPeople = Annotated[
+    int | None, typer.Option("--min-people", help="Smallest group of an open category to show. 最小人数。")
 ]
 RowsPerPerson = Annotated[int | None, typer.Option("--rows-per-person", help="Rows counted for one person. 每人行数。")]
 
@@ -106,11 +109,11 @@ def practice(
 def price(
     dataset: str, plan: PlanFile = None, aggregate: Aggregates = [], by: By = [], where: Where = [],  # noqa: B006
     sql: Sql = None, rows_per_person: RowsPerPerson = None, rho: Rho = None, epsilon: Epsilon = None,
-    delta: Delta = None,
+    delta: Delta = None, min_people: MinPeople = None,
     as_json: Json = False,
 ) -> None:  # fmt: skip
     """What a question would cost and how exact it would be. Spends nothing. 提问前先看价格。"""
-    spelt = _spelt(sql, plan, aggregate, by, where, rows_per_person, rho, epsilon, delta)
+    spelt = _spelt(sql, plan, aggregate, by, where, rows_per_person, rho, epsilon, delta, min_people)
     with signed_in() as client:
         asked = client.dataset(dataset)
         offer = asked.price_plan(_meant(asked, sql, spelt)[0])
@@ -135,14 +138,14 @@ def ask(
     dataset: str, purpose: Annotated[str, typer.Option("--purpose", help="What it is for; logged. 用途,会入账。")],
     plan: PlanFile = None, aggregate: Aggregates = [], by: By = [], where: Where = [],  # noqa: B006
     sql: Sql = None, rows_per_person: RowsPerPerson = None, rho: Rho = None, epsilon: Epsilon = None,
-    delta: Delta = None,
+    delta: Delta = None, min_people: MinPeople = None,
     wait: Annotated[bool, typer.Option("--wait", help="Wait for a steward's approval. 等待审批。")] = False,
     key: Annotated[str | None, typer.Option("--idempotency-key", help="Same key, same answer. 同键同答案。")] = None,
     receipt_file: Annotated[Path | None, typer.Option("--receipt", help="Save the receipt here. 保存回执。")] = None,
     as_json: Json = False,
 ) -> None:  # fmt: skip
     """Ask, and spend the loss. 提问(扣减隐私额度)。"""
-    spelt = _spelt(sql, plan, aggregate, by, where, rows_per_person, rho, epsilon, delta)
+    spelt = _spelt(sql, plan, aggregate, by, where, rows_per_person, rho, epsilon, delta, min_people)
     with signed_in() as client:
         asked = client.dataset(dataset)
         wanted, view = _meant(asked, sql, spelt)
@@ -194,12 +197,12 @@ def trust(
 def _spelt(
     sql: str | None, plan: Path | None, aggregate: list[str], by: list[str], where: list[str],
     rows_per_person: int | None, rho: str | None, epsilon: str | None,
-    delta: str | None,
+    delta: str | None, min_people: int | None,
 ) -> Mapping[str, Any]:  # fmt: skip
     """The plan that the options spell, checked before anything is sent; for SQL only what goes beside it."""
     if sql is None:
-        return read_plan(plan, aggregate, by, where, rows_per_person, rho, epsilon, delta)
-    if plan is not None or aggregate or by or where:
+        return read_plan(plan, aggregate, by, where, rows_per_person, rho, epsilon, delta, min_people)
+    if plan is not None or aggregate or by or where or min_people is not None:
         raise ClientError("plan_invalid", reason="--sql and other options")
     return {"loss": read_loss(rho, epsilon, delta), "rows_per_person": rows_per_person}
 

@@ -1,4 +1,8 @@
-"""A question as typed on the command line: `--aggregate mean:fee:0:500 --by age:0,18,60 --where "age >= 18"`."""
+"""A question as typed on the command line: `--aggregate mean:fee:0:500 --by age:0,18,60 --where "age >= 18"`.
+
+`district@districts.region` is what the public table `districts` says of a district; `district@districts`, whether it is
+in there.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from mingzheng.sdk.errors import ClientError
-from mingzheng.sdk.plan import Aggregate, Condition, Group, Loss, build_plan, check_plan
+from mingzheng.sdk.plan import Aggregate, Condition, Group, Loss, Via, build_plan, check_plan
 from mingzheng.strict import parse_json
 from mingzheng.verification_error import VerificationError
 
@@ -29,10 +33,11 @@ def read_plan(
     rho: str | None,
     epsilon: str | None,
     delta: str | None = None,
+    min_people: int | None = None,
 ) -> dict[str, Any]:
     """The plan in `file`, or the one that the options spell. Raises `plan_invalid`."""
     if file is not None:
-        if aggregates or by or where or rho or epsilon or delta or rows_per_person is not None:
+        if aggregates or by or where or rho or epsilon or delta or (rows_per_person, min_people) != (None, None):
             raise ClientError("plan_invalid", reason="--plan and single options")
         return _from_file(file)
     loss = read_loss(rho, epsilon, delta)
@@ -41,6 +46,7 @@ def read_plan(
         by=[_group(one) for one in by],
         where=[_condition(one) for one in where],
         rows_per_person=rows_per_person,
+        min_people=min_people,
         loss=loss,
     )
 
@@ -75,21 +81,32 @@ def _aggregate(text: str) -> Aggregate:
 
 
 def _group(text: str) -> Group:
-    column, colon, edges = text.partition(":")
-    return Group(column, tuple(_value(edge) for edge in edges.split(","))) if colon else Group(column)
+    place, colon, edges = text.partition(":")
+    column, via = _place(place)
+    return Group(column, tuple(_value(edge) for edge in edges.split(",")) if colon else None, via)
 
 
 def _condition(text: str) -> Condition:
     for ending, op in ((" is null", "is_null"), (" is not null", "not_null")):
         if text.lower().endswith(ending):
-            return Condition(text[: -len(ending)].strip(), op)
+            column, via = _place(text[: -len(ending)].strip())
+            return Condition(column, op, via=via)
     match = _CONDITION.fullmatch(text)
     if match is None:
         raise ClientError("plan_invalid", reason='--where "COLUMN OP VALUE"')
-    column, op, value = match["column"], match["op"], match["value"]
+    (column, via), op, value = _place(match["column"]), match["op"], match["value"]
     if op in ("in", "between"):
-        return Condition(column, op, tuple(_value(one.strip()) for one in value.split(",")))
-    return Condition(column, op, _value(value))
+        return Condition(column, op, tuple(_value(one.strip()) for one in value.split(",")), via)
+    return Condition(column, op, _value(value), via)
+
+
+def _place(text: str) -> tuple[str, Via | None]:
+    """A column, or a column and the public table that it leads to."""
+    column, at, table = text.partition("@")
+    if not at:
+        return column, None
+    reference, dot, attribute = table.partition(".")
+    return column, Via(reference, attribute if dot else None)
 
 
 def _value(text: str) -> str | int:

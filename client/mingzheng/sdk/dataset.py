@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mingzheng.sdk.answer import Answer
-from mingzheng.sdk.plan import Aggregate, Condition, Group, Loss, build_plan, check_plan
+from mingzheng.sdk.plan import Aggregate, Condition, Group, Loss, Value, bins, build_plan, check_plan, count
 from mingzheng.sdk.receipts import SavedReceipt
 from mingzheng.sdk.transport import Transport
 from mingzheng.sdk.waiting import Pending, read_query
@@ -45,10 +45,18 @@ class Dataset:
         return self.transport.get_bytes(f"/v1/datasets/{self.id}/practice", format=format, rows=rows, seed=seed)
 
     def price(
-        self, aggregates: Aggregates, *, loss: Loss, by: By = (), where: Where = (), rows_per_person: int | None = None
+        self,
+        aggregates: Aggregates,
+        *,
+        loss: Loss,
+        by: By = (),
+        where: Where = (),
+        rows_per_person: int | None = None,
+        min_people: int | None = None,
     ) -> Mapping[str, Any]:
         """Loss, expected error and whether it is affordable. Opens no data and spends nothing."""
-        return self.price_plan(build_plan(aggregates, by=by, where=where, rows_per_person=rows_per_person, loss=loss))
+        limits = {"rows_per_person": rows_per_person, "min_people": min_people}
+        return self.price_plan(build_plan(aggregates, by=by, where=where, loss=loss, **limits))
 
     def price_plan(self, plan: Mapping[str, Any]) -> Mapping[str, Any]:
         body = {"dataset": self.id, "plan": check_plan(plan)}
@@ -63,6 +71,7 @@ class Dataset:
         by: By = (),
         where: Where = (),
         rows_per_person: int | None = None,
+        min_people: int | None = None,
         idempotency_key: str | None = None,
     ) -> Answer | Pending:
         """Spend the loss and get the answer, or a `Pending` where a steward has to approve first.
@@ -70,8 +79,22 @@ class Dataset:
         Raises `ProblemError` (`budget_exhausted`, `policy_refused`, …) and then nothing was spent, unless the code
         is `query_failed`. Retries inside never charge twice; pass `idempotency_key` to be safe across restarts too.
         """
-        plan = build_plan(aggregates, by=by, where=where, rows_per_person=rows_per_person, loss=loss)
+        limits = {"rows_per_person": rows_per_person, "min_people": min_people}
+        plan = build_plan(aggregates, by=by, where=where, loss=loss, **limits)
         return self.ask_plan(plan, purpose=purpose, idempotency_key=idempotency_key)
+
+    def histogram(
+        self, column: str, edges: Sequence[Value] | None = None, *, loss: Loss, purpose: str, **more: Any
+    ) -> Answer | Pending:
+        """How many rows in each interval [edge, next edge), or of each category without `edges`; `more` as in `ask`."""
+        group = Group(column) if edges is None else bins(column, edges)
+        return self.ask(count(), by=group, loss=loss, purpose=purpose, **more)
+
+    def two_way(
+        self, rows: str | Group, columns: str | Group, *, loss: Loss, purpose: str, **more: Any
+    ) -> Answer | Pending:
+        """How many rows for each pair of two groupings, with the totals of both. `more`: as in `ask`."""
+        return self.ask(count(), by=[rows, columns], loss=loss, purpose=purpose, **more)
 
     def price_batch(self, plans: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
         """What a table of questions costs in all: the exact sum."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -288,3 +289,18 @@ def test_practice_data_are_fetched_by_seed() -> None:
     platform = Platform(ASKING | {"GET /v1/datasets/ds_1/practice": invented})
     assert platform.client().dataset("ds_1").practice(rows=5, seed=3, format="parquet") == b"# INVENTED\n"
     assert dict(platform.requests[-1].url.params) == {"format": "parquet", "rows": "5", "seed": "3"}
+
+
+def test_a_histogram_and_a_two_way_table_are_counts_by_their_groups() -> None:
+    platform = Platform(dict(ASKING))
+    dataset = platform.client().dataset("ds_1")
+    dataset.histogram("age", [0, 18, 60], loss=rho("0.02"), purpose="study")
+    dataset.histogram("trade", loss=rho("0.02", "0.000001"), purpose="study", min_people=20)
+    dataset.two_way("district", bins("age", [0, 18]), loss=rho("0.02"), purpose="study", where=col("age") >= 18)
+    first, second, third = (
+        json.loads(request.content)["plan"] for request in platform.requests if request.method == "POST"
+    )
+    assert first["group_by"] == [{"column": "age", "bins": [0, 18, 60]}] and "min_people" not in first
+    assert second["group_by"] == [{"column": "trade"}] and second["min_people"] == 20
+    assert third["group_by"] == [{"column": "district"}, {"column": "age", "bins": [0, 18]}] and third["where"]
+    assert all(plan["aggregates"] == [{"op": "count"}] for plan in (first, second, third))
