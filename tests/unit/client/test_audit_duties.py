@@ -10,9 +10,10 @@ from mingzheng.audit.duties import replay_duties
 from mingzheng.audit.records import Entry
 
 DUE = 1_774_000_000  # 2026-03-20
-OWED = {"duty": "du_1", "kind": "notify_after", "decision_id": "de_1", "keeper": "by_people", "due": DUE}
+OWED = {"duty": "du_1", "kind": "notify_after", "decision_id": "de_1", "subject": "ds_1", "keeper": "by_people",
+        "due": DUE}  # fmt: skip
 KEPT = {**OWED, "duty": "du_2", "kind": "keep_record_3y", "keeper": "until_due"}
-DECIDED = {"decision_id": "de_1", "duties": ["keep_record_3y", "log_access", "notify_after"],
+DECIDED = {"decision_id": "de_1", "subject": "ds_1", "duties": ["keep_record_3y", "log_access", "notify_after"],
            "owes": ["keep_record_3y", "notify_after"]}  # fmt: skip
 DONE = {"duty": "du_1", "kind": "notify_after", "evidence_commitment": "aa", "document_sha256": None, "proof": None}
 PROVEN = {**DONE, "duty": "du_2", "evidence_commitment": None, "proof": "en_2"}
