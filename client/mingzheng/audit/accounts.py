@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from mingzheng.audit.amounts import NOTHING, Amount, read_amount, read_names, read_size
@@ -32,6 +32,16 @@ class Charge:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """What a charge has to match: it may not fall on another dataset than the one that was asked about."""
+
+    plan_hash: str
+    researcher: str | None
+    dataset: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
     """What a review asked a steward to sign, as the log itself says it."""
 
@@ -51,7 +61,7 @@ class Accounts:
     sources: dict[str, tuple[str, ...]] = field(default_factory=dict)
     measures: dict[str, bool] = field(default_factory=dict)
     allowances: dict[str, Allowance] = field(default_factory=dict)
-    asked: dict[str, tuple[str, str | None]] = field(default_factory=dict)
+    asked: dict[str, Asked] = field(default_factory=dict)
     requests: dict[str, Request] = field(default_factory=dict)
     awaiting: set[str] = field(default_factory=set)
     approved: dict[str, set[Request]] = field(default_factory=dict)
@@ -98,7 +108,8 @@ def _opened(accounts: Accounts, entry: Entry, body: Mapping[str, Any]) -> None:
 def _linked(accounts: Accounts, entry: Entry, body: Mapping[str, Any]) -> None:
     """Two published datasets shall be joined: whatever is told of the result is told of the people of both."""
     link, sources = str(body["dataset"]), read_names(body["sources"])
-    if link in accounts.sources or len(sources) != 2:
+    # Said after it was published, it would no longer be held to lie within its sources.
+    if link in accounts.sources or link in accounts.caps or len(sources) != 2:
         accounts.violated("link_malformed", entry, dataset=link)
     accounts.sources[link] = sources
 
@@ -177,7 +188,7 @@ def _asked(accounts: Accounts, entry: Entry, body: Mapping[str, Any]) -> None:
     query = str(body["query"])
     if query in accounts.asked:
         accounts.violated("query_repeated", entry, query=query)
-    accounts.asked[query] = (str(body["plan_hash"]), entry.actor)
+    accounts.asked[query] = Asked(str(body["plan_hash"]), entry.actor, str(body["dataset"]), int(body["version"]))
 
 
 def _requested(accounts: Accounts, entry: Entry, body: Mapping[str, Any]) -> None:
@@ -196,9 +207,11 @@ def _narrowed(accounts: Accounts, entry: Entry, body: Mapping[str, Any]) -> None
 def _accepted(accounts: Accounts, entry: Entry, body: Mapping[str, Any]) -> None:
     """Whoever asked takes the offer: from now on that is their question."""
     query, offer = str(body["query"]), _request(body)
-    if accounts.asked.get(query, ("", None))[1] != entry.actor or accounts.requests.get(str(body["review"])) != offer:
+    asked = accounts.asked.get(query)
+    if asked is None or asked.researcher != entry.actor or accounts.requests.get(str(body["review"])) != offer:
         accounts.violated("narrowing_not_offered", entry, query=query)
-    accounts.asked[query] = (offer.plan_hash, entry.actor)
+    if asked is not None:
+        accounts.asked[query] = replace(asked, plan_hash=offer.plan_hash, researcher=entry.actor)
 
 
 def _withdrawn(accounts: Accounts, entry: Entry, body: Mapping[str, Any]) -> None:
@@ -232,11 +245,11 @@ def _permitted(accounts: Accounts, entry: Entry, query: str) -> None:
 
 def _charged(accounts: Accounts, entry: Entry, body: Mapping[str, Any]) -> None:
     query, dataset, loss = str(body["query"]), str(body["dataset"]), read_amount(body)
-    plan_hash = str(body["plan_hash"])
+    plan_hash, version = str(body["plan_hash"]), int(body["version"])
     if query in accounts.charges:
         accounts.violated("charged_twice", entry, query=query)
-    accounts.charges[query] = Charge(dataset, int(body["version"]), plan_hash, loss)
-    if accounts.asked.get(query, ("", None)) != (plan_hash, entry.actor):
+    accounts.charges[query] = Charge(dataset, version, plan_hash, loss)
+    if accounts.asked.get(query) != Asked(plan_hash, entry.actor, dataset, version):
         accounts.violated("charge_not_asked", entry, query=query)
     if not _signed(accounts, query, plan_hash, loss):
         accounts.violated("charge_not_approved", entry, query=query)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 
 from mingzheng.audit.run import audit_log
 from mingzheng.report import State
-from tests.client_log import Log, approval_body, story
+from tests.client_log import Log, approval_body, charge_body, story
 from tests.unit.client.test_audit import TRUST, copy_of
 from tests.unit.client.test_audit_places import second
 
@@ -58,6 +59,24 @@ def test_a_link_declared_twice_is_named() -> None:
         "max_rows_per_person": 4,
     })  # fmt: skip
     assert findings(log) == ["link_malformed"]
+
+
+def test_a_link_declared_after_it_was_published_is_named() -> None:
+    log = story()
+    second(log, within=())
+    linked, published = (json.loads(entry.record) for entry in told(within=()).entries[-2:])
+    log.add("dataset.published", "ac_linker", published["body"])
+    log.add("dataset.linked", "ac_linker", linked["body"])
+    assert findings(log) == ["link_malformed"]
+
+
+@pytest.mark.parametrize("change", [{"dataset": "ds_2"}, {"version": 2}])
+def test_a_charge_falls_on_the_dataset_that_was_asked_about(change: dict[str, Any]) -> None:
+    log = told()
+    asked = {"query": "qr_9", "dataset": "ds_1", "version": 1, "plan_hash": "hash qr_9", "purpose": "study"}
+    log.add("query.asked", "ac_researcher", asked | change)
+    log.add("query.charged", "ac_researcher", charge_body("qr_9"))
+    assert "charge_not_asked" in findings(log)
 
 
 @pytest.mark.parametrize(("signer", "accused"), [("ac_linker", True), ("ac_steward", True), ("ac_other", False)])
