@@ -52,5 +52,7 @@ class Dialect:
     pick: str
 
 
-DUCKDB = Dialect("duckdb", "//", "(CAST([{listed}] AS BIGINT[]))[{place} + 1]")
+# Versions store narrow integers, and a place that fits in 8 bits plus one need not: whether it overflowed would tell
+# whether somebody is in the last category.
+DUCKDB = Dialect("duckdb", "//", "(CAST([{listed}] AS BIGINT[]))[CAST({place} AS BIGINT) + 1]")
 SPARK = Dialect("spark", "DIV", "(CAST(array({listed}) AS ARRAY<BIGINT>))[{place}]")

@@ -27,7 +27,7 @@ def tree(statement: Statement, dialect: Dialect) -> sqlglot.Expression:
 
 def as_duckdb(spark: str) -> str:
     listed = re.compile(r"\(CAST\(array\((.*?)\) AS ARRAY<BIGINT>\)\)\[(\w+)\]")
-    picked = listed.sub(r"(CAST([\1] AS BIGINT[]))[\2 + 1]", spark)
+    picked = listed.sub(r"(CAST([\1] AS BIGINT[]))[CAST(\2 AS BIGINT) + 1]", spark)
     return picked.replace(" DIV ", " // ")
 
 

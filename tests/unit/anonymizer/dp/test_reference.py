@@ -82,6 +82,24 @@ def test_groups_are_the_values_that_declared_categories_lead_to() -> None:
     assert counts(grouped(unmatched="own"), everybody) == {("老城",): 3, ("河南",): 1, ("-",): 2}
 
 
+@pytest.mark.parametrize("width", [pa.int8(), pa.int16(), pa.int32(), pa.int64()])
+@pytest.mark.parametrize("many", [127, 128, 129, 300])
+def test_the_last_place_of_a_long_list_is_found_however_narrow_codes_are_stored(many: int, width: pa.DataType) -> None:
+    names = [f"街道{at:03}" for at in range(many)]
+    cells = {"district": names, "region": ["甲" if at % 2 else "乙" for at in range(many)]}
+    table = build_reference(pl.DataFrame(cells), "districts", 2, "district")
+    long = DatasetSchema.from_json(
+        {"columns": [{"name": "district", "kind": "category", "categories": names}], "person_column": "id",
+         "max_rows_per_person": 1}
+    )  # fmt: skip
+    codes = [code for code in (0, 125, 126, 127, 128, many - 1) if code < many and (width != pa.int8() or code < 128)]
+    stored = pa.table({"c0": pa.array(codes, width), "rk": pa.array([0] * len(codes), width)})
+    for raw in (grouped(), kept("=", "region", value="甲")):
+        compiled = compile_plan(parse_plan(raw, long, find=lambda _name, _version: table), long)
+        numbers = aggregate(compiled, stored, Limits())
+        assert sum(numbers) == (len(codes) if "group_by" in raw else sum(code % 2 for code in codes))
+
+
 def test_a_number_of_the_table_is_grouped_by_bins() -> None:
     raw = grouped(via={"reference": "districts", "column": "population"}, bins=[0, 1000, 5000], unmatched="own")
     assert counts(raw, [0, 1, 2, 3, 4]) == {("0–999",): 1, ("1000–5000",): 1, ("-",): 2}
