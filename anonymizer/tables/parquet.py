@@ -15,7 +15,6 @@ from anonymizer.tables.build import column_names, tidy
 from anonymizer.tables.limits import Limits
 
 _BATCH = 16_384
-_BATCH = 16_384
 Namer = Callable[[Sequence[str | None], Limits], list[str]]
 
 
@@ -37,6 +36,9 @@ def _check(file: pq.ParquetFile, limits: Limits, names: Namer) -> None:
         raise AnonymizerError("upload_too_many_cells", most=limits.cells)
     if any(pa.types.is_nested(field.type) for field in file.schema_arrow):
         raise AnonymizerError("upload_unsupported_type", reason="nested_columns")
+    if any(pa.types.is_fixed_size_binary(field.type) for field in file.schema_arrow):
+        # Arrow reads no dictionary of these, so that they could not be weighed before they unfold.
+        raise AnonymizerError("upload_unsupported_type", reason="column_type")
     names(file.schema_arrow.names, limits)
     groups = range(file.metadata.num_row_groups)
     if sum(file.metadata.row_group(group).total_byte_size for group in groups) > limits.expanded:
@@ -68,7 +70,9 @@ def _plain(column: pa.Array) -> pa.Array:
 
 
 def _is_text(kind: pa.DataType) -> bool:
-    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
+    """Text, or bytes that older writers do not call text: whatever can stand in a dictionary of long values."""
+    text = pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind)
+    return bool(text or pa.types.is_binary(kind) or pa.types.is_large_binary(kind) or pa.types.is_binary_view(kind))
 
 
 def _unfolded(column: pa.Array, limits: Limits) -> int:

@@ -36,11 +36,18 @@ def with_zeros(content: bytes, size: int) -> bytes:
     return out.getvalue()
 
 
-def unfolding(rows: int, length: int) -> bytes:
+def unfolding(rows: int, length: int, kind: pa.DataType | None = None) -> bytes:
     """One long string and a million references to it: small, and honest in every size it states."""
     out = io.BytesIO()
-    column = pa.DictionaryArray.from_arrays(pa.array([0] * rows, pa.int32()), pa.array(["长" * length]))
+    value = pa.array(["长" * length]).cast(kind or pa.string())
+    column = pa.DictionaryArray.from_arrays(pa.array([0] * rows, pa.int32()), value)
     pq.write_table(pa.table({"备注": column}), out, use_dictionary=True, store_schema=False)
+    return out.getvalue()
+
+
+def _of_one_width() -> bytes:
+    out = io.BytesIO()
+    pq.write_table(pa.table({"备注": pa.array([b"x" * 90_000] * 3_000, pa.binary(90_000))}), out)
     return out.getvalue()
 
 
@@ -60,6 +67,9 @@ HOSTILE = {
     "cells of nothing": ("a.csv", lambda: _sparse(250, 200_000), "upload_too_many_cells"),
     "a bomb of zeros": ("a.xlsx", lambda: with_zeros(workbook(["a"], [1]), 900 * MEGABYTE), "upload_zip_bomb"),
     "a string unfolding": ("a.parquet", lambda: unfolding(1_900_000, 6_000), "upload_zip_bomb"),
+    "bytes unfolding": ("a.parquet", lambda: unfolding(1_900_000, 6_000, pa.binary()), "upload_zip_bomb"),
+    "long bytes unfolding": ("a.parquet", lambda: unfolding(1_900_000, 1_700_000, pa.binary()), CELL),
+    "bytes of one width": ("a.parquet", _of_one_width, "upload_unsupported_type"),
     "a long string unfolding": ("a.parquet", lambda: unfolding(1_900_000, 1_700_000), CELL),
     "a workbook with a password": ("a.xlsx", lambda: OLE + os.urandom(4096), "upload_encrypted"),
     "a workbook of another time": ("a.xls", lambda: OLE + os.urandom(4096), "upload_unsupported_type"),
