@@ -115,6 +115,8 @@ def _common(actor: Actor, dataset: Dataset, now: datetime, approvals: list[str],
     return {
         "data.collected_for": [dataset.purpose],
         **attested,
+        # Each source was asked about the purpose of their link and no other, so nothing said of the link widens it.
+        **({"data.collected_for": [dataset.purpose]} if dataset.sources else {}),
         "now": now.date().isoformat(),
         "actor.role": str(actor.role),
         "actor.org": actor.org,

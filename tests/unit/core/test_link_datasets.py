@@ -9,6 +9,7 @@ import pytest
 from core.domain.actors import Actor, Role
 from core.domain.datasets import Dataset
 from core.domain.errors import CoreError
+from core.domain.facts import query_facts
 from core.usecases.change_column import change_column
 from core.usecases.diagnose_bounds import Setting, diagnose_bounds
 from core.usecases.link_datasets import link_datasets
@@ -145,6 +146,19 @@ def test_what_the_rules_do_not_allow_a_source_the_link_is_not_allowed(
     dataset, decision = submit_dataset(office.services, chen, link.id)
     assert (dataset.state, decision.decision) == ("scanned", "deny")
     assert len(office.policy.seen[-1]) and office.policy.seen[-1]["data.collected_for"] == ["service_planning"]
+
+
+def test_nothing_said_of_a_link_widens_the_purpose_that_its_sources_were_asked_about(
+    office: Office, chen: Actor, sources: tuple[Dataset, Dataset]
+) -> None:
+    wang = office.person("wang", Role.RESEARCHER, "univ")
+    link = link_datasets(office.services, chen, link_of(*sources), "link")
+    wider = replace(link, facts={"data.collected_for": {"value": ["service_planning", "research"]}})
+    facts = query_facts(
+        wang, wider, office.services.clock.now(), purpose="research", sensitive=False, epsilon="1", max_epsilon="2",
+        budget_left="1", people_per_cell=99, min_people_per_cell=10,
+    )  # fmt: skip
+    assert facts["data.collected_for"] == ["service_planning"]
 
 
 def test_the_youngest_of_both_decides_and_a_sensitive_column_stays_so(office: Office, chen: Actor, li: Actor) -> None:
