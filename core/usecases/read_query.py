@@ -8,13 +8,13 @@ from core.domain.actors import Actor
 from core.domain.errors import CoreError
 from core.domain.permissions import Action, require
 from core.domain.queries import Query, QueryState
-from core.ports import Services
+from core.ports import Services, UnitOfWork
 
 
 def read_query(services: Services, actor: Actor, query_id: str) -> Query:
     require(actor, Action.READ_QUERY)
     with services.reading() as uow:
-        query = uow.queries.get(query_id)
+        query = in_time(services, uow, uow.queries.get(query_id))
     if query.researcher_id != actor.id:
         raise CoreError("not_found")
     return _gated(services, query)
@@ -23,8 +23,19 @@ def read_query(services: Services, actor: Actor, query_id: str) -> Query:
 def list_queries(services: Services, actor: Actor, *, limit: int, after: str | None) -> list[Query]:
     require(actor, Action.READ_QUERY)
     with services.reading() as uow:
-        found = uow.queries.of_researcher(actor.id, limit, after)
+        found = [in_time(services, uow, query) for query in uow.queries.of_researcher(actor.id, limit, after)]
     return [_gated(services, query) for query in found]
+
+
+def in_time(services: Services, uow: UnitOfWork, query: Query) -> Query:
+    """An answer that an emergency let through is nobody's from its stated end on, though no worker has destroyed it
+    yet."""
+    if query.state != QueryState.ANSWERED or query.emergency_id is None:
+        return query
+    if uow.emergencies.get(query.emergency_id).running(services.clock.now()):
+        return query
+    gone = {"code": "answer_destroyed", "details": {}}
+    return replace(query, state=QueryState.DESTROYED, answer=None, problem=gone)
 
 
 def _gated(services: Services, query: Query) -> Query:

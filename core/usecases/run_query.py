@@ -37,6 +37,7 @@ from core.usecases.once import fingerprint
 from core.usecases.open_review import open_review
 from core.usecases.price_query import facts_of, shortage
 from core.usecases.read_catalogue import published
+from core.usecases.read_query import in_time
 from core.usecases.require_sources import sources_stand
 from core.usecases.serve_released import serve_released
 
@@ -71,6 +72,9 @@ def finish(services: Services, query: Query) -> Query:
     """Carry a query as far as it may go now. Safe to repeat: each step looks at what is already durable."""
     if query.state == QueryState.CHARGED:
         query = answer_query(services, query.id)
+    if query.emergency_id is not None:
+        with services.reading() as uow:
+            query = in_time(services, uow, query)
     if query.state == QueryState.ANSWERED:
         assert query.entry_id is not None
         services.ledger.wait(query.entry_id)

@@ -27,6 +27,7 @@ from core.usecases.price_query import price_query
 from core.usecases.propose_emergency import EmergencyWish, propose_emergency
 from core.usecases.read_duties import list_duties
 from core.usecases.read_emergencies import list_emergencies
+from core.usecases.read_query import list_queries, read_query
 from core.usecases.read_reviews import read_review
 from core.usecases.request_publication import request_publication
 from core.usecases.run_query import Question, finish, run_query
@@ -179,6 +180,20 @@ def test_its_people_are_researchers_named_once(flood: Flood) -> None:
     for people in ((flood.li.id,), ("ac_nobody",), (flood.wang.id, flood.wang.id)):
         with pytest.raises(CoreError, match="emergency_people_invalid"):
             flood.proposed(people=people)
+
+
+def test_from_its_stated_end_on_nobody_reads_its_answers_though_no_worker_came(flood: Flood) -> None:
+    flood.started()
+    query = flood.ask("one")
+    assert read_query(flood.office.services, flood.wang, query.id).answer is not None
+    flood.office.clock.advance(hours=25)
+    for seen in (
+        read_query(flood.office.services, flood.wang, query.id),
+        *list_queries(flood.office.services, flood.wang, limit=5, after=None),
+    ):
+        assert (seen.state, seen.answer) == ("destroyed", None)
+    with pytest.raises(CoreError, match="answer_destroyed"):
+        flood.ask("one")
 
 
 def test_its_end_destroys_what_it_let_through_and_nothing_else(flood: Flood) -> None:
