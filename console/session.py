@@ -32,6 +32,9 @@ class Posted:
 
     def text(self, name: str, default: str = "") -> str:
         value = self.form.get(name, default)
+        if isinstance(value, str) and "\0" in value:
+            # No database of ours holds it in a text, and nobody means it.
+            raise CoreError("request_invalid", fields=[f"body.{name}: string_nul"])
         return value.strip()[:_MAX_FIELD] if isinstance(value, str) else default
 
     def number(self, name: str) -> int:

@@ -60,6 +60,9 @@ class _Exchange:
         try:
             if self._announced_too_large():
                 await self._answer(HttpError("request_too_large"))
+            elif b"%00" in self._scope.get("raw_path", b"") + self._scope.get("query_string", b""):
+                # Every database refuses it in a text, each in its own way.
+                await self._answer(HttpError("request_unreadable"))
             else:
                 await app(self._scope, self._receive, self._send)
         except Exception as error:  # noqa: BLE001 - the last word: nothing of it may reach a client or a log

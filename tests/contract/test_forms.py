@@ -7,7 +7,7 @@ import re
 import pytest
 
 from console.app import ROUTERS
-from tests.web import ENTRY, Web, hidden
+from tests.web import ENTRY, PLAN, Web, hidden
 
 NONSENSE = ["", "-1", "1e9999", "0x", "９９９", "\u0000", "{}", "[", '{"declared": 1}', "' OR 1=1 --", "明" * 300]
 POSTS = sorted({route.path for router in ROUTERS for route in router.routes if "POST" in route.methods})
@@ -74,6 +74,22 @@ FIELDS = [
     "facts",
     "population",
 ]
+
+
+@pytest.mark.parametrize("address", ["/log?q=a%00b", "/receipts/en_%00", "/catalogue/ds_%00", "/v1/datasets/ds_%00"])
+def test_an_address_with_a_nul_is_no_address(web: Web, address: str) -> None:
+    answer = web.browser("gao").get(address)
+    assert answer.status_code == 400
+
+
+def test_no_text_with_a_nul_reaches_the_database(web: Web) -> None:
+    dataset = web.published()
+    asked = {"dataset": dataset, "purpose": "a\x00b", "plan": PLAN}
+    answer = web.api("wang").post("/v1/queries", json=asked, headers={"idempotency-key": "nul"})
+    assert (answer.status_code, answer.json()["code"]) == (422, "request_invalid")
+    asked |= {"purpose": "study", "plan": {**PLAN, "where": [{"column": "a\x00", "op": "is_null"}]}}
+    answer = web.api("wang").post("/v1/queries", json=asked, headers={"idempotency-key": "nul"})
+    assert (answer.status_code, answer.json()["code"]) == (422, "request_invalid")
 
 
 @pytest.mark.parametrize("path", POSTS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Final, Generic, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
 from pydantic_core import PydanticCustomError
 
 T = TypeVar("T")
@@ -16,6 +16,15 @@ class Asked(BaseModel):
     """A request body: unknown fields are refused, so that a misspelt option never passes for a default."""
 
     model_config = ConfigDict(extra="forbid", str_max_length=4000, str_strip_whitespace=True, hide_input_in_errors=True)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _without_nul(cls, value: Any) -> Any:
+        """No database of ours holds U+0000 in a text, and nobody means it."""
+        for one in value if isinstance(value, list) else [value]:
+            if isinstance(one, str) and "\0" in one:
+                raise PydanticCustomError("string_nul", "not text")
+        return value
 
 
 class Answered(BaseModel):
@@ -52,6 +61,8 @@ def _bounded(value: Any) -> Any:
 
 
 def _encodable(text: str) -> None:
+    if "\0" in text:
+        raise PydanticCustomError("string_nul", "not text")
     try:
         text.encode("utf-8")
     except UnicodeEncodeError:

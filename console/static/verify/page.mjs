@@ -30,7 +30,7 @@ const trustText = async () => {
   const [file] = document.getElementById("trust").files;
   const text = file ? await readFile(file) : localStorage.getItem(KEPT);
   if (!text) throw new NoEvidence("trust_missing");
-  return text;
+  return { text, kept: !file };
 };
 
 const reason = (check) => {
@@ -55,11 +55,14 @@ const row = (check) => {
   return made;
 };
 
-const show = (report) => {
+const show = (report, trust, kept) => {
   const made = document.getElementById("report").content.cloneNode(true);
   const state = { proven: "pass", disproved: "fail", cannot_tell: "not_run" }[report.verdict];
   made.querySelector("#verdict").append(tag(state, said.verdicts[report.verdict]));
   made.querySelector("[data-subject]").textContent = report.subject ?? "";
+  // Whose word the verdict rests on: a file that somebody else left in this browser must not go unnoticed.
+  made.querySelector("[data-trust]").textContent = `${trust.origin} · ${trust.key.id}`;
+  made.querySelector("[data-kept]").hidden = !kept;
   made.querySelector("tbody").append(...report.checks.map(row));
   const shown = made.querySelector("[data-shown]");
   shown.hidden = Object.keys(report.shown).length === 0;
@@ -78,15 +81,24 @@ const refuse = (failure) => {
   outcome.replaceChildren(made);
 };
 
+const keep = (text) => {
+  if (text === null) localStorage.removeItem(KEPT);
+  else localStorage.setItem(KEPT, text);
+  document.getElementById("kept").hidden = text === null;
+};
+
 form.hidden = false;
-document.getElementById("kept").hidden = localStorage.getItem(KEPT) === null;
+keep(localStorage.getItem(KEPT));
+document.getElementById("forget").addEventListener("click", () => keep(null));
+// A verdict that stays beside other files would be taken for theirs.
+form.addEventListener("change", (event) => { if (event.target.type === "file") outcome.replaceChildren(); });
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
   try {
-    const [receipt, written] = [await receiptText(), await trustText()];
-    const trust = await readTrust(written);
-    if (document.getElementById("keep").checked) localStorage.setItem(KEPT, written);
-    show(await verifyReceipt(receipt, trust));
+    const [receipt, { text, kept }] = [await receiptText(), await trustText()];
+    const trust = await readTrust(text);
+    if (document.getElementById("keep").checked) keep(text);
+    show(await verifyReceipt(receipt, trust), trust, kept);
   } catch (failure) {
     refuse(failure);
   }
