@@ -106,19 +106,8 @@ class Office:
         )  # fmt: skip
         return register_dataset(self.services, steward, registration, key)
 
-    def scanned(
-        self,
-        steward: Actor,
-        *,
-        cap: str = "1000",
-        key: str = "register",
-        identifier_kind: str | None = None,
-        populations: tuple[str, ...] = (),
-        pure: bool = False,
-    ) -> Dataset:
-        dataset = self.registered(
-            steward, cap=cap, key=key, identifier_kind=identifier_kind, populations=populations, pure=pure
-        )
+    def scanned(self, steward: Actor, **registration: Any) -> Dataset:
+        dataset = self.registered(steward, **registration)
         path = self.folder / "table.csv"
         path.write_text("person,district\n1,east\n2,west\n")
         upload_file(self.services, steward, dataset.id, path, "table.csv")
@@ -143,17 +132,8 @@ class Office:
         decide_review(self.services, steward, review.id, verdict, key)
         self.work()
 
-    def published(
-        self,
-        submitter: Actor,
-        approver: Actor,
-        *,
-        cap: str = "1000",
-        key: str = "register",
-        identifier_kind: str | None = None,
-        pure: bool = False,
-    ) -> Dataset:
-        dataset = self.scanned(submitter, cap=cap, key=key, identifier_kind=identifier_kind, pure=pure)
+    def published(self, submitter: Actor, approver: Actor, *, key: str = "register", **registration: Any) -> Dataset:
+        dataset = self.scanned(submitter, key=key, **registration)
         submit_dataset(self.services, submitter, dataset.id)
         self.enrolled(approver)
         self.approve(approver, key=f"approve {key}")

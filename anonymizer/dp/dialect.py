@@ -25,7 +25,7 @@ CONSTRUCTS = frozenset(
             "Group",
             "Paren",
         ),
-        # Conditions: NULL makes each of them NULL, except IS NULL. Integers of 32 and 64 bits are compared as 64.
+        # Conditions: NULL makes each of them NULL, except IS NULL. Columns hold 8 to 64 bits and are compared as 64.
         *("And", "Not", "Is", "Null", "EQ", "NEQ", "LT", "LTE", "GT", "GTE", "In", "Between"),
         # Values: parameters as BIGINT, and small numbers known before any data. Without ELSE a CASE is NULL; with one,
         # a NULL passes every comparison by and is still NULL there. Branches that are not taken are not computed. A
