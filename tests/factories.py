@@ -35,6 +35,7 @@ from core.usecases.submit_dataset import submit_dataset
 from core.usecases.upload_file import upload_file
 from ledger import store
 from tests import fakes
+from tests.fake_dp import ScriptedDp
 
 SIGNERS = {"chen": "0x" + "c1" * 20, "li": "0x" + "11" * 20}
 
@@ -53,7 +54,7 @@ class Office:
     clock: fakes.StillClock
     policy: fakes.ScriptedPolicy
     scanner: fakes.ScriptedScanner
-    dp: fakes.ScriptedDp
+    dp: ScriptedDp
     chain: fakes.PaperChain
     gate: fakes.OpenGate
     vault: fakes.FolderVault
@@ -168,7 +169,7 @@ def make_office(database_url: str, folder: Path) -> Iterator[Office]:
     tables.metadata.create_all(engine)
     store.metadata.create_all(engine)
     clock, ids = fakes.StillClock(), fakes.CountingIds()
-    policy, scanner, dp = fakes.ScriptedPolicy(), fakes.ScriptedScanner(), fakes.ScriptedDp()
+    policy, scanner, dp = fakes.ScriptedPolicy(), fakes.ScriptedScanner(), ScriptedDp()
     chain, gate, vault = fakes.PaperChain(), fakes.OpenGate(), fakes.FolderVault(folder)
     services = Services(
         transaction=transactions(engine, clock, ids, gate.notify),

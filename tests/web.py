@@ -24,6 +24,7 @@ from core.ports import Priced
 from core.usecases.sign_in import sign_in
 from tests import fakes
 from tests.factories import Office, make_office
+from tests.fake_dp import ScriptedDp
 
 with warnings.catch_warnings():
     # It would rather have httpx2; the product's own client is on httpx, and one HTTP library is enough.
@@ -51,7 +52,7 @@ PLAN: dict[str, Any] = {
 }
 
 
-class SpeakingDp(fakes.ScriptedDp):
+class SpeakingDp(ScriptedDp):
     """Prices and answers in the shapes of the real engine."""
 
     def price(self, plan: object, schema: Mapping[str, Any], dataset_id: str, version: int) -> Any:
@@ -61,7 +62,7 @@ class SpeakingDp(fakes.ScriptedDp):
             raise AnonymizerError("plan_malformed", reason="not an object")
         if "batch" in plan:
             parts = [self.price(one, schema, dataset_id, version) for one in plan["batch"]]
-            whole = fakes.ScriptedDp.price(self, {**plan, "rho_nano": 20 * len(parts)}, schema, dataset_id, version)
+            whole = ScriptedDp.price(self, {**plan, "rho_nano": 20 * len(parts)}, schema, dataset_id, version)
             total = {
                 "loss": {**LOSS, "rho": f"0.0{2 * len(parts)}"},
                 "expected_error": [EXPECTED],
