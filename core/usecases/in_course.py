@@ -23,5 +23,5 @@ def in_course(
         return ordinary, None
     if not awaits_only_approval(services.policy.decide(ordinary)):
         return ordinary, None
-    # The debt of an earlier emergency was settled before this one could start.
+    # The debt of one that was over was settled before this one could start; of one that still ran, see ADR 0032, Open.
     return in_emergency(ordinary, signed=True, review_owed=False), emergency

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from pathlib import Path
 
 import pyarrow as pa
@@ -26,8 +27,8 @@ def version(tmp_path: Path) -> Path:
     return publish(tmp_path / "v", 1000)
 
 
-def publish(path: Path, rows: int) -> Path:
-    prepare(table(证件号=people(rows), district=["东街"] * rows, age=["77"] * rows), SCHEMA, path, KEY)
+def publish(path: Path, rows: int, *, district: str = "东街", age: str = "77") -> Path:
+    prepare(table(证件号=people(rows), district=[district] * rows, age=[age] * rows), SCHEMA, path, KEY)
     return path
 
 
@@ -75,6 +76,23 @@ def test_a_file_that_took_its_place_is_read_anew(version: Path) -> None:
     assert ask(columns, version).num_rows == 7
 
 
+def test_columns_of_two_files_never_stand_side_by_side(
+    version: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    columns, other = Columns(), publish(tmp_path / "other", 1000, district="西街", age="33")
+    ask(columns, version, ("rk", "c1"))
+    true = parquet.read
+
+    def replaced_meanwhile(path: Path, names: tuple[str, ...], key: bytes, schema_hash: str) -> pa.Table:
+        if other.exists():
+            other.replace(path)
+        return true(path, names, key, schema_hash)
+
+    monkeypatch.setattr(parquet, "read", replaced_meanwhile)
+    assert ask(columns, version).equals(true(version, NAMES, KEY, SCHEMA.hash()))
+    assert ask(columns, version).equals(true(version, NAMES, KEY, SCHEMA.hash()))
+
+
 def test_a_deleted_version_answers_nothing_and_is_let_go_of(version: Path) -> None:
     columns = Columns()
     ask(columns, version)
@@ -111,14 +129,13 @@ def test_never_more_than_stated_is_kept(version: Path, tmp_path: Path, opened: l
 
 
 def test_the_sweeper_ends_when_nothing_is_kept(version: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "SWEEP_SECONDS", 0.0)
-    columns = Columns()
+    monkeypatch.setattr(module, "SWEEP_SECONDS", 0.01)
+    columns, others = Columns(), set(threading.enumerate())  # those of other tests still keep something
     ask(columns, version)
+    (sweeper,) = set(threading.enumerate()) - others
     version.unlink()
-    for thread in module.threading.enumerate():
-        if thread.name == "mingzheng-columns" and thread.is_alive():
-            thread.join(timeout=15)
-    assert columns.held == 0
+    sweeper.join(timeout=60)
+    assert not sweeper.is_alive() and columns.held == 0
 
 
 def test_a_version_without_marks_gives_the_same_numbers(version: Path) -> None:
