@@ -83,3 +83,28 @@ def test_elder_mode_has_large_type_and_large_targets(site: Site) -> None:
         .filter(e => e.checkVisibility() && !e.closest('.skip, li label') && e.getBoundingClientRect().height < 28)
         .map(e => e.outerHTML)"""
     assert page.evaluate(small) == []
+
+
+@pytest.mark.parametrize(("language", "voice", "label"), [("zh", "zh-CN", "朗读本页"), ("en", "en-GB", "Read aloud")])
+def test_a_page_is_read_aloud_in_its_language_and_stops_when_told(
+    site: Site, language: str, voice: str, label: str
+) -> None:
+    page = site.page(None, language=language)
+    page.goto(site.url + "/verify")
+    page.evaluate(
+        """() => {
+            window.said = [];
+            const mouth = { speaking: false, cancel() { this.speaking = false; },
+                            speak(one) { this.speaking = true; window.said.push([one.lang, one.text]); } };
+            Object.defineProperty(window, "speechSynthesis", { value: mouth });
+        }"""
+    )
+    button = page.locator("[data-read-aloud]")
+    assert button.inner_text() == label
+    button.click()
+    said = page.evaluate("window.said")
+    assert {spoken for spoken, _ in said} == {voice}
+    assert page.locator("h1").inner_text() in [text for _, text in said]
+    assert button.inner_text() == button.get_attribute("data-stop")
+    button.click()
+    assert button.inner_text() == label and page.evaluate("window.speechSynthesis.speaking") is False
