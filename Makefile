@@ -36,7 +36,7 @@ openapi: setup ## Write docs/openapi.json from the code
 screenshots: setup ## Play the story and photograph the console into docs/screenshots
 	@PYTHONPATH=.:client $(PYTHON) tools/screenshots.py
 
-bench-console: setup ## Server time and size of every page of the console, after the story
+bench-console: setup ## Server time and size of the pages that people meet, after the story
 	@PYTHONPATH=.:client $(PYTHON) -m bench.console
 
 bench-dp: setup ## Private answers against plain ones, 10 M rows (ARGS="--rows 1000000 --peer --spark --http")

@@ -1,4 +1,4 @@
-"""A walk through the console once the story has been played: every kind of page, with somebody who may see it."""
+"""A walk through the console once the story has been played: the pages that people meet, and who looks at each."""
 
 from __future__ import annotations
 

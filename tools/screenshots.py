@@ -1,4 +1,4 @@
-"""Pictures of every kind of page after the demo's story, into docs/screenshots: `make screenshots`."""
+"""Pictures of the pages that people meet, after the demo's story, into docs/screenshots: `make screenshots`."""
 
 from __future__ import annotations
 
