@@ -17,6 +17,7 @@ from core.domain.actors import Actor
 from core.domain.duties import DutyView
 from core.domain.permissions import Action
 from core.usecases.discharge_duty import Evidence, discharge_duty
+from core.usecases.name_people import name_people
 from core.usecases.read_duties import list_duties
 from policies.duty_terms import term_of
 
@@ -31,6 +32,7 @@ def index(request: Request, actor: Reader, services: Use, window: Paged, view: D
         request,
         "duties.html",
         duties=[(duty, term_of(duty.kind)) for duty in found],
+        people=name_people(services, actor, [duty.done_by for duty in found]),
         chosen=view,
         views=list(DutyView),
         now=services.clock.now(),

@@ -21,6 +21,7 @@ from core.domain.permissions import Action
 from core.domain.reviews import Review, ReviewKind
 from core.ports import PromisedLoss, Services
 from core.usecases.decide_review import Verdict, decide_review, why_not_decide
+from core.usecases.name_people import name_people
 from core.usecases.read_dataset import read_dataset
 from core.usecases.read_promises import promises_around
 from core.usecases.read_reviews import list_reviews, read_review, read_round
@@ -53,6 +54,7 @@ def show(request: Request, review_id: Id, actor: Reader, services: Use) -> Respo
         "review.html",
         review=review,
         dataset=dataset,
+        people=name_people(services, actor, _people(review)),
         document=review.subject_document,
         promises=_promises(services, review, dataset.pure),
         promise=services.dp.promise(dataset.cap_rho, dataset.cap_delta, pure=dataset.pure),
@@ -64,6 +66,10 @@ def show(request: Request, review_id: Id, actor: Reader, services: Use) -> Respo
         after=after,
         may_decide=code is None and actor.role == "steward",
     )
+
+
+def _people(review: Review) -> list[str | None]:
+    return [review.opened_by, review.decided_by, *review.subject_document.get("people", ())]
 
 
 def _promises(services: Services, review: Review, pure: bool) -> tuple[PromisedLoss, PromisedLoss] | None:

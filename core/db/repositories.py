@@ -34,6 +34,9 @@ class Accounts(Rows[Account]):
     def with_role(self, role: str) -> list[Account]:
         return self.all(tables.account.c.role == role, tables.account.c.disabled.is_(False))
 
+    def named(self, ids: Sequence[str]) -> list[Account]:
+        return self.all(tables.account.c.id.in_(ids))
+
 
 class Credentials(Rows[Credential]):
     def __init__(self, connection: sa.Connection) -> None:

@@ -128,6 +128,7 @@ def test_a_steward_signs_from_the_page_and_the_submitter_cannot(web: Web) -> Non
     path = f"/reviews/{review['id']}"
     assert 'value="approve"' not in chen.get(path).text
     page = li.get(path).text
+    assert "by chen" in page and web.people["chen"].id not in page
     typed = li.client.get(path + "/typed-data.json").json()
     signature = json.dumps({"signer": SIGNERS["li"], "signature": signature_of(typed, SIGNERS["li"])})
     done = li.post(path + "/decision", {"outcome": "approve", "key": hidden(page, "key"), "signature": signature})

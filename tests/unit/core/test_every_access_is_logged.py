@@ -55,7 +55,7 @@ from tests.unit.core.conftest import Town
 TOUCH_NOTHING = {
     "close_account", "create_account", "reset_password", "sign_in",
     "make_practice", "once", "open_review", "preview_link", "price_query", "read_catalogue", "read_dataset",
-    "in_course", "read_duties", "read_emergencies", "read_promises",
+    "in_course", "name_people", "read_duties", "read_emergencies", "read_promises",
     "read_publications", "read_query", "read_receipt", "read_references",
     "read_reviews", "require_sources", "run_job", "sweep_uploads", "translate_sql",
 }  # fmt: skip
