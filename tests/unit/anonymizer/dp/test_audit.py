@@ -1,6 +1,8 @@
 """The auditor against the true engine and against planted faults. alpha is 1e-6: a false alarm in a million runs."""
 
+import math
 import random
+from fractions import Fraction
 from pathlib import Path
 
 import polars as pl
@@ -67,6 +69,13 @@ def test_bounds_agree_with_tables_of_clopper_and_pearson() -> None:
     assert (lower_bound(0, 10, 0.025), upper_bound(10, 10, 0.025)) == (0.0, 1.0)
     assert upper_bound(0, 10, 0.025) == pytest.approx(0.30850, abs=1e-5)
     assert lower_bound(500, 1000, 0.025) == pytest.approx(0.46855, abs=1e-5)
+
+
+@pytest.mark.parametrize(("hits", "trials"), [(1, 10_000), (3, 10_000), (40, 600)])
+def test_a_bound_at_a_doubt_of_one_in_ten_million_has_that_doubt(hits: int, trials: int) -> None:
+    p = Fraction(lower_bound(hits, trials, 1e-7))
+    fewer = sum(math.comb(trials, k) * p**k * (1 - p) ** (trials - k) for k in range(hits))
+    assert float(1 - fewer) == pytest.approx(1e-7, rel=1e-3)
 
 
 def test_equal_distributions_show_no_loss() -> None:
