@@ -9,6 +9,7 @@ from typing import Annotated, BinaryIO
 
 import typer
 
+from api.policy_signing import say_whose, signing_commands
 from policies.bundle import bundle
 from policies.coverage import coverage_table
 from policies.errors import PolicyError
@@ -18,7 +19,8 @@ from policies.lint import lint
 from policies.pack import HERE, Pack
 from policies.replay import replay
 
-policy_app = typer.Typer(no_args_is_help=True, help="The law as files: decide, explain, check.")
+policy_app = typer.Typer(no_args_is_help=True, help="The law as files: decide, explain, check, sign.")
+signing_commands(policy_app)
 
 PackOption = Annotated[Path, typer.Option("--pack", help="Directory of another pack (default: the one in force).")]
 OverlayOption = Annotated[list[str] | None, typer.Option("--overlay", help="Rules to add, such as `platform`.")]
@@ -54,10 +56,12 @@ def explain(
 
 @policy_app.command("lint")
 def lint_pack(pack: PackOption = HERE) -> None:
-    """Look for faults that would pass unseen: one line a fault, and 1 at the end if there is any."""
+    """Look for faults that would pass unseen: one line a fault, and 1 at the end if there is any. Says who signed."""
     faults = lint(pack)
     for fault in faults:
         typer.echo(fault)
+    if not faults:
+        say_whose(pack)
     raise typer.Exit(1 if faults else 0)
 
 

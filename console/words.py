@@ -309,6 +309,7 @@ ENTRIES: Final = {
     "dataset.diagnosed": Text("查看上下限的影响", "Bounds diagnosed on real data"),
     "dataset.exported": Text("为计算集群复制版本", "Version copied for a cluster"),
     "dataset.changed": Text("修改登记内容", "Dataset changed"),
+    "policy.signed": Text("主管机关签署规则包", "Policy pack signed by an authority"),
     "policy.decided": Text("规则裁定", "Policy decision"),
     "account.opened": Text("开立账号", "Account opened"),
     "account.closed": Text("停用账号", "Account closed"),

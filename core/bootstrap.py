@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -108,6 +108,7 @@ class Platform:
             "unanchored_seconds": int(lag.unanchored_seconds),
             "incidents": [incident.code for incident in self.reader.incidents()],
             "overdue_duties": overdue,
+            "policy_pack": asdict(self.services.policy.in_force()),
         }
 
     def close(self) -> None:
@@ -124,20 +125,44 @@ class Platform:
 
 def prepare(settings: Settings) -> None:
     """Make keys, migrate, start the managed chain and deploy the contracts, each only where it is still missing."""
+    policy = _signed_policy(settings)
     settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
     settings.home.chmod(0o700)  # a folder that was there before may be open to others
     keys = SoftwareKeys(settings.keys)
     keys.log_signer(settings.origin)
     engine = make_engine(settings.database_url)
     migrate(engine)
+    log_pack_notes(engine, policy)
     engine.dispose()
     rpc_url = _start_chain(settings)
     if not settings.deployment_file.exists():
         _deploy(settings, keys, rpc_url)
 
 
+def _signed_policy(settings: Settings) -> CedarPolicy:
+    """Before anything else is touched: what the pinned authority did not sign decides nothing."""
+    production = settings.mode == "production"
+    return CedarPolicy.load(settings.policy_keys, settings.policy_notes, production=production)
+
+
+def log_pack_notes(engine: sa.Engine, policy: CedarPolicy) -> None:
+    """Each signature on a pack becomes an entry before the first decision under it can, and stays one for good."""
+    with transactions(engine, SystemClock(), RandomIds(), lambda: None)() as uow:
+        for one in policy.standing.notes:
+            body = {
+                "name": one.statement.name,
+                "version": one.statement.version,
+                "overlays": list(one.statement.overlays),
+                "pack_hash": one.statement.hash,
+                "key": one.key,
+                "note": one.note.decode("utf-8"),
+            }
+            uow.record_once(EntryKind.POLICY_SIGNED, body, one.key, one.note.decode("utf-8"))
+
+
 def open_platform(settings: Settings) -> Platform:
     """Wire everything. Needs `prepare` to have run once; reaches for the chain only when something needs it."""
+    policy = _signed_policy(settings)
     keys, clock, ids = SoftwareKeys(settings.keys), SystemClock(), RandomIds()
     engine = make_engine(settings.database_url)
     deployment = Deployment.from_json(settings.deployment_file.read_text(encoding="utf-8"))
@@ -157,7 +182,7 @@ def open_platform(settings: Settings) -> Platform:
         reading=readings(engine, clock, ids),
         clock=clock,
         ids=ids,
-        policy=CedarPolicy.load(),
+        policy=policy,
         scanner=TableScanner(settings.max_upload_bytes),
         dp=DuckDbEngine(
             settings.min_people_per_cell,

@@ -134,12 +134,25 @@ class PolicyDecision:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class PackInForce:
+    """The rules that decide here. `signed_by`: names of pinned keys that signed them; empty where none is pinned."""
+
+    name: str
+    version: str
+    overlays: tuple[str, ...]
+    hash: str
+    signed_by: tuple[str, ...]
+
+
 class Policy(Protocol):
     def decide(self, facts: Mapping[str, Any]) -> PolicyDecision:
         """`facts` by dotted name, over neutral defaults that permit nothing."""
 
     def attestable(self, facts: Mapping[str, Any]) -> None:
         """Raise fact_not_attestable unless a person may state each of these facts, with these values."""
+
+    def in_force(self) -> PackInForce: ...
 
 
 @dataclass(frozen=True, slots=True)

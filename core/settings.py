@@ -15,6 +15,7 @@ class Settings:
     questions wait. `max_clock_skew_seconds`: how far our clock may be behind the last checkpoint or the newest block.
     `witnesses`: one a line, verifier key and address. `max_epsilon`: the most that one question may lose without a
     steward's approval. `spark_master`: the cluster that answers for versions that were exported to it.
+    `policy_keys`: one verifier key a line, of the authorities whose signature the rules need.
     `engine_cache_bytes`: the most that decrypted columns may take in memory between questions; 0 keeps none."""
 
     home: Path
@@ -38,6 +39,7 @@ class Settings:
     lease_seconds: int
     spark_master: str | None = None
     engine_cache_bytes: int = 0
+    policy_keys: str = ""
 
     @property
     def keys(self) -> Path:
@@ -46,6 +48,11 @@ class Settings:
     @property
     def blobs(self) -> Path:
         return self.home / "blobs"
+
+    @property
+    def policy_notes(self) -> Path:
+        """Where signed notes on policy packs are put."""
+        return self.home / "policy"
 
     @property
     def deployment_file(self) -> Path:
@@ -84,4 +91,5 @@ def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         lease_seconds=int(text("LEASE_SECONDS", "60")),
         spark_master=text("SPARK_MASTER", "") or None,
         engine_cache_bytes=int(text("ENGINE_CACHE_MB", "256")) * 1024 * 1024,
+        policy_keys=text("POLICY_KEYS", ""),
     )

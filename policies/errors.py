@@ -23,6 +23,42 @@ class PolicyError(Failure):
             "请联系运维人员。",
             "Tell an operator.",
         ),
+        "policy_unsigned": problem(
+            "现行规则包没有主管机关的签名，平台没有启动。",
+            "No pinned authority signed the policy pack in force, so the platform did not start.",
+            "请主管机关核对规则包后用 policy sign 签名，把签名文件放入数据目录的 policy 文件夹。",
+            "Have the authority check and sign the pack (policy sign), and put the note into the home's folder policy.",
+        ),
+        "policy_signature_wrong": problem(
+            "有一个规则包签名文件不是固定公钥所签，或者签名有误，平台没有启动。",
+            "A note on the policy pack is not by a pinned key, or its signature is wrong: the platform did not start.",
+            "请向主管机关核实；确认无误之前不要删除这个文件，它可能是证据。",
+            "Ask the authority. Do not delete the file before you know what it is: it may be evidence.",
+        ),
+        "policy_keys_malformed": problem(
+            "主管机关的公钥写法不对。",
+            "The authority's public key is not written correctly.",
+            "请从主管机关重新取得公钥，一行写一个。",
+            "Get the verifier key from the authority again, one a line.",
+        ),
+        "policy_keys_missing": problem(
+            "正式运行必须固定主管机关的公钥，否则任何人都能替换规则。",
+            "In production the authority's public key must be pinned: without it anybody could replace the rules.",
+            "请把主管机关的公钥写入 MINGZHENG_POLICY_KEYS。",
+            "Set MINGZHENG_POLICY_KEYS to the authority's verifier key.",
+        ),
+        "policy_key_unreadable": problem(
+            "不能读取签名私钥。",
+            "The signing key cannot be read.",
+            "请核对文件和口令；私钥应为加密的 PKCS#8 格式 Ed25519 密钥，密钥名称不含空格和加号。",
+            "Check file and password: an Ed25519 key in PKCS#8, and a name without spaces or a plus.",
+        ),
+        "policy_note_refused": problem(
+            "这个文件已经存在，或者不能读写。",
+            "The file exists already, or cannot be read or written.",
+            "请换一个文件名。",
+            "Choose another name.",
+        ),
         "policy_overlay_unknown": problem(
             "没有这个地方规则。",
             "There is no such overlay.",

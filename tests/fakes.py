@@ -15,6 +15,7 @@ from core.domain.duties import Owed
 from core.domain.errors import CoreError
 from core.domain.ids import make_chain_id, make_id
 from core.ports import (
+    PackInForce,
     PolicyDecision,
     Progress,
     PublicTable,
@@ -68,6 +69,10 @@ class ScriptedPolicy:
         self.answers: dict[str, str] = {"release": "needs_approval", "link": "needs_approval"}
         self.seen: list[dict[str, Any]] = []
         self.owes: dict[str, list[Owed]] = {}
+        self.signed_by: tuple[str, ...] = ()
+
+    def in_force(self) -> PackInForce:
+        return PackInForce("scripted", "1", (), "00", self.signed_by)
 
     def decide(self, facts: Mapping[str, Any]) -> PolicyDecision:
         self.seen.append(dict(facts))

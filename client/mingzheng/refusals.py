@@ -25,6 +25,12 @@ class EvidenceError(VerificationError):
             "请从可信渠道重新取得信任文件。",
             "Get the trust file again from a source that you trust.",
         ),
+        "policy_note_malformed": problem(
+            "签名文本不是规则包的声明。",
+            "The signed note is not a statement about a policy pack.",
+            "请从主管机关重新取得签名文件。",
+            "Get the note from the authority again.",
+        ),
         "record_changed": problem(
             "记录与当时写入账本的承诺不符：它在记账之后被改过。",
             "The record does not match its commitment: it was changed after it was logged.",

@@ -44,6 +44,7 @@ def explore(
         newest=newest,
         entries=_shown(wiring.log.records(start - 1 if start else None, end - start) if end else []),
         older=start,
+        pack=wiring.services.policy.in_force(),
         wanted=wanted,
         found=wiring.log.find(wanted) if wanted else [],
     )

@@ -3,22 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from core.domain.duties import Keeper, Owed
-from core.ports import PolicyDecision
+from core.ports import PackInForce, PolicyDecision
 from policies.errors import PolicyError
 from policies.facts import check, neutral
 from policies.pack import Decision, Pack
+from policies.signing import PackStanding, check_standing, read_keys, read_notes
 
 
 class CedarPolicy:
-    def __init__(self, pack: Pack) -> None:
+    def __init__(self, pack: Pack, standing: PackStanding | None = None) -> None:
         self._pack = pack
+        self.standing = check_standing(pack, (), {}) if standing is None else standing
 
     @classmethod
-    def load(cls) -> CedarPolicy:
-        return cls(Pack.load(overlays=("platform",)))
+    def load(cls, keys: str = "", notes: Path | None = None, *, production: bool = False) -> CedarPolicy:
+        """`keys`: pinned verifier keys, one a line. Raises `policy_unsigned` and others unless one of them signed this
+        very pack, and `policy_keys_missing` where production pins none."""
+        pack, pinned = Pack.load(overlays=("platform",)), read_keys(keys)
+        if production and not pinned:
+            raise PolicyError("policy_keys_missing")
+        return cls(pack, check_standing(pack, pinned, {} if notes is None else read_notes(notes)))
+
+    def in_force(self) -> PackInForce:
+        pack = self.standing.pack
+        return PackInForce(pack.name, pack.version, pack.overlays, pack.hash, self.standing.signed_by)
 
     def decide(self, facts: Mapping[str, Any]) -> PolicyDecision:
         made = self._pack.decide({**neutral(self._pack.vocabulary), **facts})

@@ -17,6 +17,7 @@ class EntryKind(StrEnum):
     DATASET_DIAGNOSED = "dataset.diagnosed"
     DATASET_EXPORTED = "dataset.exported"
     DATASET_CHANGED = "dataset.changed"
+    POLICY_SIGNED = "policy.signed"
     POLICY_DECIDED = "policy.decided"
     ACCOUNT_OPENED = "account.opened"
     ACCOUNT_CLOSED = "account.closed"

@@ -56,6 +56,11 @@ _PASSED: Final = {
         "{count} 项义务：{done} 项已凭据办结，{open} 项待办，其中 {late} 项已过期限。",
         "{count} duties: {done} done with proof, {open} open, of which {late} are past their deadline.",
     ),
+    "policy_packs": Text(
+        "{count} 次裁定所依据的 {packs} 个规则包都有您固定的主管机关签名；其中 {late} 次裁定早于签名入账。",
+        "All {count} decisions rest on {packs} policy packs that the authority you pinned signed; {late} of them came "
+        "before the signature was in the log.",
+    ),
     "approval_signatures": Text("{count} 个批准签名均有效。", "All {count} signatures of approvals are good."),
     "approval_keys": Text("签名密钥都在您的信任文件中。", "All signing keys are in your trust file."),
     "node_identity": Text("您的节点在您信任的链上。", "Your node is on the pinned chain."),
@@ -84,6 +89,7 @@ _FAILED: Final = {
     "approvals": Text("有批准不合规则。", "Approvals break the rules."),
     "emergencies": Text("有应急越界。", "Emergencies went beyond what was signed."),
     "duties": Text("义务的登记或办结有问题。", "Duties were not opened, or not done, as the log says."),
+    "policy_packs": Text("有裁定所依据的规则包没有主管机关签名。", "Decisions rest on rules that no authority signed."),
     "approval_signatures": Text("有批准签名无效。", "Signatures of approvals are wrong."),
     "migrations": Text("账本所记的迁移有问题。", "Something is wrong with the migrations that the log tells of."),
     "chain_line": Text("合约的承接线断了。", "The line of the contracts is broken."),
@@ -95,6 +101,10 @@ NO_QUORUM: Final = Text("信任文件没有要求见证方联署。", "The trust
 NOT_COSIGNED: Final = Text(
     "没有任何检查点得到足够的见证方联署：您看到的可能是只给您看的账本。",
     "Too few of your witnesses cosigned any checkpoint: this may be a log that is shown to nobody else.",
+)
+NO_POLICY_KEY: Final = Text(
+    "您没有固定主管机关的公钥（--policy-key），没有检查裁定依据的是谁的规则。",
+    "You pinned no authority's key (--policy-key): whose rules decided was not checked.",
 )
 NO_PINS: Final = Text("信任文件没有指定链。", "The trust file pins no chain to compare with.")
 NO_MIGRATIONS: Final = Text("账本没有记迁移到新合约。", "The log tells of no migration to new contracts.")

@@ -139,6 +139,14 @@ WORDS: Final = {
         "duty {duty} was done without proof, or not by whoever keeps it",
     ),
     "duty_before_its_day": Text("义务 {duty} 未到期就被标记", "duty {duty} was marked before its day"),
+    "pack_not_signed": Text(
+        "规则包 {pack} 没有您固定的主管机关签名，却作出了 {count} 次裁定，这是第一次",
+        "{count} decisions rest on the pack {pack}, which no key that you pinned signed; this is the first",
+    ),
+    "pack_note_wrong": Text(
+        "规则包的签名文件有误，或者与条目所写不符",
+        "its note on a policy pack is wrong, or says something else than the entry",
+    ),
     "signature_wrong": Text("签名不是所列密钥作出的", "the signature was not made by the named key"),
     "signer_not_pinned": Text(
         "签名密钥 {signer} 不在您的信任文件中", "the signing key {signer} is not in your trust file"

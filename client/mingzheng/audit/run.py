@@ -24,13 +24,14 @@ from mingzheng.audit.emergencies import replay_emergencies
 from mingzheng.audit.leaves import Leaves, establish, roots_at
 from mingzheng.audit.log_copy import LogCopy
 from mingzheng.audit.migrations import Migrations, line_differs, migrations_differ, read_migrations
+from mingzheng.audit.packs import replay_packs
 from mingzheng.audit.records import Records, examine
 from mingzheng.audit.source import DirectorySource, HttpSource, Source, fetch
 from mingzheng.chain_evidence import Node, check_contract_code, check_node_identity
 from mingzheng.chain_line import Line, follow_line
 from mingzheng.errors import Failure, Text
 from mingzheng.last_seen import load_last_seen, save_last_seen
-from mingzheng.note import Checkpoint
+from mingzheng.note import Checkpoint, Verifier
 from mingzheng.refusals import NoEvidenceError
 from mingzheng.report import Check, Finding, Report, State, Verdict, not_run
 from mingzheng.rpc import RpcNode
@@ -48,8 +49,10 @@ def audit_source(
     state: Path | None = None,
     export: Path | None = None,
     token: str | None = None,
+    policy_keys: Sequence[Verifier] = (),
 ) -> Report:
     """Audit the platform at an address, or an exported directory; with `rpc`, against the auditor's own node.
+    `policy_keys`: of the authorities that must have signed the rules; from them, never from the platform.
 
     `state` remembers the checkpoint; it is updated only when everything was proven.
     """
@@ -63,10 +66,10 @@ def audit_source(
             copy = fetch(origin, trust, export)
             trust = copy.followed(trust)
             last_seen = None if state is None else load_last_seen(state, trust)
-            report = audit_log(copy, trust, node=node, last_seen=last_seen, head=head)
+            report = audit_log(copy, trust, node=node, last_seen=last_seen, head=head, policy_keys=policy_keys)
             if is_http(source) and _erased_meanwhile(report):
                 copy = fetch(origin, trust, export)
-                report = audit_log(copy, trust, node=node, last_seen=last_seen, head=head)
+                report = audit_log(copy, trust, node=node, last_seen=last_seen, head=head, policy_keys=policy_keys)
         except VerificationError as refusal:
             check = Check("log_read", State.FAIL, _says(refusal))
             return Report(trust.origin, "log", (check,), words.LIMITS)
@@ -86,6 +89,7 @@ def audit_log(
     node: Node | None = None,
     last_seen: Checkpoint | None = None,
     head: int | None = None,
+    policy_keys: Sequence[Verifier] = (),
 ) -> Report:
     """Every check on a log that was handed over. No network but `node`.
 
@@ -140,7 +144,8 @@ def audit_log(
     # 8. Approvals, replayed: never by who had a hand in it, with an enrolled key, for exactly what they are about.
     #    Emergencies, replayed: two people, one scope, a stated end, and no next one before the review.
     #    Duties, replayed: opened with the decision that owes them, done once and with proof, or still open.
-    checks += _content(records, leaves)
+    #    Rules: each decision by a pack that a pinned authority signed.
+    checks += _content(records, leaves, policy_keys)
 
     # 9. Signatures of approvals, by keys that the auditor pinned.
     checks += _signatures(replay_approvals(records.entries), trust, accepted, migrations)
@@ -196,10 +201,11 @@ def _anchors(copy: LogCopy, accepted: Sequence[ChainPins], migrations: Migration
     return words.judged("anchors", [*found, *unproven], count=len(copy.anchors), tail=max(newest.size - covered, 0))
 
 
-def _content(records: Records, leaves: Leaves) -> Iterator[Check]:
+def _content(records: Records, leaves: Leaves, policy_keys: Sequence[Verifier]) -> Iterator[Check]:
     # Replaying a log with holes would accuse people of what only the hole explains.
     if not records.complete or leaves.agree == "neither":
         yield from (not_run(name, words.NOT_REPLAYED) for name in ("accounts", "approvals", "emergencies", "duties"))
+        yield not_run("policy_packs", words.NOT_REPLAYED, required=bool(policy_keys))
         return
     accounts = replay(records.entries)
     yield words.judged(
@@ -211,6 +217,11 @@ def _content(records: Records, leaves: Leaves) -> Iterator[Check]:
     yield words.judged("emergencies", emergencies.findings, **emergencies.counts())
     duties = replay_duties(records.entries)
     yield words.with_late(words.judged("duties", duties.findings, **duties.counts()), duties.late())
+    if not policy_keys:
+        yield not_run("policy_packs", words.NO_POLICY_KEY, required=False)
+        return
+    packs = replay_packs(records.entries, policy_keys)
+    yield words.judged("policy_packs", packs.findings, **packs.counts())
 
 
 def _signatures(

@@ -15,6 +15,7 @@ from mingzheng.cli.options import Json, Rpc, TrustFile
 from mingzheng.cli.output import guarded, say, show_json, show_report
 from mingzheng.cli.session import token_for
 from mingzheng.last_seen import load_last_seen, save_last_seen
+from mingzheng.note import Verifier
 from mingzheng.receipt import save_form
 from mingzheng.report import Report, Verdict
 from mingzheng.rpc import RpcNode
@@ -62,12 +63,19 @@ def audit(
     source: Annotated[str, typer.Argument(help="The platform, or an exported directory. 平台地址或导出目录。")],
     trust: TrustFile = None, rpc: Rpc = None, state: StateFile = None,
     export: Annotated[Path | None, typer.Option("--export", help="Keep the download here. 保存下载内容。")] = None,
+    policy_key: Annotated[
+        list[str] | None, typer.Option("--policy-key", help="Of the authority whose rules decide. 主管机关公钥。")
+    ] = None,
     as_json: Json = False,
 ) -> None:  # fmt: skip
     """Audit the whole log: every leaf, every root, every privacy account, every approval. 审计整个账本。"""
     from mingzheng.audit.run import audit_source
 
-    report = audit_source(source, read_trust(trust), rpc=rpc, state=state, export=export, token=token_for(source))
+    authorities = [Verifier.parse(key) for key in policy_key or ()]
+    report = audit_source(
+        source, read_trust(trust), rpc=rpc, state=state, export=export, token=token_for(source),
+        policy_keys=authorities,
+    )  # fmt: skip
     _finish([report], as_json)
 
 

@@ -62,6 +62,28 @@ def test_a_draft_without_a_rule_shows_who_would_be_treated_differently(tmp_path:
     assert change["rules_gone"] == ["breach-everybody"]
 
 
+def test_an_authority_signs_and_everybody_can_say_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MINGZHENG_POLICY_PASSWORD", "correct horse")
+    monkeypatch.setenv("MINGZHENG_HOME", str(tmp_path))
+    monkeypatch.delenv("MINGZHENG_POLICY_KEYS", raising=False)
+    key, note, name = str(tmp_path / "key.pem"), str(tmp_path / "policy" / "1.note"), "county.example/rules"
+    (tmp_path / "policy").mkdir()
+    made = json.loads(RUN.invoke(policy_app, ["key", "--name", name, "--out", key]).stdout)
+    assert (tmp_path / "key.pem").stat().st_mode & 0o777 == 0o600
+    unsigned = RUN.invoke(policy_app, ["verify"])
+    assert unsigned.exit_code == 1 and "unsigned" in unsigned.stderr and "没有签名" in unsigned.stderr
+    monkeypatch.setenv("MINGZHENG_POLICY_KEYS", made["verifier_key"])
+    assert "policy_unsigned" in RUN.invoke(policy_app, ["lint"]).stderr
+    arguments = ["sign", "--name", name, "--key", key, "--out", note]
+    assert RUN.invoke(policy_app, arguments, input="n\n").exit_code == 1
+    assert RUN.invoke(policy_app, arguments, input="y\n").exit_code == 0
+    for command in (["verify"], ["verify", note, "--key", made["verifier_key"]], ["lint"]):
+        said = RUN.invoke(policy_app, command)
+        assert said.exit_code == 0 and f"signed by {name}" in said.stderr
+    again = RUN.invoke(policy_app, [*arguments, "--yes"]).exception
+    assert isinstance(again, PolicyError) and again.code == "policy_note_refused"
+
+
 def _breach() -> str:
     vocabulary = Pack.load().vocabulary
     facts: dict[str, object] = {}
