@@ -16,6 +16,8 @@ BINS: Final = 6
 PRECISIONS: Final = {"coarse": "0.005", "usual": "0.02", "fine": "0.08"}
 """In ρ: twice the error, a usual one, half the error. In ε each implies the ρ above it, and error goes with 1/ε."""
 PURE_PRECISIONS: Final = {"coarse": "0.1", "usual": "0.2", "fine": "0.4"}
+MAX_VALUE: Final = 2000
+MAX_BINS: Final = 4000
 _NUMBERS: Final = ("integer", "decimal")
 
 
@@ -39,7 +41,7 @@ class Form:
     @staticmethod
     def read(fields: Mapping[str, str]) -> Form:
         plain = {
-            name: fields[name].strip()[:500]
+            name: fields[name].strip()[: MAX_BINS if name.startswith("bins") else 500]
             for name in (
                 "op",
                 "target",
@@ -56,7 +58,11 @@ class Form:
             if name in fields
         }
         where = tuple(
-            (fields.get(f"c{i}", "").strip()[:200], fields.get(f"o{i}", "="), fields.get(f"v{i}", "").strip()[:200])
+            (
+                fields.get(f"c{i}", "").strip()[:200],
+                fields.get(f"o{i}", "="),
+                fields.get(f"v{i}", "").strip()[:MAX_VALUE],
+            )
             for i in range(CONDITIONS)
         )
         return Form(**plain, where=where)
@@ -71,7 +77,7 @@ class Form:
         """The plan. Nothing is corrected here: what makes no sense is refused, with its reason, by the parser."""
         by_name = {column["name"]: column for column in columns}
         where = [
-            {**_place(by_name.get(name, {"name": name})), "op": op, "value": value}
+            {**_place(by_name.get(name, {"name": name})), "op": op, **_value(op, value)}
             for name, op, value in self.where
             if name
         ]
@@ -91,6 +97,13 @@ class Form:
             "aggregates": [aggregate],
             "loss": self.loss(pure),
         }
+
+
+def _value(op: str, text: str) -> dict[str, Any]:
+    """`is_null` and `not_null` compare with nothing, whatever was left in the field."""
+    if op in ("is_null", "not_null"):
+        return {}
+    return {"value": comma_list(text) if op in ("in", "between") else text}
 
 
 def _group(column: Mapping[str, Any], bins: str) -> dict[str, Any]:

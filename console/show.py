@@ -88,10 +88,11 @@ def _aggregate(aggregate: Mapping[str, Any], language: str) -> str:
 
 
 def _condition(condition: Mapping[str, Any], language: str) -> str:
-    table = words.OPERATORS | words.MORE_OPERATORS
     value = condition.get("value")
     values = value if isinstance(value, list) else [] if value is None else [value]
-    return " ".join([_place(condition), words.word(table, condition["op"], language), ", ".join(map(str, values))])
+    return " ".join(
+        [_place(condition), words.word(words.OPERATORS, condition["op"], language), ", ".join(map(str, values))]
+    )
 
 
 def _place(part: Mapping[str, Any]) -> str:

@@ -288,9 +288,6 @@ OPERATORS: Final = {
     "<=": Text("不大于", "at most"),
     ">": Text("大于", "more than"),
     "<": Text("小于", "less than"),
-}
-
-MORE_OPERATORS: Final = {
     "in": Text("属于", "is one of"),
     "between": Text("介于", "is between"),
     "is_null": Text("没有填写", "is not given"),

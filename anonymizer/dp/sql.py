@@ -26,7 +26,7 @@ from anonymizer.errors import AnonymizerError
 # It warns of statements that it only half understands, and quotes them.
 logging.getLogger("sqlglot").setLevel(logging.CRITICAL)
 
-_DIALECT: Final = Dialect.get_or_raise("duckdb")
+DIALECT: Final = Dialect.get_or_raise("duckdb")
 SOURCE: Final = "data"
 MAX_CHARACTERS: Final = 4000
 _CLAUSES: Final = {"expressions", "from_", "joins", "where", "group", "having", "order", "limit"}
@@ -133,11 +133,11 @@ def _parse(text: object) -> exp.Select:
     if len(text) > MAX_CHARACTERS:
         raise AnonymizerError("sql_too_long", most=MAX_CHARACTERS)
     try:
-        tokens = _DIALECT.tokenize(text)
+        tokens = DIALECT.tokenize(text)
         bare = _without_quoted(text, tokens)
         if any(mark in bare for mark in ("--", "/*", "#")):
             raise AnonymizerError("sql_comment")
-        statements = _DIALECT.parser().parse(tokens, text)
+        statements = DIALECT.parser().parse(tokens, text)
     except (SqlglotError, RecursionError, ValueError, AttributeError, TypeError, IndexError, KeyError):
         # Whatever the parser trips over, its message quotes the text.
         raise AnonymizerError("sql_unreadable") from None

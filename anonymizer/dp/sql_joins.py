@@ -31,6 +31,11 @@ class Join:
     def name(self, attribute: Attribute) -> str:
         return f"{self.table.name}.{attribute.column.name}"
 
+    @property
+    def bare(self) -> str:
+        """The table's key after a LEFT JOIN: missing wherever the table has no row, unlike the column leading there."""
+        return f"{self.table.name}.{self.table.key}"
+
 
 @dataclass(frozen=True, slots=True)
 class Joins:
@@ -63,8 +68,8 @@ class Joins:
             raise AnonymizerError("sql_join_ambiguous")
         if found:
             return found[0][0].name(found[0][1])
-        key = next((join.column for join in self.joined if table == join.alias and column == join.table.key), None)
-        return key
+        keyed = next((join for join in self.joined if table == join.alias and column == join.table.key), None)
+        return None if keyed is None else keyed.bare if keyed.keeps else keyed.column
 
     def into_plan(self, raw: dict[str, Any]) -> dict[str, Any]:
         """The raw plan with `via` for every table's column. A JOIN that is not LEFT drops what the table lacks."""
@@ -80,6 +85,8 @@ class Joins:
 
     def _via(self, item: dict[str, Any], *, group: bool = False) -> dict[str, Any]:
         for join in self.joined:
+            if join.keeps and item["column"] == join.bare:
+                return {**item, "column": join.column, "via": self._step(join)}
             for attribute in join.table.attributes:
                 if item["column"] == join.name(attribute):
                     kept = {"unmatched": "own" if join.keeps else "drop"} if group else {}

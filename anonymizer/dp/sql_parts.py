@@ -109,7 +109,7 @@ def group(node: exp.Expression, schema: DatasetSchema) -> dict[str, Any]:
     if isinstance(node, exp.TimestampTrunc | exp.DateTrunc):
         refuse_extras(node, "unit")
         column = _declared(column_name(node.this, code), schema)
-        return {"column": column.name, "bins": _months(column, str(node.args["unit"].name).upper())}
+        return {"column": column.name, "bins": months(column, str(node.args["unit"].name).upper())}
     if not isinstance(node, exp.Anonymous) or len(node.expressions) < 2:
         raise AnonymizerError(code)
     name, (first, *rest) = str(node.this).upper(), node.expressions
@@ -117,7 +117,7 @@ def group(node: exp.Expression, schema: DatasetSchema) -> dict[str, Any]:
     if name == "BIN":
         return {"column": column.name, "bins": [literal(one, code) for one in rest]}
     if name == "STEP" and len(rest) == 1:
-        return {"column": column.name, "bins": _steps(column, literal(rest[0], code))}
+        return {"column": column.name, "bins": steps(column, literal(rest[0], code))}
     raise AnonymizerError(code)
 
 
@@ -189,7 +189,7 @@ def _ends(column: Column) -> tuple[int, int]:
     return column.lower, column.upper
 
 
-def _steps(column: Column, width: str | int) -> list[str | int]:
+def steps(column: Column, width: str | int) -> list[str | int]:
     """Even bins from the declared lower bound to the upper one; the last may be narrower."""
     low, high = _ends(column)
     if column.kind is not Kind.INTEGER or not isinstance(width, int) or not 0 < width <= high - low + 1:
@@ -199,7 +199,7 @@ def _steps(column: Column, width: str | int) -> list[str | int]:
     return [*range(low, high, width), high]
 
 
-def _months(column: Column, unit: str) -> list[str]:
+def months(column: Column, unit: str) -> list[str]:
     """The first days of months or years between the declared bounds, and the bounds themselves."""
     low, high = _ends(column)
     if column.kind is not Kind.DATE or unit not in ("MONTH", "YEAR"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Path, Request
@@ -14,18 +15,18 @@ from api.http.errors import HttpError
 from api.http.wiring import Use
 from console import words
 from console.budget import Budget
+from console.doors import Doors, open_doors
 from console.plan_form import CONDITIONS, PRECISIONS, Form, default_bins, table_columns
 from console.render import page
 from console.session import QueryPosted, json_object
-from console.sql_form import form_of
 from core.domain.actors import Actor
+from core.domain.datasets import Dataset
 from core.domain.permissions import Action
 from core.ports import Services
 from core.usecases.price_query import left, price_query
 from core.usecases.read_catalogue import list_totals, read_catalogue
 from core.usecases.read_references import list_references
 from core.usecases.run_query import Question, run_query
-from core.usecases.translate_sql import translate_sql
 from mingzheng.errors import Failure
 
 router = APIRouter(prefix="/ask", tags=["console"])
@@ -36,9 +37,11 @@ Id = Annotated[str, Path(max_length=60)]
 
 @router.get("/{dataset_id}")
 def show(request: Request, dataset_id: Id, actor: Asker, services: Use) -> Response:
-    form = Form.read(dict(request.query_params))
-    sql = request.query_params.get("sql", "")[:4000] if "from_sql" in request.query_params else None
-    return _page(request, services, actor, dataset_id, form, priced="price" in request.query_params, sql=sql)
+    """One question, two doors: the fields and the statement. `price`, `to_sql` and `from_sql` say which was used."""
+    asked = request.query_params
+    form, sql = Form.read(dict(asked)), asked.get("sql", "").strip()[:4000]
+    door = next((name for name in ("from_sql", "to_sql", "price") if name in asked), "")
+    return _page(request, services, actor, dataset_id, form, door=door, sql=sql)
 
 
 @router.get("/{dataset_id}/table")
@@ -76,58 +79,53 @@ def ask(request: Request, dataset_id: Id, posted: QueryPosted, services: Use) ->
 
 
 def _page(
-    request: Request,
-    services: Services,
-    actor: Actor,
-    dataset_id: str,
-    form: Form,
-    *,
-    priced: bool,
-    sql: str | None = None,
+    request: Request, services: Services, actor: Actor, dataset_id: str, form: Form, *, door: str, sql: str
 ) -> Response:
-    """`sql`: a statement to ask instead of what the fields hold; they are filled with what it means."""
     dataset, allowance = read_catalogue(services, actor, dataset_id)
-    columns = [
-        column
-        for column in (dataset.schema or {})["columns"]
-        if column["kind"] != "text" and column["name"] != dataset.person_column
-    ]
-    tables = [table.content for table in list_references(services, actor)]
-    columns += table_columns(columns, tables)
-    context: dict[str, Any] = {"offer": None, "problem": None, "plan": form.plan(columns, dataset.pure), "meant": None}
-    status = 200
-    if priced or sql is not None:
+    columns = _columns(services, actor, dataset)
+    doors = Doors(form.plan(columns, dataset.pure), form, sql)
+    offer, problem, status = None, None, 200
+    if door:
         try:
-            if sql is not None:
-                context["meant"] = translate_sql(services, actor, dataset_id, sql, form.loss(dataset.pure), None)
-                context["plan"] = context["meant"]["plan"]
-                same = form_of(context["plan"], form)
-                context["beyond"], form = same is None, same or form
-            context["offer"] = price_query(services, actor, dataset_id, context["plan"], form.purpose or None)
-            # What was priced is what is asked, also when a newer version of a public table comes in between.
-            context["plan"] = context["offer"].priced.plan
+            doors = open_doors(services, actor, dataset, columns, doors, door)
+            if door != "to_sql":
+                offer = price_query(services, actor, dataset_id, doors.plan, form.purpose or None)
+                # What was priced is what is asked, also when a newer version of a public table comes in between.
+                doors = replace(doors, plan=offer.priced.plan)
         except Failure as failure:
-            status, context["problem"] = problems.document(failure)
+            status, problem = problems.document(failure)
+    form = doors.form
     return page(
         request,
         "ask.html",
         status,
         dataset=dataset,
         columns=columns,
+        doors=doors,
         form=form,
-        sql=request.query_params.get("sql", "")[:4000],
+        offer=offer,
+        problem=problem,
         precisions=PRECISIONS,
         numbers=[one for one in columns if one["kind"] in ("integer", "decimal") and "via" not in one],
         suggested={column["name"]: ", ".join(default_bins(column)) for column in columns if "lower" in column},
         purposes=list(dict.fromkeys([dataset.purpose, *([form.purpose] if form.purpose else []), *words.PURPOSES])),
         conditions=range(CONDITIONS),
         collected=_collected(request),
-        plan_text=json.dumps(context["plan"], ensure_ascii=False),
+        plan_text=json.dumps(doors.plan, ensure_ascii=False),
         mine=None
         if allowance is None
         else Budget(allowance.rho, left(allowance, list_totals(services, actor, dataset))[0], dataset.pure),
-        **context,
     )
+
+
+def _columns(services: Services, actor: Actor, dataset: Dataset) -> list[dict[str, Any]]:
+    """What may be asked about: columns of the dataset, and of the public tables that one of them leads to."""
+    columns = [
+        column
+        for column in (dataset.schema or {})["columns"]
+        if column["kind"] != "text" and column["name"] != dataset.person_column
+    ]
+    return columns + table_columns(columns, [table.content for table in list_references(services, actor)])
 
 
 def _collected(request: Request) -> list[str]:

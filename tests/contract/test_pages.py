@@ -112,6 +112,24 @@ def test_a_question_in_sql_fills_the_fields_and_is_priced_without_a_script(web: 
     assert '<option value="count" selected>' in page.text and "LIMIT" in page.text
 
 
+def test_the_fields_are_shown_as_sql_without_price_or_allowance_and_no_statement_is_lost(web: Web) -> None:
+    dataset = web.office.published(web.people["chen"], web.people["li"]).id
+    page = web.browser("wang").get(f"/ask/{dataset}?op=count&sql=SELECT%20mine&to_sql=1").text
+    assert "SELECT COUNT(*) FROM data</textarea>" in page and "SELECT mine</code>" in page
+    assert "Ask and spend" not in page and web.office.dp.opened == 0
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "one statistic"), ("zh", "一个统计量")])
+def test_a_statement_beyond_the_fields_is_priced_and_says_what_to_write(web: Web, language: str, said: str) -> None:
+    dataset = web.published()
+    plan = {**PLAN, "aggregates": [{"op": "count"}, {"op": "people"}]}
+    view: dict[str, list[str]] = {"having": [], "order_by": [], "limit": []}
+    web.office.dp.translate = lambda *_: {"plan": plan, "view": view}  # type: ignore[method-assign]
+    page = web.browser("wang", language).get(f"/ask/{dataset}?op=people&sql=S&from_sql=1").text
+    assert said in page and "±10" in page and '<option value="people" selected>' in page
+    assert json.loads(html.unescape(hidden(page, "plan"))) == plan
+
+
 def test_a_question_that_makes_no_sense_says_why_beside_the_form(web: Web) -> None:
     dataset = web.published()
     page = web.browser("wang").get(f"/ask/{dataset}?op=median&price=1")

@@ -57,7 +57,7 @@ TOUCH_NOTHING = {
     "make_practice", "once", "open_review", "preview_link", "price_query", "read_catalogue", "read_dataset",
     "in_course", "name_people", "read_duties", "read_emergencies", "read_promises",
     "read_publications", "read_query", "read_receipt", "read_references",
-    "read_reviews", "require_sources", "run_job", "sweep_uploads", "translate_sql",
+    "read_reviews", "require_sources", "run_job", "sweep_uploads", "translate_sql", "write_sql",
 }  # fmt: skip
 # Steps that others call inside their own transaction; the callers below show their entries.
 STEPS = {

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from anonymizer.dp.plan import parse_plan
 from anonymizer.dp.schema import DatasetSchema
 from anonymizer.dp.sql import translate
+from anonymizer.dp.sql_write import write_sql
 from anonymizer.errors import AnonymizerError
 
 SCHEMA = DatasetSchema.from_json(
@@ -249,3 +250,23 @@ def test_any_text_is_a_plan_or_a_named_refusal(text: str) -> None:
 def test_deep_nesting_is_refused_without_ending_the_process(deep: str) -> None:
     for text in (f"SELECT COUNT(*) FROM data WHERE {deep * 900}age = 1", f"SELECT {deep * 1200}1 FROM data"):
         plan_or_named_refusal(text[:4000])
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT COUNT(*)\nFROM data",
+        "SELECT 街道, day, COUNT(*), COUNT(DISTINCT person)\nFROM data\nGROUP BY 街道, DATE_TRUNC('month', day)",
+        "SELECT age, AVG(CLAMP(fee, 0.00, 99.50)), QUANTILE(age, 0.9)\nFROM data\n"
+        "WHERE age BETWEEN 1 AND 5\n  AND day > DATE '2026-02-01'\nGROUP BY STEP(age, 10)",
+        "SELECT MEDIAN(fee)\nFROM data\nWHERE 街道 IN ('东街', '''; --')\n  AND wild <> -3",
+    ],
+)
+def test_a_plan_is_written_as_a_person_would_write_it(sql: str) -> None:
+    plan, _ = translate(sql, SCHEMA, LOSS, 2)
+    assert write_sql(plan, SCHEMA) == sql
+
+
+def test_what_does_not_fit_into_a_statement_is_not_written_as_something_else() -> None:
+    plan = {**meant(), "group_by": [{"column": "wild", "bins": [3 * edge * edge for edge in range(900)]}]}
+    assert write_sql(parse_plan(plan, SCHEMA), SCHEMA) is None
