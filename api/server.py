@@ -16,6 +16,7 @@ import uvicorn
 from api.dp_commands import dp_app
 from api.http import logs
 from api.http.wiring import Wiring
+from api.import_commands import import_from_database
 from api.main import create_app
 from api.operator_incidents import HomeOption, commands
 from api.policy_commands import policy_app
@@ -54,6 +55,7 @@ app.add_typer(policy_app, name="policy")
 app.add_typer(dp_app, name="dp")
 app.command("scan")(scan_table)
 app.command("scan-text")(scan_text)
+app.command("import-table")(import_from_database)
 
 
 @app.command()

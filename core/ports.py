@@ -325,6 +325,9 @@ class Vault(Protocol):
     def sweep_uploads(self, in_use: Callable[[], Collection[str]]) -> None:
         """Remove what crashes left: every upload that `in_use` does not name."""
 
+    def clear_folder(self) -> AbstractContextManager[Path]:
+        """A folder for clear text, gone with the block; `sweep_uploads` removes what a dead process left."""
+
     def version_draft(self, dataset_id: str) -> Path: ...
     def keep_version(self, draft: Path, dataset_id: str, version: int) -> None: ...
     def version_path(self, dataset_id: str, version: int) -> Path: ...
@@ -333,6 +336,17 @@ class Vault(Protocol):
     def key(self, dataset_id: str, use: str) -> bytes: ...
     def join_key(self, org: str, identifier_kind: str) -> bytes:
         """One for all datasets of an office whose person columns hold this kind."""
+
+
+class TableSource(Protocol):
+    """A place where an office's tables live already."""
+
+    @property
+    def kind(self) -> str:
+        """What an entry calls it."""
+
+    def copy(self, table: str, columns: Sequence[str], destination: Path, progress: Progress) -> int:
+        """Write a table to a file that `Scanner` reads, as it stood at one moment; the number of its rows."""
 
 
 class Chain(Protocol):

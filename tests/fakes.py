@@ -150,6 +150,16 @@ class ScriptedScanner:
         return {**column, "treatment": dict(treatment)}
 
 
+class OneTable:
+    """A source that holds one table, whatever it is asked for."""
+
+    kind = "postgresql"
+
+    def copy(self, table: str, columns: Sequence[str], destination: Path, progress: Progress) -> int:
+        destination.write_text("person,district\n1,east\n")
+        return 1
+
+
 class FolderVault:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -170,6 +180,15 @@ class FolderVault:
 
     def destroy_upload(self, blob: str) -> None:
         (self.folder / blob).unlink(missing_ok=True)
+
+    @contextmanager
+    def clear_folder(self) -> Iterator[Path]:
+        folder = self.folder / "clear"
+        folder.mkdir()
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder)
 
     def uploads(self) -> set[str]:
         return {path.name for path in self.folder.glob("*.upload")}

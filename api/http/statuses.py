@@ -117,6 +117,7 @@ _EXACT: Final[dict[int, tuple[str, ...]]] = {
 # Families whose every member says the same kind of thing: the file, the question or the amount is not acceptable;
 # or what stands behind the server is not there.
 _FAMILIES: Final = {
+    "source_": 422,
     "upload_": 422,
     "line_": 422,
     "plan_": 422,

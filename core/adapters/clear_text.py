@@ -1,6 +1,6 @@
-"""A clear copy of an upload for as long as somebody reads it, in memory-backed storage where the system has it.
+"""Clear text of an upload for as long as somebody reads or writes it, in memory-backed storage where the system has it.
 
-Each copy lies in a folder that its reader holds locked. A process that dies lets go of the lock and leaves the folder;
+Each lies in a folder that is held locked. A process that dies lets go of the lock and leaves the folder;
 whoever starts next finds it unlocked and removes it.
 """
 
@@ -22,13 +22,20 @@ _SHARED_MEMORY: Final = Path("/dev/shm")  # noqa: S108 - clear text should not r
 @contextmanager
 def clear_copy(content: bytes, home: Path | None = None) -> Iterator[Path]:
     """`home`: where the folder is made; tests give one of their own."""
+    with clear_folder(home) as folder:
+        path = folder / "upload"
+        path.write_bytes(content)
+        yield path
+
+
+@contextmanager
+def clear_folder(home: Path | None = None) -> Iterator[Path]:
+    """Locked, for this user alone, and gone with the block."""
     with tempfile.TemporaryDirectory(prefix=_PREFIX, dir=home or _home()) as folder:
+        # Swept between these two lines, the folder is gone and the first write fails; whoever wrote tries again.
         lock = _lock(Path(folder))
         try:
-            # Swept between the two lines above, the folder is gone and the write fails; the job is tried again.
-            path = Path(folder) / "upload"
-            path.write_bytes(content)
-            yield path
+            yield Path(folder)
         finally:
             if lock is not None:
                 os.close(lock)

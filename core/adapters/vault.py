@@ -8,7 +8,7 @@ import os
 import secrets
 import time
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -16,7 +16,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap, aes_key_wrap
 
-from core.adapters.clear_text import clear_copy, sweep_clear_copies
+from core.adapters.clear_text import clear_copy, clear_folder, sweep_clear_copies
 from core.adapters.keys import SoftwareKeys
 from core.domain.errors import CoreError
 
@@ -74,6 +74,9 @@ class FileVault:
         for path in sorted(old, reverse=True):  # keys before what they open
             if path.name.removesuffix(".key") not in kept:
                 path.unlink(missing_ok=True)
+
+    def clear_folder(self) -> AbstractContextManager[Path]:
+        return clear_folder()
 
     def version_draft(self, dataset_id: str) -> Path:
         """A name that no other run writes to. What a crash leaves of it is encrypted, and `sweep` removes it."""

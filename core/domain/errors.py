@@ -9,6 +9,7 @@ from core.domain.problems_asking import PROBLEMS as ASKING_PROBLEMS
 from core.domain.problems_duties import PROBLEMS as DUTIES_PROBLEMS
 from core.domain.problems_sharing import PROBLEMS as SHARING_PROBLEMS
 from core.domain.problems_signing import PROBLEMS as SIGNING_PROBLEMS
+from core.domain.problems_source import PROBLEMS as SOURCE_PROBLEMS
 from mingzheng.errors import Failure
 
 
@@ -18,6 +19,7 @@ class CoreError(Failure):
     CATALOGUE: ClassVar = {
         **ACCESS_PROBLEMS,
         **SHARING_PROBLEMS,
+        **SOURCE_PROBLEMS,
         **SIGNING_PROBLEMS,
         **ASKING_PROBLEMS,
         **DUTIES_PROBLEMS,

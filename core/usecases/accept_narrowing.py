@@ -70,7 +70,7 @@ def accept_narrowing(services: Services, actor: Actor, query_id: str, review_id:
         cost = spelt(uow.datasets.get(query.dataset_id).pure, (rho, delta))
         uow.record(EntryKind.RELEASE_ACCEPTED, actor, {**about, "plan_hash": document["plan_hash"], **cost})
         if review.state == ReviewState.APPROVED:
-            queue_job(services, uow, JobKind.ANSWER_RELEASE, review.id, _signer(uow, review))
+            queue_job(services, uow, JobKind.ANSWER_RELEASE, review.id, _signer(uow, review).id)
         return uow.queries.get(query.id)
 
 

@@ -177,19 +177,19 @@ def _proceed(services: Services, uow: UnitOfWork, actor: Actor, review: Review, 
     if review.kind == ReviewKind.RELEASE:
         if uow.queries.get(review.query_id or "").state == QueryState.AWAITING_ACCEPTANCE:
             return None  # signed, but whoever asked has not accepted the narrower question yet: their yes starts it
-        return queue_job(services, uow, JobKind.ANSWER_RELEASE, review.id, actor)
+        return queue_job(services, uow, JobKind.ANSWER_RELEASE, review.id, actor.id)
     if review.kind == ReviewKind.PUBLICATION:
         return _publish(services, uow, actor, review, dataset)
     if review.kind == ReviewKind.RAISE:
-        return queue_job(services, uow, JobKind.RAISE_CAP, review.id, actor)
+        return queue_job(services, uow, JobKind.RAISE_CAP, review.id, actor.id)
     if review.kind == ReviewKind.EMERGENCY:
         start_emergency(services, uow, actor, review, dataset)
-        return queue_job(services, uow, JobKind.RECORD_EMERGENCY, review.id, actor)
+        return queue_job(services, uow, JobKind.RECORD_EMERGENCY, review.id, actor.id)
     decision = judge_sharing(services, uow, actor, dataset, [DATA_STEWARD])
     if not decision.permitted:
         raise CoreError("policy_refused", decision=decision.decision, missing=list(decision.missing))
     uow.datasets.change(dataset.id, state=DatasetState.TREATING, decision=decision.to_json())
-    return queue_job(services, uow, JobKind.PUBLISH_DATASET, review.id, actor)
+    return queue_job(services, uow, JobKind.PUBLISH_DATASET, review.id, actor.id)
 
 
 def _publish(services: Services, uow: UnitOfWork, actor: Actor, review: Review, dataset: Dataset) -> Job:
@@ -199,4 +199,4 @@ def _publish(services: Services, uow: UnitOfWork, actor: Actor, review: Review, 
     if not decision.permitted:
         raise CoreError("policy_refused", decision=decision.decision, missing=list(decision.missing))
     uow.publications.change(review.subject_document["publication"], articles=list(decision.articles))
-    return queue_job(services, uow, JobKind.PUBLISH_RELEASE, review.id, actor)
+    return queue_job(services, uow, JobKind.PUBLISH_RELEASE, review.id, actor.id)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from core.domain import ids
 from core.domain.actors import Actor
@@ -23,10 +25,24 @@ def upload_file(services: Services, actor: Actor, dataset_id: str, path: Path, f
         dataset = own_dataset(uow, actor, dataset_id)
     dataset.require_uploaded()
     dataset.require(DatasetState.DRAFT, DatasetState.SCANNED, DatasetState.REFUSED)
+    return take_upload(services, actor, actor.id, dataset, path, filename, {})
+
+
+def take_upload(
+    services: Services,
+    actor: Actor | None,
+    steward_id: str,
+    dataset: Dataset,
+    path: Path,
+    filename: str,
+    origin: Mapping[str, Any],
+) -> Job:
+    """`steward_id`: whose upload it is, and who may not approve it. `actor` None: an operator brought it for them, from
+    what `origin` says in the entry."""
     # Dying before the commit leaves an encrypted blob that no row points to, and the sweep at start removes it.
     blob, sha256 = services.vault.put_upload(dataset.id, path)
     try:
-        job = _take(services, actor, dataset, filename, blob, sha256)
+        job = _take(services, actor, steward_id, dataset, filename, blob, sha256, origin)
     except CoreError:
         services.vault.destroy_upload(blob)
         raise
@@ -36,7 +52,16 @@ def upload_file(services: Services, actor: Actor, dataset_id: str, path: Path, f
     return job
 
 
-def _take(services: Services, actor: Actor, dataset: Dataset, filename: str, blob: str, sha256: str) -> Job:
+def _take(
+    services: Services,
+    actor: Actor | None,
+    steward_id: str,
+    dataset: Dataset,
+    filename: str,
+    blob: str,
+    sha256: str,
+    origin: Mapping[str, Any],
+) -> Job:
     """Point the dataset to the new blob, unless anybody changed it since: then `changed_meanwhile`."""
     with services.transaction() as uow:
         suffix = Path(filename).suffix.lower()[:20]
@@ -44,7 +69,7 @@ def _take(services: Services, actor: Actor, dataset: Dataset, filename: str, blo
             dataset.id,
             revision=dataset.revision,
             state=DatasetState.SCANNING,
-            handled_by=dataset.handled_also_by(actor.id),
+            handled_by=dataset.handled_also_by(steward_id),
             upload_name=f"upload{suffix}"[:20],
             upload_blob=blob,
             upload_sha256=sha256,
@@ -57,17 +82,17 @@ def _take(services: Services, actor: Actor, dataset: Dataset, filename: str, blo
         uow.record(
             EntryKind.DATASET_SUBMITTED,
             actor,
-            {"dataset": dataset.id, "chain_dataset": dataset.chain_id, "purpose": dataset.purpose},
+            {"dataset": dataset.id, "chain_dataset": dataset.chain_id, "purpose": dataset.purpose, **origin},
         )
-        return queue_job(services, uow, JobKind.SCAN_DATASET, dataset.id, actor)
+        return queue_job(services, uow, JobKind.SCAN_DATASET, dataset.id, steward_id)
 
 
-def queue_job(services: Services, uow: UnitOfWork, kind: JobKind, subject_id: str, actor: Actor) -> Job:
+def queue_job(services: Services, uow: UnitOfWork, kind: JobKind, subject_id: str, actor_id: str) -> Job:
     job = Job(
         id=services.ids.make(ids.JOB),
         kind=str(kind),
         subject_id=subject_id,
-        actor_id=actor.id,
+        actor_id=actor_id,
         created_at=services.clock.now(),
     )
     uow.jobs.add(job)

@@ -29,6 +29,7 @@ from core.usecases.end_emergency import end_emergency
 from core.usecases.erase_record import erase_record
 from core.usecases.expire_reviews import expire_reviews
 from core.usecases.export_version import export_version
+from core.usecases.import_table import import_table
 from core.usecases.link_datasets import link_datasets
 from core.usecases.narrow_release import narrow_release
 from core.usecases.open_population import NewPopulation, open_population
@@ -98,6 +99,13 @@ def upload(town: Town) -> None:
     path = town.office.folder / "again.csv"
     path.write_text("person,district\n1,east\n")
     upload_file(town.office.services, town.chen, dataset.id, path, "again.csv")
+
+
+def bring(town: Town) -> None:
+    dataset = town.office.registered(town.chen, key="brought")
+    import_table(
+        town.office.services, fakes.OneTable(), dataset_id=dataset.id, table="t", columns=[], progress=lambda *_: None
+    )
 
 
 def submit(town: Town) -> None:
@@ -272,6 +280,7 @@ TOUCH_DATA: dict[str, tuple[Callable[[Town], None], str]] = {
     "link_datasets": (lambda town: (linked(town), None)[1], "dataset.linked"),
     "link_datasets, published": (lambda town: (publish_link(town), None)[1], "dataset.published"),
     "upload_file": (upload, "dataset.submitted"),
+    "import_table": (bring, "dataset.submitted"),
     "scan_dataset": (lambda town: (second_dataset(town), None)[1], "dataset.scanned"),
     "change_column": (change, "dataset.changed"),
     "attest_facts": (attest, "dataset.changed"),

@@ -1,0 +1,64 @@
+"""Why a table could not be brought from a database. Details name columns and types, never a cell."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from mingzheng.errors import Problem, problem
+
+PROBLEMS: Final[dict[str, Problem]] = {
+    "source_address_missing": problem(
+        "没有设置数据库的地址。",
+        "The address of the database is not set.",
+        "请设置环境变量 MINGZHENG_SOURCE_URL，密码放在 PGPASSFILE 所指的文件里。",
+        "Set MINGZHENG_SOURCE_URL in the environment, and keep the password in the file that PGPASSFILE names.",
+    ),
+    "source_address_invalid": problem(
+        "数据库的地址写得不对。",
+        "The address of the database cannot be read.",
+        "请写成 postgresql://角色@主机/数据库。",
+        "Write it as postgresql://role@host/database.",
+    ),
+    "source_unreachable": problem(
+        "无法连接或登录数据库。",
+        "The database could not be reached, or refused the sign-in.",
+        "请核对地址、网络、证书、角色和密码；没有读取任何数据。",
+        "Check address, network, certificate, role and password; nothing was read.",
+    ),
+    "source_table_unknown": problem(
+        "数据库中没有这张表或视图。",
+        "The database has no such table or view.",
+        "请按 SQL 的写法给出名称，例如 public.residents。",
+        'Write its name as in SQL, such as public.residents or "Odd Name".',
+    ),
+    "source_refused": problem(
+        "这个角色不能完整地读取这张表。",
+        "This role may not read the table, or not all rows of it.",
+        "请授予它对表或所选列的 SELECT 权限；受行级策略限制时，请改读一个视图。",
+        "Grant it SELECT on the table or on the chosen columns; where row policies hide rows, read a view instead.",
+    ),
+    "source_role_may_write": problem(
+        "这个角色可以修改这张表，没有读取。",
+        "This role may change the table, so nothing was read.",
+        "请为导入另设一个只有 SELECT 权限的角色。",
+        "Make a role for importing that has SELECT and nothing else.",
+    ),
+    "source_column_unknown": problem(
+        "表中没有所选的列。",
+        "The table lacks a column that was chosen.",
+        "请核对列名。",
+        "Check the names of the columns.",
+    ),
+    "source_column_type": problem(
+        "有一列的类型不能导入。",
+        "A column has a type that cannot be imported.",
+        "请用 --column 只选需要的列，或者用视图把它转换成文本、数字或日期。",
+        "Choose the columns you need with --column, or turn it into text, a number or a date in a view.",
+    ),
+    "source_failed": problem(
+        "读取中途失败，什么都没有保留。",
+        "Reading failed on the way, and nothing was kept.",
+        "请查看数据库的日志，然后再试一次。",
+        "Look into the log of the database, then try again.",
+    ),
+}
