@@ -124,14 +124,16 @@ def _published(accounts: Accounts, entry: Entry, body: Mapping[str, Any]) -> Non
         accounts.violated(code, entry, dataset=dataset)
     accounts.caps[dataset] = cap
     _placed(accounts, entry, dataset, read_names(body.get("within", [])))
-    # The size of each version is told with noise, and that too is paid for. Older platforms told it for nothing.
+    # The size of each version is told with noise, and that too is paid for. Older platforms told it for nothing, or
+    # where no grant counted it; none of these says where a dataset lies.
     size = read_size(body)
+    if "within" in body and (size.nothing or "chain_size_allowance" not in body):
+        accounts.violated("size_unpaid", entry, dataset=dataset)
     if not size.nothing:
         _measured(accounts, entry, dataset, size)
     _spent(accounts, entry, dataset, size)
     if "chain_size_allowance" in body:  # then the chain counts it as granted, and so do we
-        for account in accounts.counted(dataset):
-            accounts.granted[account] = accounts.granted.get(account, NOTHING) + size
+        _count_grant(accounts, entry, dataset, size)
 
 
 def _placed(accounts: Accounts, entry: Entry, dataset: str, within: tuple[str, ...]) -> None:
@@ -177,6 +179,11 @@ def _granted(accounts: Accounts, entry: Entry, body: Mapping[str, Any]) -> None:
     _measured(accounts, entry, dataset, amount)
     if dataset not in accounts.caps:
         accounts.violated("dataset_unpublished", entry, dataset=dataset)
+    _count_grant(accounts, entry, dataset, amount)
+
+
+def _count_grant(accounts: Accounts, entry: Entry, dataset: str, amount: Amount) -> None:
+    """Allowances and what public sizes cost, together and under every promise that they touch."""
     for account in accounts.counted(dataset):
         total = accounts.granted[account] = accounts.granted.get(account, NOTHING) + amount
         cap = accounts.caps.get(account)

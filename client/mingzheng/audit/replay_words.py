@@ -40,6 +40,10 @@ WORDS: Final = {
     "granted_over_cap": Text(
         "{account} 名下授出的额度 {total} 超过上限 {cap}", "{total} were granted under {account}, over its cap of {cap}"
     ),
+    "size_unpaid": Text(
+        "数据集 {dataset} 的公开大小没有从上限中支付",
+        "the public size of dataset {dataset} was not paid for under its cap",
+    ),
     "query_repeated": Text("查询 {query} 出现两次", "query {query} was asked twice"),
     "charged_twice": Text("查询 {query} 被扣减两次", "query {query} was charged twice"),
     "charge_not_asked": Text(

@@ -12,7 +12,7 @@ from mingzheng.audit.run import audit_log
 from mingzheng.report import State
 from tests.client_log import Log, approval_body, charge_body, story
 from tests.unit.client.test_audit import TRUST, copy_of
-from tests.unit.client.test_audit_places import second
+from tests.unit.client.test_audit_places import second, size_of
 
 LINK32 = "0x" + "d3" * 32
 
@@ -27,7 +27,7 @@ def told(sources: Sequence[str] = ("ds_1", "ds_2"), within: Sequence[str] = ("ds
     })  # fmt: skip
     log.add("dataset.published", "ac_linker", {
         "dataset": "ds_3", "chain_dataset": LINK32, "version": 1, "review": "rv_8", "cap_rho_nano": "50000000",
-        "cap_delta_atto": "0", "size_rho_nano": "1000", "within": list(within),
+        "cap_delta_atto": "0", "within": list(within), **size_of(LINK32),
     })  # fmt: skip
     return log
 

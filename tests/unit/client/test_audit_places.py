@@ -4,32 +4,40 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from mingzheng.audit.chain_log import ALLOWANCE_GRANTED, DATASET_ADOPTED, DATASET_OPENED, DATASET_PLACED
 from mingzheng.audit.run import audit_log
+from mingzheng.canonical import canonical
 from mingzheng.report import State
+from mingzheng.size_grant import size_allowance
 from tests import client_log
 from tests.client_log import ALLOWANCE32, DATASET32, PINS, Log, story
 from tests.unit.client.test_audit import TRUST, codes, copy_of, node_of
 
 PEOPLE32, SECOND32 = "0x" + "f1" * 32, "0x" + "d2" * 32
 CAP = {"cap_rho_nano": "100000000", "cap_delta_atto": "0"}
+SIZE = 100  # of each version
 
 
-def opened(cap: str = "100000000", name: str = "pp_1", chain: str = PEOPLE32) -> dict[str, Any]:
+def size_of(chain: str, version: int = 1) -> dict[str, str]:
+    return {"size_rho_nano": str(SIZE), "chain_size_allowance": size_allowance(chain, version)}
+
+
+def opened(cap: str = "100000200", name: str = "pp_1", chain: str = PEOPLE32) -> dict[str, Any]:
     return {"population": name, "chain_population": chain, "cap_rho_nano": cap, "cap_delta_atto": "0"}
 
 
-def lived(cap: str = "100000000", within: Sequence[str] = ("pp_1",)) -> Log:
+def lived(cap: str = "100000200", within: Sequence[str] = ("pp_1",)) -> Log:
     """The story, in a street: its dataset lies within a population."""
     log = Log()
     log.add("population.opened", "ac_steward", opened(cap))
     for entry in story().entries:
         told = json.loads(entry.record)
-        place = {"within": list(within)} if told["kind"] == "dataset.published" else {}
+        place = {"within": list(within), **size_of(DATASET32)} if told["kind"] == "dataset.published" else {}
         log.add(told["kind"], told["actor"]["id"], told["body"] | place)
     return log
 
@@ -38,7 +46,7 @@ def second(log: Log, within: Sequence[str] = ("pp_1",), version: int = 1) -> Non
     """Another dataset. Its approval is for other tests."""
     log.add("dataset.published", "ac_steward", {
         "dataset": "ds_2", "chain_dataset": SECOND32, "version": version, "review": "rv_9", **CAP,
-        "within": list(within),
+        "within": list(within), **size_of(SECOND32, version),
     })  # fmt: skip
 
 
@@ -71,7 +79,7 @@ def test_grants_of_all_members_together_are_held_to_the_population() -> None:
 
 
 def test_charges_of_all_members_together_are_held_to_the_population() -> None:
-    log = lived(cap="60000000")
+    log = lived(cap="60000200")
     second(log)
     granted(log, "30000000")
     log.add("query.asked", "ac_2", {"query": "qr_9", "dataset": "ds_2", "version": 1, "plan_hash": "h", "purpose": "p"})
@@ -84,12 +92,36 @@ def test_charges_of_all_members_together_are_held_to_the_population() -> None:
     }  # fmt: skip
 
 
-@pytest.mark.parametrize(("size", "found"), [("20000000", []), ("20000001", ["spent_over_cap"])])
-def test_the_public_size_of_a_member_is_spent_of_the_population(size: str, found: list[str]) -> None:
-    log = lived(cap="60000000")  # of which two charges took 40 million
+@pytest.mark.parametrize(
+    ("size", "found"),
+    [("20000000", []), ("20000001", ["granted_over_cap"]), ("40000001", ["spent_over_cap", "granted_over_cap"])],
+)
+def test_the_public_size_of_a_member_is_granted_and_spent_of_the_population(size: str, found: list[str]) -> None:
+    log = lived(cap="80000100")  # of which 60 million were granted, and two charges took 40 million
     second(log)
     log.edit(len(log.entries) - 1, size_rho_nano=size)
     assert [code for code, _ in findings(log)] == found
+
+
+@pytest.mark.parametrize(("size", "found"), [("40000000", []), ("40000001", ["granted_over_cap"])])
+def test_sizes_and_grants_together_are_held_to_the_datasets_own_cap(size: str, found: list[str]) -> None:
+    log = lived(within=())  # 60 of its own 100 million were granted
+    log.edit(4, size_rho_nano=size)
+    assert [code for code, _ in findings(log)] == found
+
+
+@pytest.mark.parametrize("within", [(), ("pp_1",)])
+@pytest.mark.parametrize("left", [{"size_rho_nano": "0"}, {"size_rho_nano": None}, {"chain_size_allowance": None}])
+def test_a_size_that_was_told_for_nothing_is_named(within: Sequence[str], left: dict[str, str | None]) -> None:
+    log = lived(within=within)
+    told = json.loads(log.entries[4].record)
+    told["body"] = {name: value for name, value in (told["body"] | left).items() if value is not None}
+    log.entries[4] = replace(log.entries[4], record=canonical(told))
+    assert [code for code, _ in findings(log)] == ["size_unpaid"]
+
+
+def test_a_platform_from_before_places_may_have_told_its_size_for_nothing() -> None:
+    assert findings(story()) == []
 
 
 def _repeated(log: Log) -> None:
@@ -142,11 +174,12 @@ def placed(dataset: str, *within: str, measure: int = 0) -> dict[str, Any]:
 
 
 HONEST = [
-    event([DATASET_OPENED, PEOPLE32], 100_000_000, 0),
+    event([DATASET_OPENED, PEOPLE32], 100_000_200, 0),
     placed(PEOPLE32),
     event([DATASET_OPENED, DATASET32], 100_000_000, 0),
     placed(DATASET32, PEOPLE32),
-    event([ALLOWANCE_GRANTED, DATASET32, ALLOWANCE32], 60_000_000, 0, 60_000_000, 0),
+    event([ALLOWANCE_GRANTED, DATASET32, size_allowance(DATASET32, 1)], SIZE, 0, SIZE, 0),
+    event([ALLOWANCE_GRANTED, DATASET32, ALLOWANCE32], 60_000_000, 0, 60_000_000 + SIZE, 0),
 ]
 
 
@@ -157,7 +190,7 @@ def on_chain(monkeypatch: pytest.MonkeyPatch, events: list[dict[str, Any]]) -> s
 
 
 def adopted(granted: int) -> list[dict[str, Any]]:
-    return [event([DATASET_ADOPTED, PEOPLE32], 100_000_000, 0, granted, 0), placed(PEOPLE32)]
+    return [event([DATASET_ADOPTED, PEOPLE32], 100_000_200, 0, granted, 0), placed(PEOPLE32)]
 
 
 @pytest.mark.parametrize(
@@ -165,16 +198,16 @@ def adopted(granted: int) -> list[dict[str, Any]]:
     [
         (HONEST, set()),
         ([*HONEST[:3], *HONEST[4:]], {"place_differs"}),
-        ([*HONEST[:3], placed(DATASET32, SECOND32), HONEST[4]], {"place_differs"}),
-        ([*HONEST[:3], placed(DATASET32, PEOPLE32, measure=1), HONEST[4]], {"place_differs"}),
+        ([*HONEST[:3], placed(DATASET32, SECOND32), *HONEST[4:]], {"place_differs"}),
+        ([*HONEST[:3], placed(DATASET32, PEOPLE32, measure=1), *HONEST[4:]], {"place_differs"}),
         ([HONEST[0], placed(PEOPLE32, SECOND32), *HONEST[2:]], {"place_differs"}),
         ([event([DATASET_OPENED, PEOPLE32], 200_000_000, 0), *HONEST[1:]], {"cap_differs"}),
         (HONEST[2:], {"cap_differs"}),
         # What members were granted was granted under the population: a successor that took over less forgot some.
-        ([*HONEST, *adopted(60_000_000)], set()),
+        ([*HONEST, *adopted(60_000_000 + SIZE)], set()),
         ([*HONEST, *adopted(0)], {"adoption_differs"}),
-        ([*HONEST, *adopted(59_999_999)], {"adoption_differs"}),
-        ([*HONEST, *adopted(60_000_001)], {"adoption_differs"}),
+        ([*HONEST, *adopted(59_999_999 + SIZE)], {"adoption_differs"}),
+        ([*HONEST, *adopted(60_000_001 + SIZE)], {"adoption_differs"}),
         ([*HONEST, placed(DATASET32)], {"adoption_differs"}),
     ],
 )
