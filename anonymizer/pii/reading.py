@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from presidio_analyzer.nlp_engine import NlpArtifacts, NlpEngine
 
-from anonymizer.pii.lac import Word, lac
+from anonymizer.pii.lac import BEGINS, FIRST, INSIDE, MARGIN, UNREAD, Odds, Word, lac
 from anonymizer.pii.normalise import Number, normalise, numbers
 
 LANGUAGE = "zh"
@@ -27,11 +28,13 @@ _HAN = re.compile("[\u3400-\u9fff]")
 class Reading(NlpArtifacts):
     """Folded text (same offsets), LAC words, and digit groups. No spaCy document stands behind it."""
 
-    def __init__(self, text: str, words: tuple[Word, ...]) -> None:
+    def __init__(self, text: str, words: tuple[Word, ...], odds: Odds | None = None) -> None:
         nothing: Any = []
         super().__init__(nothing, nothing, [], [], None, LANGUAGE)
         self.text = normalise(text)
         self.words = words
+        self._odds = odds
+        self._rows: list[list[float]] = []
         self.numbers: tuple[Number, ...] = tuple(numbers(self.text))
         self.holds = frozenset(name for name, sign in _SIGNS if sign.search(self.text)) | {"any"}
 
@@ -47,6 +50,23 @@ class Reading(NlpArtifacts):
             if at >= 0 and (gap := len(before) - at - len(word)) <= within:
                 best = max(best, 0.95 - 0.003 * gap + 0.001 * len(word))
         return best
+
+    def unlike(self, start: int, end: int) -> float:
+        """How much of the model's own reading must be given up for text[start:end] to be one name, in log-odds.
+
+        0 where it says so itself; infinite for a text that it has not read.
+        """
+        if self._odds is None:
+            return math.inf
+        if not self._rows:
+            self._rows = self._odds.tolist()
+        rows = self._rows
+        after = rows[end][BEGINS] if end < len(rows) else 0.0
+        return -rows[start][FIRST] - sum(row[INSIDE] for row in rows[start + 1 : end]) - after
+
+    def margin(self, start: int, end: int) -> float:
+        """How far, on average, the model's reading of text[start:end] is above other kinds of name, in log-odds."""
+        return math.inf if self._odds is None else float(self._odds[start:end, MARGIN].mean())
 
     def near(self, start: int, end: int, words: Iterable[str], before: int = 16, after: int = 0) -> bool:
         """Whether one of the context words (lower case) stands this many characters before or after the span."""
@@ -64,16 +84,17 @@ class LacNlpEngine(NlpEngine):  # type: ignore[misc, unused-ignore]
         return True
 
     def process_text(self, text: str, language: str) -> Reading:
-        return Reading(text, lac().tag([text])[0] if _HAN.search(text) else ())
+        return next(self.process_batch([text], language))[1]
 
     def process_batch(
         self, texts: Iterable[str], language: str, batch_size: int = 1, n_process: int = 1, **kwargs: Any
     ) -> Iterator[tuple[str, Reading]]:
         every = list(texts)
         chinese = [text for text in every if _HAN.search(text)]
-        words = lac().stream(chinese, kwargs.get("progress")) if chinese else iter(())
+        taggings = lac().stream(chinese, kwargs.get("progress")) if chinese else iter(())
         for text in every:
-            yield text, Reading(text, next(words) if _HAN.search(text) else ())
+            tagging = next(taggings) if _HAN.search(text) else UNREAD
+            yield text, Reading(text, tagging.words, tagging.odds if tagging.words else None)
 
     def is_stopword(self, word: str, language: str) -> bool:
         return False

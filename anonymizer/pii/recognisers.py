@@ -31,6 +31,7 @@ from anonymizer.pii.zh.passport import Passport
 from anonymizer.pii.zh.person import Person
 from anonymizer.pii.zh.person_latin import LatinName, SpacedName
 from anonymizer.pii.zh.person_minority import MinorityName
+from anonymizer.pii.zh.person_slots import SlottedName
 from anonymizer.pii.zh.plate import Plate
 from anonymizer.pii.zh.political_status import PoliticalStatus
 from anonymizer.pii.zh.qq import QQ
@@ -54,6 +55,7 @@ RECOGNISERS: tuple[type[Recogniser], ...] = (
     WeChat,
     QQ,
     Person,
+    SlottedName,
     MinorityName,
     LatinName,
     SpacedName,

@@ -29,7 +29,7 @@ _BUILDING = re.compile(
 )
 # 和平路12号, where LAC sees no place: found from the unit word leftwards.
 _NAMED = re.compile(
-    rf"(?:{HAN}{{2,4}}?(?:大道|大街|路|街|巷|弄|胡同|小区|花园|公寓|家园|新村|苑|里|庄|村|屯|镇))+(?=[甲乙丙丁]?[0-9一二三四五六七八九十A-Z])"
+    rf"(?:{HAN}{{2,4}}?(?:大道|大街|路|街|巷|弄|胡同|小区|花园|公寓|家园|新村|新居|新苑|嘉园|佳苑|名苑|华府|苑|里|庄|村|屯|镇))+(?=[甲乙丙丁]?[0-9一二三四五六七八九十A-Z])"
 )
 _DETAILED = re.compile(
     r"[0-9一二三四五六七八九十A-Z甲](?: ?)(?:号楼|号院|号|栋|幢|座|单元|室|户|弄|组|队)|[0-9]{3,4}$|-[0-9]{2,4}$"
@@ -100,4 +100,10 @@ def _left(reading: Reading, start: int) -> int:
     first = reach_left(reading, bisect_left(starts, start))
     if first < len(words) and words[first].start < start:
         return words[first].start
-    return max(shaped, start - 8) if named else start
+    if not named:
+        return start
+    # What stands before the shape belongs to it as far as LAC sees places there: 新华街道民主路社区|永安里14-3-502.
+    for index in range(bisect_left(starts, shaped), bisect_left(starts, start)):
+        if words[index].tag == "LOC":
+            return words[reach_left(reading, index)].start
+    return max(shaped, start - 8)

@@ -18,6 +18,13 @@ def _known() -> frozenset[str]:
     return frozenset(words("health"))
 
 
+# What LAC takes for a term and what ends as names of illnesses do, beyond the list; 慢性病 and 后遗症 name none.
+_TERM = re.compile("(?:炎|癌|瘤|病|症|综合征|梗死|梗塞|骨折|结石|溃疡|硬化|衰竭|栓塞|残疾|肿大|增生|反流|畸形|损伤)$")
+_NO_ILLNESS = re.compile(
+    "^(?:疾病|毛病|大病|重病|小病|老年病|慢性病|传染病|职业病|常见病|多发病|地方病|基础病|基础疾病|罕见病|重大疾病|慢性疾病|性病|后遗症|并发症|疑难杂症|适应症|禁忌症|炎症|病症)$"
+)
+
+
 class HealthCondition(Recogniser):
     """A lexicon of common conditions; it will miss rare ones and never claims otherwise."""
 
@@ -29,6 +36,21 @@ class HealthCondition(Recogniser):
                 match[0] in _BARE and reading.text.startswith(_PEOPLE, match.end())
             ):
                 continue
+            # 慢|性病: two characters from the middle of another word.
+            if len(match[0]) == 2 and any(
+                word.start < match.start() < word.end and word.tag != "nz" for word in reading.words
+            ):
+                continue
             # 结核病史 is a history of 结核.
             short = match[0].endswith("病") and match[0][:-1] in _known() and reading.text.startswith("史", match.end())
             yield match.start(), match.end() - short, SHAPED
+        for word in reading.words:
+            piece = reading.text[word.start : word.end]
+            if (
+                word.tag == "nz"
+                and len(piece) >= 3
+                and _TERM.search(piece)
+                and not _NO_ILLNESS.match(piece)
+                and not _GENERAL.match(reading.text, word.end)
+            ):
+                yield word.start, word.end, SHAPED

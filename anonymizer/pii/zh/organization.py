@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from anonymizer.pii.lac import Word
 from anonymizer.pii.reading import Reading
 from anonymizer.pii.recogniser import GUESSED, SHAPED, Hit, Recogniser
 from anonymizer.pii.zh.lexicon import alternatives, words
@@ -13,17 +14,21 @@ _FIRMS, _OFFICES = alternatives("firms"), alternatives("offices")
 _ENDS = re.compile(f"(?:{_FIRMS}|{_OFFICES})$")
 _OFFICE = re.compile(f"(?:{_OFFICES})$")
 _BARE = frozenset(
-    f"{_FIRMS}|党支部|党委|工会|委员会|管理局|总支|指挥部|业主委员会|业委会|法院|检察院|团委|妇联|纪委|残联|党工委".split(
-        "|"
-    )
+    f"{_FIRMS}|党支部|党委|工会|委员会|管理局|总支|指挥部|业主委员会|业委会|法院|检察院|团委|纪委|党工委".split("|")
 )
 _INNER = frozenset({"n", "nz", "nw", "LOC", "ORG", "vn", "a", "PER", "ns", "nt", "j", "nr", "s", "f", "m", "an"})
 _NEVER = frozenset(words("not_office"))
 # 快递单|号: a paper, not a firm.
 _PAPER = re.compile("号|编号|单号|证|卡")
 # Prepositions that LAC takes into the name.
-_LEADS = "向由经对在从到至与被请"
+_LEADS = "向由经对在从到至与被请转"
+# A label that LAC takes into the name: 开户行城关信用社.
+_LABEL = re.compile("(?:户名|开户行|开户银行|单位名称|工作单位|企业名称|承办单位|办理单位)[:是为]?")
+_SHORT = frozenset(["妇联", "残联", "工商联", "侨联", "文联"])
+# Without an ending of an office or a firm, the model's word has to be clear: 辖区企业 and 季度首月 are toss-ups.
+_UNSURE = 1.0
 _MOST = 9
+_KIND = re.compile("(?:公司|集团|店|馆|厂|中心|院|园|学校|银行|超市|中学|小学|大学)$")
 
 
 class Organization(Recogniser):
@@ -45,23 +50,36 @@ class Organization(Recogniser):
             while suffix and first > 0 and tokens[first].start > suffix.start() and tokens[first - 1].tag in _INNER:
                 first -= 1
             start = tokens[first].start
+            label = _LABEL.match(text, start, word.end)
+            start = label.end() if label else start
             if text[start] in _LEADS and word.end - start >= 5:
                 start += 1
             whole = text[start : word.end]
             if (
                 whole in _BARE
                 or whole in _NEVER
-                or len(whole) < 3
+                or (len(whole) < 3 and whole not in _SHORT)
                 or not _han(whole)
                 or whole.endswith(("号", "证", "人员"))
             ):
                 continue
-            if not _ENDS.search(whole) and (len(whole) < 4 or _PAPER.match(text, word.end)):
+            if not _ENDS.search(whole) and (
+                word.end - word.start < 4
+                or _PAPER.match(text, word.end)
+                or reading.margin(word.start, word.end) < _UNSURE
+            ):
+                continue
+            office = _OFFICE.search(whole) is not None
+            if not (named or office) and _KIND.search(whole) and _common(tokens[first : index + 1]):
                 continue
             taken = start
-            office = _OFFICE.search(whole) is not None
-            if named or office or first < index or len(whole) >= 5:
+            if named or office or first < index or len(whole) >= (4 if word.tag == "nz" else 5):
                 yield start, word.end, SHAPED - 0.02 if _ENDS.search(whole) else GUESSED
+
+
+def _common(tokens: Sequence[Word]) -> bool:
+    """Whether all of it is common words: 物业公司 and 理发店 are kinds, not names."""
+    return all(token.tag in {"n", "vn", "v", "a", "f", "s"} for token in tokens)
 
 
 def _first(reading: Reading, index: int, *, stop_at_person: bool) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 
@@ -29,6 +30,12 @@ _OLD_YOUNG = re.compile(
     rf"(?:老|小|阿)[{_COMMON}](?=头|哥|姐|师傅|家|和|与|、|,|。|说|称|昨|今|在|到|去|来|反|陪|负|的|也|都|$)"
 )
 _TITLED = re.compile(rf"((?:{_COMPOUND})|[{_ANY}])(?={TITLES})")
+# Forms of address of one character; after a name of three they belong to it as often as not.
+_SHORT = "哥姐总工某局处科叔姨伯婶嫂"
+_SHORT_TITLED = re.compile(f"[{_COMMON}][{_SHORT}]")
+_SHORT_SAID = re.compile(
+    f"[{_COMMON}][哥姐总工局处科](?=[的说让在来去都也和与、,。那他她]|[^\u4e00-\u9fff]|$|电话|家|那边|您好)"
+)
 _TAIL_TITLE = re.compile(rf"(?:{TITLES}|家|等|夫妇|本人|一家)+$")
 _ENDS_IN_TITLE = re.compile(rf"(?:{TITLES})$")
 _GIVEN = re.compile(rf"(?:(?![{_FUNCTION_CHARS}]){HAN}){{1,3}}")
@@ -70,16 +77,37 @@ def _by_model(reading: Reading) -> Iterator[Hit]:
             continue
         start, end = word.start, word.end
         tail = _TAIL_TITLE.search(text, start + 1, end)
-        if tail and not _titleless(text[start:end]):
+        if _SHORT_TITLED.fullmatch(text, start, end):
+            end = start + 1
+        elif tail and not _titleless(text[start:end]):
             end = tail.start()
         piece = text[start:end]
         if any(char.isdigit() or (char.isascii() and char.isalpha()) for char in piece) or piece in NOT_NAMES:
             continue
         if DEFINITE_PLACE.search(piece) and end - start > 3:
             continue
-        if end - start == 1 and not (piece in SURNAMES | RARE and _TITLE.match(text, end)):
+        if end - start == 1 and not (piece in _SURNAME_CHARS and (_TITLE.match(text, end) or end < word.end)):
+            continue
+        if reading.margin(start, end) < _UNSURE and not _cued(text, start, end):
             continue
         yield _surname_before(reading, start, end), _grow(reading, start, end), GUESSED
+
+
+def _cued(text: str, start: int, end: int) -> bool:
+    """Whether anything beside it speaks for a name that the model was hardly for: a sentence before it does."""
+    return bool(
+        (start and _HARD.match(text, start - 1))
+        or text[max(0, start - 1) : start] in {"、", ":"}
+        or text[end : end + 1] == "、"
+        or _TITLE.match(text, end)
+        or _ACT.match(text, end)
+        or _DESCRIBED.match(text, end)
+    )
+
+
+def _unlikely(reading: Reading, start: int, end: int) -> bool:
+    """Whether the model, where it has read the text, is clear that no name stands here."""
+    return _UNLIKELY < reading.unlike(start, end) < math.inf
 
 
 def _titleless(piece: str) -> bool:
@@ -105,12 +133,20 @@ def _surname_before(reading: Reading, start: int, end: int) -> int:
     return before.start if opening or _AFTER_PEOPLE.search(text, max(0, before.start - 4), before.start) else start
 
 
+_SURNAME_CHARS = SURNAMES | RARE
+# Below this margin the model tossed a coin: 白米 at the head of a list of goods.
+_UNSURE = 0.6
+# Above this cost it is a word of its own: 高级 before 工程师, 康复 after 患者.
+_UNLIKELY = 8.3
+_TITLES = frozenset(words("titles"))
 _NO_SURNAME = frozenset({"c", "u", "d", "v", "f", "r", "m", "q"})
 
 
 def _grow(reading: Reading, start: int, end: int) -> int:
-    """尉迟|恭敬: a compound surname alone goes on for one word."""
+    """尉迟|恭敬: a compound surname alone goes on for one word; a given name that repeats itself goes on too."""
     text = reading.text
+    if end - start == 2 and text[end : end + 1] == text[end - 1] and any(word.start == end for word in reading.words):
+        return end + 1  # 甘露|露
     if text[start:end] in COMPOUND:
         size = _length(reading, start, 2)
         return start + size if size else end
@@ -154,7 +190,7 @@ def _placed_before(reading: Reading) -> Iterator[Hit]:
             continue
         strength = 1 if people and people[0] not in _WEAK else 2
         size = _length(reading, start, strength)
-        if size and text[start : start + size] not in NOT_NAMES:
+        if size and text[start : start + size] not in NOT_NAMES and not _unlikely(reading, start, start + size):
             end = start + size
             strong = _TITLE.match(text, end) or _DESCRIBED.match(text, end)
             acted = _ACTED.match(text, end)
@@ -179,8 +215,15 @@ def _addressed(reading: Reading) -> Iterator[Hit]:
             title = _TITLE.match(text, match.end())
             if title and (match[1] + title[0]) not in NOT_NAMES and (len(title[0]) > 1 or match[1] in SURNAMES):
                 yield start, match.end(), SHAPED - 0.01
+    for match in _SHORT_SAID.finditer(text):
+        if match.start() in starts and match[0] not in NOT_NAMES:
+            yield match.start(), match.start() + 1, SHAPED - 0.01
     for match in _OLD_YOUNG.finditer(text):
-        if match.start() in starts or not _HARD.match(text[match.start() - 1 : match.start()]):
+        before = text[match.start() - 1 : match.start()]
+        opening = not _HARD.match(text[max(0, match.start() - 2) : match.start() - 1])
+        if match[0] in _TITLES or (before in _SURNAME_CHARS and opening):
+            continue  # 老师, and 仝小林
+        if match.start() in starts or not _HARD.match(before):
             yield match.start(), match.end(), SHAPED - 0.01
     for title in _TITLE.finditer(text):
         for size in (4, 3, 2):
@@ -193,6 +236,7 @@ def _addressed(reading: Reading) -> Iterator[Hit]:
                 (opening or _AFTER_PEOPLE.search(text, max(0, start - 4), start))
                 and piece not in NOT_NAMES
                 and not set(piece[1:]) & FUNCTION
+                and not _unlikely(reading, start, title.start())
             ):
                 yield start, title.start(), SHAPED
                 break

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from anonymizer.pii.reading import Reading
-from anonymizer.pii.recogniser import IN_CONTEXT, SHAPED, Hit, Recogniser
+from anonymizer.pii.recogniser import GUESSED, IN_CONTEXT, SHAPED, Hit, Recogniser
 from anonymizer.pii.zh.lexicon import alternatives, words
 from anonymizer.pii.zh.person_cues import HAN
 from anonymizer.pii.zh.surnames import COMPOUND, RARE, SURNAMES
@@ -24,7 +24,7 @@ _GIVEN = rf"{_SYLLABLE}(?:[ '-]?{_SYLLABLE})?"
 _PINYIN = re.compile(rf"{_SIDES[0]}(?:{_SURNAME}[ ,/]{{1,2}}{_GIVEN}|{_GIVEN} {_SURNAME}){_SIDES[1]}", re.IGNORECASE)
 _WORD = r"(?:[A-Z][a-zà-ÿ]{1,14}(?:[-'][A-Z]?[a-zà-ÿ]{1,12})?|O'[A-Z][a-z]+|Mc[A-Z][a-z]+)"
 _FOREIGN = re.compile(
-    rf"(?<![0-9A-Za-z@._/-]){_WORD}(?: (?:[A-Z]\.?|van|von|de|da|bin|al|{_WORD})){{1,3}}(?![0-9A-Za-z@_/-])"
+    rf"(?<![0-9A-Za-zÀ-ÿ@._/-]){_WORD}(?: (?:{_WORD}|[A-Z]\.?|van|von|de|da|bin|al)){{1,3}}(?![0-9A-Za-zÀ-ÿ@_/-])"
 )
 _SHOUTED = re.compile(r"(?<![0-9A-Za-z@._/-])[A-Z]{2,12}[ ,/]{1,2}[A-Z]{2,14}(?: [A-Z]{2,14})?(?![0-9A-Za-z@_/-])")
 _CUES = (
@@ -44,6 +44,9 @@ _CUES = (
     "名字",
     "name",
     "租客",
+    "租户",
+    "国籍",
+    "籍,",
     "房东",
     "先生",
     "女士",
@@ -52,7 +55,7 @@ _CUES = (
     "学生",
     "员工",
 )
-_AFTER = re.compile(" ?(?:先生|女士|小姐|老师|教授|医生|\\(|,|、|的|系|称|反映|在|持|于|国籍)")
+_AFTER = re.compile(" ?(?:先生|女士|小姐|老师|教授|医生|\\(|,|、|的|系|称|反映|在|持|于|国籍|把|给|说|发)")
 _NO_NAME = re.compile(f"(?i)(?:{alternatives('not_latin_names')})[ -]")
 _ENGLISH = frozenset(words("english_names"))
 _SPACED = re.compile(
@@ -77,6 +80,12 @@ class LatinName(Recogniser):
                 if not _NO_NAME.match(match[0]) and ((capital and _titled(match[0])) or _cued(reading, match)):
                     yield match.start(), match.end(), SHAPED + 0.01
 
+        people = {word.start for word in reading.words if word.tag == "PER"}
+        for match in _SINGLE.finditer(text):
+            name = match[0].lower()
+            if match.start() in people and name in _ENGLISH and name not in _OTHERWISE:
+                yield match.start(), match.end(), GUESSED
+
 
 class SpacedName(Recogniser):
     """李 建 国: single characters with a space between them, as forms and scans have them."""
@@ -87,6 +96,11 @@ class SpacedName(Recogniser):
     def hits(self, reading: Reading) -> Iterator[Hit]:
         for match in _SPACED.finditer(reading.text):
             yield match.start(1), match.end(1), SHAPED + 0.03
+
+
+# What else is written like this first name: a park, a brand, a month.
+_SINGLE = re.compile(r"(?<![0-9A-Za-zÀ-ÿ@._/' -])[A-Z][a-z]{2,10}(?![0-9A-Za-zÀ-ÿ@_/'.-]| [A-Za-z])")
+_OTHERWISE = frozenset(["park", "hall", "young", "white", "brown", "king", "jordan", "mark", "grace", "rose", "ivy"])
 
 
 def _known(name: str) -> bool:

@@ -15,14 +15,16 @@ _HAN = "[\u4e00-\u9fff]"
 # Characters that Uyghur, Kazakh, Tibetan, Mongol and Yi names are written with.
 _SOUNDS = (
     "阿艾买提依力古丽热合曼木都拉江拜克吐尔逊扎西次仁卓玛尼达瓦格桑旦增顿珠洛央金索朗巴特乌云其娜托娅斯琴苏日孜帕肯伊布音吾甫哈麦吉凯赛买穆罕默德萨迪玉卡热孜亚阿孜米仓措姆平丹"
-    "旺堆多杰加措贡嘎边坚才让东智拉毛白玛德庆罗布嘉央宗格列加木参宁贾巴登塔那仁高娃图雅格勒曲比沙马吉克莫色呷铁伟阿牛果洛惹尼吉史子各尕热古吾买别尔开里泽古牙瓦尔沙克"
+    "旺堆多杰加措贡嘎边坚才让东智拉毛白玛德庆罗布嘉央宗格列加木参宁贾巴登塔那仁高娃图雅格勒曲比沙马吉克莫色呷罕铁伟阿牛果洛惹尼吉史子各尕热古吾买别尔开里泽古牙瓦尔沙克"
 )
 _SET = frozenset(_SOUNDS + "不来")
 _DOTTED = re.compile(rf"{_HAN}{{2,8}}(?:[·•・‧．.]{_HAN}{{1,8}}){{1,3}}")
 _RUN = re.compile(rf"[{''.join(sorted(set(_SOUNDS)))}]{{3,8}}")
+# 阿布|来提: the rest of a name, up to where no Chinese character follows.
+_MORE_SOUNDS = re.compile(rf"[{''.join(sorted(_SET))}]{{1,4}}(?!{_HAN})")
 _ENDS = re.compile(
     "(?:江|古丽|汗|买提|艾力|别克|木拉提|娜尔|古力|其木格|卓玛|次仁|顿珠|多吉|多杰|扎西|特尔|木措|拉姆|拉毛|央金|卓嘎|旺堆|平措|索朗|尼玛|达瓦|格桑|才让|加措|仓决|曲珍|白玛|"
-    "高娃|图雅|格勒|娜仁|托娅|斯琴|巴图|苏和|阿乌|阿木|尔|提|克|甫|木)$"
+    "高娃|图雅|格勒|娜仁|托娅|斯琴|巴图|苏和|阿乌|阿木|尔|提|克|甫|木|罕)$"
 )
 _KNOWN = alternatives("known_minority")
 _GIVEN = re.compile(rf"(?:{_KNOWN})(?:{_KNOWN})?")
@@ -54,6 +56,10 @@ class MinorityName(Recogniser):
             joined = one.tag == other.tag == "PER" and one.end == other.start and other.end - one.start <= 8
             if joined and set(text[one.start : other.end]) <= _SET:
                 yield one.start, other.end, SHAPED - 0.01
+        for start, end in people:
+            run = _MORE_SOUNDS.match(text, end)
+            if run and run.end() - start <= 6 and set(text[start:end]) <= _SET:
+                yield start, run.end(), GUESSED + 0.02
         for match in _GIVEN.finditer(text):
             before, after = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
             alone = not re.match(_HAN, before) or match.start() in starts or before in "和与"
@@ -101,6 +107,9 @@ def _sounding_left(text: str, start: int, dot: int) -> int:
 
 
 def _sounding_right(text: str, first: int, end: int) -> int:
+    run = re.compile(f"{_HAN}*").match(text, first)
+    if run and 0 < run.end() - first <= 4:
+        return run.end()
     at = first
     while at < end and text[at] in _SET:
         at += 1

@@ -13,13 +13,13 @@ HAN = "[\u4e00-\u9fff]"
 AREAS = "省|市|自治区|自治州|自治县|区|县|州|盟|旗|镇|乡|街道|村|社区|开发区|新区|园区"
 ROADS = "大道|大街|路|街|巷|弄|胡同|里弄|道|环路|高速"
 ESTATES = (
-    "小区|花园|公寓|家园|新村|苑|园|城|府|庭|里|湾|坊|大厦|大楼|广场|公园|名居|雅居|华庭|新城|宿舍|大院|家属院|别墅|"
+    "小区|花园|公寓|家园|新村|新居|新苑|嘉园|佳苑|名苑|华府|苑|园|城|府|庭|里|湾|坊|大厦|大楼|广场|公园|名居|雅居|华庭|新城|宿舍|大院|家属院|别墅|"
     "山庄|楼|庄|屯|寨|组|队|院|村民小组|商厦|市场|步行街|写字楼|工业园|产业园|科技园"
 )
 PLACE = re.compile(f"{HAN}{{1,12}}(?:{AREAS}|{ROADS}|{ESTATES})")
 UNITS = frozenset("|".join((AREAS, ROADS, ESTATES)).split("|"))
 NO_PLACE = frozenset(words("no_place"))
-_JOINS = frozenset({"n", "nz", "s", "ns", "nr", "PER", "a", "vn", "ORG", "LOC", "nw"})
+_JOINS = frozenset({"n", "nz", "s", "ns", "nr", "PER", "a", "vn", "ORG", "LOC", "nw", "an"})
 
 
 def runs(reading: Reading, tags: frozenset[str]) -> Iterator[tuple[int, int, int]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import pytest
 
 from anonymizer.pii.engine import text_engine
@@ -18,7 +20,10 @@ def measured(part: str) -> Score:
     return score(labelled, [[(hit.start, hit.end, hit.type) for hit in hits] for hits in found])
 
 
-@pytest.mark.parametrize("part", ["develop", "heldout"])
+PARTS = ("develop", "heldout", "apart")
+
+
+@pytest.mark.parametrize("part", PARTS)
 def test_marks_are_types_that_exist_and_never_overlap(part: str) -> None:
     for entry in load(part):
         assert {span.type for span in entry.spans} <= TYPES
@@ -27,12 +32,19 @@ def test_marks_are_types_that_exist_and_never_overlap(part: str) -> None:
         assert not set("[]|{}") & set(entry.text)
 
 
-def test_both_parts_hold_every_type() -> None:
-    assert {span.type for part in ("develop", "heldout") for entry in load(part) for span in entry.spans} == TYPES
+@pytest.mark.parametrize("part", PARTS)
+def test_each_part_holds_every_type(part: str) -> None:
+    assert {span.type for entry in load(part) for span in entry.spans} == TYPES
 
 
-def test_no_sentence_stands_in_both_parts() -> None:
-    assert not {entry.text for entry in load("develop")} & {entry.text for entry in load("heldout")}
+@pytest.mark.parametrize(("one", "other"), combinations(PARTS, 2))
+def test_no_sentence_stands_in_two_parts(one: str, other: str) -> None:
+    assert not {entry.text for entry in load(one)} & {entry.text for entry in load(other)}
+
+
+def test_each_kind_of_name_stands_in_the_part_held_apart() -> None:
+    kinds = {span.kind for entry in load("apart") for span in entry.spans} - {""}
+    assert kinds == {"common", "compound", "rare", "minority", "wordlike", "pinyin", "latin", "titled", "spaced"}
 
 
 def test_a_score_counts_what_it_says() -> None:
