@@ -204,7 +204,8 @@ def replayed(town: Town) -> list[str]:
         Entry(number, entry["id"], entry["kind"], (entry["actor"] or {"id": None})["id"], entry["body"])
         for number, entry in enumerate(town.office.entries())
     ]
-    return [finding.code for finding in replay(entries).findings]
+    # The scripted engine tells sizes for nothing, as no platform does.
+    return [finding.code for finding in replay(entries).findings if finding.code != "size_unpaid"]
 
 
 def break_commit(town: Town, monkeypatch: pytest.MonkeyPatch, *, when_written: str) -> None:
