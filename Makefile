@@ -45,10 +45,9 @@ bench-dp: setup ## Private answers against plain ones, 10 M rows (ARGS="--rows 1
 bench-ledger: setup ## Print what the ledger can do, with the machine (ARGS=--quick for a small run)
 	@PYTHONPATH=.:client $(PYTHON) -m bench.ledger $(ARGS)
 
-bench-pii: setup ## What is found in text and in tables, by type and kind of name, beside other tools
+bench-pii: setup ## What is found in text and in tables beside other tools, with the goals (ARGS=--quick for a small run)
 	@$(PYTHON) tools/bench_peers.py
-	@PYTHONPATH=.:client $(PYTHON) -m bench.pii
-	@PYTHONPATH=.:client $(PYTHON) -m bench.pii.tables
+	@PYTHONPATH=.:client $(PYTHON) -m bench.pii $(ARGS)
 
 lock: ## Resolve requirements/*.in again (needs uv on the PATH)
 	@tools/lock

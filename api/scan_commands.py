@@ -22,7 +22,7 @@ from anonymizer.tables import read_found
 
 # Whoever waits longer than this is told how far it has come.
 _PATIENCE = 3.0
-# Characters of one column for the language model: some ten seconds of one core.
+# Characters of one column for the language model where it is no free text: some ten seconds of one core.
 _MOST_READ = 300_000
 
 
@@ -40,7 +40,8 @@ def scan_table(
         Standard, typer.Option(help="Whose list of sensitive information to go by. 按哪个标准判断敏感。")
     ] = Standard.Y2025,
     whole: Annotated[
-        bool, typer.Option("--whole", help="Let the language model read every text, however long it takes. 逐条通读。")
+        bool,
+        typer.Option("--whole", help="Let the language model read other columns whole too. 其他列也逐条通读。"),
     ] = False,
 ) -> None:
     """Say what each column of a table holds and what should be done to it. Never prints a value.

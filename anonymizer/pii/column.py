@@ -58,7 +58,10 @@ class Values:
     def mask(self, name: str) -> Mask:
         """Which values have this whole-cell shape; worked out when first asked for."""
         if name not in self._masks:
-            self._masks[name] = vector.mask(name, self.folded, self.compact)
+            possible = self._digits or name not in vector.OF_DIGITS
+            self._masks[name] = (
+                vector.mask(name, self.folded, self.compact) if possible else np.zeros(self.distinct, dtype=np.bool_)
+            )
         return self._masks[name]
 
     def matches(self, pattern: str) -> Mask:
@@ -71,6 +74,11 @@ class Values:
     @cached_property
     def _masks(self) -> dict[str, Mask]:
         return {}
+
+    @cached_property
+    def _digits(self) -> bool:
+        """Whether any value holds a digit: most columns of words do not, and most shapes need one."""
+        return bool(self.folded.str.contains("[0-9]").any())
 
     @cached_property
     def compact(self) -> pl.Series:

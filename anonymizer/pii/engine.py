@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from anonymizer.pii.reading import LANGUAGE, LacNlpEngine, Reading
-from anonymizer.pii.recogniser import THRESHOLD
+from anonymizer.pii.recogniser import THRESHOLD, Recogniser
 from anonymizer.pii.recognisers import RECOGNISERS
 
 
@@ -26,6 +26,7 @@ class TextEngine:
 
     def __init__(self) -> None:
         self._recognisers = [recogniser() for recogniser in RECOGNISERS]
+        self._by_signs: dict[frozenset[str], list[Recogniser]] = {}
         self._nlp = LacNlpEngine()
 
     def find(self, text: str) -> tuple[Found, ...]:
@@ -36,15 +37,28 @@ class TextEngine:
         self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None
     ) -> list[tuple[Found, ...]]:
         """The same for many texts. `progress` hears (done, of) in characters read by the language model."""
+        return list(self.find_each(texts, progress))
+
+    def find_each(
+        self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None
+    ) -> Iterator[tuple[Found, ...]]:
+        """The same one by one: however many texts there are, only a few hundred are held as readings."""
         readings = self._nlp.process_batch(texts, LANGUAGE, progress=progress)
-        return [self._found(reading) for _, reading in readings]
+        return (self._found(reading) for _, reading in readings)
+
+    def _possible(self, reading: Reading) -> list[Recogniser]:
+        """Kept by what a text holds: there are few such sets."""
+        known = self._by_signs.get(reading.holds)
+        if known is None:
+            known = [recogniser for recogniser in self._recognisers if recogniser.possible(reading)]
+            self._by_signs[reading.holds] = known
+        return known
 
     def _found(self, reading: Reading) -> tuple[Found, ...]:
         return resolve(
             [
                 Found(start, end, recogniser.ENTITY, score)
-                for recogniser in self._recognisers
-                if recogniser.possible(reading)
+                for recogniser in self._possible(reading)
                 for start, end, score in recogniser.hits(reading)
                 if score >= THRESHOLD
             ]

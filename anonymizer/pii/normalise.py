@@ -13,11 +13,12 @@ from dataclasses import dataclass
 _DASHES = "‐‑‒–—―−﹣－ー"
 _SPACES = "\u00a0\u2002\u2003\u2004\u2005\u2009\u200a\u202f\u3000\t"
 _FOLD = {
-    **{ord(dash): "-" for dash in _DASHES},
-    **{ord(space): " " for space in _SPACES},
-    **{code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F) if chr(code) != "－"},
+    **dict.fromkeys(_DASHES, "-"),
+    **dict.fromkeys(_SPACES, " "),
+    **{chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F) if chr(code) != "－"},
 }
-_OTHER_DIGIT = re.compile(r"[^\W_\x00-\x7f]")
+# What is folded: these, and digits of other scripts. Only they cost anything.
+_FOLDED = re.compile(f"[{re.escape(''.join(_FOLD))}]|[^\\D0-9]")
 # Digits in groups: one space or hyphen between groups, as cards and phone numbers are written.
 # Letters before digits make a part number of them, except what announces a number: tel13812345678.
 _BEFORE = (
@@ -39,7 +40,7 @@ class Number:
 
 def normalise(text: str) -> str:
     """Same length as `text`."""
-    return _OTHER_DIGIT.sub(_decimal, text.translate(_FOLD)) if not text.isascii() else text.replace("\t", " ")
+    return _FOLDED.sub(_plain, text)
 
 
 def numbers(folded: str) -> Iterator[Number]:
@@ -58,6 +59,5 @@ def _joined(folded: str, groups: list[tuple[int, int]]) -> Iterator[Number]:
             yield Number(re.sub("[ -]", "", folded[start:end]).upper(), start, end)
 
 
-def _decimal(match: re.Match[str]) -> str:
-    digit = unicodedata.decimal(match[0], None)
-    return match[0] if digit is None else str(digit)
+def _plain(match: re.Match[str]) -> str:
+    return _FOLD.get(match[0]) or str(unicodedata.decimal(match[0]))

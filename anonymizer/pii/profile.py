@@ -22,6 +22,7 @@ from anonymizer.pii.shape import counted_shapes, shapes
 from anonymizer.pii.vector import Mask
 from anonymizer.pii.verdict import MAJORITY, Verdict, judge
 from anonymizer.pii.zh import lexicon
+from anonymizer.treat.hierarchies.date import order_unknown
 from anonymizer.treat.treatment import Technique, Treatment
 
 DIRECT = "direct_identifier"
@@ -32,6 +33,7 @@ _WORDS = frozenset(
     {"PERSON", "ADDRESS", "LOCATION", "ORGANIZATION", "HEALTH_CONDITION", "POLITICAL_STATUS", "RELIGION"}
 )
 _MOMENT = r"^[0-9]{4}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?(?:[ T]?[0-9]{1,2}[:时][0-9:.分秒]*Z?)?$"
+_YEAR_LAST = "^[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{4}"
 # Searched for in every value where the language model reads only a sample.
 _ANYWHERE = {
     "CN_ID_CARD": r"(?:^|[^0-9])[1-6][0-9]{5}(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])[0-3][0-9]{4}[0-9Xx](?:[^0-9]|$)",
@@ -48,6 +50,7 @@ _SPEAKING = ("CN_ID_CARD", "CN_ID_CARD old", "HKMT_RESIDENCE_PERMIT", "FOREIGNER
 # Of these the outline of a whole cell says something.
 _OUTLINED = frozenset({"CN_ID_CARD", "BANK_CARD", "USCC", "MOBILE_PHONE", "LANDLINE", "EMAIL", "IP_ADDRESS", "PASSPORT",
                        "MAC_ADDRESS", "LICENSE_PLATE", "ORG_CODE", "IMEI", "ETHNICITY", "PERSON"})  # fmt: skip
+_TEXT = frozenset({None, "FREE_TEXT"})
 _PLAIN = PiiType("", "general", "attribute", "keep", "")
 _DEFAULTS: dict[str, dict[str, object]] = {
     "DATE_OF_BIRTH": {"level": "year"},
@@ -76,14 +79,16 @@ def profile(
 ) -> Profile:
     """`persons`: whose row is whose. `is_person`: the column that says so; it is pseudonymised whatever it holds.
 
-    `given`: what other columns have shown this one to be. `most_read`: characters that the language model may read; of
-    longer columns it reads a sample of distinct values, and the rest is searched for numbers, addresses and illnesses.
+    `given`: what other columns have shown this one to be. `most_read`: characters that the language model may read of a
+    column whose type its cells have settled; of a longer one it reads a sample of distinct values, and the rest is
+    searched for numbers, addresses and illnesses. Free text, and what nothing has settled, is read whole.
     """
     values = Values.of(series, persons)
     verdict = given or judge(values)
     # What is dropped, pseudonymised or cut to a district needs no reading: nothing else of its cells will remain.
     hidden = is_person or _role(verdict.type) == DIRECT
-    inside = _Inside.none(values) if hidden or not values.rows else _read(values, most_read, progress)
+    most = None if verdict.type in _TEXT else most_read
+    inside = _Inside.none(values) if hidden or not values.rows else _read(values, most, progress)
     if not hidden:
         verdict = _reconsider(verdict, values, inside)
     if is_person and _role(verdict.type) != DIRECT:
@@ -115,7 +120,7 @@ def _read(values: Values, most: int | None, progress: Callable[[int, int], None]
         defaultdict(lambda: np.zeros(values.distinct, dtype=np.bool_)) for _ in range(3)
     )
     by_type, sure, whole = everything
-    for position, text, found in zip(where, texts, text_engine().find_all(texts, progress), strict=True):
+    for position, text, found in zip(where, texts, text_engine().find_each(texts, progress), strict=True):
         for hit in found:
             by_type[hit.type][position] = True
             if hit.score > GUESSED:
@@ -185,7 +190,7 @@ def _finding(values: Values, verdict: Verdict, inside: _Inside, is_person: bool,
     for name, mask in held.items():
         if _role(name) == DIRECT:
             personal |= mask
-    proposed = _propose(verdict, meaning, is_person, bool(personal.any()))
+    proposed = _propose(values, verdict, meaning, is_person, bool(personal.any()))
     declared, declared_from = declare(values, verdict.type, proposed, personal, today)
     sensitive = meaning.sensitivity == "sensitive" or any(
         types()[other.type].sensitivity == "sensitive" for other in others if other.type in types()
@@ -208,13 +213,20 @@ def _finding(values: Values, verdict: Verdict, inside: _Inside, is_person: bool,
     )
 
 
-def _propose(verdict: Verdict, meaning: PiiType, is_person: bool, contaminated: bool) -> Treatment:
+def _propose(values: Values, verdict: Verdict, meaning: PiiType, is_person: bool, contaminated: bool) -> Treatment:
     if is_person:
         return Treatment(Technique.PSEUDONYMISE)
     technique = Technique(meaning.treatment)
     if technique is Technique.KEEP and contaminated:
         technique = Technique.REDACT
-    return Treatment(technique, dict(_DEFAULTS.get(verdict.type or "", {})))
+    chosen = dict(_DEFAULTS.get(verdict.type or "", {}))
+    year_last = (
+        values.folded.filter(pl.Series(values.matches(_YEAR_LAST))) if verdict.type == "DATE" else values.raw[:0]
+    )
+    if order_unknown(year_last.to_list()):
+        # 03/04/2026 tells its year alone; a month would be a guess.
+        chosen["level"] = "year"
+    return Treatment(technique, chosen)
 
 
 def _role(type_name: str | None) -> str:

@@ -58,15 +58,25 @@ class Reading(NlpArtifacts):
         """
         if self._odds is None:
             return math.inf
-        if not self._rows:
-            self._rows = self._odds.tolist()
-        rows = self._rows
+        rows = self._by_character()
         after = rows[end][BEGINS] if end < len(rows) else 0.0
         return -rows[start][FIRST] - sum(row[INSIDE] for row in rows[start + 1 : end]) - after
 
     def margin(self, start: int, end: int) -> float:
         """How far, on average, the model's reading of text[start:end] is above other kinds of name, in log-odds."""
-        return math.inf if self._odds is None else float(self._odds[start:end, MARGIN].mean())
+        if self._odds is None:
+            return math.inf
+        return sum(row[MARGIN] for row in self._by_character()[start:end]) / (end - start)
+
+    def unlike_from(self, start: int) -> float:
+        """The least that any name beginning at `start` costs."""
+        return math.inf if self._odds is None else -self._by_character()[start][FIRST]
+
+    def _by_character(self) -> list[list[float]]:
+        # Plain floats: they are asked for one by one.
+        if not self._rows and self._odds is not None:
+            self._rows = self._odds.tolist()
+        return self._rows
 
     def near(self, start: int, end: int, words: Iterable[str], before: int = 16, after: int = 0) -> bool:
         """Whether one of the context words (lower case) stands this many characters before or after the span."""

@@ -29,7 +29,8 @@ def scan(
     """All columns String, as `read_table` gives them. `progress` hears ("scan", hundredths done, of).
 
     `person_column` tells persons apart and is always to be pseudonymised. `today` (UTC) is for ages.
-    `most_read` characters of a column go through the language model; a table that is to be shared is read whole.
+    `most_read` characters of a column whose type is settled go through the language model; free text is read whole, and
+    a table that is to be shared altogether.
     """
     today = today or datetime.now(UTC).date()
     # A column that is missing is refused by the caller; until then every row is somebody else.

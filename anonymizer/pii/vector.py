@@ -184,3 +184,10 @@ _CHECKS: dict[str, Callable[[pl.Series, pl.Series], Mask]] = {
     "ETHNICITY": _shape("|".join(words("ethnicity"))),
     "PERSON": _person,
 }
+# Shapes that no value without a digit has, whatever else it holds.
+OF_DIGITS = frozenset(
+    name
+    for name in _CHECKS
+    if name.startswith(("CN_ID_CARD", "HKMT", "BANK_CARD", "IMEI", "MOBILE_PHONE", "LANDLINE", "MILITARY", "TAIWAN"))
+    or name in {"HK_MACAU_PERMIT", "HOME_RETURN_PERMIT", "FOREIGNER_PR_ID", "PASSPORT own", "QQ", "GPS_COORDINATE"}
+)

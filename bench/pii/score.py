@@ -36,6 +36,20 @@ class Score:
         return _f1(self.hit.total(), self.said.total(), self.gold.total())
 
     @property
+    def leak(self) -> float:
+        """Share of the marked characters that no span covers, whatever its type."""
+        return self.leaked / max(self.marked, 1)
+
+    @property
+    def leak_direct(self) -> float:
+        return self.leaked_direct / max(self.marked_direct, 1)
+
+    @property
+    def alarm_rate(self) -> float:
+        """In 10,000 characters."""
+        return 10_000 * self.alarms / max(self.characters, 1)
+
+    @property
     def macro(self) -> float:
         return sum(self.f1(kind)[2] for kind in self.gold) / max(len(self.gold), 1)
 

@@ -45,12 +45,9 @@ class HealthCondition(Recogniser):
             short = match[0].endswith("病") and match[0][:-1] in _known() and reading.text.startswith("史", match.end())
             yield match.start(), match.end() - short, SHAPED
         for word in reading.words:
+            if word.tag != "nz" or word.end - word.start < 3:
+                continue
             piece = reading.text[word.start : word.end]
-            if (
-                word.tag == "nz"
-                and len(piece) >= 3
-                and _TERM.search(piece)
-                and not _NO_ILLNESS.match(piece)
-                and not _GENERAL.match(reading.text, word.end)
-            ):
+            general = _NO_ILLNESS.match(piece) or _GENERAL.match(reading.text, word.end)
+            if _TERM.search(piece) and not general:
                 yield word.start, word.end, SHAPED

@@ -19,6 +19,7 @@ _SOUNDS = (
 )
 _SET = frozenset(_SOUNDS + "不来")
 _DOTTED = re.compile(rf"{_HAN}{{2,8}}(?:[·•・‧．.]{_HAN}{{1,8}}){{1,3}}")
+_DOT = re.compile("[·•・‧．.]")
 _RUN = re.compile(rf"[{''.join(sorted(set(_SOUNDS)))}]{{3,8}}")
 # 阿布|来提: the rest of a name, up to where no Chinese character follows.
 _MORE_SOUNDS = re.compile(rf"[{''.join(sorted(_SET))}]{{1,4}}(?!{_HAN})")
@@ -43,7 +44,7 @@ class MinorityName(Recogniser):
         text = reading.text
         people = [(word.start, word.end) for word in reading.words if word.tag == "PER"]
         starts = {word.start for word in reading.words}
-        for match in _DOTTED.finditer(text):
+        for match in _DOTTED.finditer(text) if _DOT.search(text) else ():
             yield *_bounded(text, match, people, starts), SHAPED + 0.02
         for match in _RUN.finditer(text):
             if (

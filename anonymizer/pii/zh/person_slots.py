@@ -43,6 +43,10 @@ class _Most:
     closed: float
     said: float
 
+    @property
+    def greatest(self) -> float:
+        return max(self.open, self.closed, self.said)
+
 
 # Chosen on bench/pii/develop.txt, where words that are no names begin some units above each.
 _MOST = {
@@ -74,6 +78,8 @@ class SlottedName(Recogniser):
             if start in seen:
                 continue
             kind = match.lastgroup or "unmistakable"
+            if reading.unlike_from(start) > _MOST[kind].greatest:
+                continue
             surname = _SURNAME.match(text, start)
             cost, end = _likeliest(reading, start, surname)
             if cost <= _limit(kind if surname else f"{kind}, given name", text, end):

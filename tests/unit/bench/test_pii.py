@@ -10,6 +10,10 @@ from anonymizer.pii.engine import text_engine
 from anonymizer.pii.recognisers import RECOGNISERS
 from bench.pii.labelled import Labelled, Span, load
 from bench.pii.score import Score, score
+from bench.pii.summary import print_summary
+from bench.pii.tables.measure import Columns
+from bench.pii.tables.score import ColumnScore
+from bench.pii.text import Measured, Rate
 
 TYPES = {recogniser.ENTITY for recogniser in RECOGNISERS}
 
@@ -59,5 +63,29 @@ def test_what_is_found_in_the_held_out_part_stays_above_the_goals() -> None:
     assert one.micro[2] >= 0.84
     assert one.macro >= 0.93
     assert one.f1("PERSON")[2] >= 0.84
-    assert one.leaked / one.marked <= 0.06
-    assert one.leaked_direct / one.marked_direct <= 0.03
+    assert one.leak <= 0.06
+    assert one.leak_direct <= 0.03
+    assert one.alarm_rate <= 12
+
+
+def test_what_is_found_in_the_part_held_apart_stays_where_the_documents_say() -> None:
+    one = measured("apart")
+    assert one.micro[2] >= 0.84
+    assert one.macro >= 0.93
+    # The goals for these (0.84, 6 %, 3 %, 12) are not met there: docs/adr/0025-finding-in-text.md.
+    assert one.f1("PERSON")[2] >= 0.80
+    assert one.leak <= 0.08
+    assert one.leak_direct <= 0.075
+    assert one.alarm_rate <= 22
+
+
+def test_the_table_at_the_end_says_every_goal(capsys: pytest.CaptureFixture[str]) -> None:
+    one = score([Labelled("张三在南京", (Span(0, 2, "PERSON", "common"),))], [[(0, 2, "PERSON")]])
+    scores = dict.fromkeys(("ours", "stock Presidio", "jieba"), one)
+    rates = {name: Rate(1000.0, 3.5, 3.6) for name in ("ours", "stock Presidio")}
+    print_summary(Measured(scores, rates), Columns({"heldout": ColumnScore()}, {200: 500.0}, 50.0, "40 s"))
+    rows = [line.split("|")[1:-1] for line in capsys.readouterr().out.strip().splitlines()]
+    assert {len(row) for row in rows} == {5}
+    goals = {row[1].strip() for row in rows}
+    assert {"≥ 0.84", "≥ 0.93", "≤ 0.06", "≤ 0.03", "≤ 12", "≥ 3", "≥ 0.94", "0", "≥ 100 × Presidio"} <= goals
+    assert "500 rows/s, 10 ×" in {row[2].strip() for row in rows}

@@ -11,7 +11,7 @@ import pytest
 from anonymizer.pii.answer import table_answer
 from anonymizer.pii.scan import scan
 from bench.pii.tables import develop, fresh, heldout
-from bench.pii.tables.__main__ import answer
+from bench.pii.tables.measure import answer
 from bench.pii.tables.score import score
 from bench.pii.tables.spec import TODAY, Table
 from tests.unit.anonymizer.pii.people import bank_card, registry, resident_id
@@ -101,13 +101,35 @@ def test_an_answer_counts_shapes_and_holds_no_value() -> None:
     assert not any(value in str(told) for value in frame["身份证号"])
 
 
-def test_of_too_many_texts_a_sample_is_read_and_the_rest_searched_for_numbers() -> None:
-    cells = [f"第{n}号楼道灯坏了，请尽快派人来修理。" for n in range(400)]
-    cells[399] = "第399号楼道灯坏了，请回电13812345678。"
-    told = table_answer(scan(pl.DataFrame({"内容": cells}), today=TODAY, most_read=2_000))
+def test_of_a_long_column_that_is_no_text_a_sample_is_read_and_the_rest_searched_for_numbers() -> None:
+    cells = [f"第{n}生产队社区" for n in range(400)]
+    cells[399] = "和平社区13812345678"
+    frame = pl.DataFrame({"社区": cells})
+    told = table_answer(scan(frame, today=TODAY, most_read=1_000))
+    assert told["columns"][0]["type"] == "LOCATION"
     (sampled,) = told["dataset"]["sampled"]
     assert sampled["read"] < sampled["of"] == 400
     assert 0 < sampled["most_missed"] < 0.05
-    report = scan(pl.DataFrame({"内容": cells}), today=TODAY, most_read=2_000)
+    report = scan(frame, today=TODAY, most_read=1_000)
     assert {"MOBILE_PHONE": 1}.items() <= {other.type: other.count for other in report.columns[0].others}.items()
-    assert table_answer(scan(pl.DataFrame({"内容": cells}), today=TODAY))["dataset"]["sampled"] == []
+    assert table_answer(scan(frame, today=TODAY))["dataset"]["sampled"] == []
+
+
+def test_free_text_is_read_whole_however_little_may_be_read() -> None:
+    cells = [f"第{n}号楼道灯坏了，请尽快派人来修理。" for n in range(400)]
+    cells[250] = "第250号楼道灯坏了，张建国反映多次。"
+    report = scan(pl.DataFrame({"内容": cells}), today=TODAY, most_read=100)
+    assert table_answer(report)["dataset"]["sampled"] == []
+    assert [other.count for other in report.columns[0].others if other.type == "PERSON"] == [1]
+
+
+@pytest.mark.parametrize(
+    ("last", "level"),
+    [("05/06/2026", "year"), ("31/06/2026", "year"), ("30/06/2026", "month"), ("06/30/2026", "month")],
+)
+def test_a_month_is_proposed_only_where_the_column_tells_days_from_months(last: str, level: str) -> None:
+    cells = [f"{day:02d}/{month:02d}/2026" for day in (1, 2, 3) for month in range(4, 12)]
+    cells += ["31/05/2026", "05/31/2026"] if last.startswith("31/06") else []
+    report = scan(pl.DataFrame({"受理日期": [*cells, last]}), today=TODAY)
+    assert report.columns[0].type == "DATE"
+    assert report.columns[0].proposed.parameters == {"level": level}
