@@ -32,7 +32,9 @@ from console.routes import (
     queries,
     receipts,
     references,
+    residents,
     reviews,
+    rights,
     sign_in,
     verify,
 )
@@ -59,6 +61,8 @@ ROUTERS: Final = (
     duties.router,
     verify.router,
     emergencies.router,
+    rights.router,
+    residents.router,
     incidents.router,
 )
 

@@ -118,6 +118,13 @@ def about(amount: str) -> str:
     return f"{value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_UP).normalize():f}"
 
 
+def times(epsilon: str) -> str:
+    """e^ε, rounded up to two significant digits: how many times as likely a conclusion about one person may become."""
+    most = Decimal(1000)
+    value = Decimal(epsilon)
+    return f"{most}+" if value > most.ln() else about(str(value.exp()))
+
+
 def share_of(part: int, whole: int) -> str:
     """Part of a whole in percent, rounded up, so that no cost reads as nothing."""
     if whole <= 0:

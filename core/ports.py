@@ -30,6 +30,7 @@ from core.repository_ports import (
     Queries,
     References,
     Reviews,
+    Rights,
     SignInAttempts,
     StewardKeys,
     Totals,
@@ -73,6 +74,8 @@ class UnitOfWork(Protocol):
     def duties(self) -> Duties: ...
     @property
     def emergencies(self) -> Emergencies: ...
+    @property
+    def rights(self) -> Rights: ...
     @property
     def jobs(self) -> Jobs: ...
     @property
@@ -334,6 +337,12 @@ class Vault(Protocol):
     def keep_tokens(self, draft: Path, dataset_id: str, version: int) -> None: ...
     def tokens_path(self, dataset_id: str, version: int) -> Path: ...
     def key(self, dataset_id: str, use: str) -> bytes: ...
+    def seal(self, use: str, owner: str, text: str) -> str:
+        """Encrypted under a key of this use and owner alone, as text to keep in a row."""
+
+    def unseal(self, use: str, owner: str, sealed: str) -> str:
+        """Raises seal_broken for what was not sealed for this use and owner, or was changed since."""
+
     def join_key(self, org: str, identifier_kind: str) -> bytes:
         """One for all datasets of an office whose person columns hold this kind."""
 

@@ -60,10 +60,24 @@ def stops(home: Home, server: Server) -> list[Stop]:
         Stop("receipt", "gao", f"/receipts/{answered['entry']}"),
         Stop("incidents", "gao", "/incidents"),
         Stop("home-resident", "zhao", "/"),
+        Stop("residents", None, "/residents"),
+        Stop("rights-card", None, "/residents/card"),
+        Stop("right-new", "chen", "/rights/new"),
+        Stop("right-slip", "chen", f"/rights/{_asked(home, server)}/slip"),
         Stop("promises", None, "/promises"),
         Stop("published", None, "/published"),
         Stop("verify", None, "/verify"),
     ]
+
+
+def _asked(home: Home, server: Server) -> str:
+    """A resident's request at the counter, the same one at every tour."""
+    client, _ = sign_in(server.url, "chen", home.state["passwords"]["chen"], ttl_hours=1)
+    sealed = {"person": "户籍登记 3-112", "words": "想看看街道登记了我哪些信息"}
+    document = {"right": "access_own", "channel": "counter", "applicant": "self", "identity": "card_seen"}
+    with client:
+        made = client.rights.enter({**document, "sealed": sealed}, idempotency_key="tour-right")
+    return str(made["id"])
 
 
 def _newest(

@@ -215,6 +215,15 @@ class FolderVault:
     def join_key(self, org: str, identifier_kind: str) -> bytes:
         return f"{org}/{identifier_kind}".encode()
 
+    def seal(self, use: str, owner: str, text: str) -> str:
+        return bytes(byte ^ 0x5A for byte in f"{use}/{owner}/{text}".encode()).hex()
+
+    def unseal(self, use: str, owner: str, sealed: str) -> str:
+        text = bytes(byte ^ 0x5A for byte in bytes.fromhex(sealed)).decode()
+        if not text.startswith(f"{use}/{owner}/"):
+            raise CoreError("seal_broken")
+        return text.removeprefix(f"{use}/{owner}/")
+
     def key(self, dataset_id: str, use: str) -> bytes:
         return hashlib.sha256(f"{dataset_id}{use}".encode()).digest()
 

@@ -22,6 +22,7 @@ from api.v1 import (
     records,
     references,
     reviews,
+    rights,
 )
 
 ROUTERS = (
@@ -42,6 +43,7 @@ ROUTERS = (
     audit.router,
     duties.router,
     emergencies.router,
+    rights.router,
     incidents.router,
     health.router,
 )

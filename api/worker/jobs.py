@@ -11,6 +11,7 @@ from core.ports import Services
 from core.usecases.alarm_duties import alarm_duties
 from core.usecases.end_emergency import end_emergencies
 from core.usecases.expire_reviews import expire_reviews
+from core.usecases.forget_rights import forget_rights
 from core.usecases.run_job import run_job
 from core.usecases.sweep_uploads import sweep_uploads
 
@@ -47,6 +48,7 @@ class JobWorker:
                     expire_reviews(self._services)
                     end_emergencies(self._services)
                     alarm_duties(self._services)
+                    forget_rights(self._services)
                 busy = run_job(self._services, _report)
             except Exception as surprise:  # noqa: BLE001 - the thread must outlive a database that is away
                 logs.logger().error("worker", **logs.frames(surprise))

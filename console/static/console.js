@@ -13,6 +13,14 @@ document.querySelectorAll("[data-follow]").forEach((region) => {
   setTimeout(look, 2000);
 });
 
+// The code of a printed slip comes behind the #, which no server sees; it leaves the address at once.
+document.querySelectorAll("[data-from-fragment]").forEach((field) => {
+  if (window.location.hash.length < 2) return;
+  field.value = decodeURIComponent(window.location.hash.slice(1));
+  window.history.replaceState(null, "", window.location.pathname + window.location.search);
+  field.form.requestSubmit();
+});
+
 document.querySelectorAll("[data-copy]").forEach((button) => {
   button.hidden = false;
   button.addEventListener("click", async () => {

@@ -99,6 +99,19 @@ class FileVault:
     def key(self, dataset_id: str, use: str) -> bytes:
         return self._keys.derive(use, dataset_id)
 
+    def seal(self, use: str, owner: str, text: str) -> str:
+        nonce = secrets.token_bytes(12)
+        sealed = AESGCM(self._keys.derive(use, owner)).encrypt(nonce, text.encode("utf-8"), owner.encode("ascii"))
+        return (nonce + sealed).hex()
+
+    def unseal(self, use: str, owner: str, sealed: str) -> str:
+        try:
+            raw = bytes.fromhex(sealed)
+            clear = AESGCM(self._keys.derive(use, owner)).decrypt(raw[:12], raw[12:], owner.encode("ascii"))
+        except (ValueError, InvalidTag):
+            raise CoreError("seal_broken") from None
+        return clear.decode("utf-8")
+
     def join_key(self, org: str, identifier_kind: str) -> bytes:
         return self._keys.derive("join", f"{identifier_kind}/{org}")
 

@@ -107,6 +107,12 @@ class Datasets(Rows[Dataset]):
     def published(self, limit: int, after: str | None) -> list[Dataset]:
         return self.page(tables.dataset.c.state == DatasetState.PUBLISHED, limit=limit, after=after)
 
+    def published_about(self, text: str, limit: int, after: str | None) -> list[Dataset]:
+        """Those whose office or title holds the text."""
+        t = tables.dataset.c
+        holds = sa.or_(*(one.icontains(text, autoescape=True) for one in (t.org, t.title_zh, t.title_en)))
+        return self.page(t.state == DatasetState.PUBLISHED, holds, limit=limit, after=after)
+
     def linkable(self, org: str) -> list[Dataset]:
         t = tables.dataset.c
         return self.all(t.org == org, t.state == DatasetState.PUBLISHED, t.identifier_kind.is_not(None))
@@ -252,6 +258,15 @@ class Queries(Rows[Query]):
         self.destroyed += len(hashes)
         return hashes
 
+    def answered_for(self, dataset_id: str) -> dict[str, int]:
+        """How many questions were answered for each purpose, most first. Destroyed answers were answers too."""
+        t = tables.query.c
+        given = t.state.in_((QueryState.ANSWERED, QueryState.DESTROYED))
+        count = sa.func.count()
+        query = sa.select(t.purpose, count).where(t.dataset_id == dataset_id, given).group_by(t.purpose)
+        found = self._connection.execute(query.order_by(count.desc(), t.purpose))
+        return {str(purpose): int(asked) for purpose, asked in found}
+
     def by_entry(self, entry_id: str) -> Query | None:
         return self.first(tables.query.c.entry_id == entry_id)
 
@@ -306,6 +321,12 @@ class Decisions:
 
     def add(self, row: Mapping[str, Any]) -> None:
         self._connection.execute(sa.insert(tables.decision).values(dict(row)))
+
+    def newest_permit(self, subject: str) -> dict[str, Any] | None:
+        """What the rules said when they last permitted something about this subject."""
+        t = tables.decision.c
+        found = self._connection.execute(sa.select(t.result).where(t.subject == subject).order_by(t.made_at.desc()))
+        return next((dict(result) for result in found.scalars() if result["decision"] == "permit"), None)
 
 
 class Jobs(Rows[Job]):

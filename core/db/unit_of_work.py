@@ -14,6 +14,7 @@ from core.db.emergencies import Emergencies
 from core.db.engine import FLUSHED_LATER, READ_ONLY
 from core.db.incidents import Incidents
 from core.db.logged_entries import LoggedEntries
+from core.db.rights import Rights
 from core.db.totals import Totals
 from core.domain import ids
 from core.domain.actors import Actor
@@ -49,6 +50,7 @@ class SqlUnitOfWork:
         self.decisions = repositories.Decisions(connection)
         self.duties = Duties(connection)
         self.emergencies = Emergencies(connection)
+        self.rights = Rights(connection)
         self.jobs = repositories.Jobs(connection)
         self.incidents = Incidents(connection, clock)
         self.idempotency = repositories.Idempotency(connection)
@@ -94,7 +96,7 @@ def transactions(
         if unit.recorded:
             wake_sequencer()
         # Dying here leaves the erased bytes in SQLite's write-ahead log until its next checkpoint, and nowhere else.
-        if unit.entries.destroyed or unit.queries.destroyed:
+        if unit.entries.destroyed or unit.queries.destroyed or unit.rights.destroyed:
             scrub(engine)
 
     return transaction

@@ -23,6 +23,7 @@ REFERENCE: Final = "rt"
 POPULATION: Final = "pp"
 DUTY: Final = "du"
 EMERGENCY: Final = "em"
+RIGHT: Final = "rr"
 
 
 def make_id(kind: str, random_bytes: Callable[[int], bytes]) -> str:

@@ -37,6 +37,9 @@ class Action(StrEnum):
     REVIEW_EMERGENCY = "emergencies:review"
     READ_DUTIES = "duties:read"
     DISCHARGE_DUTY = "duties:discharge"
+    ENTER_RIGHT = "rights:enter"
+    READ_RIGHTS = "rights:read"
+    ANSWER_RIGHT = "rights:answer"
 
 
 _EVERYBODY: Final = frozenset(Role)
@@ -68,6 +71,9 @@ PERMISSIONS: Final[Mapping[Action, frozenset[Role]]] = {
     Action.REVIEW_EMERGENCY: frozenset({Role.STEWARD, Role.AUDITOR}),
     Action.READ_DUTIES: frozenset({Role.STEWARD, Role.AUDITOR, Role.OPERATOR}),
     Action.DISCHARGE_DUTY: frozenset({Role.STEWARD}),
+    Action.ENTER_RIGHT: frozenset({Role.STEWARD}),
+    Action.READ_RIGHTS: frozenset({Role.STEWARD, Role.AUDITOR}),
+    Action.ANSWER_RIGHT: frozenset({Role.STEWARD}),
 }
 
 

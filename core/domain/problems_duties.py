@@ -14,10 +14,10 @@ PROBLEMS: Final[dict[str, Problem]] = {
         "See what was recorded; keep anything further in your own files.",
     ),
     "duty_by_act": problem(
-        "这项义务在应急页面办理，办完自动办结。",
-        "This duty is done on the page of the emergency, and ends by itself when it is.",
-        "请打开应急页面。",
-        "Open the page of the emergency.",
+        "这项义务由平台上的办理来完成，办完自动办结。",
+        "This duty is fulfilled by what is done on this platform, and ends by itself when it is.",
+        "请打开应急页面或者个人权利申请的页面。",
+        "Open the page of the emergency, or of the person's request.",
     ),
     "duty_kept_by_platform": problem(
         "这项义务由平台履行，到期自动核对，不能由人标记。",

@@ -27,5 +27,10 @@ def subjects(login: str, address: str | None) -> dict[str, int]:
     return found if address is None else {**found, _hash(f"address/{address}"): PER_ADDRESS}
 
 
+def code_subject(address: str | None) -> str:
+    """What wrong codes of printed slips count against."""
+    return _hash(f"slip/{address}")
+
+
 def _hash(text: str) -> str:
     return hashlib.sha256(f"mingzheng/sign-in/{text}".encode()).hexdigest()

@@ -73,6 +73,6 @@ def _body(duty: Duty) -> dict[str, object]:
 
 def _concerned(uow: UnitOfWork, actor: Actor, subject: str) -> tuple[str | None, str]:
     """The dataset, and the office that owes it: of the data, else of whoever acted."""
-    found = uow.queries.find(subject) or uow.emergencies.find(subject)
-    dataset = uow.datasets.find(subject if found is None else found.dataset_id)
+    found = uow.queries.find(subject) or uow.emergencies.find(subject) or uow.rights.find(subject)
+    dataset = uow.datasets.find(str(subject if found is None else found.dataset_id))
     return (None, actor.org) if dataset is None else (dataset.id, dataset.org)

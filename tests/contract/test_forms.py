@@ -73,6 +73,17 @@ FIELDS = [
     "value",
     "facts",
     "population",
+    "code",
+    "answered",
+    "person",
+    "contact",
+    "words",
+    "applicant",
+    "applicant_note",
+    "identity",
+    "channel",
+    "handler",
+    "letter",
 ]
 
 
@@ -101,7 +112,8 @@ def test_no_form_makes_the_server_fail(web: Web, path: str) -> None:
             browser = web.browser(login)
             for value in (None, *NONSENSE):
                 fields = {} if value is None else dict.fromkeys(FIELDS, value)
-                if path.startswith("/sign-in"):
-                    fields["csrf_token"] = hidden(browser.get("/sign-in").text, "csrf_token")
+                if path.startswith(("/sign-in", "/residents")):
+                    page = "/sign-in" if path.startswith("/sign-in") else "/residents/status"
+                    fields["csrf_token"] = hidden(browser.get(page).text, "csrf_token")
                 answer = browser.post(address, fields)
                 assert answer.status_code < 500, (address, login, value, answer.text[:300])

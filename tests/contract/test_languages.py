@@ -9,7 +9,7 @@ import pytest
 
 from anonymizer.pii.catalogue import types
 from anonymizer.treat.treatment import Technique
-from console import words
+from console import rights_words, words
 from console.i18n import LANGUAGES, catalogue
 from console.messages import TEMPLATES, extracted, missing
 from core.domain.actors import Role
@@ -18,9 +18,11 @@ from core.domain.entries import EntryKind
 from core.domain.jobs import JobKind, JobState
 from core.domain.queries import QueryState
 from core.domain.reviews import ReviewState
+from core.domain.rights import Applicant, Channel, IdentityCheck, Outcome, Right
 from mingzheng.errors import Text
 
-TABLES = {name: table for name, table in vars(words).items() if name.isupper() and isinstance(table, dict)}
+SAID = vars(words) | vars(rights_words)
+TABLES = {name: table for name, table in SAID.items() if name.isupper() and isinstance(table, dict)}
 PAGES = sorted(TEMPLATES.glob("*.html"))
 
 
@@ -56,6 +58,13 @@ def test_every_word_is_chinese_and_english(name: str) -> None:
         (words.ENTRIES, EntryKind),
         (words.TECHNIQUES, Technique),
         (words.PII, types()),
+        (rights_words.RIGHTS, Right),
+        (rights_words.RIGHTS_SAY, Right),
+        (rights_words.RIGHTS_HERE, Right),
+        (rights_words.CHANNELS, Channel),
+        (rights_words.APPLICANTS, Applicant),
+        (rights_words.CHECKS, IdentityCheck),
+        (rights_words.OUTCOMES, Outcome),
     ],
 )
 def test_every_code_that_a_page_shows_has_a_name(table: dict[str, Text], codes: list[str]) -> None:

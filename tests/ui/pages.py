@@ -35,7 +35,8 @@ def release_paths(site: Site) -> Paths:
                f"/datasets/{dataset}/diagnosis", f"/published/{publication}", "/duties", "/duties?view=kept"],
         "wang": [f"/queries/{answered}", f"/queries/{waits['id']}", f"/catalogue/{dataset}", f"/ask/{dataset}/table"],
         "sun": ["/", "/published", f"/published/{publication}"],
-        NOBODY: ["/sign-in", "/sign-in/0123456789", "/verify", f"/verify?entry={ENTRY}", "/promises", "/published",
+        NOBODY: ["/residents", "/residents?q=nowhere", "/residents/card", "/residents/status",
+                 "/sign-in", "/sign-in/0123456789", "/verify", f"/verify?entry={ENTRY}", "/promises", "/published",
                  f"/published/{publication}"],
     }  # fmt: skip
 
@@ -44,9 +45,10 @@ def share_paths(site: Site) -> Paths:
     """Pages of sharing and of looking things up, full and empty."""
     web = site.web
     empty = ["/", "/datasets", "/reviews", "/references", "/datasets/new", "/datasets/missing", "/duties", "/links/new"]
-    empty += ["/emergencies"]
+    empty += ["/emergencies", "/rights", "/rights/new"]
     dataset = web.published()
     web.public_table()
+    request = _request(site)
     pair = [_named(site, name).id for name in ("left", "right")]
     link = _link(site, *pair)
     draft = web.office.scanned(web.people["chen"], key="second")
@@ -58,7 +60,8 @@ def share_paths(site: Site) -> Paths:
                  f"/jobs/{_waiting_job(site)}",
                  f"/links/new?left={pair[0]}&right={pair[1]}", f"/links/new?left={pair[0]}&right={pair[0]}",
                  f"/datasets/{link}"],
-        "li": ["/", "/reviews", f"/reviews/{review['id']}", "/datasets", f"/datasets/{draft.id}",
+        "li": ["/", "/rights", f"/rights/{request}", f"/rights/{request}/slip",
+               "/reviews", f"/reviews/{review['id']}", "/datasets", f"/datasets/{draft.id}",
                f"/catalogue/{dataset}"],
         "wang": [f"/ask/{dataset}?op=count&group=district&price=1", f"/ask/{dataset}", "/catalogue", "/queries", "/"],
         "gao": ["/", f"/receipts/{ENTRY}", "/receipts", "/incidents", "/log", "/log?q=CCCC", "/log?q=none"],
@@ -79,6 +82,14 @@ def _link(site: Site, left: str, right: str) -> str:
     with services.reading() as uow:
         wish = link_of(uow.datasets.get(left), uow.datasets.get(right))
     return link_datasets(services, chen, wish, "link").id
+
+
+def _request(site: Site) -> str:
+    """What a resident asked, that nobody has answered yet."""
+    sealed = {"person": "file 3-112"}
+    body = {"right": "access_own", "channel": "counter", "applicant": "self", "identity": "card_seen", "sealed": sealed}
+    made = site.web.api("chen").post("/v1/rights", json=body, headers={"idempotency-key": "asks"})
+    return str(made.json()["id"])
 
 
 def _waiting_job(site: Site) -> str:

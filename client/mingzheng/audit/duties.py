@@ -21,6 +21,7 @@ _ACTS: Final = {
     "destroy_after_emergency": "emergency.ended",
     "notify_after": "emergency.notified",
     "after_review": "emergency.reviewed",
+    "respond_in_time": "right.answered",
 }
 
 
@@ -81,6 +82,8 @@ def _apply(state: Duties, entry: Entry, body: Mapping[str, Any]) -> None:
             _decided(state, entry, body)
         case "emergency.ended" | "emergency.notified" | "emergency.reviewed":
             state.acts[entry.id] = (entry.kind, str(body["emergency"]))
+        case "right.answered":
+            state.acts[entry.id] = (entry.kind, str(body["request"]))
         case "duty.done" | "duty.overdue":
             duty = state.every.get(str(body["duty"]))
             if duty is None:

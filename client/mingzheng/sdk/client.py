@@ -13,6 +13,7 @@ import httpx
 from mingzheng.sdk.answer import Answer
 from mingzheng.sdk.dataset import Dataset
 from mingzheng.sdk.receipts import SavedReceipt
+from mingzheng.sdk.rights import RightsDesk
 from mingzheng.sdk.stewardship import StewardDesk
 from mingzheng.sdk.transport import Transport
 from mingzheng.sdk.waiting import Pending, read_query
@@ -24,6 +25,7 @@ class Client:
     def __init__(self, transport: Transport) -> None:
         self.transport = transport
         self.steward = StewardDesk(transport)
+        self.rights = RightsDesk(transport)
 
     def me(self) -> Mapping[str, Any]:
         return dict(self.transport.get("/v1/me"))

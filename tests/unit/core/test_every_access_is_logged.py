@@ -14,10 +14,12 @@ from core.domain.datasets import Dataset
 from core.domain.duties import Duty
 from core.domain.erasures import ErasureReason
 from core.domain.errors import CoreError
+from core.domain.rights import Applicant, Channel, IdentityCheck, Outcome, Right
 from core.usecases.accept_narrowing import accept_narrowing
 from core.usecases.add_reference import NewReference, add_reference
 from core.usecases.alarm_duties import alarm_duties
 from core.usecases.answer_release import answer_release
+from core.usecases.answer_right import RightAnswer, answer_right
 from core.usecases.attest_facts import attest_facts
 from core.usecases.change_column import change_column
 from core.usecases.close_incident import close_incident, close_incident_at_machine, read_incidents
@@ -26,18 +28,22 @@ from core.usecases.decide_review import Verdict, decide_review
 from core.usecases.diagnose_bounds import Setting, diagnose_bounds
 from core.usecases.discharge_duty import Evidence, discharge_duty
 from core.usecases.end_emergency import end_emergency
+from core.usecases.enter_right import RightWish, Sealed, enter_right
 from core.usecases.erase_record import erase_record
 from core.usecases.expire_reviews import expire_reviews
 from core.usecases.export_version import export_version
+from core.usecases.forget_rights import forget_rights
 from core.usecases.import_table import import_table
 from core.usecases.link_datasets import link_datasets
 from core.usecases.narrow_release import narrow_release
 from core.usecases.open_population import NewPopulation, open_population
+from core.usecases.open_right import open_right
 from core.usecases.propose_emergency import EmergencyWish, propose_emergency
 from core.usecases.propose_raise import Raise, propose_raise
 from core.usecases.read_dataset import read_dataset
 from core.usecases.read_duties import list_duties
 from core.usecases.read_reviews import list_reviews
+from core.usecases.renew_slip import renew_slip
 from core.usecases.request_publication import request_publication
 from core.usecases.run_query import Question, run_query
 from core.usecases.settle_emergency import review_emergency, tell_residents
@@ -56,7 +62,8 @@ from tests.unit.core.conftest import Town
 TOUCH_NOTHING = {
     "close_account", "create_account", "reset_password", "sign_in",
     "make_practice", "once", "open_review", "preview_link", "price_query", "read_catalogue", "read_dataset",
-    "in_course", "name_people", "read_duties", "read_emergencies", "read_promises",
+    "in_course", "name_people", "read_community", "read_duties", "read_emergencies", "read_promises",
+    "read_right_status", "read_rights",
     "read_publications", "read_query", "read_receipt", "read_references",
     "read_reviews", "require_sources", "run_job", "sweep_uploads", "translate_sql", "write_sql",
 }  # fmt: skip
@@ -274,6 +281,25 @@ def settle(town: Town) -> None:
     review_emergency(town.office.services, gao, name, "kept_within", "looked at each question")
 
 
+def request(town: Town) -> str:
+    """What a resident asked of the office."""
+    sealed = Sealed("the person in file 17", "", "")
+    wish = RightWish(Right.ACCESS, Channel.COUNTER, Applicant.SELF, IdentityCheck.CARD_SEEN, town.li.id, sealed)
+    return enter_right(town.office.services, town.chen, wish, "right").id
+
+
+def answered(town: Town) -> str:
+    name = request(town)
+    answer_right(town.office.services, town.li, name, RightAnswer(Outcome.DONE, "copy handed over"))
+    return name
+
+
+def forget(town: Town) -> None:
+    answered(town)
+    town.office.clock.advance(days=200)
+    forget_rights(town.office.services)
+
+
 # Use case -> what to do, and the last kind of entry that doing it must leave.
 TOUCH_DATA: dict[str, tuple[Callable[[Town], None], str]] = {
     "register_dataset": (lambda town: (town.office.registered(town.chen, key="x"), None)[1], "dataset.registered"),
@@ -326,6 +352,14 @@ TOUCH_DATA: dict[str, tuple[Callable[[Town], None], str]] = {
         lambda town: (discharge_duty(town.office.services, town.li, owing(town).id, Evidence("sent")), None)[1],
         "duty.done",
     ),
+    "enter_right": (lambda town: (request(town), None)[1], "right.requested"),
+    "answer_right": (lambda town: (answered(town), None)[1], "right.answered"),
+    "open_right": (lambda town: (open_right(town.office.services, town.li, request(town)), None)[1], "right.opened"),
+    "renew_slip": (
+        lambda town: (renew_slip(town.office.services, town.li, request(town)), None)[1],
+        "right.slip_renewed",
+    ),
+    "forget_rights": (forget, "right.forgotten"),
     "alarm_duties": (overdue, "duty.overdue"),
     "close_incident": (close, "incident.closed"),
     "close_incident, at the machine": (close_at_machine, "incident.closed"),

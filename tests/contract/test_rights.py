@@ -1,0 +1,169 @@
+"""A resident's request over both doors, from the counter to the answer, as each of its people sees it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from core.adapters.policy import CedarPolicy
+from tests.web import Browser, Web, hidden
+
+SECRETS = ("王秀英", "33102219480101", "13800138000", "请给我看", "7 号柜")
+
+
+@pytest.fixture
+def desk(web: Web) -> Web:
+    """The office under the real rules."""
+    services = replace(web.office.services, policy=CedarPolicy.load())
+    web.app.state.wiring = replace(web.app.state.wiring, services=services)
+    return web
+
+
+def document(**changes: Any) -> dict[str, Any]:
+    sealed = {
+        "person": "王秀英 33102219480101", "contact": "13800138000", "words": "请给我看 <b>登记</b>",
+        "applicant": "女儿，授权委托书在 7 号柜",
+    }  # fmt: skip
+    return {
+        "right": "access_own", "channel": "paper", "applicant": "proxy", "identity": "card_seen", "sealed": sealed,
+        **changes,
+    }  # fmt: skip
+
+
+def enter(web: Web, login: str = "chen", key: str = "k", **changes: Any) -> Any:
+    return web.api(login).post("/v1/rights", json=document(**changes), headers={"idempotency-key": key})
+
+
+def open_form(web: Web, language: str) -> tuple[Any, str]:
+    """A stranger's browser at the status page, with the token of its form."""
+    client = web.stranger()
+    client.headers.update({"accept-language": language, "accept": "text/html"})
+    return client, hidden(client.get("/residents/status").text, "csrf_token")
+
+
+def test_from_the_counter_to_the_answer_over_the_api(desk: Web) -> None:
+    made = enter(desk)
+    assert made.status_code == 201 and made.json()["decision"]["decision"] == "permit", made.text
+    name = made.json()["id"]
+    assert enter(desk).json() == made.json()
+    slip = desk.api("chen").get(f"/v1/rights/{name}/slip").json()
+    status = desk.stranger().post("/v1/right-status", json={"code": slip["code"]})
+    assert (status.json()["state"], status.json()["handler"]) == ("open", "chen")
+    seen = desk.api("li").post(f"/v1/rights/{name}/person").json()
+    assert seen["person"].startswith("王秀英")
+    wrong = desk.api("li").post(f"/v1/rights/{name}/answer", json={"outcome": "refused", "reason": "不办"})
+    assert (wrong.status_code, wrong.json()["code"]) == (409, "right_answer_unlawful")
+    done = desk.api("li").post(f"/v1/rights/{name}/answer", json={"outcome": "done", "reason": "已给复印件"})
+    assert done.status_code == 200 and done.json()["outcome"] == "done"
+    (listed,) = desk.api("gao").get("/v1/rights?state=answered").json()["items"]
+    assert listed == desk.api("li").get(f"/v1/rights/{name}").json() == done.json()
+    fresh = desk.api("chen").post(f"/v1/rights/{name}/slip").json()["code"]
+    answers = [desk.stranger().post("/v1/right-status", json={"code": code}) for code in (slip["code"], fresh)]
+    assert [(one.status_code, one.json()["code" if n == 0 else "reason"]) for n, one in enumerate(answers)] == [
+        (404, "code_unknown"), (200, "已给复印件"),
+    ]  # fmt: skip
+    told = made.text + status.text + done.text + str(listed) + answers[1].text + str(desk.office.entries())
+    assert not [secret for secret in SECRETS if secret in told]
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"right": "sell"}, "request_invalid"),
+        ({"right": "port_own"}, "right_needs_dataset"),
+        ({"handler": "ac_nobody"}, "right_handler_unknown"),
+        ({"sealed": {"person": " "}}, "request_invalid"),
+        ({"surprise": 1}, "request_invalid"),
+    ],
+)
+def test_a_senseless_request_changes_nothing(desk: Web, changes: dict[str, Any], code: str) -> None:
+    refused = enter(desk, **changes)
+    assert (refused.status_code, refused.json()["code"]) == (422, code)
+    assert "right.requested" not in desk.office.kinds()
+
+
+def test_another_office_sees_nothing_of_it_and_an_auditor_not_whom_it_is_about(desk: Web) -> None:
+    name = enter(desk).json()["id"]
+    zhao, gao = desk.api("zhao"), desk.api("gao")
+    for path in (f"/v1/rights/{name}", f"/v1/rights/{name}/slip"):
+        assert zhao.get(path).status_code == 404
+    assert zhao.post(f"/v1/rights/{name}/person").status_code == 404
+    assert gao.get(f"/v1/rights/{name}").status_code == 200
+    assert gao.post(f"/v1/rights/{name}/person").status_code == gao.get(f"/v1/rights/{name}/slip").status_code == 403
+
+
+def fields(page: str, **changes: str) -> dict[str, str]:
+    return {
+        "key": hidden(page, "key"), "right": "delete_own", "channel": "counter", "applicant": "proxy",
+        "identity": "copy_compared", "person": "王秀英 33102219480101", "words": "请给我看", "handler": "", **changes,
+    }  # fmt: skip
+
+
+def slip_of(chen: Browser, web: Web, **changes: str) -> tuple[str, str]:
+    """(id, code) of a request that chen enters."""
+    sent = chen.post("/rights", fields(chen.get("/rights/new").text, handler=web.people["li"].id, **changes))
+    assert sent.status_code == 303, sent.text
+    slip = chen.get(sent.headers["location"])
+    code = re.search(r'id="slip-code">([a-z2-7-]{19})<', slip.text)
+    assert code and "<svg" in slip.text and "no-store" in slip.headers["cache-control"]
+    assert not [secret for secret in SECRETS if secret in slip.text]
+    return sent.headers["location"].split("/")[2], code[1]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_from_the_counter_to_the_answer_in_the_console(desk: Web, language: str) -> None:
+    chen, li = desk.browser("chen", language), desk.browser("li", language)
+    name, code = slip_of(chen, desk)
+    assert name in li.get("/rights").text and f"/rights/{name}" in li.get("/duties").text
+    shut = li.get(f"/rights/{name}")
+    assert not [secret for secret in SECRETS if secret in shut.text]
+    seen = li.post(f"/rights/{name}/person")
+    assert "王秀英" in seen.text and "no-store" in seen.headers["cache-control"]
+    neighbour, token = open_form(desk, language)
+    asked = {"code": code.upper().replace("-", " "), "csrf_token": token}
+    assert name in neighbour.post("/residents/status", data=asked).text
+    answer = {"outcome": "restricted", "reason": "法定保存期<i>未满</i>", "statutory_exempt": "yes", "letter": "民17号"}
+    assert li.post(f"/rights/{name}/answer", {**answer, "statutory_exempt": ""}).status_code == 409
+    assert li.post(f"/rights/{name}/answer", answer).status_code == 303
+    shown = neighbour.post("/residents/status", data=asked)
+    assert "&lt;i&gt;" in shown.text and "民17号" in shown.text and "no-store" in shown.headers["cache-control"]
+    assert not [secret for secret in SECRETS if secret in shown.text]
+    assert ("第四十七条" if language == "zh" else "Art. 47") in shown.text
+    for answered in ("", "yes"):
+        receipt = neighbour.post("/residents/receipt", data={**asked, "answered": answered})
+        assert receipt.json()["record"] is not None and "attachment" in receipt.headers["content-disposition"]
+    assert chen.post(f"/rights/{name}/slip").status_code == 303
+    assert neighbour.post("/residents/status", data=asked).status_code == 404
+
+
+def test_a_form_of_another_site_looks_nothing_up(desk: Web) -> None:
+    _, code = slip_of(desk.browser("chen"), desk)
+    client, token = open_form(desk, "en")
+    for sent in ({"csrf_token": "0" * 64}, {"csrf_token": token, "code": code}):
+        headers = {"sec-fetch-site": "cross-site"} if "code" in sent else {}
+        assert client.post("/residents/status", data={"code": code, **sent}, headers=headers).status_code == 403
+
+
+def test_a_form_that_was_tampered_with_enters_nothing(desk: Web) -> None:
+    chen = desk.browser("chen")
+    page = chen.get("/rights/new").text
+    for changes in ({"right": "everything"}, {"handler": desk.people["zhao"].id}, {"person": ""}, {"dataset": "ds_x"}):
+        assert chen.post("/rights", fields(page, **changes)).status_code in (404, 422)
+    assert desk.browser("wang").get("/rights").status_code == 403
+    assert "right.requested" not in desk.office.kinds()
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_anybody_reads_what_there_is_about_their_community(desk: Web, language: str) -> None:
+    dataset = desk.published()
+    client = desk.stranger()
+    client.headers.update({"accept-language": language, "accept": "text/html"})
+    title = desk.office.dataset(dataset)
+    name = title.title_zh if language == "zh" else title.title_en
+    assert name in client.get("/residents").text and name in client.get("/residents?q=office-x").text
+    assert name not in client.get("/residents?q=%25").text
+    assert "chen" not in client.get("/residents").text
+    assert client.get("/residents/card").status_code == 200
