@@ -301,6 +301,9 @@ class DpEngine(Protocol):
 
     def price(self, plan: object, schema: Mapping[str, Any], dataset_id: str, version: int) -> Priced: ...
     def answer(self, plan: object, schema: Mapping[str, Any], path: Path, key: bytes) -> dict[str, Any]: ...
+    def table_file(self, table: Mapping[str, Any], about: Mapping[str, Any], form: str) -> bytes:
+        """One table of a stored answer as a "csv" or "parquet" file, and what it is about."""
+
     def practice(self, schema: Mapping[str, Any], form: str, seed: int, rows: int) -> bytes: ...
     def diagnose_version(
         self, schema: Mapping[str, Any], path: Path, key: bytes, loss: str, cells: int

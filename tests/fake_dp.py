@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from anonymizer.dp.answer_file import FORMATS
 from anonymizer.errors import AnonymizerError
 from core.domain.errors import CoreError
 from core.ports import LinkPart, Priced, PromisedLoss, PublicSize, TokenFile
@@ -86,6 +87,9 @@ class ScriptedDp:
         assert path.read_bytes().startswith(b"sealed")
         self.meanwhile()
         return {"value": str(self.opened)}
+
+    def table_file(self, table: Mapping[str, Any], about: Mapping[str, Any], form: str) -> bytes:
+        return FORMATS[form](table, about)
 
     def practice(self, schema: Mapping[str, Any], form: str, seed: int, rows: int) -> bytes:
         return f"# INVENTED {form} {seed} {rows}\n".encode()

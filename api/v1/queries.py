@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 
 from api.http.documentation import problems
 from api.http.idempotency import OnceKey
@@ -15,6 +15,7 @@ from api.v1.models.base import Page
 from api.v1.models.queries import Acceptance, NewPrice, NewQuery, NewSql, PriceAnswer, QueryAnswer, Translated
 from core.domain.queries import WAITING
 from core.usecases.accept_narrowing import accept_narrowing, read_narrowing
+from core.usecases.export_answer import export_answer
 from core.usecases.price_query import price_query
 from core.usecases.read_query import list_queries, read_query
 from core.usecases.run_query import Question, run_query
@@ -91,6 +92,29 @@ def index(actor: QueryReader, services: Use, window: Paged, request: Request, re
 def show(query_id: Id, actor: QueryReader, services: Use) -> QueryAnswer:
     query = read_query(services, actor, query_id)
     return QueryAnswer.of(query, read_narrowing(services, actor, query))
+
+
+@router.get(
+    "/{query_id}/answer",
+    operation_id="getAnswerFile",
+    summary="The answer as a file: values, errors, intervals, what is suppressed, and its receipt",
+    response_class=Response,
+    responses={
+        **problems("not_found", "not_answered"),
+        200: {"content": {"text/csv": {}, "application/vnd.apache.parquet": {}}, "description": "One table"},
+    },
+)
+def answer(
+    query_id: Id,
+    actor: QueryReader,
+    services: Use,
+    form: Annotated[Literal["csv", "parquet"], Query(alias="format")] = "csv",
+    table: Annotated[int, Query(ge=1, le=1000, description="Which table of an answer to several questions.")] = 1,
+) -> Response:
+    content = export_answer(services, actor, query_id, form, table)
+    kind = "text/csv; charset=utf-8" if form == "csv" else "application/vnd.apache.parquet"
+    name = f'attachment; filename="answer-{query_id}-{table}.{form}"'
+    return Response(content, media_type=kind, headers={"content-disposition": name})
 
 
 @router.post(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Request
+from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.responses import Response
 
 from anonymizer.dp.budget import format_delta, format_rho
@@ -12,21 +12,27 @@ from api.http.auth import May
 from api.http.paging import Paged
 from api.http.wiring import Use
 from console.budget import Budget
-from console.paging import next_link
+from console.paging import link_after
 from console.render import page
+from console.search import fits_dataset
 from core.domain.actors import Actor, Role
 from core.domain.permissions import Action
 from core.usecases.price_query import left
-from core.usecases.read_catalogue import list_catalogue, list_researchers, list_totals, read_catalogue
+from core.usecases.read_catalogue import list_researchers, list_totals, read_catalogue, search_catalogue
 
 router = APIRouter(prefix="/catalogue", tags=["console"])
 Reader = Annotated[Actor, Depends(May(Action.READ_CATALOGUE))]
 
 
 @router.get("")
-def index(request: Request, actor: Reader, services: Use, window: Paged) -> Response:
-    found = list_catalogue(services, actor, limit=window.limit, after=window.after)
-    return page(request, "catalogue.html", datasets=found, next_link=next_link(request, window, found))
+def index(
+    request: Request, actor: Reader, services: Use, window: Paged, q: Annotated[str, Query(max_length=100)] = ""
+) -> Response:
+    """`q`: words of titles, offices, purposes or columns, in either language."""
+    found, last = search_catalogue(
+        services, actor, lambda one: fits_dataset(one, q), limit=window.limit, after=window.after
+    )
+    return page(request, "catalogue.html", datasets=found, q=q, next_link=link_after(request, window, last))
 
 
 @router.get("/{dataset_id}")

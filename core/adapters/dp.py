@@ -10,6 +10,7 @@ from typing import Any
 
 import polars as pl
 
+from anonymizer.dp.answer_file import FORMATS as ANSWER_FORMATS
 from anonymizer.dp.batch import parse_batch, price_batch
 from anonymizer.dp.budget import ATTO, Loss, format_delta, format_rho, parse_loss
 from anonymizer.dp.compile import compile_plan
@@ -140,6 +141,9 @@ class DuckDbEngine:
         parsed = parse_batch(plan, public, find=self._find)
         tables = [self._answer(one, public, path, key) for one in parsed.plans]
         return tables[0] if parsed.alone else {"batch": tables}
+
+    def table_file(self, table: Mapping[str, Any], about: Mapping[str, Any], form: str) -> bytes:
+        return ANSWER_FORMATS[form](table, about)
 
     def practice(self, schema: Mapping[str, Any], form: str, seed: int, rows: int) -> bytes:
         """Takes neither path nor key: what is not given cannot be read."""

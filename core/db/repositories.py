@@ -176,6 +176,11 @@ class Allowances(Rows[Allowance]):
     def of_datasets(self, dataset_ids: Sequence[str]) -> list[Allowance]:
         return self.all(tables.allowance.c.dataset_id.in_(dataset_ids))
 
+    def of_researcher(self, researcher_id: str) -> list[Allowance]:
+        """Those that may be spent, oldest first."""
+        t = tables.allowance.c
+        return self.all(t.researcher_id == researcher_id, t.active.is_(True))
+
     def activate(self, allowance_id: str, tx_hash: str | None) -> bool:
         """True for the one caller that turned it from waiting to usable."""
         t = tables.allowance.c
@@ -223,8 +228,19 @@ class Queries(Rows[Query]):
         super().__init__(connection, tables.query, Query)
         self.destroyed = 0
 
-    def of_researcher(self, researcher_id: str, limit: int, after: str | None) -> list[Query]:
-        return self.page(tables.query.c.researcher_id == researcher_id, limit=limit, after=after)
+    def of_researcher(
+        self,
+        researcher_id: str,
+        limit: int,
+        after: str | None,
+        *,
+        dataset_id: str | None = None,
+        state: str | None = None,
+    ) -> list[Query]:
+        t = tables.query.c
+        wanted = [] if dataset_id is None else [t.dataset_id == dataset_id]
+        wanted += [] if state is None else [t.state == state]
+        return self.page(t.researcher_id == researcher_id, *wanted, limit=limit, after=after)
 
     def released(self, dataset_id: str, version: int, plan_hash: str, emergency_id: str | None = None) -> Query | None:
         """An answer that may be given again. What an emergency let through is for that emergency alone."""

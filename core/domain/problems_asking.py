@@ -90,10 +90,10 @@ PROBLEMS: Final[dict[str, Problem]] = {
         "Only lower the loss, drop aggregates or groups, or merge neighbouring bins; leave the conditions alone.",
     ),
     "not_answered": problem(
-        "这个问题还没有答复，没有可公开的内容。",
-        "This question has no answer yet, so there is nothing to publish.",
-        "请等到答复出现以后再申请。",
-        "Ask again once the answer is there.",
+        "这个问题没有可以下载或公开的答复。",
+        "This question has no answer that could be saved or published.",
+        "请等到答复出现以后再试。",
+        "Try again once the answer is there.",
     ),
     "publication_withdrawn": problem(
         "这份结果已从公开页面撤下。",

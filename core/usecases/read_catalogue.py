@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from core.domain.actors import Actor, Role
 from core.domain.datasets import Dataset, DatasetState
 from core.domain.errors import CoreError
+from core.domain.looking import look_through
 from core.domain.permissions import Action, require
 from core.domain.queries import Allowance, together
 from core.domain.totals import TotalState, totals_of
@@ -15,6 +18,15 @@ def list_catalogue(services: Services, actor: Actor, *, limit: int, after: str |
     require(actor, Action.READ_CATALOGUE)
     with services.reading() as uow:
         return uow.datasets.published(limit, after)
+
+
+def search_catalogue(
+    services: Services, actor: Actor, fits: Callable[[Dataset], bool], *, limit: int, after: str | None
+) -> tuple[list[Dataset], str | None]:
+    """The published datasets that fit, newest first, and where to go on; None at the end."""
+    require(actor, Action.READ_CATALOGUE)
+    with services.reading() as uow:
+        return look_through(uow.datasets.published, fits, limit, after)
 
 
 def read_catalogue(services: Services, actor: Actor, dataset_id: str) -> tuple[Dataset, Allowance | None]:

@@ -17,14 +17,14 @@ def read_query(services: Services, actor: Actor, query_id: str) -> Query:
         query = in_time(services, uow, uow.queries.get(query_id))
     if query.researcher_id != actor.id:
         raise CoreError("not_found")
-    return _gated(services, query)
+    return gated(services, query)
 
 
 def list_queries(services: Services, actor: Actor, *, limit: int, after: str | None) -> list[Query]:
     require(actor, Action.READ_QUERY)
     with services.reading() as uow:
         found = [in_time(services, uow, query) for query in uow.queries.of_researcher(actor.id, limit, after)]
-    return [_gated(services, query) for query in found]
+    return [gated(services, query) for query in found]
 
 
 def in_time(services: Services, uow: UnitOfWork, query: Query) -> Query:
@@ -38,7 +38,7 @@ def in_time(services: Services, uow: UnitOfWork, query: Query) -> Query:
     return replace(query, state=QueryState.DESTROYED, answer=None, problem=gone)
 
 
-def _gated(services: Services, query: Query) -> Query:
+def gated(services: Services, query: Query) -> Query:
     """No record, no data: an answer whose entry could still be lost in a crash is not shown."""
     if query.state == QueryState.ANSWERED and not services.ledger.visible(query.entry_id or ""):
         return replace(query, state=QueryState.CHARGED, answer=None)

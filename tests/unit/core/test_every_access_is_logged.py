@@ -63,7 +63,7 @@ TOUCH_NOTHING = {
     "close_account", "create_account", "reset_password", "sign_in",
     "make_practice", "once", "open_review", "preview_link", "price_query", "read_catalogue", "read_dataset",
     "in_course", "name_people", "read_community", "read_duties", "read_emergencies", "read_promises",
-    "read_right_status", "read_rights",
+    "read_right_status", "read_rights", "export_answer", "find_queries", "read_budgets",
     "read_publications", "read_query", "read_receipt", "read_references",
     "read_reviews", "require_sources", "run_job", "sweep_uploads", "translate_sql", "write_sql",
 }  # fmt: skip
