@@ -16,6 +16,7 @@ from console.render import page
 from console.routes import (
     ask,
     catalogue,
+    chain,
     datasets,
     diagnosis,
     duties,
@@ -58,6 +59,7 @@ ROUTERS: Final = (
     published.router,
     receipts.router,
     log.router,
+    chain.router,
     duties.router,
     verify.router,
     emergencies.router,

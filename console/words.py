@@ -294,6 +294,16 @@ OPERATORS: Final = {
     "not_null": Text("已填写", "is given"),
 }
 
+COMPARED: Final = {
+    "anchor": Text("最新锚定的检查点（条目数、根）", "Newest anchored checkpoint (entries; root)"),
+    "key": Text("管理员签名密钥已登记", "A steward's signing key is enrolled"),
+    "measure": Text("只用 ε 计量", "Counted in epsilon alone"),
+    "cap": Text("隐私上限", "Cap"),
+    "within": Text("同时计入的上限", "Also counts under"),
+    "grant": Text("授予的额度", "Allowance granted"),
+    "approval": Text("签名批准人", "Approval signed by"),
+}
+
 ENTRIES: Final = {
     "dataset.registered": Text("登记数据集", "Dataset registered"),
     "dataset.linked": Text("声明关联两个数据集", "Link of two datasets declared"),

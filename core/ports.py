@@ -124,6 +124,17 @@ class PolicyDecision:
     def permitted(self) -> bool:
         return self.decision == "permit"
 
+    def refusal(self) -> dict[str, str | list[str]]:
+        """Details of `policy_refused`: the rules' own sentence, what is missing, and under which articles."""
+        return {
+            "decision": self.decision,
+            "missing": list(self.missing),
+            "articles": list(self.articles),
+            "rules": list(self.rules),
+            "why_zh": self.zh,
+            "why_en": self.en,
+        }
+
     def to_json(self) -> dict[str, Any]:
         return {
             "decision": self.decision,
@@ -304,6 +315,9 @@ class DpEngine(Protocol):
     def table_file(self, table: Mapping[str, Any], about: Mapping[str, Any], form: str) -> bytes:
         """One table of a stored answer as a "csv" or "parquet" file, and what it is about."""
 
+    def treated_sample(self, columns: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        """Invented cells of each column before and after its treatment: `name`, `before`, `after`. Opens nothing."""
+
     def practice(self, schema: Mapping[str, Any], form: str, seed: int, rows: int) -> bytes: ...
     def diagnose_version(
         self, schema: Mapping[str, Any], path: Path, key: bytes, loss: str, cells: int
@@ -361,8 +375,22 @@ class TableSource(Protocol):
         """Write a table to a file that `Scanner` reads, as it stood at one moment; the number of its rows."""
 
 
+@dataclass(frozen=True, slots=True)
+class ChainBudget:
+    """A promise as the contract holds it: nano-ρ and atto-δ, or nano-ε and 0 where `pure`. `within`: chain names."""
+
+    cap_rho: int
+    cap_delta: int
+    granted_rho: int
+    granted_delta: int
+    pure: bool
+    within: tuple[str, ...]
+
+
 class Chain(Protocol):
-    """What the platform writes on chain besides anchors. Every call may be repeated: done already is success."""
+    """What the platform writes on chain besides anchors. Every call may be repeated: done already is success.
+
+    The last five only look. Each may raise LedgerError: then nothing is known about the chain."""
 
     def enrol_steward(self, signer: str) -> str | None: ...
     def open_dataset(
@@ -378,6 +406,16 @@ class Chain(Protocol):
     def enrolment_typed_data(self, account_id: str, signer: str) -> dict[str, Any]: ...
     def signed_by(self, typed_data: Mapping[str, Any], signature: str) -> str | None: ...
     def record_approval(self, typed_data: Mapping[str, Any], signer: str, signature: str) -> str | None: ...
+    def head(self) -> tuple[int, str]:
+        """Size and root (base64) of the newest anchored checkpoint; size 0 before the first."""
+
+    def enrolled(self, signer: str) -> bool: ...
+    def budget(self, chain_dataset: str) -> ChainBudget | None: ...
+    def granted(self, chain_allowance: str) -> tuple[str, int, int] | None:
+        """Chain name of the dataset, and the amount."""
+
+    def approvers(self, typed_data: Mapping[str, Any]) -> Sequence[str]:
+        """Who signed this, as the contract recorded it."""
 
 
 class Ledger(Protocol):

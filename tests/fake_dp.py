@@ -91,6 +91,9 @@ class ScriptedDp:
     def table_file(self, table: Mapping[str, Any], about: Mapping[str, Any], form: str) -> bytes:
         return FORMATS[form](table, about)
 
+    def treated_sample(self, columns: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        return [{"name": one["name"], "before": ["张三"] * 4, "after": ["张*", None, "张*", "张*"]} for one in columns]
+
     def practice(self, schema: Mapping[str, Any], form: str, seed: int, rows: int) -> bytes:
         return f"# INVENTED {form} {seed} {rows}\n".encode()
 

@@ -15,6 +15,7 @@ from core.domain.duties import Owed
 from core.domain.errors import CoreError
 from core.domain.ids import make_chain_id, make_id
 from core.ports import (
+    ChainBudget,
     PackInForce,
     PolicyDecision,
     Progress,
@@ -233,6 +234,7 @@ class PaperChain:
 
     def __init__(self) -> None:
         self.written: list[tuple[Any, ...]] = []
+        self.anchored = (0, "")
         self.down = False
         self.refuses: str | None = None
         self.meanwhile: Callable[[], object] = lambda: None
@@ -276,6 +278,35 @@ class PaperChain:
 
     def record_approval(self, typed_data: Mapping[str, Any], signer: str, signature: str) -> str:
         return self._write("approve", typed_data["message"]["subject"], signer)
+
+    def _looked_up(self, *start: str) -> list[tuple[Any, ...]]:
+        if self.down:
+            raise LedgerError("chain_unreachable")
+        return [fact for fact in self.written if fact[: len(start)] == start]
+
+    def head(self) -> tuple[int, str]:
+        self._looked_up()
+        return self.anchored
+
+    def enrolled(self, signer: str) -> bool:
+        return bool(self._looked_up("enrol", signer))
+
+    def budget(self, chain_dataset: str) -> ChainBudget | None:
+        opened = self._looked_up("open", chain_dataset)
+        if not opened:
+            return None
+        caps = [fact[2:4] for fact in (*opened, *self._looked_up("raise", chain_dataset))]
+        granted = [fact[3:] for fact in self._looked_up("grant", chain_dataset)]
+        more = opened[0][4:]
+        within = tuple(sorted(one for one in more if one != "pure"))
+        return ChainBudget(*caps[-1], sum(g[0] for g in granted), sum(g[1] for g in granted), "pure" in more, within)
+
+    def granted(self, chain_allowance: str) -> tuple[str, int, int] | None:
+        found = [fact for fact in self._looked_up("grant") if fact[2] == chain_allowance]
+        return (found[0][1], found[0][3], found[0][4]) if found else None
+
+    def approvers(self, typed_data: Mapping[str, Any]) -> Sequence[str]:
+        return [fact[2] for fact in self._looked_up("approve", typed_data["message"]["subject"])]
 
 
 def signature_of(typed_data: Mapping[str, Any], signer: str) -> str:

@@ -32,6 +32,7 @@ from core.usecases.propose_raise import Raise, propose_raise
 from core.usecases.read_dataset import list_datasets, read_dataset
 from core.usecases.read_promises import own_populations, promises_around
 from core.usecases.register_dataset import Registration, register_dataset
+from core.usecases.show_sample import show_sample
 from core.usecases.submit_dataset import submit_dataset
 from core.usecases.upload_file import upload_file
 
@@ -91,6 +92,12 @@ def show(request: Request, dataset_id: Id, actor: Reader, services: Use) -> Resp
         uploadable=actor.role == "steward" and not dataset.sources and dataset.state in ("draft", "scanned", "refused"),
         attested={name: fact["value"] for name, fact in dataset.facts.items()},
     )
+
+
+@router.get("/{dataset_id}/sample")
+def sample(request: Request, dataset_id: Id, actor: Reader, services: Use) -> Response:
+    dataset, rows = show_sample(services, actor, dataset_id)
+    return page(request, "sample.html", dataset=dataset, rows=rows)
 
 
 @router.post("/{dataset_id}/file")

@@ -12,6 +12,7 @@ from api.http.auth import May
 from api.http.wiring import Use
 from console.render import page
 from core.domain.actors import Actor
+from core.domain.jobs import JobState
 from core.domain.permissions import Action
 from core.usecases.read_dataset import read_job
 
@@ -31,6 +32,8 @@ def show(
         request,
         "job.html",
         job=job,
+        # Asked for by name: nobody's page reloads under their hands, and a screen reader's least of all.
+        follow="follow" in request.query_params and job.state in (JobState.QUEUED, JobState.RUNNING),
         onward=_ONWARD.get(job.subject_id[:2], "/") + job.subject_id,
         problem=problems.shown_problem(job.problem),
     )

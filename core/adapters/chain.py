@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from core.domain.errors import CoreError
+from core.ports import ChainBudget
 from ledger.anchor import Chain
 from ledger.chain_keys import recover_signer
 from ledger.chain_types import Approval, Deployment, enrolment_typed_data
@@ -105,6 +107,32 @@ class RelayChain:
         if key in self._chain.approved_by(approval.dataset, approval.subject, approval.action):
             return None
         return self._chain.record_approval(approval, key, _bytes(signature))
+
+    def head(self) -> tuple[int, str]:
+        size, root = self._chain.head()
+        return size, base64.b64encode(root).decode()
+
+    def enrolled(self, signer: str) -> bool:
+        return self._chain.is_steward(_bytes(signer))
+
+    def budget(self, chain_dataset: str) -> ChainBudget | None:
+        dataset = _bytes(chain_dataset)
+        try:
+            state, place = self._chain.budget_of(dataset), self._chain.place_of(dataset)
+        except LedgerError as error:
+            if error.code != "dataset_not_opened":
+                raise
+            return None
+        return ChainBudget(*state, place.pure, tuple(sorted("0x" + outer.hex() for outer in place.within)))
+
+    def granted(self, chain_allowance: str) -> tuple[str, int, int] | None:
+        found = self._chain.grant_of(_bytes(chain_allowance))
+        return None if found is None else ("0x" + found[0].hex(), *found[1:])
+
+    def approvers(self, typed_data: Mapping[str, Any]) -> Sequence[str]:
+        message = typed_data["message"]
+        found = self._chain.approved_by(_bytes(message["dataset"]), _bytes(message["subject"]), message["action"])
+        return ["0x" + signer.hex() for signer in found]
 
 
 def _bytes(text: str) -> bytes:

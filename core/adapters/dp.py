@@ -34,6 +34,7 @@ from anonymizer.dp.size import public_size, size_loss
 from anonymizer.dp.sql import translate
 from anonymizer.dp.sql_write import write_sql
 from anonymizer.errors import AnonymizerError
+from anonymizer.treat.sample import sample
 from anonymizer.treat.treatment import HIDING
 from core.ports import LinkPart, Priced, PromisedLoss, PublicSize, TokenFile, UnitOfWork
 
@@ -144,6 +145,9 @@ class DuckDbEngine:
 
     def table_file(self, table: Mapping[str, Any], about: Mapping[str, Any], form: str) -> bytes:
         return ANSWER_FORMATS[form](table, about)
+
+    def treated_sample(self, columns: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        return sample(columns)
 
     def practice(self, schema: Mapping[str, Any], form: str, seed: int, rows: int) -> bytes:
         """Takes neither path nor key: what is not given cannot be read."""

@@ -216,6 +216,11 @@ class Reviews(Rows[Review]):
         found = self.page(tables.review.c.query_id == query_id, tables.review.c.state == ReviewState.NARROWED, limit=1)
         return found[0] if found else None
 
+    def approved(self, dataset_id: str, limit: int) -> list[Review]:
+        """Newest first."""
+        t = tables.review.c
+        return self.page(t.dataset_id == dataset_id, t.state == ReviewState.APPROVED, limit=limit)
+
     def of_org(self, org: str | None, state: str | None, limit: int, after: str | None) -> list[Review]:
         conditions = [] if org is None else [tables.review.c.org == org]
         if state is not None:

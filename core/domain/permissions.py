@@ -79,8 +79,9 @@ PERMISSIONS: Final[Mapping[Action, frozenset[Role]]] = {
 
 def require(actor: Actor, action: Action) -> None:
     """Raise `forbidden` unless both the role and this credential's scopes allow the action."""
-    if actor.role not in PERMISSIONS.get(action, frozenset()) or action not in actor.scopes:
-        raise CoreError("forbidden")
+    roles = PERMISSIONS.get(action, frozenset())
+    if actor.role not in roles or action not in actor.scopes:
+        raise CoreError("forbidden", roles=sorted(roles))
 
 
 def scopes_of(role: Role) -> list[str]:

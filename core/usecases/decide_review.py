@@ -187,7 +187,7 @@ def _proceed(services: Services, uow: UnitOfWork, actor: Actor, review: Review, 
         return queue_job(services, uow, JobKind.RECORD_EMERGENCY, review.id, actor.id)
     decision = judge_sharing(services, uow, actor, dataset, [DATA_STEWARD])
     if not decision.permitted:
-        raise CoreError("policy_refused", decision=decision.decision, missing=list(decision.missing))
+        raise CoreError("policy_refused", **decision.refusal())
     uow.datasets.change(dataset.id, state=DatasetState.TREATING, decision=decision.to_json())
     return queue_job(services, uow, JobKind.PUBLISH_DATASET, review.id, actor.id)
 

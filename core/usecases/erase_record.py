@@ -33,12 +33,7 @@ def erase_record(services: Services, actor: Actor, entry_id: str, reason: Erasur
                 raise CoreError("record_erased_already")
             body = {"index": entry.index, "reason": str(reason), "article": ARTICLE}
             return Erasure(entry.index, entry_id, uow.record(EntryKind.RECORD_ERASED, actor, body))
-    raise CoreError(
-        "policy_refused",
-        decision=decision.decision,
-        missing=list(decision.missing),
-        articles=list(decision.articles),
-    )
+    raise CoreError("policy_refused", **decision.refusal())
 
 
 def _erasable(uow: UnitOfWork, actor: Actor, entry_id: str) -> tuple[LoggedEntry, Mapping[str, Any]]:

@@ -55,7 +55,7 @@ def propose_emergency(services: Services, actor: Actor, dataset_id: str, wish: E
         _check_scope(uow, wish, now)
         decision = emergency_decision(services, uow, actor, dataset, wish.purpose, emergency_id)
         if not awaits_only_approval(decision):
-            raise CoreError("policy_refused", decision=decision.decision, missing=list(decision.missing))
+            raise CoreError("policy_refused", **decision.refusal())
         document = _document(emergency_id, dataset, wish)
         review = open_review(services, uow, actor, ReviewKind.EMERGENCY, dataset, None, document, decision.to_json())
         emergency = Emergency(

@@ -42,7 +42,7 @@ def request_publication(services: Services, actor: Actor, query_id: str) -> Publ
         facts = facts_of_publication(services, uow, actor, dataset, query)
         decision = ask_policy(services, uow, actor, query.id, facts)
         if not decision.permitted and not awaits_only_approval(decision):
-            raise CoreError("policy_refused", decision=decision.decision, missing=list(decision.missing))
+            raise CoreError("policy_refused", **decision.refusal())
         publication_id = services.ids.make(ids.PUBLICATION)
         document = publication_subject(publication_id, query)
         review = open_review(

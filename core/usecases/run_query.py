@@ -150,7 +150,7 @@ def _route(
 ) -> Query:
     waits = awaits_only_approval(decision)
     if not decision.permitted and not waits:
-        return _refuse(uow, actor, query, "policy_refused", decision=decision.decision, missing=list(decision.missing))
+        return _refuse(uow, actor, query, "policy_refused", **decision.refusal())
     released = uow.queries.released(dataset.id, dataset.version, query.plan_hash, query.emergency_id)
     if waits and released is not None:
         # Free, and still for a steward to decide: who may see a sensitive answer does not follow from its price.

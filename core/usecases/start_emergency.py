@@ -29,7 +29,7 @@ def start_emergency(services: Services, uow: UnitOfWork, actor: Actor, review: R
     started = replace(emergency, state=EmergencyState.RUNNING, started_at=now, started_by=actor.id)
     decision = emergency_decision(services, uow, actor, dataset, emergency.purpose, emergency.id, started)
     if not decision.permitted:
-        raise CoreError("policy_refused", decision=decision.decision, missing=list(decision.missing))
+        raise CoreError("policy_refused", **decision.refusal())
     uow.emergencies.change(
         emergency.id, revision=emergency.revision, state=EmergencyState.RUNNING, started_at=now, started_by=actor.id
     )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import time
 from collections.abc import Iterator
 from contextlib import closing
 
@@ -9,6 +12,7 @@ import pytest
 
 from core.adapters.chain import RelayChain
 from core.domain.errors import CoreError
+from core.ports import ChainBudget
 from ledger.anchor import Chain, deploy
 from ledger.anvil import ManagedAnvil
 from ledger.errors import LedgerError
@@ -18,7 +22,9 @@ from mingzheng.audit.records import Entry
 from mingzheng.rpc import RpcNode
 from mingzheng.trust import ChainPins
 from tests.chain_fixtures import ChainKeys, anvil, chain, chain_keys  # noqa: F401
+from tests.unit.ledger.test_chain_approvals import Steward
 
+EMPTY_ROOT = base64.b64encode(hashlib.sha256(b"").digest()).decode()
 PEOPLE, REGISTER, CLINIC = (f"0x{name * 32}" for name in ("f1", "d1", "d2"))
 FIRST, SECOND, THIRD = (f"0x{name * 32}" for name in ("a1", "a2", "a3"))
 
@@ -119,3 +125,18 @@ def test_new_contracts_take_over_the_place_and_what_members_were_granted(
     assert found.misadopted == () and found.places[CLINIC] == Place(0, (PEOPLE,))
     assert sum((amount for _, amount in found.grants.values()), Amount(0, 0)) == Amount(100, 0)
     assert list(compare_budgets(found, entries(), head=10**6)) == []
+
+
+def test_the_platform_reads_back_what_the_contracts_hold(chain: Chain) -> None:  # noqa: F811
+    relayed, steward = street(chain), Steward()
+    inner, outer = relayed.budget(REGISTER), relayed.budget(PEOPLE)
+    assert inner == ChainBudget(80, 0, 50, 0, False, (PEOPLE,)) and outer == ChainBudget(100, 0, 80, 0, False, ())
+    assert relayed.granted(FIRST) == (REGISTER, 50, 0) and relayed.granted(THIRD) is None
+    assert relayed.budget(THIRD) is None and relayed.head() == (0, EMPTY_ROOT)
+    signer = "0x" + steward.signer.hex()
+    assert not relayed.enrolled(signer)
+    relayed.enrol_steward(signer)
+    typed = relayed.typed_data(REGISTER, FIRST, "publish", int(time.time()) + 3_600, SECOND)
+    assert relayed.enrolled(signer) and relayed.approvers(typed) == []
+    relayed.record_approval(typed, signer, "0x" + steward.sign(typed).hex())
+    assert relayed.approvers(typed) == [signer]

@@ -128,6 +128,32 @@ def test_the_catalogue_is_searched_and_practice_data_are_one_click_away(web: Web
     assert f"/catalogue/{dataset}" not in browser.get("/catalogue?q=nowhere").text
 
 
+def test_a_question_that_the_rules_refuse_says_why_under_which_article_and_by_which_rule(web: Web) -> None:
+    dataset = web.published()
+    web.office.policy.answers["query_aggregate"] = "needs_consent"
+    body = {"dataset": dataset, "plan": PLAN, "purpose": "research"}
+    assert web.api("wang").post("/v1/queries", json=body, headers={"idempotency-key": "r"}).status_code == 409
+    (refused,) = web.api("wang").get("/v1/queries").json()["items"]
+    page = html.unescape(web.browser("wang").get(f"/queries/{refused['id']}").text)
+    details = refused["problem"]["details"]
+    assert details["why_en"] in page and "Needs consent" in page and "Art. 13" in page and details["rules"][0] in page
+
+
+@pytest.mark.parametrize(("language", "role"), [("zh", "研究者"), ("en", "Researcher")])
+def test_whoever_may_not_is_told_who_may(web: Web, language: str, role: str) -> None:
+    page = web.browser("gao", language).get("/queries")
+    assert page.status_code == 403 and role in page.text
+
+
+@pytest.mark.parametrize(("language", "said"), [("zh", "都是虚构的"), ("en", "Every value here is invented.")])
+def test_a_steward_sees_invented_rows_before_and_after_treatment(web: Web, language: str, said: str) -> None:
+    draft = web.office.scanned(web.people["chen"])
+    page = web.browser("chen", language).get(f"/datasets/{draft.id}/sample")
+    assert said in page.text and "张三" in page.text and "张*" in page.text
+    assert web.browser("zhao").get(f"/datasets/{draft.id}/sample").status_code == 404
+    assert web.browser("chen").get("/datasets/ds_none/sample").status_code == 404
+
+
 def test_an_answer_leads_back_to_its_question_in_both_doors(web: Web) -> None:
     query = asked(web, web.published())
     page = web.browser("wang").get(f"/queries/{query}").text

@@ -21,17 +21,22 @@ from tests.journeys.people import running, signed_in
 pytestmark = pytest.mark.chromium
 
 
-class Visitor:
-    """One person's browser window."""
+DOOR = {"en": ("Account", "Password", "Sign in", "Sign out"), "zh": ("账号", "口令", "登录", "退出")}
 
-    def __init__(self, browser: Any, server: Server, home: Home, login: str) -> None:
-        self.page = browser.new_context(viewport={"width": 1200, "height": 900}, locale="en-US").new_page()
+
+class Visitor:
+    """One person's browser window, in their language."""
+
+    def __init__(self, browser: Any, server: Server, home: Home, login: str, language: str = "en") -> None:
+        locale = {"en": "en-US", "zh": "zh-CN"}[language]
+        self.page = browser.new_context(viewport={"width": 1200, "height": 900}, locale=locale).new_page()
         self.url = server.url
+        account, password, enter, leave = DOOR[language]
         self.go("/sign-in")
-        self.page.get_by_label("Account").fill(login)
-        self.page.get_by_label("Password").fill(home.state["passwords"][login])
-        self.press("Sign in")
-        self.page.get_by_role("button", name="Sign out").or_(self.page.get_by_role("link", name="Sign out")).wait_for()
+        self.page.get_by_label(account).fill(login)
+        self.page.get_by_label(password).fill(home.state["passwords"][login])
+        self.press(enter)
+        self.page.get_by_role("button", name=leave).or_(self.page.get_by_role("link", name=leave)).wait_for()
 
     def go(self, path: str) -> None:
         self.page.goto(self.url + path)
@@ -66,6 +71,40 @@ def test_a_table_is_shared_asked_about_and_proven_without_leaving_the_browser(
         receipt = _ask(Visitor(browser, server, home, "wang"), dataset, tmp_path)
         report = verify_receipt(receipt, parse_trust(people["gao"].trust()))
         assert report.verdict == "proven", report
+        entry = json.loads(receipt)["entry_id"]
+        for language in ("zh", "en"):
+            _take_home(Visitor(browser, server, home, "wang", language), dataset, language, tmp_path)
+            _audit(Visitor(browser, server, home, "gao", language), dataset, entry, language)
+
+
+def _take_home(wang: Visitor, dataset: str, language: str, folder: Path) -> None:
+    """The researcher's own list, the answer as a file, and the question again through the other door."""
+    cost, save = {"en": ("ρ 0.02", "Download as CSV"), "zh": ("ρ 0.02", "下载 CSV")}[language]
+    wang.go(f"/queries?dataset={dataset}&state=answered&q=街道")
+    wang.sees(cost)
+    wang.page.locator('th a[href^="/queries/qr_"]').first.click()
+    with wang.page.expect_download() as started:
+        wang.page.get_by_role("link", name=save).click()
+    started.value.save_as(folder / "answer.csv")
+    saved = (folder / "answer.csv").read_text(encoding="utf-8-sig")
+    assert "# plan_hash: " in saved and '"街道","count"' in saved
+    wang.page.locator('a[href*="from_sql=1"]').evaluate(
+        "link => { link.closest('details').open = true; link.click(); }"
+    )
+    wang.page.wait_for_url("**/ask/ds_*")
+    statement = wang.page.locator("#sql")
+    assert "GROUP BY 街道" in statement.input_value() and wang.page.locator("#group").input_value() == "街道"
+
+
+def _audit(gao: Visitor, dataset: str, entry: str, language: str) -> None:
+    """What the real contracts hold is what the platform says, and the receipt is one click from the log."""
+    same = {"en": "Both sides say the same.", "zh": "两边一致。"}[language]
+    for path in ("/log/chain", f"/log/chain/{dataset}"):
+        gao.go(path)
+        gao.sees(same)
+        assert gao.page.locator(".tag.good").count() >= 1 and gao.page.locator(".tag.bad").count() == 0
+    gao.go(f"/log?q={entry}")
+    gao.page.wait_for_url(f"**/receipts/{entry}")
 
 
 def _share(chen: Visitor, folder: Path) -> str:

@@ -33,7 +33,8 @@ def release_paths(site: Site) -> Paths:
     return {
         "li": [f"/reviews/{waits['review']}", f"/reviews/{waits['review']}/narrow?t0=1&price=1",
                f"/datasets/{dataset}/diagnosis", f"/published/{publication}", "/duties", "/duties?view=kept"],
-        "wang": [f"/queries/{answered}", f"/queries/{waits['id']}", f"/catalogue/{dataset}", f"/ask/{dataset}/table"],
+        "wang": [f"/queries/{answered}", f"/queries/{waits['id']}", "/queries?q=count", f"/catalogue/{dataset}",
+                 f"/ask/{dataset}/table"],
         "sun": ["/", "/published", f"/published/{publication}"],
         NOBODY: ["/residents", "/residents?q=nowhere", "/residents/card", "/residents/status",
                  "/sign-in", "/sign-in/0123456789", "/verify", f"/verify?entry={ENTRY}", "/promises", "/published",
@@ -57,14 +58,17 @@ def share_paths(site: Site) -> Paths:
     return {
         "zhao": empty,
         "chen": ["/datasets/new", "/populations", "/references", "/references/districts",
-                 f"/jobs/{_waiting_job(site)}",
+                 f"/jobs/{_waiting_job(site)}?follow=1",
                  f"/links/new?left={pair[0]}&right={pair[1]}", f"/links/new?left={pair[0]}&right={pair[0]}",
                  f"/datasets/{link}"],
         "li": ["/", "/rights", f"/rights/{request}", f"/rights/{request}/slip",
                "/reviews", f"/reviews/{review['id']}", "/datasets", f"/datasets/{draft.id}",
+               f"/datasets/{draft.id}/sample",
                f"/catalogue/{dataset}"],
-        "wang": [f"/ask/{dataset}?op=count&group=district&price=1", f"/ask/{dataset}", "/catalogue", "/queries", "/"],
-        "gao": ["/", f"/receipts/{ENTRY}", "/receipts", "/incidents", "/log", "/log?q=CCCC", "/log?q=none"],
+        "wang": [f"/ask/{dataset}?op=count&group=district&price=1", f"/ask/{dataset}", "/catalogue", "/queries", "/",
+                 f"/ask/{dataset}?op=count&to_sql=1", "/queries?q=none", "/catalogue?q=none"],
+        "gao": ["/", f"/receipts/{ENTRY}", "/receipts", "/incidents", "/log", "/log?q=CCCC", "/log?q=none",
+                "/log/chain", f"/log/chain/{dataset}"],
     }  # fmt: skip
 
 

@@ -63,9 +63,9 @@ TOUCH_NOTHING = {
     "close_account", "create_account", "reset_password", "sign_in",
     "make_practice", "once", "open_review", "preview_link", "price_query", "read_catalogue", "read_dataset",
     "in_course", "name_people", "read_community", "read_duties", "read_emergencies", "read_promises",
-    "read_right_status", "read_rights", "export_answer", "find_queries", "read_budgets",
+    "read_right_status", "read_rights", "export_answer", "find_queries", "read_budgets", "compare_chain",
     "read_publications", "read_query", "read_receipt", "read_references",
-    "read_reviews", "require_sources", "run_job", "sweep_uploads", "translate_sql", "write_sql",
+    "read_reviews", "require_sources", "run_job", "show_sample", "sweep_uploads", "translate_sql", "write_sql",
 }  # fmt: skip
 # Steps that others call inside their own transaction; the callers below show their entries.
 STEPS = {
