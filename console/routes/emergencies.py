@@ -45,8 +45,8 @@ def index(request: Request, reader: Anybody, services: Use, window: Paged) -> Re
 @router.post("")
 def propose(posted: EmergencyPosted, services: Use) -> Response:
     people = tuple(str(value) for value in posted.form.getlist("people"))
-    ends_at = services.clock.now() + timedelta(hours=posted.number("hours"))
-    wish = EmergencyWish(posted.text("purpose"), people, ends_at.replace(microsecond=0), posted.text("reason"))
+    lasting = timedelta(hours=posted.number("hours"))
+    wish = EmergencyWish(posted.text("purpose"), people, lasting, posted.text("reason"))
     made = propose_emergency(services, posted.actor, posted.text("dataset"), wish, posted.text("key"))
     return RedirectResponse(f"/reviews/{made.review_id}", status_code=303)
 

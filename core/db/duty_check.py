@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -12,6 +13,8 @@ from core.domain.duties import DutyState
 from ledger import store
 from ledger.entries import parse_record
 from ledger.fsck import Fault
+from mingzheng.canonical import canonical
+from mingzheng.commitment import commit_document
 
 _KINDS = ("duty.owed", "duty.overdue", "duty.done")
 
@@ -27,12 +30,14 @@ class _Said:
 def duty_faults(connection: sa.Connection) -> Iterator[Fault]:
     """Duties whose rows are not what the entries say. Raises KeyError, TypeError, ValueError or `entry_malformed`."""
     logged: dict[str, _Said] = {}
+    sealed: dict[str, Mapping[str, Any]] = {}
     for kind, record in _entries(connection):
         body = parse_record(record)["body"]
         if kind == "duty.owed":
             logged[body["duty"]] = _Said(body["kind"], body["due"])
         elif kind == "duty.done":
             logged[body["duty"]].done = True
+            sealed[body["duty"]] = body
         else:
             logged[body["duty"]].overdue = True
     rows = dict(_rows(connection))
@@ -41,6 +46,28 @@ def duty_faults(connection: sa.Connection) -> Iterator[Fault]:
             yield Fault("duty_missing", name)
         elif logged.get(name) != rows[name]:
             yield Fault("duty_differs", name)
+    for name, row in _evidence(connection):
+        if name in sealed and not _opens(sealed[name], name, row):
+            yield Fault("duty_evidence_differs", name)
+
+
+def _opens(body: Mapping[str, Any], name: str, row: sa.RowMapping) -> bool:
+    """Whether what is kept of a duty's evidence is what its entry commits to. Older entries said the hash of the paper
+    in clear, beside a commitment to the words alone."""
+    evidence: dict[str, Any] = {"duty": name, "evidence": row["evidence"]}
+    if "document_sha256" not in body:
+        evidence["document_sha256"] = row["document_sha256"]
+    elif body["document_sha256"] != row["document_sha256"]:
+        return False
+    opened = commit_document(bytes.fromhex(row["evidence_salt"]), canonical(evidence)).hex()
+    return bool(body["evidence_commitment"] == opened)
+
+
+def _evidence(connection: sa.Connection) -> Iterator[tuple[str, sa.RowMapping]]:
+    t = tables.duty.c
+    query = sa.select(t.id, t.evidence, t.evidence_salt, t.document_sha256).where(t.evidence_salt.is_not(None))
+    for row in connection.execute(query).mappings():
+        yield row["id"], row
 
 
 def _entries(connection: sa.Connection) -> Iterator[tuple[str, bytes]]:

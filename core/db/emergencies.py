@@ -24,15 +24,21 @@ class Emergencies(Rows[Emergency]):
 
     def hold(self, emergency_id: str) -> None:
         """Let no other transaction end this one before ours ends. SQLite's one writer holds everything anyway."""
-        self._connection.execute(sa.select(_T.id).where(_T.id == emergency_id).with_for_update())
+        self._connection.execute(sa.select(_T.id).where(_T.id == emergency_id).with_for_update(read=True))
+
+    def hold_starts(self, org: str) -> None:
+        """Let an office start one at a time: of two signed at once, the second sees the first."""
+        self._connection.execute(sa.select(_T.id).where(_T.org == org).order_by(_T.id).with_for_update())
 
     def past_their_end(self, now: datetime, limit: int) -> list[Emergency]:
         return self.page(_T.state == EmergencyState.RUNNING, _T.ends_at <= now, limit=limit)
 
-    def review_owed(self, org: str, now: datetime) -> bool:
-        """Whether an emergency of this office is over and nobody has reviewed it; its end counts by itself."""
-        over = sa.or_(_T.state == EmergencyState.ENDED, sa.and_(_T.state == EmergencyState.RUNNING, _T.ends_at <= now))
-        return self.first(_T.org == org, over, _T.reviewed_at.is_(None)) is not None
+    def review_owed(self, org: str, dataset_id: str, now: datetime) -> bool:
+        """Whether a review has to come before the office starts one on this dataset: of any of its emergencies that is
+        over (its end counts by itself), and of one on the same dataset even while it runs."""
+        started = _T.state.in_((EmergencyState.RUNNING, EmergencyState.ENDED))
+        first = sa.or_(_T.state == EmergencyState.ENDED, _T.ends_at <= now, _T.dataset_id == dataset_id)
+        return self.first(_T.org == org, started, first, _T.reviewed_at.is_(None)) is not None
 
     def of_review(self, review_id: str) -> Emergency | None:
         return self.first(_T.review_id == review_id)

@@ -36,5 +36,5 @@ def _prove(services: Services, uow: UnitOfWork, duty: Duty) -> None:
     now = services.clock.now()
     if not uow.duties.change_if(duty.id, duty.revision, state=DutyState.DONE, done_at=now):
         return  # another worker was faster, and left the entry
-    proof = {"evidence_commitment": None, "document_sha256": None, "proof": duty.source_entry}
+    proof = {"evidence_commitment": None, "proof": duty.source_entry}
     uow.duties.change(duty.id, entry_id=uow.record(EntryKind.DUTY_DONE, None, {**duty.about(), **proof}))

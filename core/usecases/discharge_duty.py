@@ -40,7 +40,8 @@ def discharge_duty(services: Services, actor: Actor, duty_id: str, evidence: Evi
     with services.transaction() as uow:
         duty = own_duty(uow, actor, duty_id)
         if duty.state == DutyState.DONE:
-            if (duty.done_by, duty.evidence) == (actor.id, note):
+            said = (actor.id, note, evidence.document_sha256 or None)
+            if (duty.done_by, duty.evidence, duty.document_sha256) == said:
                 return duty
             raise CoreError("duty_done")
         if duty.keeper == Keeper.ACT:
@@ -54,14 +55,12 @@ def discharge_duty(services: Services, actor: Actor, duty_id: str, evidence: Evi
 def mark_done(
     services: Services, uow: UnitOfWork, actor: Actor, duty: Duty, note: str, document_sha256: str = ""
 ) -> None:
-    """The row and its entry, in the caller's transaction. The note stays out of the log: a person wrote it."""
+    """The row and its entry, in the caller's transaction. Note and hash stay out of the log: a person wrote them, and
+    the hash of something guessable, such as an identity number, tells it."""
     salt = services.ids.random(32)
-    body = {
-        **duty.about(),
-        "evidence_commitment": commit_document(salt, canonical({"duty": duty.id, "evidence": note})).hex(),
-        "document_sha256": document_sha256 or None,
-        "proof": None,
-    }
+    evidence = {"duty": duty.id, "evidence": note, "document_sha256": document_sha256 or None}
+    commitment = commit_document(salt, canonical(evidence)).hex()
+    body = {**duty.about(), "evidence_commitment": commitment, "proof": None}
     entry_id = uow.record(EntryKind.DUTY_DONE, actor, body)
     uow.duties.change(
         duty.id, revision=duty.revision, state=DutyState.DONE, done_at=services.clock.now(), done_by=actor.id,
@@ -74,7 +73,7 @@ def fulfil(services: Services, uow: UnitOfWork, actor: Actor | None, subject: st
     duty = uow.duties.open_of(subject, kind)
     if duty is None:
         return
-    body = {**duty.about(), "evidence_commitment": None, "document_sha256": None, "proof": proof}
+    body = {**duty.about(), "evidence_commitment": None, "proof": proof}
     entry_id = uow.record(EntryKind.DUTY_DONE, actor, body)
     uow.duties.change(
         duty.id, revision=duty.revision, state=DutyState.DONE, done_at=services.clock.now(),

@@ -23,5 +23,5 @@ def in_course(
         return ordinary, None
     if not awaits_only_approval(services.policy.decide(ordinary)):
         return ordinary, None
-    # The debt of one that was over was settled before this one could start; of one that still ran, see ADR 0032, Open.
+    # Debts are looked at when one starts. A debt of another that arose since is no fault of who was let in by this one.
     return in_emergency(ordinary, signed=True, review_owed=False), emergency

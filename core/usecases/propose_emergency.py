@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from core.domain import ids
@@ -28,17 +28,20 @@ from core.usecases.read_dataset import own_dataset
 
 @dataclass(frozen=True, slots=True)
 class EmergencyWish:
-    """`people`: account ids of researchers. `reason` is read by everybody."""
+    """`people`: account ids of researchers. `reason` is read by everybody once it starts.
+
+    `ends`: a moment, or how long from now, so that the same form sent twice is the same wish.
+    """
 
     purpose: str
     people: tuple[str, ...]
-    ends_at: datetime
+    ends: datetime | timedelta
     reason: str
 
 
 def propose_emergency(services: Services, actor: Actor, dataset_id: str, wish: EmergencyWish, key: str) -> Emergency:
-    """Open the review that starts it. Raises `policy_refused` while an earlier one of the office is not reviewed, or
-    where no signature could make the rules permit it."""
+    """Open the review that starts it. Raises `policy_refused` while one of the office that is over is not reviewed,
+    while one on this dataset runs, or where no signature could make the rules permit it."""
     require(actor, Action.START_EMERGENCY)
     line("purpose", wish.purpose, 200)
     line("reason", wish.reason, 500)
@@ -52,11 +55,12 @@ def propose_emergency(services: Services, actor: Actor, dataset_id: str, wish: E
             return uow.emergencies.get(earlier)
         dataset = own_dataset(uow, actor, dataset_id)
         dataset.require(DatasetState.PUBLISHED)
-        _check_scope(uow, wish, now)
+        ends_at = wish.ends if isinstance(wish.ends, datetime) else (now + wish.ends).replace(microsecond=0)
+        _check_scope(uow, wish.people, ends_at, now)
         decision = emergency_decision(services, uow, actor, dataset, wish.purpose, emergency_id)
         if not awaits_only_approval(decision):
             raise CoreError("policy_refused", **decision.refusal())
-        document = _document(emergency_id, dataset, wish)
+        document = _document(emergency_id, dataset, wish, ends_at)
         review = open_review(services, uow, actor, ReviewKind.EMERGENCY, dataset, None, document, decision.to_json())
         emergency = Emergency(
             id=emergency_id,
@@ -65,13 +69,15 @@ def propose_emergency(services: Services, actor: Actor, dataset_id: str, wish: E
             purpose=wish.purpose,
             people=list(wish.people),
             reason=wish.reason,
-            ends_at=wish.ends_at,
+            ends_at=ends_at,
             created_at=now,
             proposed_by=actor.id,
             review_id=review.id,
         )
         uow.emergencies.add(emergency)
-        about = {**document, "review": review.id, "subject": review.subject, "org": dataset.org}
+        # `subject` commits to the reason too. In clear it would stay in the log of a proposal that nobody ever signs.
+        about = {name: value for name, value in document.items() if name != "reason"}
+        about |= {"review": review.id, "subject": review.subject, "org": dataset.org}
         uow.record(EntryKind.EMERGENCY_PROPOSED, actor, about)
         return emergency
 
@@ -94,28 +100,28 @@ def emergency_decision(
         people_per_cell=services.min_people_per_cell,
         min_people_per_cell=services.min_people_per_cell,
     )
-    owed = uow.emergencies.review_owed(dataset.org, services.clock.now())
+    owed = uow.emergencies.review_owed(dataset.org, dataset.id, services.clock.now())
     facts = in_emergency(facts, signed=started is not None, review_owed=owed)
     return ask_policy(services, uow, actor, emergency_id, facts, started)
 
 
-def _check_scope(uow: UnitOfWork, wish: EmergencyWish, now: datetime) -> None:
-    if wish.ends_at.tzinfo is None or not now < wish.ends_at <= now + LONGEST:
+def _check_scope(uow: UnitOfWork, people: tuple[str, ...], ends_at: datetime, now: datetime) -> None:
+    if ends_at.tzinfo is None or not now < ends_at <= now + LONGEST:
         raise CoreError("emergency_end_invalid")
-    if not 0 < len(set(wish.people)) == len(wish.people) <= MOST_PEOPLE:
+    if not 0 < len(set(people)) == len(people) <= MOST_PEOPLE:
         raise CoreError("emergency_people_invalid")
-    for person in wish.people:
+    for person in people:
         account = uow.accounts.find(person)
         if account is None or account.disabled or account.role != Role.RESEARCHER:
             raise CoreError("emergency_people_invalid")
 
 
-def _document(emergency_id: str, dataset: Dataset, wish: EmergencyWish) -> Mapping[str, Any]:
+def _document(emergency_id: str, dataset: Dataset, wish: EmergencyWish, ends_at: datetime) -> Mapping[str, Any]:
     return {
         "emergency": emergency_id,
         "dataset": dataset.id,
         "purpose": wish.purpose,
         "people": list(wish.people),
-        "ends": int(wish.ends_at.timestamp()),
+        "ends": int(ends_at.timestamp()),
         "reason": wish.reason,
     }

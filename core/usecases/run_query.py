@@ -131,6 +131,9 @@ def _admit(services: Services, actor: Actor, question: Question, dataset: Datase
         facts = facts_of(services, actor, dataset, allowances, priced, question.purpose)
         facts, emergency = in_course(services, uow, actor, dataset, question.purpose, facts)
         if emergency is not None:
+            # Held, its end waits for what we copy or charge and then destroys it; read again, for it may have come.
+            uow.emergencies.hold(emergency.id)
+            emergency = uow.emergencies.get(emergency.id)
             uow.queries.change(query.id, emergency_id=emergency.id)
             query = uow.queries.get(query.id)
         decision = ask_policy(services, uow, actor, query.id, facts, emergency)

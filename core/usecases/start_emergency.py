@@ -21,6 +21,7 @@ def start_emergency(services: Services, uow: UnitOfWork, actor: Actor, review: R
     """
     emergency = uow.emergencies.of_review(review.id)
     assert emergency is not None
+    uow.emergencies.hold_starts(dataset.org)
     now = services.clock.now()
     if uow.incidents.clock_is_wrong():
         raise CoreError("clock_wrong")

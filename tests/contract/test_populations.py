@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import html
+import re
 from typing import Any
 
 import pytest
 
+from console.routes.promises import FIRST
 from core.usecases.submit_dataset import submit_dataset
 from tests.contract.test_conventions import REGISTRATION
 from tests.web import PLAN, Web, hidden
@@ -62,6 +65,23 @@ def test_a_dataset_names_it_at_registration_and_its_promise_says_so(web: Web) ->
     assert (around["kind"], around["id"], around["now"]["rho"]) == ("population", population, "0.00000005")
     (shown,) = web.stranger().get("/v1/populations").json()["items"]
     assert shown["datasets"] == [dataset]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_everybody_finds_every_shared_promise_however_many_there_are(web: Web, language: str) -> None:
+    for number in range(FIRST + 1):
+        wish = {**STREET, "title_zh": f"居民-{number:03}-", "title_en": f"Residents -{number:03}-"}
+        web.api("chen").post("/v1/populations", json=wish, headers={"idempotency-key": f"k{number}"})
+    reader = web.browser("gao", language)
+    first = reader.get("/promises").text
+    assert "/promises/shared" in first and sum(f"-{number:03}-" in first for number in range(FIRST + 1)) == FIRST
+    seen, link = "", "/promises/shared?limit=4"
+    while link and seen.count("<html") <= FIRST:
+        page = reader.get(link).text
+        seen += page
+        more = re.search(r'rel="next" href="([^"]*)"', page)
+        link = html.unescape(more[1]) if more else ""
+    assert [number for number in range(FIRST + 1) if f"-{number:03}-" not in seen] == []
 
 
 @pytest.mark.parametrize("names", [["pp_nothing"], ["x" * 60], ["ds_" + "a" * 26]])

@@ -27,8 +27,8 @@ class Emergency:
     ended: bool = False
     reviewed: bool = False
 
-    def owes_review(self, moment: float) -> bool:
-        return self.started and not self.reviewed and (self.ended or moment >= self.ends)
+    def over(self, moment: float) -> bool:
+        return self.ended or moment >= self.ends
 
 
 @dataclass(slots=True)
@@ -104,13 +104,14 @@ def _proposed(state: Emergencies, entry: Entry, body: Mapping[str, Any]) -> None
 
 def _started(state: Emergencies, entry: Entry, one: Emergency, name: str) -> None:
     moment = _moment(entry)
+    others = [each for each in state.every.values() if each is not one and each.org == one.org]
+    unreviewed = [each for each in others if each.started and not each.reviewed]
     wrong = {
         "emergency_repeated": one.started,
         "emergency_not_approved": state.approved.get(one.review) != entry.actor or entry.actor in one.starters,
         "emergency_too_late": moment >= one.ends,
-        "emergency_over_debt": any(
-            each.owes_review(moment) for each in state.every.values() if each.org == one.org and each is not one
-        ),
+        "emergency_over_debt": any(each.over(moment) for each in unreviewed),
+        "emergency_overlaps": any(each.dataset == one.dataset and not each.over(moment) for each in unreviewed),
     }
     for code, broken in wrong.items():
         if broken:

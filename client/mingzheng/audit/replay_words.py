@@ -114,6 +114,10 @@ WORDS: Final = {
         "应急 {emergency} 开始时，同一单位上一次应急还没有复核",
         "emergency {emergency} was started while an earlier one of the office was not reviewed",
     ),
+    "emergency_overlaps": Text(
+        "应急 {emergency} 开始时，同一数据集上的另一次应急还在进行",
+        "emergency {emergency} was started while another on the same dataset was running",
+    ),
     "emergency_too_late": Text(
         "应急 {emergency} 的开始不早于它的结束时间", "emergency {emergency} was started after its own end"
     ),

@@ -63,6 +63,12 @@ def test_an_honest_one_from_start_to_review_and_the_next_one() -> None:
     assert replay_emergencies(entries[:-4]).counts() == {"count": 1, "passed": 1, "owed": 1}
 
 
+def test_two_at_once_on_two_datasets_are_in_order_until_one_is_over() -> None:
+    elsewhere = [proposed("em_2", dataset="ds_2", ends=ENDS + 90_000), decided("em_2")]
+    assert codes([*START, *elsewhere, started("em_2", time=LATER)]) == []
+    assert codes([*START, *elsewhere, started("em_2", time=AFTER)]) == ["emergency_over_debt"]
+
+
 @pytest.mark.parametrize(
     ("steps", "code"),
     [
@@ -75,6 +81,7 @@ def test_an_honest_one_from_start_to_review_and_the_next_one() -> None:
         ([*START, ended(), ended()], "emergency_repeated"),
         ([*START, ended(), *SECOND, started("em_2", time=AFTER)], "emergency_over_debt"),
         ([*START, *SECOND, started("em_2", time=AFTER)], "emergency_over_debt"),
+        ([*START, *SECOND, started("em_2", time=LATER)], "emergency_overlaps"),
         ([*START, *asked(by="ac_ma")], "outside_emergency"),
         ([*START, *asked(time=AFTER)], "outside_emergency"),
         ([*START, *asked(purpose="marketing")], "outside_emergency"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 import sqlalchemy as sa
 
@@ -84,13 +86,14 @@ def test_the_word_of_a_person_ends_a_duty_once_with_a_commitment_to_the_evidence
     done = discharge_duty(town.office.services, town.li, owed.id, TOLD)
     assert (done.state, done.done_by, done.evidence) == ("done", town.li.id, TOLD.note)
     (body,) = bodies(town, "duty.done")
-    assert TOLD.note not in str(town.office.entries()) and body["document_sha256"] == TOLD.document_sha256
+    assert not any(text in str(town.office.entries()) for text in (TOLD.note, TOLD.document_sha256))
     salt = bytes.fromhex(done.evidence_salt or "")
-    sealed = commit_document(salt, canonical({"duty": owed.id, "evidence": TOLD.note})).hex()
-    assert body["evidence_commitment"] == sealed
+    told = {"duty": owed.id, "evidence": TOLD.note, "document_sha256": TOLD.document_sha256}
+    assert body["evidence_commitment"] == commit_document(salt, canonical(told)).hex()
     assert discharge_duty(town.office.services, town.li, owed.id, TOLD).revision == done.revision
-    with pytest.raises(CoreError, match="duty_done"):
-        discharge_duty(town.office.services, town.chen, owed.id, TOLD)
+    for who, evidence in ((town.chen, TOLD), (town.li, Evidence(TOLD.note, "cd" * 32)), (town.li, Evidence(TOLD.note))):
+        with pytest.raises(CoreError, match="duty_done"):
+            discharge_duty(town.office.services, who, owed.id, evidence)
     assert len(bodies(town, "duty.done")) == 1 and not replayed(town).findings and not faults(town)
 
 
@@ -174,6 +177,34 @@ def test_a_record_that_is_gone_on_the_day_is_overdue_and_not_proven(town: Town) 
     alarm_duties(town.office.services)
     late = read_duty(town.office.services, town.li, kept.id)
     assert late.state == "open" and late.overdue_at is not None and listed(town, DutyView.OVERDUE) == [late]
+
+
+@pytest.mark.parametrize(
+    "values", [{"evidence": "另一份文件"}, {"document_sha256": "cd" * 32}, {"document_sha256": None}]
+)
+@pytest.mark.parametrize("older", [False, True])
+def test_evidence_changed_after_the_fact_is_noticed_in_old_entries_and_new(
+    town: Town, owed: Duty, values: dict[str, object], older: bool
+) -> None:
+    done = discharge_duty(town.office.services, town.li, owed.id, TOLD)
+    if older:
+        _say_as_before(town, done)
+    assert not faults(town) and not replayed(town).findings
+    with town.office.engine.begin() as connection:
+        connection.execute(sa.update(tables.duty).values(**values))
+    assert faults(town) == ["duty_evidence_differs"]
+
+
+def _say_as_before(town: Town, done: Duty) -> None:
+    """The entry as platforms wrote it that said the hash of the paper in clear."""
+    waiting = store.outbox.c
+    salt = bytes.fromhex(done.evidence_salt or "")
+    sealed = commit_document(salt, canonical({"duty": done.id, "evidence": TOLD.note}))
+    with town.office.engine.begin() as connection:
+        this = waiting.kind == "duty.done"
+        record = json.loads(connection.execute(sa.select(waiting.record).where(this)).scalar_one())
+        record["body"] |= {"evidence_commitment": sealed.hex(), "document_sha256": TOLD.document_sha256}
+        connection.execute(sa.update(store.outbox).where(this).values(record=canonical(record)))
 
 
 @pytest.mark.parametrize("values", [{"state": "done"}, {"overdue_at": sa.func.now()}, {"kind": "give_reason"}])

@@ -37,6 +37,8 @@ from mingzheng.audit.approvals import replay_approvals
 from mingzheng.audit.duties import replay_duties
 from mingzheng.audit.emergencies import replay_emergencies
 from mingzheng.audit.records import Entry
+from mingzheng.canonical import canonical
+from mingzheng.commitment import commit_document
 from tests import fakes
 from tests.factories import SIGNERS, Office
 
@@ -230,13 +232,14 @@ def test_an_answer_of_an_emergency_is_nobody_elses_and_never_public(flood: Flood
 
 
 def test_a_clock_known_to_be_wrong_lets_nothing_through_and_starts_nothing(flood: Flood) -> None:
+    second = flood.proposed("second")
     flood.started()
     with flood.office.engine.begin() as connection:
         open_incident(connection, "clock_went_back", {}, "2026-03-01T08:00:00.000Z")
     with pytest.raises(CoreError, match="clock_wrong"):
         flood.ask("k")  # held for a steward, as ever; and no review is opened by a wrong clock
     with pytest.raises(CoreError, match="clock_wrong"):
-        flood.proposed("second")
+        flood.signed(second)
 
 
 def test_a_clock_set_back_after_the_end_opens_nothing_again(flood: Flood) -> None:
@@ -322,6 +325,25 @@ def test_no_next_emergency_before_the_review_of_the_last(flood: Flood) -> None:
     assert flood.ask("again").state == "answered" and flood.sound()
 
 
+def test_no_second_one_on_the_dataset_of_a_running_one_but_one_on_another(flood: Flood) -> None:
+    office = flood.office
+    second = flood.proposed("second")
+    flood.started()
+    with pytest.raises(CoreError, match="policy_refused"):
+        flood.signed(second)
+    with pytest.raises(CoreError, match="policy_refused"):
+        flood.proposed("third")
+    other = office.scanned(flood.chen, key="another table")
+    with office.engine.begin() as connection:
+        kept = sa.select(tables.dataset).where(tables.dataset.c.id == flood.dataset.id)
+        row = dict(connection.execute(kept).mappings().one())
+        same = {name: row[name] for name in ("state", "version", "schema", "facts", "people_rounded", "min_age")}
+        connection.execute(sa.update(tables.dataset).where(tables.dataset.c.id == other.id).values(**same))
+    elsewhere = propose_emergency(office.services, flood.chen, other.id, flood.wish(), "elsewhere")
+    flood.signed(elsewhere)
+    assert flood.now(elsewhere).state == "running" and flood.now(second).state == "proposed" and flood.sound()
+
+
 def test_an_emergency_past_its_end_owes_its_review_before_the_worker_has_come(flood: Flood) -> None:
     flood.started()
     flood.office.clock.advance(hours=24)
@@ -384,7 +406,23 @@ def test_it_starts_while_the_chain_is_away_and_is_told_to_it_later(flood: Flood)
     assert [fact for fact in flood.office.chain.written if fact[0] == "approve"][-1][2] == SIGNERS["li"]
 
 
-def test_the_same_proposal_sent_again_is_one(flood: Flood) -> None:
+@pytest.mark.parametrize("relative", [False, True])
+def test_the_same_proposal_sent_again_is_one(flood: Flood, relative: bool) -> None:
     wish = flood.wish()
-    first, again = (propose_emergency(flood.office.services, flood.chen, flood.dataset.id, wish, "k") for _ in range(2))
-    assert first.id == again.id and flood.office.kinds().count("emergency.proposed") == 1
+    if relative:
+        wish = replace(wish, ends=timedelta(hours=24))
+    first = propose_emergency(flood.office.services, flood.chen, flood.dataset.id, wish, "k")
+    flood.office.clock.advance(minutes=1)
+    again = propose_emergency(flood.office.services, flood.chen, flood.dataset.id, wish, "k")
+    assert first == again and flood.office.kinds().count("emergency.proposed") == 1
+
+
+def test_what_a_person_wrote_is_sealed_by_the_log_and_not_said_in_it(flood: Flood) -> None:
+    emergency = flood.started()
+    assert emergency.reason not in str(flood.office.entries())
+    review, _ = read_review(flood.office.services, flood.li, emergency.review_id)
+    (proposed,) = [e["body"] for e in flood.office.entries() if e["kind"] == "emergency.proposed"]
+    sealed = commit_document(bytes.fromhex(review.subject_salt), canonical(review.subject_document)).hex()
+    assert review.subject_document["reason"] == emergency.reason and proposed["subject"] == "0x" + sealed
+    said = {name: value for name, value in proposed.items() if name not in ("org", "review", "subject")}
+    assert review.subject_document == {**said, "reason": emergency.reason}
