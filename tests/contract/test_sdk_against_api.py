@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import httpx
 import pytest
 
 from mingzheng import Answer, Client, ClientError, Pending, ProblemError, count, rho, sign_in
+from tests.factories import NOTICE
 from tests.web import ENTRY, PASSWORD, Web, make_web
 
 URL = "http://127.0.0.1"
@@ -94,3 +96,29 @@ def test_a_question_in_sql_is_asked_as_its_plan_and_seen_as_written(web: Web) ->
     assert isinstance(answer, Answer)
     assert answer.to_columns()["n"] == [123.0]
     assert answer.query["plan"]["sql"].startswith("SELECT")
+
+
+def test_an_emergency_and_what_it_owes_from_its_proposal_to_its_review(web: Web) -> None:
+    dataset_id = web.published()
+    web.office.policy.answers["query_aggregate"] = "needs_approval"
+    chen, gao = signed_in(web, "chen"), signed_in(web, "gao")
+    ends_at = web.office.clock.now() + timedelta(hours=5)
+    made = chen.emergencies.propose(
+        dataset_id, purpose="service_planning", people=[web.people["wang"].id], ends_at=ends_at, reason="breach"
+    )
+    assert chen.emergencies.list() == [] and made["state"] == "proposed"
+    web.office.approve(web.people["li"], key="start")
+    assert gao.emergencies.get(made["id"])["running"]
+    assert chen.emergencies.end(made["id"])["state"] == "ended"
+    chen.emergencies.notify(made["id"], "over")
+    assert gao.emergencies.review(made["id"], "kept_within", "only counts")["finding"] == "kept_within"
+
+
+def test_a_duty_is_found_and_done(web: Web) -> None:
+    dataset_id = web.published()
+    web.office.policy.owes["query_aggregate"] = [NOTICE]
+    signed_in(web, "wang").dataset(dataset_id).ask(count(), by="district", loss=rho("0.02"), purpose="research")
+    chen = signed_in(web, "chen")
+    (duty,) = chen.duties.list()
+    done = chen.duties.done(duty["id"], "No 17", document_sha256="ab" * 32)
+    assert done["state"] == "done" and chen.duties.get(duty["id"]) == done and chen.duties.list() == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -20,6 +21,15 @@ def read_trust(path: Path | None) -> Trust:
     if path is None:
         raise ClientError("trust_missing")
     return parse_trust(path.read_bytes())
+
+
+def file_sha256(path: Path) -> str:
+    """Hex. Raises `file_unreadable`."""
+    try:
+        with path.open("rb") as content:
+            return hashlib.file_digest(content, "sha256").hexdigest()
+    except OSError:
+        raise ClientError("file_unreadable") from None
 
 
 def confirmer(yes: bool) -> Callable[[str], bool]:

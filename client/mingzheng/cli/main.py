@@ -9,6 +9,8 @@ import typer
 from mingzheng.cli import (
     ask_commands,
     dataset_commands,
+    duty_commands,
+    emergency_commands,
     output,
     published_commands,
     query_commands,
@@ -30,6 +32,8 @@ app.add_typer(verify_commands.app)
 app.add_typer(steward_commands.key_app, name="key")
 app.add_typer(steward_commands.review_app, name="review")
 app.add_typer(steward_commands.record_app, name="record")
+app.add_typer(duty_commands.app, name="duties")
+app.add_typer(emergency_commands.app, name="emergencies")
 app.add_typer(witness_commands.app, name="witness")
 
 

@@ -59,7 +59,7 @@ def enrol(
 ) -> None:  # fmt: skip
     """Prove that the key is yours and have it enrolled. 登记密钥。"""
     pinned = read_trust(trust)
-    held = _unlock(key, passphrase_env, passphrase_file)
+    held = unlock(key, passphrase_env, passphrase_file)
     with signed_in() as client:
         made = client.steward.enrol(held, pinned, confirmer(yes))
     if as_json:
@@ -103,7 +103,7 @@ def approve(
 ) -> None:  # fmt: skip
     """Approve with your own signature, after seeing what is signed. 审阅并签名批准。"""
     pinned = read_trust(trust)
-    held = _unlock(key, passphrase_env, passphrase_file)
+    held = unlock(key, passphrase_env, passphrase_file)
     with signed_in() as client:
         decided = client.steward.approve(review, key=held, trust=pinned, confirm=confirmer(yes), reason=reason)
         if wait and decided.get("job"):
@@ -205,7 +205,7 @@ def _decided(decided: dict[str, object], as_json: bool) -> None:
         show_pairs({name: value for name, value in decided.items() if value is not None})
 
 
-def _unlock(key: Path, env: str | None, file: Path | None) -> StewardKey:
+def unlock(key: Path, env: str | None, file: Path | None) -> StewardKey:
     return open_keystore(key, _passphrase(env, file, confirm=False))
 
 

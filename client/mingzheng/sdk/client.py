@@ -12,6 +12,8 @@ import httpx
 
 from mingzheng.sdk.answer import Answer
 from mingzheng.sdk.dataset import Dataset
+from mingzheng.sdk.duties import DutyBook
+from mingzheng.sdk.emergencies import EmergencyDesk
 from mingzheng.sdk.receipts import SavedReceipt
 from mingzheng.sdk.rights import RightsDesk
 from mingzheng.sdk.stewardship import StewardDesk
@@ -26,6 +28,8 @@ class Client:
         self.transport = transport
         self.steward = StewardDesk(transport)
         self.rights = RightsDesk(transport)
+        self.duties = DutyBook(transport)
+        self.emergencies = EmergencyDesk(transport)
 
     def me(self) -> Mapping[str, Any]:
         return dict(self.transport.get("/v1/me"))
