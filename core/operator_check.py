@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from core import operator_check_words as words
 from core.db.account_check import account_faults, erased_entries
 from core.db.duty_check import duty_faults
+from core.db.right_check import right_faults
 from ledger import anchor_rows, fsck, store
 from ledger.chain_port import AnchorChain
 from ledger.chain_types import AnchorReceipt
@@ -90,7 +91,7 @@ def _duties(connection: sa.Connection, found: Examination) -> Check:
     if any(fault.kind.startswith(("leaf_", "record_", "waiting_")) for fault in found.faults):
         return not_run("duties", words.DUTIES_NOT_REPLAYED)
     try:
-        faults = list(duty_faults(connection))
+        faults = [*duty_faults(connection), *right_faults(connection)]
     except (LedgerError, KeyError, TypeError, ValueError):
         faults = [Fault("duty_unreadable", "log")]
     return outcome("duties", words.passed("duties"), words.FAILED["duties"], map(_finding, faults))

@@ -25,7 +25,10 @@ _PASSED: Final = {
         "由账本核算的每个隐私账户与现状一致，且没有超支。",
         "Every privacy account, replayed from the log, is what its row says, and none is overspent.",
     ),
-    "duties": Text("每项义务的状态与账本一致。", "Every duty, replayed from the log, is what its row says."),
+    "duties": Text(
+        "每项义务、每件个人权利申请都与账本一致。",
+        "Every duty and every resident's request, replayed from the log, is what its row says.",
+    ),
     "chain_head": Text("链上最新的锚定与账本一致。", "The chain's newest anchor is a state of this log."),
     "chain_anchors": Text("数据库中的每次锚定都在链上。", "Every anchor in the database is on the chain."),
 }
@@ -39,7 +42,9 @@ FAILED: Final = {
     "anchors": Text("锚定的根与账本不符。", "What was anchored is not this log."),
     "outbox": Text("等待入账的条目被改过。", "Entries that wait to be logged were changed."),
     "accounts": Text("隐私账户与账本不符。", "Privacy accounts are not what the log adds up to."),
-    "duties": Text("义务的状态与账本不符。", "Duties are not what the log says of them."),
+    "duties": Text(
+        "义务或者个人权利申请与账本不符。", "Duties or residents' requests are not what the log says of them."
+    ),
     "chain_head": Text("链上的锚定与账本不符。", "The chain's head contradicts this log."),
     "chain_anchors": Text("数据库中的锚定与链上不符。", "Anchors in the database are not on the chain."),
 }

@@ -106,9 +106,10 @@ def test_no_text_with_a_nul_reaches_the_database(web: Web) -> None:
 @pytest.mark.parametrize("path", POSTS)
 def test_no_form_makes_the_server_fail(web: Web, path: str) -> None:
     dataset = web.published()
-    for identifier in (dataset, ENTRY, "rv_missing", "7"):
+    # A path without a place for an identifier is one address, and who is signed in is nothing to a resident's page.
+    for identifier in (dataset, ENTRY, "rv_missing", "7") if "{" in path else (dataset,):
         address = re.sub(r"\{\w+\}", identifier, path)
-        for login in ("chen", "li", "wang", "gao", "ops"):
+        for login in ("chen",) if path.startswith("/residents") else ("chen", "li", "wang", "gao", "ops"):
             browser = web.browser(login)
             for value in (None, *NONSENSE):
                 fields = {} if value is None else dict.fromkeys(FIELDS, value)

@@ -122,3 +122,19 @@ def test_a_duty_is_found_and_done(web: Web) -> None:
     (duty,) = chen.duties.list()
     done = chen.duties.done(duty["id"], "No 17", document_sha256="ab" * 32)
     assert done["state"] == "done" and chen.duties.get(duty["id"]) == done and chen.duties.list() == []
+
+
+def test_a_clerk_s_software_enters_answers_and_prints(web: Web) -> None:
+    desk = signed_in(web, "chen").rights
+    document = {"right": "access_own", "channel": "paper", "applicant": "self", "identity": "card_seen"}
+    made = desk.enter({**document, "sealed": {"person": "file 3-112"}})
+    assert desk.person(made["id"])["person"] == "file 3-112"
+    old, new = desk.slip(made["id"])["code"], desk.renew_slip(made["id"])["code"]
+    assert old != new and desk.slip(made["id"])["code"] == new
+    with pytest.raises(ProblemError, match="code_unknown"):
+        desk.status(old)
+    with pytest.raises(ProblemError, match="right_answer_unlawful"):
+        desk.answer(made["id"], "refused", "no")
+    answered = desk.answer(made["id"], "nothing_held", "looked through the registry", letter="2026-17")
+    assert desk.status(new)["letter"] == "2026-17" and desk.requests(state="answered") == [answered]
+    assert desk.request(made["id"]) == answered and desk.requests(state="open") == []

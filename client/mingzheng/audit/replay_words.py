@@ -146,6 +146,18 @@ WORDS: Final = {
         "义务 {duty} 的办结没有凭据，或者不是由该办的一方办结",
         "duty {duty} was done without proof, or not by whoever keeps it",
     ),
+    "right_not_decided": Text(
+        "个人权利申请 {request} 登记两次，或者所写的裁定与规则的裁定不同",
+        "the request {request} was entered twice, or with another decision than the rules made",
+    ),
+    "right_unknown": Text(
+        "个人权利申请 {request} 此前没有这样登记", "the request {request} was not entered as it says"
+    ),
+    "right_answered_twice": Text("个人权利申请 {request} 被答复两次", "the request {request} was answered twice"),
+    "right_answered_unlawfully": Text(
+        "个人权利申请 {request} 的答复 {outcome} 与裁定 {decision} 不符，或者没有答复人",
+        "the request {request} was answered with {outcome}, which does not fit the decision {decision}, or by nobody",
+    ),
     "duty_before_its_day": Text("义务 {duty} 未到期就被标记", "duty {duty} was marked before its day"),
     "pack_not_signed": Text(
         "规则包 {pack} 没有您固定的主管机关签名，却作出了 {count} 次裁定，这是第一次",

@@ -26,6 +26,7 @@ from mingzheng.audit.log_copy import LogCopy
 from mingzheng.audit.migrations import Migrations, line_differs, migrations_differ, read_migrations
 from mingzheng.audit.packs import replay_packs
 from mingzheng.audit.records import Records, examine
+from mingzheng.audit.rights import replay_rights
 from mingzheng.audit.source import DirectorySource, HttpSource, Source, fetch
 from mingzheng.chain_evidence import Node, check_contract_code, check_node_identity
 from mingzheng.chain_line import Line, follow_line
@@ -216,7 +217,8 @@ def _content(records: Records, leaves: Leaves, policy_keys: Sequence[Verifier]) 
     emergencies = replay_emergencies(records.entries)
     yield words.judged("emergencies", emergencies.findings, **emergencies.counts())
     duties = replay_duties(records.entries)
-    yield words.with_late(words.judged("duties", duties.findings, **duties.counts()), duties.late())
+    found = [*duties.findings, *replay_rights(records.entries)]
+    yield words.with_late(words.judged("duties", found, **duties.counts()), duties.late())
     if not policy_keys:
         yield not_run("policy_packs", words.NO_POLICY_KEY, required=False)
         return

@@ -8,10 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from core.adapters.keys import SoftwareKeys
 from core.adapters.policy import CedarPolicy
 from core.adapters.vault import FileVault
+from core.db import tables
+from core.db.right_check import right_faults
 from core.domain.actors import Role
 from core.domain.duties import DutyView
 from core.domain.errors import CoreError
@@ -43,11 +46,13 @@ from core.usecases.run_query import Question, run_query
 from ledger.incidents import open_incident
 from mingzheng.audit.duties import replay_duties
 from mingzheng.audit.records import Entry
+from mingzheng.audit.rights import replay_rights
 from mingzheng.canonical import canonical
 from mingzheng.commitment import commit_document
 from tests.unit.core.conftest import Town
 
 PERSON = Sealed("王秀英 110101195003078515", "13800138000", "请删掉我家的登记", "女儿代办，授权委托书存 7 号柜")
+_IS = tables.right_request.c.id
 SECRETS = ("王秀英", "110101195003078515", "13800138000", "请删掉", "女儿")
 
 
@@ -89,7 +94,7 @@ class Desk:
             Entry(n, e["id"], e["kind"], (e["actor"] or {"id": None})["id"], e["body"], e["time"])
             for n, e in enumerate(self.town.office.entries())
         ]
-        return [finding.code for finding in replay_duties(entries).findings]
+        return [finding.code for finding in [*replay_duties(entries).findings, *replay_rights(entries)]]
 
 
 @pytest.fixture
@@ -270,6 +275,24 @@ def test_codes_cannot_be_tried_out(desk: Desk) -> None:
     assert read_right_status(desk.services, code, "1.2.3.4")
 
 
+def test_a_request_that_is_changed_in_the_tables_alone_is_found(desk: Desk) -> None:
+    request = desk.enter()
+    desk.answer(desk.enter(Right.CORRECT, key="other"), Outcome.DONE)
+    assert _faults(desk) == []
+    for change in ({"outcome": "done"}, {"sealed": None}, {"handler": desk.town.chen.id}, {"right": "port_own"}):
+        with desk.town.office.engine.connect() as connection:
+            connection.execute(sa.update(tables.right_request).where(request.id == _IS).values(change))
+            assert [fault.kind for fault in right_faults(connection)] == ["right_differs"], change
+    with desk.town.office.engine.connect() as connection:
+        connection.execute(sa.delete(tables.right_request).where(request.id == _IS))
+        assert [fault.kind for fault in right_faults(connection)] == ["right_missing"]
+
+
+def _faults(desk: Desk) -> list[str]:
+    with desk.town.office.engine.connect() as connection:
+        return [fault.kind for fault in right_faults(connection)]
+
+
 def test_when_its_time_is_over_the_seal_is_destroyed_and_the_answer_stays(desk: Desk) -> None:
     request = desk.enter()
     code = desk.code(request)
@@ -291,6 +314,7 @@ def test_when_its_time_is_over_the_seal_is_destroyed_and_the_answer_stays(desk: 
     assert len(desk.bodies("right.forgotten")) == 1
     row, _, _ = read_right(desk.services, desk.town.li, request.id)
     assert (row.sealed, row.salt, row.code_hash, row.outcome) == (None, None, None, "done")
+    assert _faults(desk) == [] == desk.replayed()
     for look in (lambda: open_right(desk.services, desk.town.li, request.id), lambda: desk.code(request)):
         with pytest.raises(CoreError, match="right_destroyed"):
             look()

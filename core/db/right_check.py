@@ -1,0 +1,58 @@
+"""The operator's replay of residents' requests: what the log says was asked and answered, against what the rows say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from core.db import tables
+from ledger import store
+from ledger.entries import parse_record
+from ledger.fsck import Fault
+
+_KINDS = ("right.requested", "right.answered", "right.forgotten")
+
+
+@dataclass(slots=True)
+class _Said:
+    right: str
+    due: int
+    handler: str
+    outcome: str | None = None
+    forgotten: bool = False
+
+
+def right_faults(connection: sa.Connection) -> Iterator[Fault]:
+    """Requests whose rows are not what the entries say. Raises KeyError, TypeError, ValueError or `entry_malformed`."""
+    logged: dict[str, _Said] = {}
+    for kind, record in _entries(connection):
+        body = parse_record(record)["body"]
+        if kind == "right.requested":
+            logged[body["request"]] = _Said(body["right"], body["due"], body["handler"])
+        elif kind == "right.answered":
+            logged[body["request"]].outcome = body["outcome"]
+        else:
+            logged[body["request"]].forgotten = True
+    rows = dict(_rows(connection))
+    for name in sorted(logged.keys() | rows.keys()):
+        if name not in rows:
+            yield Fault("right_missing", name)
+        elif logged.get(name) != rows[name]:
+            yield Fault("right_differs", name)
+
+
+def _entries(connection: sa.Connection) -> Iterator[tuple[str, bytes]]:
+    for table, order in ((store.record, store.record.c.leaf_index), (store.outbox, store.outbox.c.id)):
+        query = sa.select(table.c.kind, table.c.record).where(table.c.kind.in_(_KINDS)).order_by(order)
+        for row in connection.execute(query, execution_options={"yield_per": 1024}):
+            yield row.kind, bytes(row.record)
+
+
+def _rows(connection: sa.Connection) -> Iterator[tuple[str, _Said]]:
+    t = tables.right_request.c
+    query = sa.select(t.id, t.right, t.due_at, t.handler, t.outcome, t.sealed)
+    for row in connection.execute(query):
+        # The seal is the row's alone: one that is gone without its entry, or there in spite of it, is a difference.
+        yield row.id, _Said(row.right, int(row.due_at.timestamp()), row.handler, row.outcome, row.sealed is None)
