@@ -10,7 +10,6 @@ from typing import Annotated
 import typer
 
 from anonymizer.tables import Limits
-from core.adapters.postgres_source import PostgresSource
 from core.bootstrap import open_platform
 from core.settings import load_settings
 from core.usecases.import_table import import_table
@@ -31,6 +30,8 @@ def import_from_database(
     One snapshot, by a role that may only read. The server scans it like an upload. The password belongs into
     the file that PGPASSFILE names, never on the command line.
     """
+    from core.adapters.postgres_source import PostgresSource
+
     environment = dict(os.environ) if home is None else {**os.environ, "MINGZHENG_HOME": str(home)}
     settings = load_settings(environment)
     source = PostgresSource(environment, Limits(bytes=settings.max_upload_bytes))

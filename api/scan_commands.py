@@ -7,18 +7,17 @@ import sys
 import time
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
 from anonymizer.errors import AnonymizerError
-from anonymizer.pii.answer import table_answer
-from anonymizer.pii.engine import text_engine
-from anonymizer.pii.lines import Done, scan_lines
-from anonymizer.pii.scan import scan
 from anonymizer.tables import read_found
+
+if TYPE_CHECKING:
+    from anonymizer.pii.lines import Done
 
 # Whoever waits longer than this is told how far it has come.
 _PATIENCE = 3.0
@@ -48,6 +47,9 @@ def scan_table(
 
     Titles above the header, a header that is missing and sums below the rows are seen through.
     """
+    from anonymizer.pii.answer import table_answer
+    from anonymizer.pii.scan import scan
+
     if not file.is_file():
         raise AnonymizerError("upload_not_there")
     most_read = None if whole else _MOST_READ
@@ -73,6 +75,9 @@ def scan_text(
     A line that cannot be read is reported on standard error by number and code; the others are answered, and the
     command ends in 1.
     """
+    from anonymizer.pii.engine import text_engine
+    from anonymizer.pii.lines import scan_lines
+
     done = scan_lines(sys.stdin.buffer, sys.stdout, text_engine(), _refuse, _Progress().lines)
     raise typer.Exit(1 if done.refused else 0)
 

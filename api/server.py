@@ -1,4 +1,6 @@
-"""`python -m api.server`: what an operator does at the machine itself."""
+"""`python -m api.server`: what an operator does at the machine itself.
+
+Commands load what they alone need where they need it, so that a short one answers at once on a small machine."""
 
 from __future__ import annotations
 
@@ -8,20 +10,15 @@ import sys
 from dataclasses import asdict, replace
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-import uvicorn
 
 from api.dp_commands import dp_app
-from api.http import logs
-from api.http.wiring import Wiring
 from api.import_commands import import_from_database
-from api.main import create_app
 from api.operator_incidents import HomeOption, commands
 from api.policy_commands import policy_app
 from api.scan_commands import scan_table, scan_text
-from api.worker.jobs import JobWorker
 from core.bootstrap import (
     Platform,
     check_ledger,
@@ -31,8 +28,6 @@ from core.bootstrap import (
     rotate_chain_key,
     rotate_log_key,
 )
-from core.chain_migration import migrate
-from core.chain_migration import preview as preview_migration
 from core.domain.actors import Role
 from core.settings import Settings, load_settings
 from core.usecases.close_account import close_account
@@ -69,16 +64,15 @@ def init(home: HomeOption = None) -> None:
 @app.command()
 def serve(home: HomeOption = None, port: int | None = None) -> None:
     """Serve the API and the console on 127.0.0.1 (or MINGZHENG_HOST) until stopped."""
+    from api.serving import run
+
     settings = _settings(home)
     if port is not None:
         settings = replace(settings, port=port)
     if not settings.read_only:
         prepare(settings)
-    platform = open_platform(settings)
-    logs.configure()
-    wiring = wire(platform)
-    uvicorn.run(create_app(wiring), host=settings.host, port=settings.port, log_config=None, access_log=False)
-    platform.close()
+    with open_platform(settings) as platform:
+        run(platform)
 
 
 @account_app.command("add")
@@ -148,6 +142,9 @@ def chain_migrate(
 
     Stop the server before, and start it after. The administrator's key must be in the home for it.
     """
+    from core.chain_migration import migrate
+    from core.chain_migration import preview as preview_migration
+
     with _offline(home) as platform:
         seen = preview_migration(platform)
         show_json(asdict(seen))
@@ -220,21 +217,6 @@ def fsck(
     else:
         show_report(report)
     raise typer.Exit(report.exit_code)
-
-
-def wire(platform: Platform) -> Wiring:
-    """What the application gets of the platform. A read-only platform works in the background at nothing."""
-    background: list[Any] = list(platform.background)
-    if not platform.settings.read_only:
-        background.append(JobWorker(platform.services))
-    return Wiring(
-        services=platform.services,
-        log=platform.log,
-        trust=platform.trust,
-        health=platform.health,
-        upload_limit=platform.settings.max_upload_bytes,
-        background=background,
-    )
 
 
 def _password() -> str:

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
@@ -32,7 +32,6 @@ from core.domain.ids import ENTRY
 from core.ports import Services
 from core.settings import Settings
 from ledger import anchor_rows, log_keys, store
-from ledger.anchor import Chain, deploy
 from ledger.anchorer import Anchorer
 from ledger.anvil import ManagedAnvil
 from ledger.chain_keys import LocalKey
@@ -45,6 +44,9 @@ from ledger.sequencer import Sequencer
 from ledger.witnessing import Witnessing
 from mingzheng.note import Signer, Verifier
 from mingzheng.report import Report
+
+if TYPE_CHECKING:
+    from ledger.anchor import Chain
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,12 +305,17 @@ def rpc_url_of(settings: Settings) -> str:
 
 
 def connect_to(settings: Settings, deployment: Deployment, secret: bytes) -> Chain:
+    """Loads web3, which takes longer than most commands run: those that never ask the chain do without."""
+    from ledger.anchor import Chain
+
     return Chain.connect(rpc_url_of(settings), deployment, LocalKey(secret), production=settings.mode == "production")
 
 
 def _deploy(settings: Settings, keys: SoftwareKeys, rpc_url: str) -> None:
     """Deploy with the administrator's key, which keeps no working role. Dying before the file is written leaves
     contracts that nobody uses."""
+    from ledger.anchor import deploy
+
     write_deployment(settings.deployment_file, deploy(rpc_url, LocalKey(keys.chain_key("admin")), roles_of(keys)))
 
 

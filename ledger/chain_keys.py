@@ -1,13 +1,13 @@
-"""Keys on the Ethereum curve: the platform's own, which sign transactions, and the check of a steward's signature."""
+"""Keys on the Ethereum curve: the platform's own, which sign transactions, and the check of a steward's signature.
+
+`eth_account` is loaded by who signs or checks: it takes a second, and most commands do neither.
+"""
 
 from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
 from typing import Any, Final
-
-from eth_account import Account
-from eth_account.messages import encode_typed_data
 
 from ledger.chain_types import SignedTransaction
 
@@ -22,6 +22,8 @@ class LocalKey:
 
     def __init__(self, secret: bytes) -> None:
         """`secret` is 32 bytes, a scalar of secp256k1; ValueError otherwise, without its value."""
+        from eth_account import Account
+
         try:
             self._account = Account.from_key(secret)
         except Exception:  # noqa: BLE001 - the original message may quote the key
@@ -55,6 +57,8 @@ class LocalKey:
 
 def signer_of(signed: SignedTransaction) -> str:
     """The address whose key signed a transaction: after a rotation, perhaps not today's."""
+    from eth_account import Account
+
     return str(Account.recover_transaction(signed.raw))
 
 
@@ -64,6 +68,9 @@ def recover_signer(typed_data: Mapping[str, Any], signature: bytes) -> bytes | N
     Only the spelling that the contract takes: 65 bytes, s in the lower half, v 27 or 28. Another spelling of a good
     signature would be believed here and refused there, after the approval was already acted on.
     """
+    from eth_account import Account
+    from eth_account.messages import encode_typed_data
+
     if len(signature) != 65 or signature[64] not in (27, 28):
         return None
     if int.from_bytes(signature[32:64], "big") > _HALF_ORDER:

@@ -21,6 +21,16 @@ NEEDS = {
 }
 
 
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """One more than there are cores: journeys and faults wait for servers for half of their time."""
+    return (os.cpu_count() or 1) + 1
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Journeys first: what takes minutes must not be left for the end, when the other cores have nothing to do."""
+    items.sort(key=lambda item: "tests/journeys/" not in item.nodeid)
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[PrivatePostgres]:
     programs = binaries()

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
-from ledger.anchor import Chain
 from ledger.chain_types import AnchorReceipt, Head, Identity, SignedTransaction
+
+if TYPE_CHECKING:
+    from ledger.anchor import Chain
 
 
 class LateChain:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from core.domain.errors import CoreError
 from core.ports import ChainBudget
-from ledger.anchor import Chain
 from ledger.chain_keys import recover_signer
 from ledger.chain_types import Approval, Deployment, enrolment_typed_data
 from ledger.errors import LedgerError
 from mingzheng.cap_raise import reason_hash
+
+if TYPE_CHECKING:
+    from ledger.anchor import Chain
 
 
 class RelayChain:

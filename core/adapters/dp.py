@@ -34,7 +34,6 @@ from anonymizer.dp.size import public_size, size_loss
 from anonymizer.dp.sql import translate
 from anonymizer.dp.sql_write import write_sql
 from anonymizer.errors import AnonymizerError
-from anonymizer.treat.sample import sample
 from anonymizer.treat.treatment import HIDING
 from core.ports import LinkPart, Priced, PromisedLoss, PublicSize, TokenFile, UnitOfWork
 
@@ -147,6 +146,9 @@ class DuckDbEngine:
         return ANSWER_FORMATS[form](table, about)
 
     def treated_sample(self, columns: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        # Redaction inside it loads what reads text, as in `scanner`.
+        from anonymizer.treat.sample import sample
+
         return sample(columns)
 
     def practice(self, schema: Mapping[str, Any], form: str, seed: int, rows: int) -> bytes:

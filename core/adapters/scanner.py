@@ -1,26 +1,27 @@
-"""Reading, scanning and treating tables behind one port. Values stay inside: what comes out are counts and shapes."""
+"""Reading, scanning and treating tables behind one port. Values stay inside: what comes out are counts and shapes.
+
+What reads text is loaded by who scans: it brings Presidio and spaCy, which take longer than most commands run.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from anonymizer.dp.reference_upload import read_reference
-from anonymizer.pii.report import ColumnFinding
-from anonymizer.pii.scan import scan
 from anonymizer.tables import Limits, read_table
 from anonymizer.tokens import join_tokens
 from anonymizer.treat.check import check_treatment
 from anonymizer.treat.parameters import explicit, parse_treatment
 from anonymizer.treat.redeclare import redeclare
-from anonymizer.treat.rescan import rescan
 from anonymizer.treat.risk import Risk, risk
-from anonymizer.treat.table import treat
 from anonymizer.treat.treatment import HIDING, Technique
 from core.ports import Progress, PublicTable, Scan, Treated
+
+if TYPE_CHECKING:
+    from anonymizer.pii.report import ColumnFinding
 
 
 class TableScanner:
@@ -28,6 +29,8 @@ class TableScanner:
         self._limits = Limits(bytes=max_bytes)
 
     def scan(self, path: Path, filename: str, person_column: str, progress: Progress) -> Scan:
+        from anonymizer.pii.scan import scan
+
         frame = read_table(path, filename, self._limits)
         report = scan(frame, progress, person_column=person_column)
         columns = [_spelled_out(column) for column in report.columns]
@@ -49,6 +52,9 @@ class TableScanner:
         progress: Progress,
         join_key: bytes | None = None,
     ) -> Treated:
+        from anonymizer.treat.rescan import rescan
+        from anonymizer.treat.table import treat
+
         plan = {column["name"]: parse_treatment(column["treatment"]) for column in columns}
         raw = read_table(path, filename, self._limits)
         tokens = None if join_key is None else join_tokens(raw[person_column], join_key)
@@ -58,6 +64,8 @@ class TableScanner:
         return Treated(table=treated, leaks=list(leaks), risk=after.to_json(), tokens=tokens)
 
     def read_reference(self, path: Path, filename: str, name: str, version: int, key: str) -> PublicTable:
+        from anonymizer.dp.reference_upload import read_reference
+
         table = read_reference(path, filename, name, version, key)
         return PublicTable(content=table.to_json(), sha256=table.hash(), rows=len(table.keys))
 
