@@ -30,7 +30,7 @@ _GROUP, _AHEAD = 512, 2
 _LONGEST = 256
 _SENTENCE_ENDS = "。!?!?\n;;,, "
 _PROBES = ("张建国", "李四住在南京市玄武区", "居民王秀兰反映和平小区三号楼漏水,请尽快处理。")
-_KINDS = ("PER", "LOC", "ORG")
+KINDS = ("PER", "LOC", "ORG")
 _loading = threading.Lock()
 Labels = npt.NDArray[np.int64]
 Odds = npt.NDArray[np.float32]
@@ -47,16 +47,16 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Tagging:
-    """Words in order, and the model's second thoughts: log-odds [characters, 4], columns `FIRST` to `MARGIN`."""
+    """Words in order, and the model's second thoughts: log-odds [characters, 8], see `BEGINS`."""
 
     words: tuple[Word, ...]
     odds: Odds
 
 
-UNREAD = Tagging((), np.empty((0, 4), dtype=np.float32))
-# Of a column of odds: how far below the best tag it is that a name begins here, that one goes on, that any word begins;
-# and how far the best tag is above those of other kinds (person, place, organisation, all else).
-FIRST, INSIDE, BEGINS, MARGIN = range(4)
+UNREAD = Tagging((), np.empty((0, 8), dtype=np.float32))
+# Columns of odds: how far below the best tag it is that a name of each kind begins here and that one goes on (twice
+# three columns, in the order of KINDS), that any word begins; how far the best tag is above those of other kinds.
+BEGINS, MARGIN = 6, 7
 _Piece = tuple[int, int, str]  # index of the text in its group, offset in the text, characters
 _Answer = tuple[Labels, Odds]
 
@@ -71,10 +71,10 @@ class Lac:
         names = [tags.get(tag, "O") for tag in range(max(tags) + 32)]
         self._begins = np.array([not name.endswith("-I") for name in names])
         self._names = [name.rsplit("-", 1)[0] for name in names]
-        self._first, self._inside = names.index("PER-B"), names.index("PER-I")
+        self._named = np.array([names.index(f"{kind}-{part}") for kind in KINDS for part in "BI"])
         known = self._names[: max(tags) + 1]
-        self._kinds = [np.array([at for at, name in enumerate(known) if name == kind]) for kind in _KINDS]
-        self._kinds.append(np.array([at for at, name in enumerate(known) if name not in _KINDS]))
+        self._kinds = [np.array([at for at, name in enumerate(known) if name == kind]) for kind in KINDS]
+        self._kinds.append(np.array([at for at, name in enumerate(known) if name not in KINDS]))
         self._openings = np.flatnonzero(self._begins[: len(known)])
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
@@ -148,9 +148,8 @@ class Lac:
         kinds = np.stack([logits[:, :, kind].max(axis=2) for kind in self._kinds], axis=2)
         kinds.sort(axis=2)
         best = kinds[:, :, -1]
-        odds = np.empty((*best.shape, 4), dtype=np.float32)
-        odds[:, :, FIRST] = logits[:, :, self._first] - best
-        odds[:, :, INSIDE] = logits[:, :, self._inside] - best
+        odds = np.empty((*best.shape, 8), dtype=np.float32)
+        odds[:, :, :BEGINS] = logits[:, :, self._named] - best[:, :, np.newaxis]
         odds[:, :, BEGINS] = logits[:, :, self._openings].max(axis=2) - best
         odds[:, :, MARGIN] = best - kinds[:, :, -2]
         return odds

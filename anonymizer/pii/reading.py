@@ -9,7 +9,7 @@ from typing import Any
 
 from presidio_analyzer.nlp_engine import NlpArtifacts, NlpEngine
 
-from anonymizer.pii.lac import BEGINS, FIRST, INSIDE, MARGIN, UNREAD, Odds, Word, lac
+from anonymizer.pii.lac import BEGINS, KINDS, MARGIN, UNREAD, Odds, Word, lac
 from anonymizer.pii.normalise import Number, normalise, numbers
 
 LANGUAGE = "zh"
@@ -23,6 +23,7 @@ _SIGNS = (
     ("han", re.compile("[\u3400-\u9fff]")),
 )
 _HAN = re.compile("[\u3400-\u9fff]")
+PERSON, PLACE, OFFICE = range(len(KINDS))
 
 
 class Reading(NlpArtifacts):
@@ -51,8 +52,8 @@ class Reading(NlpArtifacts):
                 best = max(best, 0.95 - 0.003 * gap + 0.001 * len(word))
         return best
 
-    def unlike(self, start: int, end: int) -> float:
-        """How much of the model's own reading must be given up for text[start:end] to be one name, in log-odds.
+    def unlike(self, start: int, end: int, kind: int = PERSON) -> float:
+        """How much of the model's own reading must be given up for text[start:end] to be one such name, in log-odds.
 
         0 where it says so itself; infinite for a text that it has not read.
         """
@@ -60,7 +61,21 @@ class Reading(NlpArtifacts):
             return math.inf
         rows = self._by_character()
         after = rows[end][BEGINS] if end < len(rows) else 0.0
-        return -rows[start][FIRST] - sum(row[INSIDE] for row in rows[start + 1 : end]) - after
+        first = 2 * kind
+        return -rows[start][first] - sum(row[first + 1] for row in rows[start + 1 : end]) - after
+
+    def likeliest(self, end: int, kind: int, least: int = 3, most: int = 16) -> tuple[float, int]:
+        """(what it costs, where it begins) of the likeliest such name of so many characters that ends at `end`."""
+        best = (math.inf, end)
+        if self._odds is None:
+            return best
+        rows, first = self._by_character(), 2 * kind
+        cost = -rows[end][BEGINS] if end < len(rows) else 0.0
+        for start in range(end - 1, max(-1, end - most - 1), -1):
+            if end - start >= least:
+                best = min(best, (cost - rows[start][first], start))
+            cost -= rows[start][first + 1]
+        return best
 
     def margin(self, start: int, end: int) -> float:
         """How far, on average, the model's reading of text[start:end] is above other kinds of name, in log-odds."""
@@ -70,7 +85,7 @@ class Reading(NlpArtifacts):
 
     def unlike_from(self, start: int) -> float:
         """The least that any name beginning at `start` costs."""
-        return math.inf if self._odds is None else -self._by_character()[start][FIRST]
+        return math.inf if self._odds is None else -self._by_character()[start][2 * PERSON]
 
     def _by_character(self) -> list[list[float]]:
         # Plain floats: they are asked for one by one.

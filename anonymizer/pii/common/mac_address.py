@@ -10,7 +10,7 @@ from anonymizer.pii.recogniser import CHECKED, Hit, Recogniser
 
 _PAIR, _SIDE = "[0-9A-Fa-f]{2}", "[0-9A-Za-z]|[:-][0-9A-Fa-f]"
 _SHAPE = re.compile(
-    rf"(?<![0-9A-Za-z])(?<![0-9A-Fa-f][:-])(?:{_PAIR}(?::{_PAIR}){{5}}|{_PAIR}(?:-{_PAIR}){{5}}"
+    rf"(?<![0-9A-Za-z])(?:(?<![0-9A-Fa-f][:-])|(?<=mac:)|(?<=MAC:))(?:{_PAIR}(?::{_PAIR}){{5}}|{_PAIR}(?:-{_PAIR}){{5}}"
     rf"|[0-9A-Fa-f]{{4}}\.[0-9A-Fa-f]{{4}}\.[0-9A-Fa-f]{{4}})(?!{_SIDE})"
 )
 _BARE = re.compile(r"(?<![0-9A-Za-z])[0-9A-Fa-f]{12}(?![0-9A-Za-z])")

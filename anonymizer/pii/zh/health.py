@@ -11,6 +11,8 @@ from anonymizer.pii.zh.lexicon import pattern, words
 
 # 肿瘤医院 and 流感疫苗 speak of nobody, and 残疾人 as a word of policy neither.
 _GENERAL = re.compile("医院|科室|疫苗|防治|病房|疫情|知识|宣传|筛查|预防|门诊|防控|防疫|讲座|高发|联合会|专科|研究")
+# 预防流感 speaks of what nobody has.
+_ABOUT = re.compile("(?:预防|防治|防控|抗击)$")
 _BARE, _PEOPLE = frozenset({"残疾", "残障"}), ("人", "证", "军人", "儿童")
 
 
@@ -35,6 +37,8 @@ class HealthCondition(Recogniser):
             if _GENERAL.match(reading.text, match.end()) or (
                 match[0] in _BARE and reading.text.startswith(_PEOPLE, match.end())
             ):
+                continue
+            if _ABOUT.search(reading.text, max(0, match.start() - 3), match.start()):
                 continue
             # 慢|性病: two characters from the middle of another word.
             if len(match[0]) == 2 and any(

@@ -10,4 +10,4 @@ class HkMacauPermit(Announced):
 
     ENTITY = "HK_MACAU_PERMIT"
     SHAPE = ascii_alone(r"[CW](?:[0-9]{8}|[A-HJ-NP-Z][0-9]{7})")
-    CONTEXT = ("往来港澳通行证", "港澳通行证", "往来港澳", "通行证", "双程证")
+    CONTEXT = ("往来港澳通行证", "港澳通行证", "往来港澳", "港澳证件", "通行证", "双程证")

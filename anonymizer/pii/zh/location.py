@@ -5,26 +5,32 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from anonymizer.pii.reading import Reading
+from anonymizer.pii.reading import PLACE, Reading
 from anonymizer.pii.recogniser import GUESSED, Hit, Recogniser
 from anonymizer.pii.zh.place_words import AREAS, NO_PLACE, ROADS, UNITS, placed, runs
 
 # 港澳居民来往内地通行证 and 台湾居民 name a document or a status.
-_DOCUMENT = re.compile("居民来往|居民居住|通行证|居民居住证|台居民|籍|族|语|菜")
+_DOCUMENT = re.compile("居民来往|居民居住|通行证|居民居住证|台居民|籍|族|语|菜(?!场|市)")
 _SIGHT = re.compile("(?:公园|广场|大桥|大厦|火车站|汽车站|步行街|水库|立交桥|批发市场|花园小区)$")
 _LOC = frozenset({"LOC"})
 # A road, a bridge or an area that LAC takes for an office.
 _ROAD = re.compile(f"(?:{ROADS}|{AREAS}|桥|公园|广场)$")
 # What LAC takes into a place, and what it leaves outside.
 _LABEL = re.compile("户籍(?:所在地|地址|地)?|(?:居住|家庭|联系|单位|通信)?地址|籍贯|参保地|现居地")
-_GATE = re.compile("[东西南北正后侧]门$")
+_GATE = re.compile("(?:[东西南北正后侧]门|[一二三四五六七八九十]期)$")
 _PROVINCE = re.compile(
     "(?:(?:河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|陕西|甘肃|青海|台湾)省"
     "|(?:内蒙古|广西壮族|西藏|宁夏回族|新疆维吾尔)自治区|(?:北京|天津|上海|重庆)市)$"
 )
 # Below this margin the model tossed a coin (重于泰山); the word that a place ends in makes up for it.
 _UNSURE = 0.5
-_UNIT_ENDS = tuple(UNITS)
+_UNIT_ENDS = (*UNITS, "机场", "景区", "牧场", "林场", "农场")
+# What a place that LAC did not see may cost, and the words that one ends in.
+_LIKELY = 5.5
+_ENDING = re.compile(
+    f"(?:{'|'.join(sorted((word for word in UNITS if len(word) > 1), key=len, reverse=True))}|[村镇乡路街桥])$"
+)
+_NATURAL = re.compile("[\u4e00-\u9fff]{2,}[山岭江河湖岛溪峡寺桥港坪坝潭峰站]$")
 
 
 class Location(Recogniser):
@@ -54,7 +60,8 @@ class Location(Recogniser):
             piece = text[start:end]
             if _DOCUMENT.match(text, end) and not (text[end] == "籍" and piece.endswith(_UNIT_ENDS)):
                 continue
-            if reading.margin(start, end) < _UNSURE and not piece.endswith(_UNIT_ENDS):
+            ending = piece.endswith(_UNIT_ENDS) or _NATURAL.search(piece)
+            if reading.margin(start, end) < _UNSURE and not ending:
                 continue
             if end - start >= 2 and piece not in NO_PLACE and not piece.isascii():
                 yield start, end, GUESSED
@@ -62,10 +69,17 @@ class Location(Recogniser):
             before = index > 0 and words[index - 1].tag == "LOC"
             if (
                 before
-                or word.end - word.start < 3
+                or word.end - word.start < 2
                 or (word.tag == "ORG" and not _ROAD.search(text, word.start, word.end))
             ):
                 continue
+            cost, likely = (
+                reading.likeliest(word.end, PLACE) if _ENDING.search(text, word.start, word.end) else (9.0, 0)
+            )
+            if cost <= _LIKELY and word.end - likely >= 4 and text[likely : word.end] not in NO_PLACE:
+                yield likely, word.end, GUESSED - 0.01
             proper = word.tag in {"nz", "ORG"} and placed(text, word)
+            if word.end - word.start < 3 or text[word.start : word.end] in NO_PLACE:
+                continue
             if proper or (word.tag in {"n", "s"} and _SIGHT.search(text, word.start + 2, word.end)):
                 yield word.start, word.end, GUESSED - 0.02

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Sequence
 
 from anonymizer.pii.lac import Word
-from anonymizer.pii.reading import Reading
+from anonymizer.pii.reading import OFFICE, Reading
 from anonymizer.pii.recogniser import GUESSED, SHAPED, Hit, Recogniser
 from anonymizer.pii.zh.lexicon import alternatives, words
 
 _FIRMS, _OFFICES = alternatives("firms"), alternatives("offices")
 _ENDS = re.compile(f"(?:{_FIRMS}|{_OFFICES})$")
 _OFFICE = re.compile(f"(?:{_OFFICES})$")
+# An office by its last word alone, whatever it is for: 交通运输局, 消防大队.
+_BY_LAST = re.compile("[\u4e00-\u9fff]{2,}(?:局|大队|支队|中队)$")
 _BARE = frozenset(
     f"{_FIRMS}|党支部|党委|工会|委员会|管理局|总支|指挥部|业主委员会|业委会|法院|检察院|团委|纪委|党工委".split("|")
 )
@@ -23,12 +26,16 @@ _PAPER = re.compile("号|编号|单号|证|卡")
 # Prepositions that LAC takes into the name.
 _LEADS = "向由经对在从到至与被请转"
 # A label that LAC takes into the name: 开户行城关信用社.
-_LABEL = re.compile("(?:户名|开户行|开户银行|单位名称|工作单位|企业名称|承办单位|办理单位)[:是为]?")
+_LABEL = re.compile(
+    "(?:户名|开户行|开户银行|单位名称|工作单位|企业名称|承办单位|办理单位)[:是为]?|联系(?!社)|咨询|前往|拨打"
+)
 _SHORT = frozenset(["妇联", "残联", "工商联", "侨联", "文联"])
 # Without an ending of an office or a firm, the model's word has to be clear: 辖区企业 and 季度首月 are toss-ups.
 _UNSURE = 1.0
 _MOST = 9
-_KIND = re.compile("(?:公司|集团|店|馆|厂|中心|院|园|学校|银行|超市|中学|小学|大学)$")
+# What may be given up for the name of an office or a firm; 理发店 and 物业公司 cost more (bench/pii/develop.txt).
+_LIKELY = 5.9
+_KIND = re.compile("(?:物业|公司|集团|店|馆|厂|中心|院|园|学校|银行|超市|中学|小学|大学|办公室)$")
 
 
 class Organization(Recogniser):
@@ -43,15 +50,25 @@ class Organization(Recogniser):
         for index in range(len(tokens) - 1, -1, -1):
             word = tokens[index]
             named = word.tag == "ORG"
-            suffix = _ENDS.search(text, max(0, word.end - 12), word.end) if word.tag in _INNER else None
-            if not (named or suffix) or (taken >= 0 and word.start >= taken):
+            ending = _ENDS.search(text, max(0, word.end - 12), word.end) or _BY_LAST.search(
+                text, max(0, word.end - 8), word.end
+            )
+            suffix = ending if word.tag in _INNER else None
+            if not (named or ending) or (taken >= 0 and word.start >= taken):
+                continue
+            cost, likely = reading.likeliest(word.end, OFFICE, least=4) if ending and not named else (math.inf, 0)
+            if cost <= _LIKELY and text[likely : word.end] not in _NEVER:
+                taken = self._as_far_as(reading, index, likely)
+                yield taken, word.end, SHAPED - 0.02
+                continue
+            if not (named or suffix):
                 continue
             first = _first(reading, index, stop_at_person=True)
             while suffix and first > 0 and tokens[first].start > suffix.start() and tokens[first - 1].tag in _INNER:
                 first -= 1
             start = tokens[first].start
             label = _LABEL.match(text, start, word.end)
-            start = label.end() if label else start
+            start = label.end() if label and label.end() > start else start
             if text[start] in _LEADS and word.end - start >= 5:
                 start += 1
             whole = text[start : word.end]
@@ -63,18 +80,27 @@ class Organization(Recogniser):
                 or whole.endswith(("号", "证", "人员"))
             ):
                 continue
-            if not _ENDS.search(whole) and (
+            if not (_ENDS.search(whole) or _BY_LAST.search(whole)) and (
                 word.end - word.start < 4
                 or _PAPER.match(text, word.end)
                 or reading.margin(word.start, word.end) < _UNSURE
             ):
                 continue
-            office = _OFFICE.search(whole) is not None
+            office = _OFFICE.search(whole) is not None or (len(whole) >= 4 and _BY_LAST.search(whole) is not None)
             if not (named or office) and _KIND.search(whole) and _common(tokens[first : index + 1]):
                 continue
             taken = start
             if named or office or first < index or len(whole) >= (4 if word.tag == "nz" else 5):
                 yield start, word.end, SHAPED - 0.02 if _ENDS.search(whole) else GUESSED
+
+    @staticmethod
+    def _as_far_as(reading: Reading, index: int, likely: int) -> int:
+        """Where the name begins: the model's start, or words before it that cost hardly more (老百姓|大药房)."""
+        words, end = reading.words, reading.words[index].end
+        first = words[_first(reading, index, stop_at_person=True)].start
+        whole = any(word.start == likely for word in words)
+        wider = whole and first < likely and reading.unlike(first, end, OFFICE) <= _LIKELY
+        return first if wider and reading.text[first] not in _LEADS else likely
 
 
 def _common(tokens: Sequence[Word]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from anonymizer.pii.reading import Reading
-from anonymizer.pii.recogniser import IN_CONTEXT, Hit
+from anonymizer.pii.recogniser import IN_CONTEXT, SHAPED, Hit
 from anonymizer.pii.zh.announced import Announced, ascii_alone
 
 # Ordinary E12345678, EA1234567 and G12345678; official D/S/P. As a whole cell of a column.
@@ -30,3 +30,6 @@ class Passport(Announced):
                 match.start(), ("证件号", "证件号码", "号码", "证号"), 6
             ):
                 yield match.start(), match.end(), IN_CONTEXT
+            elif match[0][0] in "EG" and reading.announced(match.start(), ("证件号码", "证件号"), 4):
+                # E and G are passports of China and nothing else that a form asks for.
+                yield match.start(), match.end(), SHAPED

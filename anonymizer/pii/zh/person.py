@@ -31,10 +31,13 @@ _OLD_YOUNG = re.compile(
 )
 _TITLED = re.compile(rf"((?:{_COMPOUND})|[{_ANY}])(?={TITLES})")
 # Forms of address of one character; after a name of three they belong to it as often as not.
-_SHORT = "哥姐总工某局处科叔姨伯婶嫂"
+_SHORT = "哥姐总工某局处科队叔姨伯婶嫂"
 _SHORT_TITLED = re.compile(f"[{_COMMON}][{_SHORT}]")
+# 周三|卫东, on a roster.
+_WEEKDAY = re.compile("周[一二三四五六日]")
+_SOMEBODY = re.compile(f"[{_ANY}]某{{1,2}}")
 _SHORT_SAID = re.compile(
-    f"[{_COMMON}][哥姐总工局处科](?=[的说让在来去都也和与、,。那他她]|[^\u4e00-\u9fff]|$|电话|家|那边|您好)"
+    f"[{_COMMON}][哥姐总工局处科队](?=[的说让在来去都也和与、,。那他她带帮找]|[^\u4e00-\u9fff]|$|电话|家|那边|您好|什么|今天|昨天)"
 )
 _TAIL_TITLE = re.compile(rf"(?:{TITLES}|家|等|夫妇|本人|一家)+$")
 _ENDS_IN_TITLE = re.compile(rf"(?:{TITLES})$")
@@ -76,8 +79,10 @@ def _by_model(reading: Reading) -> Iterator[Hit]:
         if word.tag != "PER":
             continue
         start, end = word.start, word.end
+        if end - start > 3 and _WEEKDAY.match(text, start):
+            start += 2
         tail = _TAIL_TITLE.search(text, start + 1, end)
-        if _SHORT_TITLED.fullmatch(text, start, end):
+        if _SHORT_TITLED.fullmatch(text, start, end) or _SOMEBODY.fullmatch(text, start, end):
             end = start + 1
         elif tail and not _titleless(text[start:end]):
             end = tail.start()
@@ -86,7 +91,15 @@ def _by_model(reading: Reading) -> Iterator[Hit]:
             continue
         if DEFINITE_PLACE.search(piece) and end - start > 3:
             continue
-        if end - start == 1 and not (piece in _SURNAME_CHARS and (_TITLE.match(text, end) or end < word.end)):
+        if end - start == 1 and not (
+            piece in _SURNAME_CHARS
+            and (
+                _TITLE.match(text, end)
+                or end < word.end
+                or text[end : end + 1] == "家"
+                or text[start - 1 : start] == "姓"
+            )
+        ):
             continue
         if reading.margin(start, end) < _UNSURE and not _cued(text, start, end):
             continue
@@ -98,7 +111,7 @@ def _cued(text: str, start: int, end: int) -> bool:
     return bool(
         (start and _HARD.match(text, start - 1))
         or text[max(0, start - 1) : start] in {"、", ":"}
-        or text[end : end + 1] == "、"
+        or text[end : end + 1] in {"、", "家"}
         or _TITLE.match(text, end)
         or _ACT.match(text, end)
         or _DESCRIBED.match(text, end)
@@ -190,8 +203,9 @@ def _placed_before(reading: Reading) -> Iterator[Hit]:
             continue
         strength = 1 if people and people[0] not in _WEAK else 2
         size = _length(reading, start, strength)
-        if size and text[start : start + size] not in NOT_NAMES and not _unlikely(reading, start, start + size):
-            end = start + size
+        end = start + size
+        shorter = _SHORT_TITLED.fullmatch(text, start, end)
+        if size and not shorter and text[start:end] not in NOT_NAMES and not _unlikely(reading, start, end):
             strong = _TITLE.match(text, end) or _DESCRIBED.match(text, end)
             acted = _ACTED.match(text, end)
             if strong or (acted and (people or opening)) or (people and strength == 1 and not _HARD.match(text, end)):

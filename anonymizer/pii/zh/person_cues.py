@@ -9,7 +9,7 @@ from anonymizer.pii.zh.lexicon import alternatives, words
 HAN = "[\u4e00-\u9fff]"
 LABELS = alternatives("labels")
 PEOPLE = alternatives("people")
-TITLES = alternatives("titles")
+TITLES = f"副?(?:{alternatives('titles')})"
 ACTS = alternatives("acts")
 NOT_NAMES = frozenset(words("not_names"))
 # Characters that no given name holds.

@@ -17,12 +17,14 @@ _SOUNDS = (
     "阿艾买提依力古丽热合曼木都拉江拜克吐尔逊扎西次仁卓玛尼达瓦格桑旦增顿珠洛央金索朗巴特乌云其娜托娅斯琴苏日孜帕肯伊布音吾甫哈麦吉凯赛买穆罕默德萨迪玉卡热孜亚阿孜米仓措姆平丹"
     "旺堆多杰加措贡嘎边坚才让东智拉毛白玛德庆罗布嘉央宗格列加木参宁贾巴登塔那仁高娃图雅格勒曲比沙马吉克莫色呷罕铁伟阿牛果洛惹尼吉史子各尕热古吾买别尔开里泽古牙瓦尔沙克"
 )
-_SET = frozenset(_SOUNDS + "不来")
+_SET = frozenset(_SOUNDS + "不来地")
 _DOTTED = re.compile(rf"{_HAN}{{2,8}}(?:[·•・‧．.]{_HAN}{{1,8}}){{1,3}}")
 _DOT = re.compile("[·•・‧．.]")
 _RUN = re.compile(rf"[{''.join(sorted(set(_SOUNDS)))}]{{3,8}}")
 # 阿布|来提: the rest of a name, up to where no Chinese character follows.
 _MORE_SOUNDS = re.compile(rf"[{''.join(sorted(_SET))}]{{1,4}}(?!{_HAN})")
+# What one more sound may cost, where more text follows.
+_JOINED = 5.0
 _ENDS = re.compile(
     "(?:江|古丽|汗|买提|艾力|别克|木拉提|娜尔|古力|其木格|卓玛|次仁|顿珠|多吉|多杰|扎西|特尔|木措|拉姆|拉毛|央金|卓嘎|旺堆|平措|索朗|尼玛|达瓦|格桑|才让|加措|仓决|曲珍|白玛|"
     "高娃|图雅|格勒|娜仁|托娅|斯琴|巴图|苏和|阿乌|阿木|尔|提|克|甫|木|罕)$"
@@ -44,6 +46,7 @@ class MinorityName(Recogniser):
         text = reading.text
         people = [(word.start, word.end) for word in reading.words if word.tag == "PER"]
         starts = {word.start for word in reading.words}
+        single = {word.start for word in reading.words if word.end - word.start == 1}
         for match in _DOTTED.finditer(text) if _DOT.search(text) else ():
             yield *_bounded(text, match, people, starts), SHAPED + 0.02
         for match in _RUN.finditer(text):
@@ -55,12 +58,18 @@ class MinorityName(Recogniser):
                 yield match.start(), match.end(), SHAPED - 0.02
         for one, other in pairwise(reading.words):
             joined = one.tag == other.tag == "PER" and one.end == other.start and other.end - one.start <= 8
+            if one.tag == other.tag == "PER" and one.end == other.start and _DOT.match(text, one.end - 1):
+                yield one.start, other.end, SHAPED  # 简·|史密斯
             if joined and set(text[one.start : other.end]) <= _SET:
                 yield one.start, other.end, SHAPED - 0.01
         for start, end in people:
             run = _MORE_SOUNDS.match(text, end)
-            if run and run.end() - start <= 6 and set(text[start:end]) <= _SET:
+            if not set(text[start:end]) <= _SET:
+                continue
+            if run and run.end() - start <= 6:
                 yield start, run.end(), GUESSED + 0.02
+            elif end in single and text[end] in _SET and reading.unlike(start, end + 1) <= _JOINED:
+                yield start, end + 1, GUESSED + 0.02
         for match in _GIVEN.finditer(text):
             before, after = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
             alone = not re.match(_HAN, before) or match.start() in starts or before in "和与"

@@ -19,12 +19,13 @@ from anonymizer.pii.zh.surnames import COMPOUND, RARE, SURNAMES, UNMISTAKABLE
 
 # One word for one person, before a name.
 _PERSON = (
-    "姓名|户名|我是|我叫|其子|长子|次子|之子|老伴|配偶|孩子|儿子|妻子|孙子|嫂子|队长|组长|楼长|网格长|代表|青年|少年|父亲|母亲"
+    "(?<![增延生成特擅拉伸])长|姓名|户名|我是|我叫|其子|长子|次子|之子|老伴|配偶|孩子|儿子|妻子|孙子|嫂子|代表|青年|少年|父亲|母亲"
     "|户(?!名|籍|口|主|外|型)|人(?!员|士|大|民|工|数|口|次|均|们|力|名)|员(?!工)|工(?!作|人|程|地|单|会)|[者主属师生友童儿女妻夫父母弟妹哥姐象妇]"
 )
+_CHARS = "".join(sorted(SURNAMES | RARE))
 _SLOT = re.compile(
-    rf"(?:(?P<person>{_PERSON})|(?P<asked>[请由叫和与、@民众])|(?P<opening>^|[^\u4e00-\u9fff、@])|(?={UNMISTAKABLE}))"
-    rf"(?={HAN}{{2}})"
+    rf"(?:(?P<person>{_PERSON})|(?P<asked>[请由叫和与、@民众替跟陪找])|(?P<opening>^|[^\u4e00-\u9fff、@])"
+    rf"|(?={UNMISTAKABLE})|(?P<anywhere>(?=[{_CHARS}])))(?={HAN}{{2}})"
 )
 _SURNAME = re.compile(rf"(?:{'|'.join(COMPOUND)}|[{''.join(sorted(SURNAMES | RARE))}])")
 _TITLE, _ACT = re.compile(TITLES), re.compile(alternatives("acts_of_persons"))
@@ -52,14 +53,21 @@ class _Most:
 _MOST = {
     "person": _Most(9.0, 13.0, 9.0),
     "person, given name": _Most(4.0, 11.0, 4.0),
-    "asked": _Most(5.0, 8.3, 8.0),
+    "asked": _Most(5.0, 9.0, 8.0),
     "asked, given name": _Most(0.5, 3.0, 3.0),
     "opening": _Most(0.5, 5.5, 8.0),
     "opening, given name": _Most(0.5, 3.0, 3.0),
     "unmistakable": _Most(10.5, 10.5, 10.5),
+    "anywhere": _Most(1.5, 1.5, 1.5),
 }
 # Of two ends the one that no Chinese character follows.
 _CLOSED = 2.0
+# For more of a name than LAC saw: 古兰|丹木.
+_LONGER = 3.5
+# For two characters that nothing beside them speaks for.
+_SHORT = 1.0
+# For an end in the middle of one of LAC's words.
+_INSIDE_A_WORD = 4.0
 # For a last character that hardly any name has.
 _NOT_IN_NAMES = 4.0
 
@@ -72,16 +80,25 @@ class SlottedName(Recogniser):
 
     def hits(self, reading: Reading) -> Iterator[Hit]:
         text = reading.text
-        seen = {at for word in reading.words if word.tag == "PER" for at in range(word.start, word.end)}
+        bounds = {word.end for word in reading.words}
+        seen = {at: word for word in reading.words if word.tag == "PER" for at in range(word.start, word.end)}
         for match in _SLOT.finditer(text):
             start = match.end()
-            if start in seen:
+            known = seen.get(start)
+            if known and known.start < start:
                 continue
+            known = known if known and known.end - start > 1 else None
             kind = match.lastgroup or "unmistakable"
             if reading.unlike_from(start) > _MOST[kind].greatest:
                 continue
             surname = _SURNAME.match(text, start)
-            cost, end = _likeliest(reading, start, surname)
+            cost, end = _likeliest(reading, start, None if known else surname)
+            if known and (end <= known.end or cost > _LONGER or text[end - 1] in "男女"):
+                continue
+            if kind == "anywhere" and end - start == 2 and (cost > _SHORT or _HAN.match(text, end)):
+                continue
+            if end not in bounds and cost > _INSIDE_A_WORD:
+                continue  # 康复|出院
             if cost <= _limit(kind if surname else f"{kind}, given name", text, end):
                 yield start, end, GUESSED + 0.01
 
@@ -94,7 +111,7 @@ def _limit(kind: str, text: str, end: int) -> float:
         or (not kind.startswith("person") and _ACT.match(text, end))
     ):
         return most.said
-    return most.open if _HAN.match(text, end) else most.closed
+    return most.open if _HAN.match(text, end) and text[end] not in "和与及" else most.closed
 
 
 def _likeliest(reading: Reading, start: int, surname: re.Match[str] | None) -> tuple[float, int]:

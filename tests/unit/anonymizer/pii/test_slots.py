@@ -67,7 +67,7 @@ def test_padding_moves_the_odds_by_rounding_alone() -> None:
     texts = ["张建国", "居民反映幸福小区三栋漏水,请尽快处理", "李四住在南京市" * 60]
     for text, together in zip(texts, lac().stream(texts), strict=True):
         alone = next(lac().stream([text]))
-        assert together.odds.shape == (len(text), 4)
+        assert together.odds.shape == (len(text), 8)
         assert abs(together.odds - alone.odds).max() < 1e-3
 
 
