@@ -14,7 +14,7 @@ from anonymizer.tables import read_found
 from bench.pii.tables import develop, fresh, heldout
 from bench.pii.tables.score import ColumnScore, score
 from bench.pii.tables.spec import TODAY
-from bench.pii.tables.speed import beside_presidio, million
+from bench.pii.tables.speed import Rate, beside_presidio, million
 
 _PARTS = {"develop": develop.TABLES, "heldout": heldout.TABLES, "fresh": fresh.TABLES}
 
@@ -25,11 +25,10 @@ def answer(path: Path) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """`rates`: rows a second by size of table; `presidio`: its own, whatever the size."""
+    """`rates`: rows a second by table; `million`: in words, empty in a quick run."""
 
     scores: dict[str, ColumnScore]
-    rates: dict[int, float]
-    presidio: float
+    rates: dict[str, Rate]
     million: str
 
 
@@ -43,10 +42,10 @@ def measure(*, quick: bool) -> Columns:
         _summary(scores, {name: len(tables) for name, tables in _PARTS.items()})
         _by_type(scores)
         print("tables: speed", file=sys.stderr)
-        rates, presidio = beside_presidio(Path(folder), rounds=1 if quick else 3)
+        rates = beside_presidio(Path(folder), rounds=1 if quick else 3)
         if not quick:
             print("tables: a million rows", file=sys.stderr)
-        return Columns(scores, rates, presidio, "" if quick else million(Path(folder)))
+        return Columns(scores, rates, "" if quick else million(Path(folder)))
 
 
 def _summary(scores: dict[str, ColumnScore], tables: dict[str, int]) -> None:

@@ -13,6 +13,7 @@ from bench.pii.score import Score, score
 from bench.pii.summary import print_summary
 from bench.pii.tables.measure import Columns
 from bench.pii.tables.score import ColumnScore
+from bench.pii.tables.speed import Rate as TableRate
 from bench.pii.text import Measured, Rate
 
 TYPES = {recogniser.ENTITY for recogniser in RECOGNISERS}
@@ -83,7 +84,9 @@ def test_the_table_at_the_end_says_every_goal(capsys: pytest.CaptureFixture[str]
     one = score([Labelled("张三在南京", (Span(0, 2, "PERSON", "common"),))], [[(0, 2, "PERSON")]])
     scores = dict.fromkeys(("ours", "stock Presidio", "jieba"), one)
     rates = {name: Rate(1000.0, 3.5, 3.6) for name in ("ours", "stock Presidio")}
-    print_summary(Measured(scores, rates), Columns({"heldout": ColumnScore()}, {200: 500.0}, 50.0, "40 s"))
+    print_summary(
+        Measured(scores, rates), Columns({"heldout": ColumnScore()}, {"200 rows": TableRate(500.0, 50.0)}, "40 s")
+    )
     rows = [line.split("|")[1:-1] for line in capsys.readouterr().out.strip().splitlines()]
     assert {len(row) for row in rows} == {5}
     goals = {row[1].strip() for row in rows}
