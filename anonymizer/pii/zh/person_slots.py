@@ -93,7 +93,7 @@ class SlottedName(Recogniser):
                 continue
             surname = _SURNAME.match(text, start)
             cost, end = _likeliest(reading, start, None if known else surname)
-            if known and (end <= known.end or cost > _LONGER or text[end - 1] in "男女"):
+            if known and (end <= known.end or cost > _LONGER or _ends_before(text, known.start, known.end, end)):
                 continue
             if kind == "anywhere" and end - start == 2 and (cost > _SHORT or _HAN.match(text, end)):
                 continue
@@ -101,6 +101,12 @@ class SlottedName(Recogniser):
                 continue  # 康复|出院
             if cost <= _limit(kind if surname else f"{kind}, given name", text, end):
                 yield start, end, GUESSED + 0.01
+
+
+def _ends_before(text: str, start: int, known: int, end: int) -> bool:
+    """Whether more of a name than LAC saw is more than a name: 张建国|苏A12345, 贾玲玲|女."""
+    whole = known - start >= 3 and _SURNAME.match(text, start) is not None
+    return whole or text[end - 1] in "男女" or re.match("[0-9A-Za-z]", text[end : end + 1]) is not None
 
 
 def _limit(kind: str, text: str, end: int) -> float:
