@@ -9,6 +9,7 @@ from typing import Annotated, BinaryIO
 
 import typer
 
+from api.policy_replay import say_stored
 from api.policy_signing import say_whose, signing_commands
 from policies.bundle import bundle
 from policies.coverage import coverage_table
@@ -89,11 +90,25 @@ def export_pack(
 @policy_app.command("replay")
 def replay_facts(
     draft: Annotated[Path, typer.Option("--pack", help="Directory of the draft.")],
-    facts: Annotated[Path, typer.Option("--facts", help='Cases of the past: lines of {"id", "facts"}.')],
+    facts: Annotated[
+        Path | None, typer.Option("--facts", help='Lines of {"id", "facts"} (default: what this platform decided).')
+    ] = None,
     as_json: JsonOption = False,
     overlay: OverlayOption = None,
+    home: Annotated[
+        Path | None, typer.Option("--home", help="Folder of the platform (default: MINGZHENG_HOME).")
+    ] = None,
+    since: Annotated[
+        str | None, typer.Option("--since", help="Decisions from this day on, such as 2026-09-01.")
+    ] = None,
+    summary: Annotated[
+        Path | None, typer.Option("--summary", help="Markdown for stewards to write: counts by rule, no account.")
+    ] = None,
 ) -> None:
     """Say who would have been treated differently under a draft: each case that changes, from what to what."""
+    if facts is None:
+        say_stored(Pack.load(draft, overlay or ("platform",)), home, since, summary, as_json=as_json)
+        return
     with _open(facts) as lines:
         changes, total = replay(Pack.load(HERE, overlay or ()), Pack.load(draft, overlay or ()), lines)
     for change in changes:

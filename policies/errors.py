@@ -83,6 +83,12 @@ class PolicyError(Failure):
             "请用规则的编号，或者像 PIPL-23 这样的条文编号。",
             "Use the id of a rule, or a citation such as PIPL-23.",
         ),
+        "policy_since_malformed": problem(
+            "日期写错了。",
+            "That is not a day.",
+            "请写成 2026-09-01 的样子。",
+            "Write it like 2026-09-01.",
+        ),
         "policy_export_refused": problem(
             "这个文件已经存在，或者不能写入。",
             "The file exists already or cannot be written.",
