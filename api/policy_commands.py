@@ -9,7 +9,7 @@ from typing import Annotated, BinaryIO
 
 import typer
 
-from api.policy_replay import say_stored
+from api.policy_replay import read_decision, say_stored
 from api.policy_signing import say_whose, signing_commands
 from policies.bundle import bundle
 from policies.coverage import coverage_table
@@ -85,6 +85,15 @@ def export_pack(
             file.write(text)
     except OSError:
         raise PolicyError("policy_export_refused") from None
+
+
+@policy_app.command("decision")
+def show_decision(
+    decision: Annotated[str, typer.Argument(help="The decision_id of an entry policy.decided.")],
+    home: Annotated[Path | None, typer.Option("--home", help="Folder of the platform.")] = None,
+) -> None:
+    """Print a decision that was taken, with its facts and what opens its entry, for whoever it is about: /recompute."""
+    typer.echo(json.dumps(read_decision(decision, home), ensure_ascii=False))
 
 
 @policy_app.command("replay")

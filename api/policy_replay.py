@@ -12,7 +12,7 @@ from typing import Any
 import typer
 
 from core.db.engine import READ_ONLY, make_engine
-from core.db.past_decisions import past_decisions
+from core.db.past_decisions import decision_file, past_decisions
 from core.settings import load_settings
 from mingzheng.errors import Text
 from policies.errors import PolicyError
@@ -32,9 +32,8 @@ def replay_stored(
     """Each decision of this platform that would change, as it was taken and as the draft takes it; all are tallied.
     Reads as of one moment and changes nothing. Raises `policy_since_malformed`."""
     begin = _day(since)
-    environment = {**os.environ, **({} if home is None else {"MINGZHENG_HOME": str(home)})}
     decide = decider(draft)
-    engine = make_engine(load_settings(environment).database_url)
+    engine = make_engine(load_settings(_environment(home)).database_url)
     with engine.connect().execution_options(**READ_ONLY) as connection:
         for past in past_decisions(connection, begin):
             tally.decisions += 1
@@ -47,6 +46,22 @@ def replay_stored(
                 yield {**about, "subject": past.subject, "account": past.actor, **made}
         connection.rollback()
     engine.dispose()
+
+
+def read_decision(decision_id: str, home: Path | None) -> dict[str, Any]:
+    """The file that /recompute reads. Raises `policy_decision_unknown`."""
+    engine = make_engine(load_settings(_environment(home)).database_url)
+    with engine.connect().execution_options(**READ_ONLY) as connection:
+        found = decision_file(connection, decision_id)
+        connection.rollback()
+    engine.dispose()
+    if found is None:
+        raise PolicyError("policy_decision_unknown")
+    return found
+
+
+def _environment(home: Path | None) -> dict[str, str]:
+    return {**os.environ, **({} if home is None else {"MINGZHENG_HOME": str(home)})}
 
 
 def say_stored(draft: Pack, home: Path | None, since: str | None, summary: Path | None, *, as_json: bool) -> None:

@@ -32,6 +32,7 @@ from console.routes import (
     published,
     queries,
     receipts,
+    recompute,
     references,
     residents,
     reviews,
@@ -62,6 +63,7 @@ ROUTERS: Final = (
     chain.router,
     duties.router,
     verify.router,
+    recompute.router,
     emergencies.router,
     rights.router,
     residents.router,
@@ -81,6 +83,9 @@ class _Static(StaticFiles):
 def install(app: FastAPI) -> None:
     """Add the console to the application."""
     app.state.problem_page = problem_page
+    for path, folder in recompute.ENGINES.items():
+        if folder.is_dir():
+            app.mount(path, _Static(directory=folder), name=path)
     app.mount("/static", _Static(directory=STATIC), name="static")
     for router in ROUTERS:
         app.include_router(router, include_in_schema=False)

@@ -168,6 +168,9 @@ class Policy(Protocol):
 
     def in_force(self) -> PackInForce: ...
 
+    def document(self) -> Mapping[str, Any]:
+        """The files of the rules in force, from which anybody decides the same."""
+
 
 @dataclass(frozen=True, slots=True)
 class Scan:

@@ -1,25 +1,21 @@
-"""A pack as one JSON document, from which any Cedar engine makes the same decisions; see recompute/recompute.mjs."""
+"""A pack as one JSON document: its files as they are, from which anybody makes the same decisions and the same hash."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
-from policies.pack import ACTED_ON, Pack
+from policies.pack import Pack
+
+FORMAT: Final = "mingzheng-rules/1"
 
 
 def bundle(pack: Pack) -> dict[str, Any]:
-    """Rules in Cedar's JSON by set and id, the days from which they hold (since 1970-01-01), and what ranks answers."""
-    rules = {**pack.terms, **pack.gates, **pack.duties}
+    """Read by console/static/recompute/pack.mjs, in a browser or in Node."""
     return {
+        "format": FORMAT,
         "name": pack.manifest["name"],
         "version": pack.manifest["version"],
         "hash": pack.hash,
         "overlays": [overlay.name for overlay in pack.overlays],
-        "strength": list(pack.strength),
-        "acted_on": sorted(ACTED_ON),
-        "limits": {name: limit.value for name, limit in pack.limits.items()},
-        "since": {rule.id: rule.since_day for rule in rules.values()},
-        "outcome": {rule.id: rule.outcome for rule in rules.values()},
-        "schema": pack.schema,
-        "sets": {name: dict(found.policies) for name, found in pack.sets.items()},
+        "files": dict(pack.files),
     }

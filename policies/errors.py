@@ -83,6 +83,12 @@ class PolicyError(Failure):
             "请用规则的编号，或者像 PIPL-23 这样的条文编号。",
             "Use the id of a rule, or a citation such as PIPL-23.",
         ),
+        "policy_decision_unknown": problem(
+            "没有这个决定。",
+            "There is no such decision.",
+            "请用账本条目 policy.decided 中的 decision_id。",
+            "Use the decision_id of an entry policy.decided.",
+        ),
         "policy_since_malformed": problem(
             "日期写错了。",
             "That is not a day.",

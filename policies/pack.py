@@ -60,7 +60,8 @@ class Pack:
 
     def __init__(self, directory: Path, overlays: Sequence[str] = ()) -> None:
         self.overlays = tuple(load_overlay(directory, name) for name in overlays)
-        self.hash = _hash(directory, self.overlays)
+        self.files = _files(directory, self.overlays)
+        self.hash = _hash(self.files)
         self.manifest: Mapping[str, Any] = yaml.safe_load((directory / "pack.yaml").read_text(encoding="utf-8"))
         self.strength: dict[str, int] = {word: rank for rank, word in enumerate(self.manifest["strength"])}
         self.vocabulary = Vocabulary.load(directory / "facts")
@@ -191,14 +192,16 @@ def _articles(rules: Iterable[Rule]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(rule.article for rule in rules))
 
 
-def _hash(directory: Path, overlays: Sequence[Overlay]) -> str:
-    """SHA-256 over the names and hashes of all files of the pack and of the overlays in force, by name."""
+def _files(directory: Path, overlays: Sequence[Overlay]) -> dict[str, str]:
+    """The text of all files of the pack and of the overlays in force, by name."""
     paths = {path for pattern in _PACK_FILES for path in directory.glob(pattern)}
     paths |= {path for overlay in overlays for path in overlay.files}
-    lines = []
-    for path in sorted(paths):
-        digest = hashlib.sha256(path.read_bytes()).hexdigest()
-        lines.append(f"{digest}  {path.relative_to(directory).as_posix()}\n")
+    return {path.relative_to(directory).as_posix(): path.read_bytes().decode("utf-8") for path in sorted(paths)}
+
+
+def _hash(files: Mapping[str, str]) -> str:
+    """SHA-256 over the names and hashes of all files, by name."""
+    lines = [f"{hashlib.sha256(files[name].encode()).hexdigest()}  {name}\n" for name in sorted(files)]
     return hashlib.sha256("".join(lines).encode("utf-8")).hexdigest()
 
 

@@ -25,6 +25,8 @@ from core.ports import (
 )
 from ledger.errors import LedgerError
 from mingzheng.canonical import canonical
+from policies.bundle import bundle
+from policies.pack import Pack
 
 
 class StillClock:
@@ -74,6 +76,9 @@ class ScriptedPolicy:
 
     def in_force(self) -> PackInForce:
         return PackInForce("scripted", "1", (), "00", self.signed_by)
+
+    def document(self) -> Mapping[str, Any]:
+        return bundle(Pack.load(overlays=("platform",)))
 
     def decide(self, facts: Mapping[str, Any]) -> PolicyDecision:
         self.seen.append(dict(facts))

@@ -8,6 +8,7 @@ from typing import Any
 
 from core.domain.duties import Keeper, Owed
 from core.ports import PackInForce, PolicyDecision
+from policies.bundle import bundle
 from policies.errors import PolicyError
 from policies.facts import check, neutral
 from policies.pack import Decision, Pack
@@ -31,6 +32,9 @@ class CedarPolicy:
     def in_force(self) -> PackInForce:
         pack = self.standing.pack
         return PackInForce(pack.name, pack.version, pack.overlays, pack.hash, self.standing.signed_by)
+
+    def document(self) -> Mapping[str, Any]:
+        return bundle(self._pack)
 
     def decide(self, facts: Mapping[str, Any]) -> PolicyDecision:
         made = self._pack.decide({**neutral(self._pack.vocabulary), **facts})

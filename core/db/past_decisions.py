@@ -34,3 +34,14 @@ def past_decisions(connection: sa.Connection, since: datetime | None = None) -> 
         query = query.where(t.made_at >= since)
     for row in connection.execute(query, execution_options={"yield_per": 1024}):
         yield PastDecision(*row)
+
+
+def decision_file(connection: sa.Connection, decision_id: str) -> dict[str, Any] | None:
+    """One decision with its facts and the salt (hex) that opens its entry's commitment to them: for whoever it is
+    about. None: there is none by this id."""
+    t = tables.decision.c
+    row = connection.execute(sa.select(t.facts, t.facts_salt, t.result).where(t.id == decision_id)).one_or_none()
+    if row is None:
+        return None
+    told = {part: row.result[part] for part in ("decision", "missing", "duties", "articles", "rules", "pack_hash")}
+    return {"id": decision_id, "facts": row.facts, "salt": row.facts_salt, **told}

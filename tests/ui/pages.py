@@ -38,7 +38,7 @@ def release_paths(site: Site) -> Paths:
         "sun": ["/", "/published", f"/published/{publication}"],
         NOBODY: ["/residents", "/residents?q=nowhere", "/residents/card", "/residents/status",
                  "/sign-in", "/sign-in/0123456789", "/verify", f"/verify?entry={ENTRY}", "/promises", "/published",
-                 "/promises/shared", f"/published/{publication}"],
+                 "/promises/shared", "/recompute", f"/published/{publication}"],
     }  # fmt: skip
 
 

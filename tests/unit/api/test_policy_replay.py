@@ -20,6 +20,8 @@ from core.db import tables
 from core.domain.actors import Role
 from core.usecases.ask_policy import ask_policy
 from core.usecases.run_query import Question, run_query
+from mingzheng.canonical import canonical
+from mingzheng.commitment import commit_document
 from policies.cases import load_cases
 from policies.errors import PolicyError
 from policies.facts import neutral
@@ -109,6 +111,20 @@ def test_only_days_that_are_asked_for_count_and_nonsense_is_refused(decided: Off
     for code, more in wrong.items():
         refused = replayed(decided, HERE, *more)[2].exception
         assert isinstance(refused, PolicyError) and refused.code == code
+
+
+def test_a_decision_is_handed_over_with_what_opens_its_entry(decided: Office) -> None:
+    entry = next(e["body"] for e in decided.entries() if e["kind"] == "policy.decided")
+    asked = ["decision", entry["decision_id"], "--home", str(decided.folder)]
+    told = json.loads(CliRunner().invoke(policy_app, asked).stdout)
+    assert commit_document(bytes.fromhex(told["salt"]), canonical(told["facts"])).hex() == entry["facts_commitment"]
+    assert (told["decision"], told["rules"], told["pack_hash"]) == (
+        entry["decision"],
+        entry["rules"],
+        entry["pack_hash"],
+    )
+    unknown = CliRunner().invoke(policy_app, ["decision", "de_none", "--home", str(decided.folder)]).exception
+    assert isinstance(unknown, PolicyError) and unknown.code == "policy_decision_unknown"
 
 
 def test_facts_of_a_question_name_neither_who_asked_nor_anybody_else(tmp_path: Path) -> None:
