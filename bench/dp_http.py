@@ -18,6 +18,7 @@ from typing import Any
 from anonymizer.dp.engines.columns import Columns
 from core.adapters.dp import DuckDbEngine
 from core.adapters.keys import SoftwareKeys
+from core.adapters.vault import FileVault
 from demo.__main__ import sign_everybody_in, stop_chain
 from demo.generator import write_all
 from demo.home import Home
@@ -89,8 +90,8 @@ def _measure(researcher: Client, dataset_id: str, home: Home, server: int) -> No
     whole = [_timed(lambda plan=plan: dataset.ask_plan(plan, purpose=PURPOSE)) for plan in plans[1:]]
     computed = _cpu(server) - computed
     engine, schema = DuckDbEngine(columns=Columns()), _schema(dataset.document)
-    path = home.root / "blobs" / f"{dataset_id}.v1.parquet"
-    key = SoftwareKeys(home.root / "keys").derive("version", dataset_id)
+    vault = FileVault(home.root / "blobs", SoftwareKeys(home.root / "keys"))
+    path, key = vault.version_path(dataset_id, 1), vault.key(dataset_id, "version")
     engine.answer(plans[0], schema, path, key)
     alone = [_timed(lambda plan=plan: engine.answer(plan, schema, path, key)) for plan in plans[1:]]
     both = statistics.median(whole), statistics.median(alone)

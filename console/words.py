@@ -33,6 +33,8 @@ STATES: Final = {
     "withdrawn": Text("已撤回", "Withdrawn"),
     "destroyed": Text("已销毁", "Destroyed"),
     "refused": Text("未通过", "Refused"),
+    "deleting": Text("删除中", "Being deleted"),
+    "deleted": Text("已删除", "Deleted"),
     "pending": Text("待决定", "Pending"),
     "approved": Text("已批准", "Approved"),
     "charged": Text("已扣减，待记账", "Charged, being logged"),
@@ -106,6 +108,7 @@ KINDS: Final = {
     "publication": Text("公开一份答复", "Make an answer public"),
     "raise": Text("提高隐私上限", "Raise a cap"),
     "emergency": Text("启动应急", "Start an emergency"),
+    "deletion": Text("删除数据集", "Delete a dataset"),
 }
 
 DECISIONS: Final = {
@@ -145,6 +148,14 @@ DUTIES: Final = {
     "remedy_now": Text("立即采取补救措施", "Remedy at once"),
     "respond_in_time": Text("按期答复", "Answer in time"),
     "supervise_processor": Text("监督受托方", "Supervise the processor"),
+}
+
+GROUNDS: Final = {
+    "purpose_achieved": Text("处理目的已实现或者不再需要", "The purpose is achieved or no longer needed"),
+    "retention_over": Text("保存期限已届满", "The term of storage is over"),
+    "consent_withdrawn": Text("个人撤回同意", "Consent was withdrawn"),
+    "unlawful_processing": Text("违反法律或约定处理", "It was processed unlawfully"),
+    "other_law": Text("法律、行政法规规定的其他情形", "Another law asks for it"),
 }
 
 DUTY_VIEWS: Final = {
@@ -200,6 +211,7 @@ JOBS: Final = {
     "publish_release": Text("公开答复", "Making the answer public"),
     "raise_cap": Text("提高隐私上限", "Raise the cap"),
     "record_emergency": Text("把应急的签名登记上链", "Recording the signed emergency on the chain"),
+    "delete_dataset": Text("销毁数据集的密钥和文件", "Destroying the dataset's keys and files"),
     "answer_release": Text("答复已批准的查询", "Answering the approved question"),
 }
 
@@ -210,6 +222,7 @@ STAGES: Final = {
     "rescan": Text("处理后复查", "Scanning again after treatment"),
     "ranking": Text("加密与排序", "Encrypting and ranking"),
     "joining": Text("按人关联两个数据集", "Joining the two datasets on the person"),
+    "destroying": Text("销毁密钥和文件", "Destroying keys and files"),
     "anchoring": Text("登记上链", "Recording on the chain"),
     "waiting_for_chain": Text("链暂时不可用，稍后自动重试", "The chain is away; tried again by itself"),
     "approving": Text("登记审批", "Recording the approval"),
@@ -329,6 +342,9 @@ ENTRIES: Final = {
     "steward.enrolled": Text("登记签名密钥", "Signing key enrolled"),
     "population.opened": Text("设立人群总上限", "Population opened"),
     "allowance.granted": Text("授予隐私额度", "Allowance granted"),
+    "deletion.requested": Text("申请删除数据集", "Deletion proposed"),
+    "deletion.decided": Text("审批删除数据集", "Deletion decided"),
+    "dataset.deleted": Text("删除数据集", "Dataset deleted"),
     "raise.requested": Text("申请提高隐私上限", "Raise of a cap proposed"),
     "raise.decided": Text("审批提高隐私上限", "Raise of a cap decided"),
     "cap.raised": Text("提高隐私上限", "Cap raised"),

@@ -330,6 +330,9 @@ class DpEngine(Protocol):
         """Write a plain copy for a cluster into `folder`, and remember that the cluster reads it at `location`."""
 
     def forget_export(self, path: Path) -> None: ...
+    def forget_version(self, path: Path) -> None:
+        """Let go of what is kept in memory, or noted, of a version whose file is gone."""
+
     def amount(self, rho: str, delta: str) -> tuple[int, int]: ...
     def epsilon_of(self, nano: int, *, pure: bool = False) -> str: ...
     def promise(self, rho: int, delta: int, *, pure: bool = False) -> PromisedLoss: ...
@@ -356,12 +359,20 @@ class Vault(Protocol):
     def version_path(self, dataset_id: str, version: int) -> Path: ...
     def keep_tokens(self, draft: Path, dataset_id: str, version: int) -> None: ...
     def tokens_path(self, dataset_id: str, version: int) -> Path: ...
+    def make_key(self, dataset_id: str) -> None:
+        """A secret of the dataset's own, before its first version is sealed; once it is there this does nothing."""
+
     def key(self, dataset_id: str, use: str) -> bytes: ...
     def seal(self, use: str, owner: str, text: str) -> str:
         """Encrypted under a key of this use and owner alone, as text to keep in a row."""
 
     def unseal(self, use: str, owner: str, sealed: str) -> str:
         """Raises seal_broken for what was not sealed for this use and owner, or was changed since."""
+
+    def destroy_version(self, dataset_id: str, version: int) -> bool:
+        """Destroy the dataset's secret, then the version and its tokens. False where it had no secret of its own.
+
+        May be repeated. Raises `deletion_blocked` where the disk refuses."""
 
     def join_key(self, org: str, identifier_kind: str) -> bytes:
         """One for all datasets of an office whose person columns hold this kind."""

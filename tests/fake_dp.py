@@ -129,6 +129,9 @@ class ScriptedDp:
     def forget_export(self, path: Path) -> None:
         self.exports.pop(path, None)
 
+    def forget_version(self, path: Path) -> None:
+        self.exports.pop(path, None)
+
     def amount(self, rho: str, delta: str) -> tuple[int, int]:
         if not (rho.isascii() and rho.isdigit() and delta.isascii() and delta.isdigit()):
             raise AnonymizerError("loss_invalid", reason="not a decimal")

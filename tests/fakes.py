@@ -170,6 +170,8 @@ class FolderVault:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.meanwhile: Callable[[], object] = lambda: None
+        self.made: set[str] = set()
+        self.destroyed: list[str] = []
 
     def put_upload(self, dataset_id: str, source: Path) -> tuple[str, str]:
         blob = f"{dataset_id}.{secrets.token_hex(8)}.upload"
@@ -229,6 +231,16 @@ class FolderVault:
         if not text.startswith(f"{use}/{owner}/"):
             raise CoreError("seal_broken")
         return text.removeprefix(f"{use}/{owner}/")
+
+    def make_key(self, dataset_id: str) -> None:
+        self.made.add(dataset_id)
+
+    def destroy_version(self, dataset_id: str, version: int) -> bool:
+        if dataset_id not in self.destroyed:
+            self.destroyed.append(dataset_id)
+        self.version_path(dataset_id, version).unlink(missing_ok=True)
+        self.tokens_path(dataset_id, version).unlink(missing_ok=True)
+        return dataset_id in self.made
 
     def key(self, dataset_id: str, use: str) -> bytes:
         return hashlib.sha256(f"{dataset_id}{use}".encode()).digest()

@@ -83,7 +83,7 @@ _EXACT: Final[dict[int, tuple[str, ...]]] = {
         "anchored_elsewhere",
         "succession_refused",
     ),
-    410: ("publication_withdrawn", "answer_destroyed", "right_destroyed"),
+    410: ("publication_withdrawn", "answer_destroyed", "right_destroyed", "dataset_deleted"),
     413: ("request_too_large", "upload_too_large"),
     422: (
         "open_category_personal",
@@ -92,6 +92,7 @@ _EXACT: Final[dict[int, tuple[str, ...]]] = {
         "request_invalid",
         "idempotency_key_reused",
         "person_column_missing",
+        "deletion_not_confirmed",
         "declaration_invalid",
         "fact_not_attestable",
         "reason_missing",
@@ -111,6 +112,7 @@ _EXACT: Final[dict[int, tuple[str, ...]]] = {
     500: ("seal_broken", "internal", "entry_malformed", "entry_exists", "tiles_damaged", "log_foreign"),
     503: (
         "engine_failed",
+        "deletion_blocked",
         "spark_missing",
         "query_failed",
         "scan_failed",

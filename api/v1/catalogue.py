@@ -28,7 +28,7 @@ def index(
 @router.get(
     "/{dataset_id}",
     operation_id="getCatalogueEntry",
-    responses=problems("not_found"),
+    responses=problems("not_found", "dataset_deleted"),
     summary="Columns, bounds and what you may still spend; never a row",
 )
 def show(dataset_id: Annotated[str, Path(max_length=60)], actor: CatalogueReader, services: Use) -> CatalogueAnswer:

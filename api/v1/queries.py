@@ -30,7 +30,7 @@ Id = Annotated[str, Path(max_length=60)]
     "/price",
     operation_id="priceQuery",
     summary="Price and expected error; opens no data, spends nothing",
-    responses=problems("not_found", "no_allowance"),
+    responses=problems("not_found", "dataset_deleted", "no_allowance"),
 )
 def price(body: NewPrice, actor: Asker, services: Use) -> PriceAnswer:
     return PriceAnswer.of(price_query(services, actor, body.dataset, body.plan, body.purpose))
@@ -40,7 +40,7 @@ def price(body: NewPrice, actor: Asker, services: Use) -> PriceAnswer:
     "/translate",
     operation_id="translateSql",
     summary="A SELECT statement as a plan; opens no data, spends nothing",
-    responses=problems("not_found"),
+    responses=problems("not_found", "dataset_deleted"),
 )
 def translate(body: NewSql, actor: Asker, services: Use) -> Translated:
     return Translated(**translate_sql(services, actor, body.dataset, body.sql, body.loss, body.rows_per_person))
@@ -53,6 +53,7 @@ def translate(body: NewSql, actor: Asker, services: Use) -> Translated:
     responses={
         **problems(
             "not_found",
+            "dataset_deleted",
             "no_allowance",
             "budget_exhausted",
             "cap_exhausted",

@@ -7,6 +7,7 @@ from api.v1 import (
     audit,
     catalogue,
     datasets,
+    deletions,
     duties,
     emergencies,
     health,
@@ -28,6 +29,7 @@ from api.v1 import (
 ROUTERS = (
     access.router,
     datasets.router,
+    deletions.router,
     links.router,
     jobs.router,
     reviews.router,

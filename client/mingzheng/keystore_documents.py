@@ -19,7 +19,7 @@ from mingzheng.trust import ChainPins, Trust
 _HASH = re.compile(r"0x[0-9a-f]{64}", re.ASCII)
 _ACTIONS: Final = {
     "dataset": "publish", "release": "release", "publication": "publish_release", "raise": "raise",
-    "emergency": "emergency",
+    "emergency": "emergency", "deletion": "delete",
 }  # fmt: skip
 _RAISE_FIELDS: Final = (
     {"chain_dataset", "old_cap_rho_nano", "old_cap_delta_atto", "cap_rho_nano", "cap_delta_atto", "reason"},
@@ -81,6 +81,7 @@ def summarise_review(review: Mapping[str, Any], approval: Mapping[str, Any], sig
     what = {"publish": "发布数据集 / publish a dataset", "release": "放出一次查询结果 / release an answer",
             "publish_release": "向所有人公开一份答复 / make an answer public",
             "emergency": "启动应急 / start an emergency",
+            "delete": "永久删除数据集 / delete a dataset for good",
             "raise": "提高对居民承诺的隐私上限 / raise the cap that residents were promised"}  # fmt: skip
     subject = review.get("subject") or {}
     lines = [

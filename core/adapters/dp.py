@@ -196,6 +196,11 @@ class DuckDbEngine:
     def forget_export(self, path: Path) -> None:
         forget(path)
 
+    def forget_version(self, path: Path) -> None:
+        forget(path)
+        if self._columns is not None:
+            self._columns.sweep()
+
     def amount(self, rho: str, delta: str) -> tuple[int, int]:
         loss = parse_loss(rho, delta)
         return loss.rho_nano, loss.delta_atto

@@ -74,8 +74,7 @@ class SoftwareKeys:
 
     def derive(self, use: str, subject: str) -> bytes:
         """32 bytes for one use on one subject (HKDF-SHA256, RFC 5869): no two purposes ever share a key."""
-        info = f"mingzheng/{use}/{subject}".encode()
-        return HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=info).derive(self._secret("master.key"))
+        return expand(self._secret("master.key"), use, subject)
 
     def _secret(self, name: str) -> bytes:
         path = self._directory / name
@@ -100,6 +99,12 @@ class SoftwareKeys:
         finally:
             draft.unlink()
         return secret
+
+
+def expand(secret: bytes, use: str, subject: str) -> bytes:
+    """32 bytes that follow from a secret, for one use on one subject."""
+    info = f"mingzheng/{use}/{subject}".encode()
+    return HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=info).derive(secret)
 
 
 def _log_key_file(public_key: bytes) -> str:

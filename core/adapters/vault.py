@@ -8,7 +8,7 @@ import os
 import secrets
 import time
 from collections.abc import Callable, Collection, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap, aes_key_wrap
 
 from core.adapters.clear_text import clear_copy, clear_folder, sweep_clear_copies
-from core.adapters.keys import SoftwareKeys
+from core.adapters.keys import SoftwareKeys, expand
 from core.domain.errors import CoreError
 
 ORPHAN_SECONDS: Final = 3600
@@ -25,7 +25,8 @@ ORPHAN_SECONDS: Final = 3600
 
 class FileVault:
     """`blobs/<dataset>.<random>.upload` and `.upload.key` (wrapped, RFC 3394); `blobs/<dataset>.v<N>.parquet`, and
-    `.v<N>.tokens.parquet` beside versions that may be linked.
+    `.v<N>.tokens.parquet` beside versions that may be linked. `<dataset>.secret` (wrapped): what all keys of a dataset
+    follow from, so that destroying it destroys them; `<dataset>.destroyed` once that was done.
 
     No upload ever takes the place of another: which one counts is for the dataset's row to say.
     """
@@ -96,8 +97,45 @@ class FileVault:
     def version_path(self, dataset_id: str, version: int) -> Path:
         return self._directory / f"{dataset_id}.v{version}.parquet"
 
+    def make_key(self, dataset_id: str) -> None:
+        path = self._secret_of(dataset_id)
+        if path.exists() or any(self._directory.glob(f"{dataset_id}.v*.parquet")):
+            return
+        draft = self._directory / f"{dataset_id}.{secrets.token_hex(8)}.secret.draft"
+        draft.touch(mode=0o600)
+        with draft.open("wb") as file:
+            file.write(aes_key_wrap(self._keys.derive("dataset", dataset_id), secrets.token_bytes(32)))
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):  # another run of the same job made it first, and its secret counts
+            os.link(draft, path)
+        draft.unlink()
+        self._make_names_durable()
+
     def key(self, dataset_id: str, use: str) -> bytes:
-        return self._keys.derive(use, dataset_id)
+        try:
+            wrapped = self._secret_of(dataset_id).read_bytes()
+        except FileNotFoundError:
+            # Versions from before datasets had a secret: their keys follow from the platform's alone.
+            return self._keys.derive(use, dataset_id)
+        return expand(aes_key_unwrap(self._keys.derive("dataset", dataset_id), wrapped), use, dataset_id)
+
+    def destroy_version(self, dataset_id: str, version: int) -> bool:
+        secret = self._secret_of(dataset_id)
+        gone = self._directory / f"{dataset_id}.destroyed"
+        try:
+            if secret.exists():
+                # Dying between these lines, the next run still knows that there was a secret.
+                gone.touch(mode=0o600)
+                self._make_names_durable()
+                secret.unlink()
+                self._make_names_durable()
+            self.version_path(dataset_id, version).unlink(missing_ok=True)
+            self.tokens_path(dataset_id, version).unlink(missing_ok=True)
+            self._make_names_durable()
+        except OSError:
+            raise CoreError("deletion_blocked") from None
+        return gone.exists()
 
     def seal(self, use: str, owner: str, text: str) -> str:
         nonce = secrets.token_bytes(12)
@@ -114,6 +152,9 @@ class FileVault:
 
     def join_key(self, org: str, identifier_kind: str) -> bytes:
         return self._keys.derive("join", f"{identifier_kind}/{org}")
+
+    def _secret_of(self, dataset_id: str) -> Path:
+        return self._directory / f"{dataset_id}.secret"
 
     def _key_of(self, blob: str) -> Path:
         return self._directory / f"{blob}.key"

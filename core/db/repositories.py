@@ -113,6 +113,11 @@ class Datasets(Rows[Dataset]):
         holds = sa.or_(*(one.icontains(text, autoescape=True) for one in (t.org, t.title_zh, t.title_en)))
         return self.page(t.state == DatasetState.PUBLISHED, holds, limit=limit, after=after)
 
+    def promised(self, limit: int, after: str | None) -> list[Dataset]:
+        """All that were ever published: what residents were promised outlives the data."""
+        ever = (DatasetState.PUBLISHED, DatasetState.DELETING, DatasetState.DELETED)
+        return self.page(tables.dataset.c.state.in_(ever), limit=limit, after=after)
+
     def linkable(self, org: str) -> list[Dataset]:
         t = tables.dataset.c
         return self.all(t.org == org, t.state == DatasetState.PUBLISHED, t.identifier_kind.is_not(None))
@@ -211,6 +216,15 @@ class Reviews(Rows[Review]):
         waits = sa.or_(t.state == ReviewState.PENDING, signed)
         return self.page(waits, t.not_after <= int(now.timestamp()), limit=limit)
 
+    def waiting_on(self, dataset_ids: Sequence[str]) -> list[Review]:
+        """Those that nobody signed or refused yet, and signed ones that wait for whoever asked."""
+        t = tables.review.c
+        unaccepted = sa.select(tables.query.c.id).where(
+            tables.query.c.state == QueryState.AWAITING_ACCEPTANCE, tables.query.c.review_id == t.id
+        )
+        signed = sa.and_(t.state == ReviewState.APPROVED, unaccepted.exists())
+        return self.all(t.dataset_id.in_(list(dataset_ids)), sa.or_(t.state == ReviewState.PENDING, signed))
+
     def narrowed(self, query_id: str) -> Review | None:
         """The last review of a question that ended in a narrower offer."""
         found = self.page(tables.review.c.query_id == query_id, tables.review.c.state == ReviewState.NARROWED, limit=1)
@@ -269,6 +283,12 @@ class Queries(Rows[Query]):
         count = sa.select(sa.func.count()).where(tables.query.c.emergency_id == emergency_id)
         return int(self._connection.execute(count).scalar_one())
 
+    def answers_from(self, dataset_ids: Sequence[str]) -> int:
+        """How many answers these datasets gave and that are still kept."""
+        t = tables.query.c
+        given = sa.and_(t.dataset_id.in_(list(dataset_ids)), t.state == QueryState.ANSWERED)
+        return int(self._connection.execute(sa.select(sa.func.count()).where(given)).scalar_one())
+
     def destroy_answers(self, emergency_id: str) -> list[str]:
         """Empty every stored answer that an emergency let through; the hashes of what is gone."""
         t = tables.query.c
@@ -308,6 +328,12 @@ class Publications(Rows[Publication]):
 
     def published(self, limit: int, after: str | None) -> list[Publication]:
         return self.page(tables.publication.c.state == PublicationState.PUBLISHED, limit=limit, after=after)
+
+    def pages_from(self, dataset_ids: Sequence[str]) -> int:
+        """How many answers of these datasets everybody can read."""
+        t = tables.publication.c
+        shown = sa.and_(t.dataset_id.in_(list(dataset_ids)), t.state == PublicationState.PUBLISHED)
+        return int(self._connection.execute(sa.select(sa.func.count()).where(shown)).scalar_one())
 
 
 class References(Rows[ReferenceTable]):

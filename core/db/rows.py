@@ -62,7 +62,7 @@ class Rows(Generic[T]):
 
     def page(self, *conditions: Any, limit: int, after: str | None = None) -> list[T]:
         """Newest first: by creation, then id. `after` is the id of the last row of the page before."""
-        order = self._table.c.opened_at if "opened_at" in self._table.c else self._table.c.created_at
+        order = self._order()
         statement = sa.select(self._table).where(*conditions)
         if after is not None:
             last = sa.select(order).where(self._table.c.id == after).scalar_subquery()
@@ -71,8 +71,11 @@ class Rows(Generic[T]):
         return [self._read(row) for row in self._connection.execute(statement).mappings()]
 
     def all(self, *conditions: Any) -> list[T]:
-        statement = sa.select(self._table).where(*conditions).order_by(self._table.c.created_at, self._table.c.id)
+        statement = sa.select(self._table).where(*conditions).order_by(self._order(), self._table.c.id)
         return [self._read(row) for row in self._connection.execute(statement).mappings()]
+
+    def _order(self) -> sa.Column[Any]:
+        return self._table.c.opened_at if "opened_at" in self._table.c else self._table.c.created_at
 
     def _read(self, row: sa.RowMapping) -> T:
         return self._shape(**{name: row[name] for name in self._names})

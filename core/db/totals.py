@@ -8,6 +8,7 @@ from typing import Final
 import sqlalchemy as sa
 
 from core.db import tables
+from core.domain.datasets import DatasetState
 from core.domain.errors import CoreError
 from core.domain.totals import Total, TotalKind, TotalState
 
@@ -35,10 +36,13 @@ class Totals:
             self._connection.execute(sa.select(t.id).where(t.id == total.id).with_for_update(key_share=True))
 
     def charge(self, total: Total, rho: int, delta: int) -> bool:
-        """One conditional debit; False, and nothing changed, where it would exceed the cap."""
+        """One conditional debit; False, and nothing changed, where it would exceed the cap, or where a dataset has just
+        been signed away: a charge is never made after its deletion."""
         table = _TABLES[total.kind]
         t = table.c
         room = [t.spent_rho + rho <= t.cap_rho, t.spent_delta + delta <= t.cap_delta]
+        if total.kind is TotalKind.DATASET:
+            room.append(t.state == DatasetState.PUBLISHED)
         spent = {"spent_rho": t.spent_rho + rho, "spent_delta": t.spent_delta + delta}
         statement = sa.update(table).where(t.id == total.id, *room).values(spent)
         return self._connection.execute(statement).rowcount == 1

@@ -18,6 +18,8 @@ class DatasetState(StrEnum):
     TREATING = "treating"
     PUBLISHED = "published"
     REFUSED = "refused"
+    DELETING = "deleting"
+    DELETED = "deleted"
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,5 +30,7 @@ class CoreError(Failure):
 
 def waits_for_chain(failure: Failure) -> bool:
     """Whether time or an operator mends this: the node is away, busy, or not set up. What it says of the content of a
-    transaction (an approval that expired, a key that was revoked) is final."""
+    transaction (an approval that expired, a key that was revoked) is final. A disk that refuses to delete waits too."""
+    if failure.code == "deletion_blocked":
+        return True
     return failure.code.startswith("chain_") and failure.code not in ("chain_arguments_invalid", "chain_id_zero")

@@ -15,6 +15,7 @@ class JobKind(StrEnum):
     PUBLISH_RELEASE = "publish_release"
     RAISE_CAP = "raise_cap"
     RECORD_EMERGENCY = "record_emergency"
+    DELETE_DATASET = "delete_dataset"
 
 
 class JobState(StrEnum):

@@ -20,6 +20,7 @@ class Action(StrEnum):
     ENROL_KEY = "keys:enrol"
     GRANT_ALLOWANCE = "allowances:grant"
     RAISE_CAP = "caps:raise"
+    DELETE_DATASET = "datasets:delete"
     OPEN_POPULATION = "populations:open"
     READ_CATALOGUE = "catalogue:read"
     ASK_QUERY = "queries:ask"
@@ -54,6 +55,7 @@ PERMISSIONS: Final[Mapping[Action, frozenset[Role]]] = {
     Action.ENROL_KEY: frozenset({Role.STEWARD}),
     Action.GRANT_ALLOWANCE: frozenset({Role.STEWARD}),
     Action.RAISE_CAP: frozenset({Role.STEWARD}),
+    Action.DELETE_DATASET: frozenset({Role.STEWARD}),
     Action.OPEN_POPULATION: frozenset({Role.STEWARD}),
     Action.READ_CATALOGUE: frozenset({Role.STEWARD, Role.RESEARCHER, Role.AUDITOR}),
     Action.ASK_QUERY: frozenset({Role.RESEARCHER}),

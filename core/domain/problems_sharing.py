@@ -49,6 +49,24 @@ PROBLEMS: Final[dict[str, Problem]] = {
         "请联系数据管理员；没有扣减预算。",
         "Ask the data steward; nothing was charged.",
     ),
+    "dataset_deleted": problem(
+        "这个数据集已经删除，不再答复查询。",
+        "This dataset was deleted and answers no more questions.",
+        "已经发布的答复仍然有效；如需新的数据，请联系数据管理员。",
+        "Answers that were released stay valid; ask the data steward for other data.",
+    ),
+    "deletion_not_confirmed": problem(
+        "输入的名称与数据集不符，什么都没有做。",
+        "What was typed is not the name of the dataset, so nothing was done.",
+        "请照样输入数据集的中文名称、英文名称或编号。",
+        "Type the dataset's name, in either language, or its id.",
+    ),
+    "deletion_blocked": problem(
+        "磁盘拒绝删除文件，平台会继续重试。",
+        "The disk refused to remove a file; the platform keeps trying.",
+        "请运维人员检查存放数据的目录；在此期间没有人能查询。",
+        "Have an operator look at the folder that holds the data; meanwhile nobody can ask.",
+    ),
     "column_unknown": problem(
         "数据集中没有这一列。",
         "The dataset has no such column.",

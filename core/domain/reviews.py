@@ -1,5 +1,5 @@
 """A review waits for one steward's signed word on one subject: a dataset to publish, a release to answer, an answer to
-make public, or a higher cap."""
+make public, a higher cap, or a dataset to delete."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ class ReviewKind(StrEnum):
     PUBLICATION = "publication"
     RAISE = "raise"
     EMERGENCY = "emergency"
+    DELETION = "deletion"
 
 
 class ReviewState(StrEnum):

@@ -8,6 +8,7 @@ from typing import Any
 
 from core.domain.actors import Actor, Role
 from core.domain.amounts import spelt
+from core.domain.datasets import DatasetState
 from core.domain.entries import EntryKind
 from core.domain.errors import CoreError
 from core.domain.queries import Query, QueryState
@@ -35,6 +36,8 @@ def answer_query(services: Services, query_id: str) -> Query:
         return query
     if query.emergency_id is not None and _ended(services, query.emergency_id):
         return _store_failure(services, query, "emergency_over")
+    if dataset.state != DatasetState.PUBLISHED:
+        return _store_failure(services, query, "dataset_deleted")
     assert dataset.schema is not None
     try:
         path = services.vault.version_path(dataset.id, query.version)

@@ -20,6 +20,7 @@ from core.domain.queries import QueryState
 from core.domain.reviews import Outcome, Review, ReviewKind, ReviewState
 from core.ports import Services, UnitOfWork
 from core.usecases.ask_policy import ask_policy
+from core.usecases.delete_dataset import begin_deletion
 from core.usecases.expire_reviews import expire_reviews
 from core.usecases.judge_sharing import judge_sharing
 from core.usecases.once import fingerprint
@@ -45,6 +46,7 @@ _DECIDED: Final = {
     ReviewKind.PUBLICATION: EntryKind.RELEASE_PUBLICATION_DECIDED,
     ReviewKind.RAISE: EntryKind.RAISE_DECIDED,
     ReviewKind.EMERGENCY: EntryKind.EMERGENCY_DECIDED,
+    ReviewKind.DELETION: EntryKind.DELETION_DECIDED,
 }
 
 
@@ -185,6 +187,9 @@ def _proceed(services: Services, uow: UnitOfWork, actor: Actor, review: Review, 
     if review.kind == ReviewKind.EMERGENCY:
         start_emergency(services, uow, actor, review, dataset)
         return queue_job(services, uow, JobKind.RECORD_EMERGENCY, review.id, actor.id)
+    if review.kind == ReviewKind.DELETION:
+        begin_deletion(uow, review, dataset)
+        return queue_job(services, uow, JobKind.DELETE_DATASET, review.id, actor.id)
     decision = judge_sharing(services, uow, actor, dataset, [DATA_STEWARD])
     if not decision.permitted:
         raise CoreError("policy_refused", **decision.refusal())

@@ -30,7 +30,7 @@ def expire_reviews(services: Services) -> None:
 
 def _end(uow: UnitOfWork, review: Review) -> None:
     problem = {"code": "review_expired"}
-    if review.kind == ReviewKind.RAISE:
+    if review.kind in (ReviewKind.RAISE, ReviewKind.DELETION):
         uow.record(EntryKind.REVIEW_EXPIRED, None, {"review": review.id, "dataset": review.dataset_id})
         return
     if review.kind == ReviewKind.EMERGENCY:

@@ -12,6 +12,7 @@ from core.domain.publications import PublicationState
 from core.domain.queries import QueryState
 from core.ports import Services
 from core.usecases.answer_query import asker
+from core.usecases.upload_file import queue_job
 
 
 def let_go(services: Services, job: Job, problem: Mapping[str, Any] | None) -> None:
@@ -26,6 +27,8 @@ def let_go(services: Services, job: Job, problem: Mapping[str, Any] | None) -> N
         _unanswered(services, job, code)
     elif job.kind == JobKind.PUBLISH_RELEASE:
         _not_published(services, job, code)
+    elif job.kind == JobKind.DELETE_DATASET:
+        _not_deleted(services, job)
 
 
 def _unscanned(services: Services, job: Job, code: str) -> None:
@@ -77,3 +80,12 @@ def _not_published(services: Services, job: Job, code: str) -> None:
         publication = uow.publications.get(uow.reviews.get(job.subject_id).subject_document["publication"])
         if publication.state == PublicationState.REQUESTED:
             uow.publications.change(publication.id, state=PublicationState.REFUSED, problem={"code": code})
+
+
+def _not_deleted(services: Services, job: Job) -> None:
+    """What was signed away is never given back, as part of it may be gone: another job goes on with it."""
+    with services.transaction() as uow:
+        review = uow.reviews.get(job.subject_id)
+        latest = uow.jobs.latest_for(review.id)
+        if uow.datasets.get(review.dataset_id).state == DatasetState.DELETING and latest and latest.id == job.id:
+            queue_job(services, uow, JobKind.DELETE_DATASET, review.id, job.actor_id)

@@ -21,6 +21,7 @@ _CHAIN_ACTION = {
     ReviewKind.PUBLICATION: "publish_release",
     ReviewKind.RAISE: "raise",
     ReviewKind.EMERGENCY: "emergency",
+    ReviewKind.DELETION: "delete",
 }
 
 

@@ -15,6 +15,7 @@ from core.domain.risk import risk_counts
 from core.domain.totals import exhausted, outer_totals, totals_of
 from core.ports import Progress, Services, TokenFile, UnitOfWork
 from core.usecases.join_versions import join_versions
+from core.usecases.require_sources import require_sources
 from mingzheng.commitment import commit_document
 from mingzheng.errors import Failure
 from mingzheng.size_grant import size_allowance
@@ -32,6 +33,7 @@ def publish_dataset(services: Services, actor: Actor, review_id: str, progress: 
         # Approval first, then the cap: whoever reads the chain never sees a cap that no steward approved.
         assert review.signer is not None and review.signature is not None
         tx_hash = services.chain.record_approval(review.typed_data, review.signer, review.signature)
+        services.vault.make_key(dataset.id)
         if dataset.sources:
             schema, prepared = join_versions(services, dataset, review, progress)
         else:
@@ -148,6 +150,7 @@ def _store(
     totals = totals_of([dataset])
     with services.transaction() as uow:
         uow.totals.hold(totals)
+        require_sources(services, uow, dataset)  # one that was signed away meanwhile leaves nothing in a link
         ours = uow.datasets.change_if(
             dataset.id,
             dataset.revision,

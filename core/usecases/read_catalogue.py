@@ -15,6 +15,7 @@ from core.ports import Services, UnitOfWork
 
 
 def list_catalogue(services: Services, actor: Actor, *, limit: int, after: str | None) -> list[Dataset]:
+    """What answers questions."""
     require(actor, Action.READ_CATALOGUE)
     with services.reading() as uow:
         return uow.datasets.published(limit, after)
@@ -23,10 +24,10 @@ def list_catalogue(services: Services, actor: Actor, *, limit: int, after: str |
 def search_catalogue(
     services: Services, actor: Actor, fits: Callable[[Dataset], bool], *, limit: int, after: str | None
 ) -> tuple[list[Dataset], str | None]:
-    """The published datasets that fit, newest first, and where to go on; None at the end."""
+    """The datasets that fit, also those that were deleted, newest first, and where to go on; None at the end."""
     require(actor, Action.READ_CATALOGUE)
     with services.reading() as uow:
-        return look_through(uow.datasets.published, fits, limit, after)
+        return look_through(uow.datasets.promised, fits, limit, after)
 
 
 def read_catalogue(services: Services, actor: Actor, dataset_id: str) -> tuple[Dataset, Allowance | None]:
@@ -53,8 +54,10 @@ def list_researchers(services: Services, actor: Actor) -> list[tuple[str, str, s
 
 
 def published(uow: UnitOfWork, dataset_id: str) -> Dataset:
-    """The dataset, if it answers questions; one that does not is `not_found`, whatever its state."""
+    """The dataset, if it answers questions; one that once did is `dataset_deleted`, any other `not_found`."""
     dataset = uow.datasets.find(dataset_id)
+    if dataset is not None and dataset.state in (DatasetState.DELETING, DatasetState.DELETED):
+        raise CoreError("dataset_deleted")
     if dataset is None or dataset.state != DatasetState.PUBLISHED or dataset.schema is None:
         raise CoreError("not_found")
     return dataset

@@ -48,9 +48,9 @@ class SharedPromise:
 
 
 def list_promises(services: Services, *, limit: int, after: str | None) -> list[Promise]:
-    """Published datasets, newest first, each with every raise of its cap, oldest first."""
+    """Datasets that are or were published, newest first, each with every raise of its cap, oldest first."""
     with services.reading() as uow:
-        return [_promise(services, uow, dataset) for dataset in uow.datasets.published(limit, after)]
+        return [_promise(services, uow, dataset) for dataset in uow.datasets.promised(limit, after)]
 
 
 def list_shared_promises(services: Services, *, limit: int, after: str | None) -> list[SharedPromise]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from core.domain import ids
 from core.domain.actors import Actor, Role
-from core.domain.datasets import Dataset
+from core.domain.datasets import Dataset, DatasetState
 from core.domain.entries import EntryKind
 from core.domain.errors import CoreError
 from core.domain.facts import publish_facts
@@ -34,6 +34,9 @@ def request_publication(services: Services, actor: Actor, query_id: str) -> Publ
         query, dataset = _concerned(uow, actor, query_id)
         # Two requests at once must not both find that nothing is under way.
         uow.totals.hold([total_of(dataset.id)])
+        # What the rules ask about the data is emptied with it, and an answer of deleted data is not made more public.
+        if uow.datasets.get(dataset.id).state != DatasetState.PUBLISHED:
+            raise CoreError("dataset_deleted")
         latest = uow.publications.latest_for(query.id)
         if latest is not None and latest.state in _OPEN:
             return latest

@@ -11,6 +11,7 @@ from core.domain.errors import waits_for_chain
 from core.domain.jobs import Job, JobKind, JobState
 from core.ports import Progress, Services
 from core.usecases.answer_release import answer_release
+from core.usecases.delete_dataset import delete_dataset
 from core.usecases.let_go import let_go
 from core.usecases.publish_dataset import publish_dataset
 from core.usecases.publish_release import publish_release
@@ -29,6 +30,7 @@ _WORK: Final[Mapping[str, Callable[[Services, Actor, str, Progress], None]]] = {
     JobKind.PUBLISH_RELEASE: publish_release,
     JobKind.RAISE_CAP: raise_cap,
     JobKind.RECORD_EMERGENCY: record_emergency,
+    JobKind.DELETE_DATASET: delete_dataset,
 }
 
 

@@ -84,6 +84,8 @@ FIELDS = [
     "channel",
     "handler",
     "letter",
+    "ground",
+    "confirm",
 ]
 
 

@@ -60,7 +60,7 @@ def share_paths(site: Site) -> Paths:
         "chen": ["/datasets/new", "/populations", "/references", "/references/districts",
                  f"/jobs/{_waiting_job(site)}?follow=1",
                  f"/links/new?left={pair[0]}&right={pair[1]}", f"/links/new?left={pair[0]}&right={pair[0]}",
-                 f"/datasets/{link}"],
+                 f"/datasets/{link}", f"/datasets/{dataset}/deletion"],
         "li": ["/", "/rights", f"/rights/{request}", f"/rights/{request}/slip",
                "/reviews", f"/reviews/{review['id']}", "/datasets", f"/datasets/{draft.id}",
                f"/datasets/{draft.id}/sample",

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from api.v1.models.amounts import Wish, shown
 from api.v1.models.base import Answered
+from core.domain.datasets import DatasetState
 from core.domain.totals import TotalKind
 from core.ports import PromisedLoss
 from core.usecases.read_promises import Promise, Raised, Within
@@ -79,6 +80,7 @@ class PromiseAnswer(Answered):
     title_en: str
     org: str
     purpose: str
+    deleted: bool = False
     now: Promised
     raises: list[RaiseAnswer]
     within: list[WithinAnswer] = Field(default=[])
@@ -91,6 +93,7 @@ class PromiseAnswer(Answered):
             title_en=promise.dataset.title_en,
             org=promise.dataset.org,
             purpose=promise.dataset.purpose,
+            deleted=promise.dataset.state != DatasetState.PUBLISHED,
             now=Promised.of(promise.now),
             raises=[RaiseAnswer.of(one) for one in promise.raises],
             within=[WithinAnswer.of(one) for one in promise.within],

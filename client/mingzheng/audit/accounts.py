@@ -67,6 +67,7 @@ class Accounts:
     approved: dict[str, set[Request]] = field(default_factory=dict)
     decisions: dict[str, str] = field(default_factory=dict)
     charges: dict[str, Charge] = field(default_factory=dict)
+    deleted: set[str] = field(default_factory=set)
     answered: set[str] = field(default_factory=set)
     released: set[tuple[str, int, str, str]] = field(default_factory=set)
     findings: list[Finding] = field(default_factory=list)
@@ -123,6 +124,8 @@ def _published(accounts: Accounts, entry: Entry, body: Mapping[str, Any]) -> Non
         code = "cap_not_signed" if earlier.within(cap) else "cap_lowered"
         accounts.violated(code, entry, dataset=dataset)
     accounts.caps[dataset] = cap
+    if accounts.deleted & {dataset, *accounts.sources.get(dataset, ())}:
+        accounts.violated("after_deletion", entry, dataset=dataset)
     _placed(accounts, entry, dataset, read_names(body.get("within", [])))
     # The size of each version is told with noise, and that too is paid for. Older platforms told it for nothing, or
     # where no grant counted it; none of these says where a dataset lies.
@@ -134,6 +137,14 @@ def _published(accounts: Accounts, entry: Entry, body: Mapping[str, Any]) -> Non
     _spent(accounts, entry, dataset, size)
     if "chain_size_allowance" in body:  # then the chain counts it as granted, and so do we
         _count_grant(accounts, entry, dataset, size)
+
+
+def _deleted(accounts: Accounts, entry: Entry, body: Mapping[str, Any]) -> None:
+    """Its accounts stay, for what was told stays told; nothing more is told."""
+    dataset = str(body["dataset"])
+    if dataset in accounts.deleted:
+        accounts.violated("after_deletion", entry, dataset=dataset)
+    accounts.deleted.add(dataset)
 
 
 def _placed(accounts: Accounts, entry: Entry, dataset: str, within: tuple[str, ...]) -> None:
@@ -260,6 +271,8 @@ def _charged(accounts: Accounts, entry: Entry, body: Mapping[str, Any]) -> None:
         accounts.violated("charge_not_asked", entry, query=query)
     if not _signed(accounts, query, plan_hash, loss):
         accounts.violated("charge_not_approved", entry, query=query)
+    if dataset in accounts.deleted:
+        accounts.violated("after_deletion", entry, dataset=dataset)
     _measured(accounts, entry, dataset, loss)
     if loss.rho <= 0:
         accounts.violated("charge_of_nothing", entry, query=query)
@@ -326,6 +339,7 @@ _STEPS: dict[str, Callable[[Accounts, Entry, Mapping[str, Any]], None]] = {
     "population.opened": _opened,
     "dataset.linked": _linked,
     "dataset.published": _published,
+    "dataset.deleted": _deleted,
     "cap.raised": _raised,
     "allowance.granted": _granted,
     "query.asked": _asked,

@@ -22,6 +22,7 @@ _ACTIONS = {
     "release.publication_decided": "publish_release",
     "raise.decided": "raise",
     "emergency.decided": "emergency",
+    "deletion.decided": "delete",
 }
 
 
@@ -37,6 +38,8 @@ class Approvals:
     nonces: set[tuple[str, str]] = field(default_factory=set)
     approved_reviews: set[tuple[str, str]] = field(default_factory=set)
     proposers: dict[str, str | None] = field(default_factory=dict)
+    deletions: dict[str, set[str]] = field(default_factory=dict)
+    signed_deletions: set[str] = field(default_factory=set)
     signed_raises: set[tuple[str, str]] = field(default_factory=set)
     raised: list[Entry] = field(default_factory=list)
     signed: list[Entry] = field(default_factory=list)
@@ -128,6 +131,15 @@ def _apply(state: Approvals, entry: Entry, body: Mapping[str, Any]) -> None:
             state.askers.setdefault(str(body["query"]), set()).add(entry.actor)
         case "raise.requested" | "emergency.proposed":
             state.proposers[str(body["review"])] = entry.actor
+        case "deletion.requested":
+            review = str(body["review"])
+            state.proposers[review] = entry.actor
+            # Once said, what a review takes away is not changed.
+            state.deletions.setdefault(review, {str(body["dataset"]), *map(str, body["links"])})
+        case "dataset.deleted":
+            review = str(body["review"])
+            if review not in state.signed_deletions or str(body["dataset"]) not in state.deletions.get(review, set()):
+                state.findings.append(violation("deletion_not_approved", entry, dataset=body["dataset"]))
         case kind if kind in _ACTIONS and body["outcome"] == "approve":
             _approved(state, entry, body)
         case "release.published":
@@ -159,11 +171,13 @@ def _approved(state: Approvals, entry: Entry, body: Mapping[str, Any]) -> None:
     if entry.kind == "dataset.decided":
         dataset = str(body["dataset"])
         concerned = state.handlers.get(dataset, set())
-    elif entry.kind in ("raise.decided", "emergency.decided"):
+    elif entry.kind in ("raise.decided", "emergency.decided", "deletion.decided"):
         dataset = str(body["dataset"])
         concerned = {state.proposers.get(str(body["review"])), *state.handlers.get(dataset, set())}
         if entry.kind == "raise.decided":
             state.signed_raises.add((dataset, str(body["subject"])))
+        if entry.kind == "deletion.decided" and dataset in state.deletions.get(str(body["review"]), set()):
+            state.signed_deletions.add(str(body["review"]))
     else:
         dataset = state.query_datasets[str(body["query"])]
         # Neither who asks nor who had a hand in the data decides what leaves.

@@ -94,6 +94,10 @@ WORDS: Final = {
     "raise_not_approved": Text(
         "数据集 {dataset} 的上限没有经过批准就提高", "the cap of {dataset} was raised without an approval before"
     ),
+    "deletion_not_approved": Text(
+        "数据集 {dataset} 没有经过批准就删除", "dataset {dataset} was deleted without an approval before"
+    ),
+    "after_deletion": Text("数据集 {dataset} 此前已经删除", "dataset {dataset} had been deleted before"),
     "raise_not_as_signed": Text("提高的数额或理由与签名的不符", "another raise was signed than this entry says"),
     "publish_not_approved": Text(
         "数据集 {dataset} 没有经过批准就发布", "dataset {dataset} was published without an approval before"

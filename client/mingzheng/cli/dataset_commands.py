@@ -1,4 +1,4 @@
-"""dataset: what a steward looks at before setting bounds."""
+"""dataset: what a steward looks at before setting bounds, and how one ends."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from mingzheng.cli.options import Json
-from mingzheng.cli.output import guarded, say, show_json, show_table
+from mingzheng.cli.output import guarded, say, show_json, show_pairs, show_table
 from mingzheng.cli.session import signed_in
 
 app = typer.Typer(help="Your office's datasets. 本单位的数据集。", no_args_is_help=True)
@@ -43,3 +43,33 @@ def diagnose(
         show_table([column["column"], *parts[1:]], [[one[name] for name in parts] for one in column["candidates"]])
         now, best = " – ".join(column["now"]), " – ".join(column["suggested"])
         say(f"现为 {now}，建议 {best}", f"now {now}, suggested {best}")
+
+
+@app.command("delete")
+@guarded
+def delete(
+    dataset: str,
+    ground: Annotated[str, typer.Option(
+        "--ground", help="purpose_achieved, retention_over, consent_withdrawn, unlawful_processing or other_law. 依据。"
+    )],
+    confirm: Annotated[str | None, typer.Option("--confirm", help="The dataset's name, to ask nothing. 名称。")] = None,
+    as_json: Json = False,
+) -> None:  # fmt: skip
+    """Show what would be gone, and propose to delete it for good; another steward signs. 申请永久删除数据集。"""
+    with signed_in() as client:
+        found = client.steward.preview_deletion(dataset)
+        if confirm is None:
+            links = ", ".join(link["id"] for link in found["links"]) or "—"
+            say(
+                f"将永久消失：第 {found['version']} 版及其密钥；关联 {links}；等待签名的事项 {found['waiting']} 项。"
+                f"仍然保留：账本、已用的预算、答复 {found['answers']} 份（其中公开 {found['pages']} 份）。",
+                f"Gone for ever: version {found['version']} with its keys; links {links}; {found['waiting']} matters "
+                f"that wait for a signature. Staying: the log, what was spent, {found['answers']} answers, "
+                f"{found['pages']} of them public.",
+            )
+            confirm = str(typer.prompt("请输入数据集名称 Type the dataset's name", err=True))
+        made = client.steward.propose_deletion(dataset, ground=ground, confirm=confirm)
+    if as_json:
+        show_json(made)
+    else:
+        show_pairs({name: made[name] for name in ("id", "kind", "state", "dataset", "subject")})

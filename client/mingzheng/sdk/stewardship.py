@@ -176,6 +176,18 @@ class StewardDesk:
         body = {"reason": reason, **_amount(rho, delta, epsilon)}
         return dict(self._transport.post_once(f"/v1/datasets/{dataset_id}/raises", body, idempotency_key))
 
+    def preview_deletion(self, dataset_id: str) -> Mapping[str, Any]:
+        """What would go with the dataset and what would stay; nothing is changed."""
+        return dict(self._transport.get(f"/v1/datasets/{dataset_id}/deletion"))
+
+    def propose_deletion(
+        self, dataset_id: str, *, ground: str, confirm: str, idempotency_key: str | None = None
+    ) -> Mapping[str, Any]:
+        """Propose to delete a published dataset for good, on a ground of PIPL Art. 47: the review to be signed by
+        another steward. `confirm`: the dataset's name, as a person typed it."""
+        body = {"ground": ground, "confirm": confirm}
+        return dict(self._transport.post_once(f"/v1/datasets/{dataset_id}/deletions", body, idempotency_key))
+
     def erase(self, entry_id: str, reason: str) -> Mapping[str, Any]:
         """Destroy the record of an entry on a ground of PIPL Art. 47; the answer names the entry that says so."""
         return dict(self._transport.post(f"/v1/records/{quote(entry_id, safe='')}/erasure", {"reason": reason}))

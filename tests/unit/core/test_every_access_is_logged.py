@@ -38,6 +38,7 @@ from core.usecases.link_datasets import link_datasets
 from core.usecases.narrow_release import narrow_release
 from core.usecases.open_population import NewPopulation, open_population
 from core.usecases.open_right import open_right
+from core.usecases.propose_deletion import DeletionWish, propose_deletion
 from core.usecases.propose_emergency import EmergencyWish, propose_emergency
 from core.usecases.propose_raise import Raise, propose_raise
 from core.usecases.read_dataset import read_dataset
@@ -61,7 +62,8 @@ from tests.unit.core.conftest import Town
 # Use cases that open no data and change nothing that anybody shares: they read public facts, or their own account.
 TOUCH_NOTHING = {
     "close_account", "create_account", "reset_password", "sign_in",
-    "make_practice", "once", "open_review", "preview_link", "price_query", "read_catalogue", "read_dataset",
+    "make_practice", "once", "open_review", "preview_deletion", "preview_link", "price_query", "read_catalogue",
+    "read_dataset",
     "in_course", "name_people", "read_community", "read_duties", "read_emergencies", "read_promises",
     "read_right_status", "read_rights", "export_answer", "find_queries", "read_budgets", "compare_chain",
     "read_publications", "read_query", "read_receipt", "read_references",
@@ -177,6 +179,16 @@ def propose(town: Town) -> None:
 
 def populate(town: Town) -> None:
     open_population(town.office.services, town.chen, NewPopulation("街道居民", "Residents", "100", "0"), "people")
+
+
+def doom(town: Town) -> None:
+    wish = DeletionWish("purpose_achieved", "Visits")
+    propose_deletion(town.office.services, town.chen, town.dataset.id, wish, "delete")
+
+
+def delete(town: Town) -> None:
+    doom(town)
+    town.office.approve(town.li, key="delete it")
 
 
 def raise_the_cap(town: Town) -> None:
@@ -338,6 +350,8 @@ TOUCH_DATA: dict[str, tuple[Callable[[Town], None], str]] = {
         "dataset.diagnosed",
     ),
     "open_population": (populate, "population.opened"),
+    "propose_deletion": (doom, "deletion.requested"),
+    "delete_dataset": (delete, "dataset.deleted"),
     "propose_raise": (propose, "raise.requested"),
     "raise_cap": (raise_the_cap, "cap.raised"),
     "erase_record": (erase, "record.erased"),

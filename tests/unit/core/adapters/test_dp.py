@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 import pytest
 
+from anonymizer.dp.engines.columns import Columns
 from anonymizer.errors import AnonymizerError
 from core.adapters.dp import DuckDbEngine
 
@@ -81,3 +82,16 @@ def test_a_pure_dataset_is_priced_promised_and_answered_in_epsilon(tmp_path: Pat
         ENGINE.translate("SELECT district, COUNT(*) FROM data GROUP BY district", schema, {"rho": "0.02"}, None)
     found = ENGINE.diagnose_version(schema, tmp_path / "v", KEY, "0.2", 10)
     assert found["loss"] == {"epsilon": "0.2"}
+
+
+def test_of_a_version_that_is_gone_no_column_stays_in_memory(tmp_path: Path) -> None:
+    columns = Columns()
+    engine = DuckDbEngine(25, columns=columns)
+    schema = engine.schema([PERSON, STREET], "person", 3)
+    table = pl.DataFrame({"person": [str(number) for number in range(400)], "street": ["人民路"] * 400})
+    engine.prepare(table, schema, tmp_path / "v", KEY)
+    engine.answer(engine.price(PLAN, schema, "ds_1", 1).plan, schema, tmp_path / "v", KEY)
+    assert columns.held > 0
+    (tmp_path / "v").unlink()
+    engine.forget_version(tmp_path / "v")
+    assert columns.held == 0

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.keywrap import InvalidUnwrap
 
 from core.adapters.keys import SoftwareKeys
 from core.adapters.vault import ORPHAN_SECONDS, FileVault
@@ -93,3 +94,43 @@ def test_each_office_and_kind_of_identifier_has_a_join_key_of_its_own(vault: Fil
     keys = {vault.join_key(*one) for one in about}
     assert len(keys) == 4 and vault.join_key("a", "resident_id") in keys
     assert vault.key("ds_1", "tokens") != vault.key("ds_1", "version")
+
+
+def test_destroying_a_dataset_destroys_every_key_of_it_whoever_has_the_master_key(
+    vault: FileVault, tmp_path: Path
+) -> None:
+    vault.make_key("ds_1")
+    keys = {use: vault.key("ds_1", use) for use in ("version", "tokens", "pseudonym")}
+    vault.make_key("ds_1")  # a second run of the job changes nothing
+    assert {use: vault.key("ds_1", use) for use in keys} == keys and len(set(keys.values())) == 3
+    for path in (vault.version_path("ds_1", 1), vault.tokens_path("ds_1", 1)):
+        path.write_bytes(b"sealed")
+    assert vault.destroy_version("ds_1", 1) is True
+    assert vault.destroy_version("ds_1", 1) is True  # and so says a run that came after a crash
+    left = {path.name for path in (tmp_path / "blobs").iterdir()}
+    assert left == {"ds_1.destroyed"}
+    assert not {vault.key("ds_1", use) for use in keys} & set(keys.values())
+
+
+def test_of_runs_at_once_one_secret_counts(vault: FileVault) -> None:
+    def one(_: int) -> bytes:
+        vault.make_key("ds_1")
+        return vault.key("ds_1", "version")
+
+    with ThreadPoolExecutor(max_workers=4) as pool:
+        assert len(set(pool.map(one, range(8)))) == 1
+
+
+def test_a_version_from_before_datasets_had_secrets_keeps_its_key_and_says_so(vault: FileVault, tmp_path: Path) -> None:
+    vault.version_path("ds_1", 1).write_bytes(b"sealed")
+    before = vault.key("ds_1", "version")
+    vault.make_key("ds_1")
+    assert vault.key("ds_1", "version") == before == SoftwareKeys(tmp_path / "keys").derive("version", "ds_1")
+    assert vault.destroy_version("ds_1", 1) is False and not vault.version_path("ds_1", 1).exists()
+
+
+def test_a_secret_is_of_no_use_to_another_dataset(vault: FileVault, tmp_path: Path) -> None:
+    vault.make_key("ds_1")
+    (tmp_path / "blobs" / "ds_1.secret").rename(tmp_path / "blobs" / "ds_2.secret")
+    with pytest.raises(InvalidUnwrap):
+        vault.key("ds_2", "version")

@@ -1,0 +1,52 @@
+"""What goes with a dataset, and the wish that it goes."""
+
+from __future__ import annotations
+
+from typing import Annotated, Self
+
+from pydantic import Field
+
+from api.v1.models.base import Answered, Asked
+from core.domain.deletions import Deletion
+from core.domain.erasures import ErasureReason
+
+
+class NewDeletion(Asked):
+    """`confirm`: the dataset's name in either language, or its id, typed by a person."""
+
+    ground: ErasureReason
+    confirm: Annotated[str, Field(max_length=200)]
+
+
+class DeletedLink(Answered):
+    id: str
+    title_zh: str
+    title_en: str
+
+
+class DeletionPreview(Answered):
+    """Gone: the version, its keys and join tokens, `links`, and what `waiting` counts. Staying: the log, all that was
+    spent, `answers` and of these the public `pages`."""
+
+    dataset: str
+    title_zh: str
+    title_en: str
+    version: int
+    links: list[DeletedLink]
+    waiting: int
+    answers: int
+    pages: int
+
+    @classmethod
+    def of(cls, deletion: Deletion) -> Self:
+        dataset = deletion.dataset
+        return cls(
+            dataset=dataset.id,
+            title_zh=dataset.title_zh,
+            title_en=dataset.title_en,
+            version=dataset.version,
+            links=[DeletedLink(id=one.id, title_zh=one.title_zh, title_en=one.title_en) for one in deletion.links],
+            waiting=deletion.waiting,
+            answers=deletion.answers,
+            pages=deletion.pages,
+        )

@@ -1,0 +1,95 @@
+"""Carry out a signed deletion: keys and files first, then the entry that says so. A job; each step may be repeated.
+
+From the signature on nobody can ask: the state is `deleting` in the transaction of the signature. Accounts stay as they
+are, since what was told stays told; so do released answers, their receipts, and pages that were made public.
+"""
+
+from __future__ import annotations
+
+from core.domain.actors import Actor
+from core.domain.datasets import Dataset, DatasetState
+from core.domain.deletions import deletion_document
+from core.domain.emergencies import EmergencyState
+from core.domain.entries import EntryKind
+from core.domain.errors import CoreError
+from core.domain.publications import PublicationState
+from core.domain.queries import QueryState
+from core.domain.reviews import Review, ReviewKind, ReviewState
+from core.domain.totals import totals_of
+from core.ports import Progress, Services, UnitOfWork
+from core.usecases.answer_query import asker
+from core.usecases.preview_deletion import links_of
+
+
+def begin_deletion(uow: UnitOfWork, review: Review, dataset: Dataset) -> None:
+    """In the transaction of the signature. Raises `changed_meanwhile` if anything else would go now than was signed."""
+    # A link that is being published holds its sources too: it is either found here, or finds them gone. All at once, in
+    # the order that charges take.
+    uow.totals.hold(totals_of([*links_of(uow, dataset), dataset]))
+    dataset = uow.datasets.get(dataset.id)
+    links = links_of(uow, dataset)
+    signed = review.subject_document
+    if dataset.state != DatasetState.PUBLISHED or signed != deletion_document(dataset, links, signed["ground"]):
+        raise CoreError("changed_meanwhile")
+    for one in (*links, dataset):
+        uow.datasets.change(one.id, revision=one.revision, state=DatasetState.DELETING)
+
+
+def delete_dataset(services: Services, actor: Actor, review_id: str, progress: Progress) -> None:
+    """Destroy what the signature names, links first: of a dataset that is gone no copy is left in a link."""
+    with services.reading() as uow:
+        review = uow.reviews.get(review_id)
+    if review.state != ReviewState.APPROVED:
+        return
+    concerned = [*review.subject_document["links"], review.dataset_id]
+    for number, dataset_id in enumerate(concerned):
+        progress("destroying", number, len(concerned))
+        _delete(services, actor, review, dataset_id)
+    # Nothing waited for the chain: what cannot be undone is done, and only this is tried again while it is away.
+    if review.tx_hash is None:
+        assert review.signer is not None and review.signature is not None
+        progress("approving", 0, 1)
+        tx_hash = services.chain.record_approval(review.typed_data, review.signer, review.signature)
+        with services.transaction() as uow:
+            uow.reviews.change(review.id, tx_hash=tx_hash)
+
+
+def _delete(services: Services, actor: Actor, review: Review, dataset_id: str) -> None:
+    with services.reading() as uow:
+        dataset = uow.datasets.get(dataset_id)
+    if dataset.state != DatasetState.DELETING:
+        return  # done by a run of this job whose end was not recorded
+    # Dying from here to the commit leaves a dataset that is gone and not yet said to be; the next run says it.
+    own_key = services.vault.destroy_version(dataset.id, dataset.version)
+    services.dp.forget_version(services.vault.version_path(dataset.id, dataset.version))
+    with services.transaction() as uow:
+        dataset = uow.datasets.get(dataset_id)
+        if dataset.state != DatasetState.DELETING:
+            return
+        # What the scan found and how many rows there were is of the data; what was public about it stays.
+        uow.datasets.change(
+            dataset.id, revision=dataset.revision, state=DatasetState.DELETED, columns=[], risk={}, rows=0, problem=None
+        )
+        for waiting in uow.reviews.waiting_on([dataset.id]):
+            _end(uow, waiting)
+        about = {"dataset": dataset.id, "version": dataset.version, "review": review.id}
+        ground = review.subject_document["ground"]
+        uow.record(EntryKind.DATASET_DELETED, actor, {**about, "ground": ground, "key_destroyed": own_key})
+
+
+def _end(uow: UnitOfWork, review: Review) -> None:
+    """What waited for a signature ends without one: there is nothing left to sign for."""
+    problem = {"code": "dataset_deleted", "details": {}}
+    uow.reviews.change(review.id, revision=review.revision, state=ReviewState.WITHDRAWN)
+    if review.kind == ReviewKind.PUBLICATION:
+        publication = review.subject_document["publication"]
+        uow.publications.change(publication, state=PublicationState.REFUSED, problem=problem)
+    elif review.kind == ReviewKind.EMERGENCY:
+        emergency = uow.emergencies.of_review(review.id)
+        assert emergency is not None
+        uow.emergencies.change(emergency.id, revision=emergency.revision, state=EmergencyState.REFUSED)
+    elif review.query_id is not None:
+        query = uow.queries.get(review.query_id)
+        uow.queries.change(query.id, state=QueryState.REFUSED, problem=problem)
+        about = {"query": query.id, "dataset": query.dataset_id, "code": problem["code"]}
+        uow.record(EntryKind.QUERY_REFUSED, asker(uow, query), about)

@@ -1,0 +1,51 @@
+"""Deleting a dataset over HTTP and on its pages: previewed, typed, signed by a second steward, gone for everybody."""
+
+from __future__ import annotations
+
+import pytest
+
+from mingzheng import ProblemError
+from tests.contract.test_sdk_against_api import signed_in
+from tests.web import PLAN, Web, hidden
+
+
+def test_the_whole_way_over_http(web: Web) -> None:
+    dataset = web.published()
+    chen, li, wang = (web.api(login) for login in ("chen", "li", "wang"))
+    seen = chen.get(f"/v1/datasets/{dataset}/deletion").json()
+    assert (seen["dataset"], seen["links"], seen["waiting"], seen["pages"]) == (dataset, [], 0, 0)
+    wish = {"ground": "retention_over", "confirm": "nearly"}
+    refused = chen.post(f"/v1/datasets/{dataset}/deletions", json=wish, headers={"idempotency-key": "d1"})
+    assert (refused.status_code, refused.json()["code"]) == (422, "deletion_not_confirmed")
+    with pytest.raises(ProblemError, match="deletion_not_confirmed"):
+        signed_in(web, "chen").steward.propose_deletion(dataset, ground="retention_over", confirm="yes")
+    assert signed_in(web, "chen").steward.preview_deletion(dataset) == seen
+    wish["confirm"] = dataset
+    made = chen.post(f"/v1/datasets/{dataset}/deletions", json=wish, headers={"idempotency-key": "d2"})
+    assert made.status_code == 201 and made.json()["kind"] == "deletion" and made.json()["can_decide"] is False
+    page = web.browser("li").get(f"/reviews/{made.json()['id']}").text
+    assert "retention_over" not in page and "What will be gone" in page
+    web.office.approve(web.office.steward("li"), key="approve deletion")
+    body = {"dataset": dataset, "plan": PLAN, "purpose": "service_planning"}
+    asked = wang.post("/v1/queries", json=body, headers={"idempotency-key": "q"})
+    assert (asked.status_code, asked.json()["code"]) == (410, "dataset_deleted")
+    assert wang.get(f"/v1/catalogue/{dataset}").status_code == 410
+    (promise,) = wang.get("/v1/promises").json()["items"]
+    assert (promise["dataset"], promise["deleted"]) == (dataset, True)
+    assert li.get(f"/v1/datasets/{dataset}").json()["state"] == "deleted"
+
+
+def test_on_the_pages_a_click_is_not_enough_and_the_catalogue_says_what_became_of_it(web: Web) -> None:
+    dataset = web.published()
+    browser = web.browser("chen")
+    page = browser.get(f"/datasets/{dataset}/deletion")
+    assert page.status_code == 200 and "It cannot be undone" in page.text
+    key = hidden(page.text, "key")
+    empty = browser.post(f"/datasets/{dataset}/deletions", {"ground": "purpose_achieved", "confirm": "", "key": key})
+    assert empty.status_code == 422
+    typed = {"ground": "purpose_achieved", "confirm": dataset, "key": key + "-typed"}
+    assert browser.post(f"/datasets/{dataset}/deletions", typed).status_code in (200, 303)
+    web.office.approve(web.office.steward("li"), key="approve deletion")
+    catalogue = web.browser("wang").get("/catalogue").text
+    assert "Deleted" in catalogue and f"/catalogue/{dataset}" not in catalogue
+    assert browser.get(f"/datasets/{dataset}").status_code == 200
