@@ -15,7 +15,7 @@ from typing import Annotated
 import typer
 
 from api.dp_commands import dp_app
-from api.import_commands import import_from_database
+from api.import_commands import import_from_source
 from api.operator_incidents import HomeOption, commands
 from api.policy_commands import policy_app
 from api.scan_commands import scan_table, scan_text
@@ -50,7 +50,7 @@ app.add_typer(policy_app, name="policy")
 app.add_typer(dp_app, name="dp")
 app.command("scan")(scan_table)
 app.command("scan-text")(scan_text)
-app.command("import-table")(import_from_database)
+app.command("import-table")(import_from_source)
 
 
 @app.command()

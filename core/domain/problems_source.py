@@ -1,4 +1,4 @@
-"""Why a table could not be brought from a database. Details name columns and types, never a cell."""
+"""Why a table could not be brought from where it lives. Details name columns and types, never a cell."""
 
 from __future__ import annotations
 
@@ -8,28 +8,28 @@ from mingzheng.errors import Problem, problem
 
 PROBLEMS: Final[dict[str, Problem]] = {
     "source_address_missing": problem(
-        "没有设置数据库的地址。",
-        "The address of the database is not set.",
+        "没有设置数据来源的地址。",
+        "The address of the source is not set.",
         "请设置环境变量 MINGZHENG_SOURCE_URL，密码放在 PGPASSFILE 所指的文件里。",
         "Set MINGZHENG_SOURCE_URL in the environment, and keep the password in the file that PGPASSFILE names.",
     ),
     "source_address_invalid": problem(
-        "数据库的地址写得不对。",
-        "The address of the database cannot be read.",
-        "请写成 postgresql://角色@主机/数据库。",
-        "Write it as postgresql://role@host/database.",
+        "数据来源的地址写得不对。",
+        "The address of the source cannot be read.",
+        "请写成 postgresql://角色@主机/数据库，或者 file:///文件夹、s3://桶/路径。",
+        "Write it as postgresql://role@host/database, or as file:///folder or s3://bucket/path.",
     ),
     "source_unreachable": problem(
-        "无法连接或登录数据库。",
-        "The database could not be reached, or refused the sign-in.",
+        "无法连接或登录数据来源。",
+        "The source could not be reached, or refused the sign-in.",
         "请核对地址、网络、证书、角色和密码；没有读取任何数据。",
         "Check address, network, certificate, role and password; nothing was read.",
     ),
     "source_table_unknown": problem(
-        "数据库中没有这张表或视图。",
-        "The database has no such table or view.",
-        "请按 SQL 的写法给出名称，例如 public.residents。",
-        'Write its name as in SQL, such as public.residents or "Odd Name".',
+        "来源中没有这张表、视图、文件或文件夹。",
+        "The source has no such table, view, file or folder.",
+        "数据库的表按 SQL 的写法，例如 public.residents；文件给出地址之下的路径。",
+        'Write a table as in SQL, such as public.residents or "Odd Name"; a file as its path below the address.',
     ),
     "source_refused": problem(
         "这个角色不能完整地读取这张表。",
@@ -52,13 +52,19 @@ PROBLEMS: Final[dict[str, Problem]] = {
     "source_column_type": problem(
         "有一列的类型不能导入。",
         "A column has a type that cannot be imported.",
-        "请用 --column 只选需要的列，或者用视图把它转换成文本、数字或日期。",
-        "Choose the columns you need with --column, or turn it into text, a number or a date in a view.",
+        "请用 --column 只选需要的列，或者先把它转换成文本、数字或日期。",
+        "Choose the columns you need with --column, or turn it into text, a number or a date first.",
+    ),
+    "source_files_differ": problem(
+        "文件夹里的文件列不相同。",
+        "The files of the folder do not have the same columns.",
+        "请让它们一致，或者只导入其中一个文件。",
+        "Make them alike, or import a single file of them.",
     ),
     "source_failed": problem(
         "读取中途失败，什么都没有保留。",
         "Reading failed on the way, and nothing was kept.",
-        "请查看数据库的日志，然后再试一次。",
-        "Look into the log of the database, then try again.",
+        "请查看数据库的日志或者文件，然后再试一次。",
+        "Look into the log of the database, or at the files, then try again.",
     ),
 }
