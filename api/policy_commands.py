@@ -14,6 +14,7 @@ from api.policy_signing import say_whose, signing_commands
 from policies.bundle import bundle
 from policies.coverage import coverage_table
 from policies.errors import PolicyError
+from policies.evidence_table import evidence_table
 from policies.explain_rule import explain_rule
 from policies.factfile import decide_lines
 from policies.lint import lint
@@ -70,6 +71,12 @@ def lint_pack(pack: PackOption = HERE) -> None:
 def coverage(pack: PackOption = HERE) -> None:
     """Print which articles have rules, pairs, an explanation and an item of the audit guideline (Markdown)."""
     typer.echo(coverage_table(pack), nl=False)
+
+
+@policy_app.command()
+def evidence(pack: PackOption = HERE) -> None:
+    """Print the items of audit and assessment: what shows each in the log, what a person says (Markdown)."""
+    typer.echo(evidence_table(pack), nl=False)
 
 
 @policy_app.command("export")

@@ -22,6 +22,7 @@ from console.routes import (
     diagnosis,
     duties,
     emergencies,
+    evidence,
     home,
     incidents,
     jobs,
@@ -69,6 +70,7 @@ ROUTERS: Final = (
     emergencies.router,
     rights.router,
     residents.router,
+    evidence.router,
     incidents.router,
 )
 

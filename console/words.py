@@ -171,6 +171,19 @@ FINDINGS: Final = {
     "overstepped": Text("有越界", "Overstepped its bounds"),
 }
 
+EVIDENCE_STATES: Final = {
+    "found": Text("有记录", "Records found"),
+    "partly": Text("部分有记录，其余缺失", "Some records found, others missing"),
+    "missing": Text("缺失：本期没有记录", "Missing: no record in this period"),
+    "by_person": Text("由人填写", "To be filled by a person"),
+}
+
+EVIDENCE_READ: Final = {
+    "T": Text("事项条文：见过原文", "Text of the item: read first-hand"),
+    "E": Text("事项条文：未见原文，多份公开解读一致", "Text of the item: not seen; several summaries agree"),
+    "S": Text("事项条文：未见原文，据二手材料整理", "Text of the item: not seen; put together from summaries"),
+}
+
 PURPOSES: Final = {
     "research": Text("科学研究", "Research"),
     "statistics": Text("统计", "Statistics"),
@@ -380,6 +393,7 @@ ENTRIES: Final = {
     "duty.owed": Text("产生义务", "Duty begun"),
     "duty.overdue": Text("义务逾期", "Duty overdue"),
     "duty.done": Text("义务办结", "Duty done"),
+    "evidence.made": Text("生成证据材料", "Evidence pack made"),
 }
 
 

@@ -24,6 +24,7 @@ from core.adapters.scanner import TableScanner
 from core.adapters.system import ArgonPasswords, RandomIds, SystemClock
 from core.adapters.vault import FileVault
 from core.adapters.witnesses import known_witnesses
+from core.adapters.word_documents import WordDocuments
 from core.db.engine import make_engine
 from core.db.migrate import at_head, migrate
 from core.db.unit_of_work import readings, transactions
@@ -196,6 +197,7 @@ def open_platform(settings: Settings) -> Platform:
         chain=relay,
         ledger=gate,
         passwords=ArgonPasswords(),
+        documents=WordDocuments(),
         max_epsilon=settings.max_epsilon,
         min_people_per_cell=settings.min_people_per_cell,
         review_days=settings.review_days,

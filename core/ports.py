@@ -21,6 +21,7 @@ from core.repository_ports import (
     Decisions,
     Duties,
     Emergencies,
+    EvidencePacks,
     Idempotency,
     Incidents,
     Jobs,
@@ -35,6 +36,7 @@ from core.repository_ports import (
     StewardKeys,
     Totals,
 )
+from policies.evidence import Form
 
 Progress = Callable[[str, int, int], None]
 
@@ -76,6 +78,8 @@ class UnitOfWork(Protocol):
     def emergencies(self) -> Emergencies: ...
     @property
     def rights(self) -> Rights: ...
+    @property
+    def evidence(self) -> EvidencePacks: ...
     @property
     def jobs(self) -> Jobs: ...
     @property
@@ -167,6 +171,8 @@ class Policy(Protocol):
         """Raise fact_not_attestable unless a person may state each of these facts, with these values."""
 
     def in_force(self) -> PackInForce: ...
+    def evidence_forms(self) -> Mapping[str, Form]:
+        """Forms of audit and assessment by name, in their order."""
 
     def document(self) -> Mapping[str, Any]:
         """The files of the rules in force, from which anybody decides the same."""
@@ -338,6 +344,11 @@ class DpEngine(Protocol):
     def promise(self, rho: int, delta: int, *, pure: bool = False) -> PromisedLoss: ...
 
 
+class Documents(Protocol):
+    def evidence(self, content: Mapping[str, Any], digest: str, language: str) -> bytes:
+        """An evidence pack as a document that people fill further. `digest`: SHA-256 of `content`, in hex."""
+
+
 class Vault(Protocol):
     """Files at rest, each encrypted under the key of its dataset; keys are wrapped by the platform's master key."""
 
@@ -470,6 +481,7 @@ class Services:
     chain: Chain
     ledger: Ledger
     passwords: Passwords
+    documents: Documents
     max_epsilon: str
     min_people_per_cell: int
     review_days: int

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import httpx
 
+from core.domain.evidence import CHINA
 from demo.__main__ import play, stop_chain
 from demo.home import Home
 from demo.screen import Screen
@@ -57,6 +59,8 @@ def stops(home: Home, server: Server) -> list[Stop]:
         Stop("answer", "wang", f"/queries/{answered['id']}"),
         Stop("my-questions", "wang", "/queries"),
         Stop("home-auditor", "gao", "/"),
+        Stop("evidence", "gao", "/evidence"),
+        Stop("evidence-pack", "gao", f"/evidence/{_evidence(home, server)}"),
         Stop("log", "gao", "/log"),
         Stop("chain", "gao", f"/log/chain/{visits}"),
         Stop("receipt", "gao", f"/receipts/{answered['entry']}"),
@@ -80,6 +84,15 @@ def _asked(home: Home, server: Server) -> str:
     with client:
         made = client.rights.enter({**document, "sealed": sealed}, idempotency_key="tour-right")
     return str(made["id"])
+
+
+def _evidence(home: Home, server: Server) -> str:
+    """A pack of the office that shared the visits, for the year."""
+    client, _ = sign_in(server.url, "gao", home.state["passwords"]["gao"], ttl_hours=1)
+    with client:
+        office = client.steward.dataset(home.state["datasets"]["visits"])["org"]
+        until = datetime.now(CHINA).date()
+        return str(client.make_evidence_pack("guide-27", until.replace(month=1, day=1), until, org=office)["id"])
 
 
 def _newest(

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
 import yaml
+
+from policies.errors import PolicyError
 
 _DIGITS: Final = "零一二三四五六七八九"
 
@@ -17,13 +20,30 @@ def load_articles(directory: Path) -> dict[str, dict[str, str]]:
     entries: Mapping[str, Any] = yaml.safe_load((directory / "law" / "articles.yaml").read_text("utf-8"))
     table = {}
     for citation, entry in entries.items():
-        short, number = citation.rsplit("-", 1)
-        law = instruments[short]
-        zh, en = f"《{law['zh']}》", law["en"]
-        if number != "0":
-            zh, en = f"{zh}第{_numeral(int(number))}条", f"{en} Art. {number}"
+        zh, en = _name(instruments, citation)
         table[citation] = {"zh": zh, "en": en, **entry}
     return table
+
+
+def name_article(directory: Path, citation: str) -> tuple[str, str]:
+    """Its name in Chinese and English, whether or not a rule cites it. Raises `policy_pack_invalid`."""
+    return _name(_instruments(directory), citation)
+
+
+@cache
+def _instruments(directory: Path) -> Mapping[str, Any]:
+    found: Mapping[str, Any] = yaml.safe_load((directory / "law" / "instruments.yaml").read_text("utf-8"))
+    return found
+
+
+def _name(instruments: Mapping[str, Any], citation: str) -> tuple[str, str]:
+    short, number = citation.rsplit("-", 1)
+    if short not in instruments or not number.isdecimal():
+        raise PolicyError("policy_pack_invalid", rule=citation, reason="an instrument that is not listed")
+    law = instruments[short]
+    if number == "0":
+        return f"《{law['zh']}》", law["en"]
+    return f"《{law['zh']}》第{_numeral(int(number))}条", f"{law['en']} Art. {number}"
 
 
 def _numeral(number: int) -> str:

@@ -176,7 +176,8 @@ def make_office(database_url: str, folder: Path) -> Iterator[Office]:
         gated=transactions(engine, clock, ids, gate.notify, flushed=False), flush=partial(store.flush, engine),
         reading=readings(engine, clock, ids), clock=clock,
         ids=ids, policy=policy, scanner=scanner, dp=dp, vault=vault, chain=chain, ledger=gate,
-        passwords=fakes.PlainPasswords(), max_epsilon="1", min_people_per_cell=10, review_days=7, lease_seconds=60,
+        passwords=fakes.PlainPasswords(), documents=fakes.PlainDocuments(),
+        max_epsilon="1", min_people_per_cell=10, review_days=7, lease_seconds=60,
     )  # fmt: skip
     yield Office(services, engine, folder, clock, policy, scanner, dp, chain, gate, vault)
     engine.dispose()

@@ -26,6 +26,7 @@ from core.ports import (
 from ledger.errors import LedgerError
 from mingzheng.canonical import canonical
 from policies.bundle import bundle
+from policies.evidence import Form, forms
 from policies.pack import Pack
 
 
@@ -65,6 +66,13 @@ class PlainPasswords:
         return password_hash == "plain:" + password
 
 
+class PlainDocuments:
+    """The content itself, with the language: enough to tell documents apart."""
+
+    def evidence(self, content: Mapping[str, Any], digest: str, language: str) -> bytes:
+        return f"{language} {digest} ".encode() + canonical(dict(content))
+
+
 class ScriptedPolicy:
     """Permits, unless a test sets `answers[action]`; approvals satisfy `needs_approval` as the real pack does."""
 
@@ -73,6 +81,9 @@ class ScriptedPolicy:
         self.seen: list[dict[str, Any]] = []
         self.owes: dict[str, list[Owed]] = {}
         self.signed_by: tuple[str, ...] = ()
+
+    def evidence_forms(self) -> Mapping[str, Form]:
+        return forms()
 
     def in_force(self) -> PackInForce:
         return PackInForce("scripted", "1", (), "00", self.signed_by)

@@ -142,6 +142,7 @@ _FAMILIES: Final = {
     "reference_": 422,
     "link_": 422,
     "fact_": 422,
+    "evidence_": 422,
     "pack_": 503,
     "policy_": 503,
     "chain_": 503,

@@ -10,6 +10,7 @@ from api.v1 import (
     deletions,
     duties,
     emergencies,
+    evidence,
     health,
     incidents,
     jobs,
@@ -46,6 +47,7 @@ ROUTERS = (
     duties.router,
     emergencies.router,
     rights.router,
+    evidence.router,
     incidents.router,
     health.router,
 )

@@ -17,7 +17,13 @@ from core.domain.permissions import Action
 
 router = APIRouter(prefix="/log", tags=["console"])
 Reader = Annotated[Actor, Depends(May(Action.READ_AUDIT))]
-_PAGES: Final = {"en_": "/receipts/", "ds_": "/datasets/", "rv_": "/reviews/", "pb_": "/published/"}
+_PAGES: Final = {
+    "en_": "/receipts/",
+    "ds_": "/datasets/",
+    "rv_": "/reviews/",
+    "pb_": "/published/",
+    "ev_": "/evidence/",
+}
 _ENTRIES, _FEW = 20, 5
 
 

@@ -10,6 +10,7 @@ from core.domain.duties import Keeper, Owed
 from core.ports import PackInForce, PolicyDecision
 from policies.bundle import bundle
 from policies.errors import PolicyError
+from policies.evidence import Form, forms
 from policies.facts import check, neutral
 from policies.pack import Decision, Pack
 from policies.signing import PackStanding, check_standing, read_keys, read_notes
@@ -58,6 +59,9 @@ class CedarPolicy:
             for term, articles in terms
             if term.kept != "at_once"
         )
+
+    def evidence_forms(self) -> Mapping[str, Form]:
+        return forms()
 
     def attestable(self, facts: Mapping[str, Any]) -> None:
         for name, value in facts.items():

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from datetime import datetime
 
 import sqlalchemy as sa
 
 from core.domain.erasures import LoggedEntry
-from ledger import store
+from core.domain.evidence import Position
+from ledger import checkpoint, store
 from ledger.entries import format_time, parse_record
 from ledger.erasure import destroy
+from mingzheng.merkle import EMPTY_ROOT
 
 
 class LoggedEntries:
@@ -27,6 +30,19 @@ class LoggedEntries:
     def waits(self, entry_id: str) -> bool:
         query = sa.select(store.outbox.c.id).where(store.outbox.c.entry_id == entry_id)
         return self._connection.execute(query).first() is not None
+
+    def position(self) -> Position:
+        """The newest signed checkpoint; an empty log has none, and the root of nothing."""
+        newest = checkpoint.latest(self._connection)
+        return Position(0, EMPTY_ROOT.hex()) if newest is None else Position(newest.size, newest.root.hex())
+
+    def of_kinds(self, kinds: Collection[str], below: int) -> Iterator[LoggedEntry]:
+        """Entries of these kinds that were not erased, with an index below `below`, in the order of the log."""
+        place = store.record.c.leaf_index
+        held = store.record.c.kind.in_(sorted(kinds)) & (place < below) & store.record.c.record.is_not(None)
+        query = sa.select(place, store.record.c.entry_id, store.record.c.kind, store.record.c.record).where(held)
+        for row in self._connection.execute(query.order_by(place)).yield_per(1000):
+            yield LoggedEntry(row.leaf_index, row.entry_id, row.kind, parse_record(bytes(row.record)))
 
     def destroy(self, index: int, at: datetime) -> bool:
         done = destroy(self._connection, index, format_time(at))

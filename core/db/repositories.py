@@ -104,6 +104,9 @@ class Datasets(Rows[Dataset]):
     def of_org(self, org: str | None, limit: int, after: str | None) -> list[Dataset]:
         return self.page(*([] if org is None else [tables.dataset.c.org == org]), limit=limit, after=after)
 
+    def every_of_org(self, org: str) -> list[Dataset]:
+        return self.all(tables.dataset.c.org == org)
+
     def published(self, limit: int, after: str | None) -> list[Dataset]:
         return self.page(tables.dataset.c.state == DatasetState.PUBLISHED, limit=limit, after=after)
 

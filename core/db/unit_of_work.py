@@ -12,6 +12,7 @@ from core.db import repositories
 from core.db.duties import Duties
 from core.db.emergencies import Emergencies
 from core.db.engine import FLUSHED_LATER, READ_ONLY
+from core.db.evidence import EvidencePacks
 from core.db.incidents import Incidents
 from core.db.logged_entries import LoggedEntries
 from core.db.rights import Rights
@@ -51,6 +52,7 @@ class SqlUnitOfWork:
         self.duties = Duties(connection)
         self.emergencies = Emergencies(connection)
         self.rights = Rights(connection)
+        self.evidence = EvidencePacks(connection)
         self.jobs = repositories.Jobs(connection)
         self.incidents = Incidents(connection, clock)
         self.idempotency = repositories.Idempotency(connection)

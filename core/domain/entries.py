@@ -68,3 +68,4 @@ class EntryKind(StrEnum):
     DUTY_OWED = "duty.owed"
     DUTY_OVERDUE = "duty.overdue"
     DUTY_DONE = "duty.done"
+    EVIDENCE_MADE = "evidence.made"

@@ -24,6 +24,7 @@ POPULATION: Final = "pp"
 DUTY: Final = "du"
 EMERGENCY: Final = "em"
 RIGHT: Final = "rr"
+EVIDENCE: Final = "ev"
 
 
 def make_id(kind: str, random_bytes: Callable[[int], bytes]) -> str:

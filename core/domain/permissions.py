@@ -41,6 +41,8 @@ class Action(StrEnum):
     ENTER_RIGHT = "rights:enter"
     READ_RIGHTS = "rights:read"
     ANSWER_RIGHT = "rights:answer"
+    READ_EVIDENCE = "evidence:read"
+    MAKE_EVIDENCE = "evidence:make"
 
 
 _EVERYBODY: Final = frozenset(Role)
@@ -76,6 +78,8 @@ PERMISSIONS: Final[Mapping[Action, frozenset[Role]]] = {
     Action.ENTER_RIGHT: frozenset({Role.STEWARD}),
     Action.READ_RIGHTS: frozenset({Role.STEWARD, Role.AUDITOR}),
     Action.ANSWER_RIGHT: frozenset({Role.STEWARD}),
+    Action.READ_EVIDENCE: frozenset({Role.STEWARD, Role.AUDITOR}),
+    Action.MAKE_EVIDENCE: frozenset({Role.STEWARD, Role.AUDITOR}),
 }
 
 

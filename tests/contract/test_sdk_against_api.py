@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import httpx
@@ -138,3 +139,14 @@ def test_a_clerk_s_software_enters_answers_and_prints(web: Web) -> None:
     answered = desk.answer(made["id"], "nothing_held", "looked through the registry", letter="2026-17")
     assert desk.status(new)["letter"] == "2026-17" and desk.requests(state="answered") == [answered]
     assert desk.request(made["id"]) == answered and desk.requests(state="open") == []
+
+
+def test_an_evidence_pack_is_made_and_its_document_is_what_the_log_says(web: Web) -> None:
+    client = signed_in(web, "gao")
+    web.published()
+    pack = client.make_evidence_pack("annex-1", date(2026, 1, 1), date(2026, 3, 1), org="office-x", people=900)
+    assert client.evidence_pack(str(pack["id"])) == pack and pack["people"] == 900
+    assert [one["id"] for one in client.evidence_packs()] == [pack["id"]]
+    entry = next(one for one in web.office.entries() if one["id"] == pack["entry"])
+    document = client.evidence_document(str(pack["id"]), "en")
+    assert hashlib.sha256(document).hexdigest() == entry["body"]["document_en_sha256"]

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from core.domain.datasets import Dataset
+from core.domain.evidence import Period, today
 from core.usecases.link_datasets import link_datasets
+from core.usecases.make_evidence_pack import EvidenceWish, make_evidence_pack
 from core.usecases.submit_dataset import submit_dataset
 from core.usecases.upload_file import upload_file
+from ledger.sequencer import Sequencer
 from tests.factories import NOTICE, RECORD, link_of
+from tests.log_fixtures import ORIGIN, SIGNER
 from tests.ui.conftest import Site
 from tests.web import ENTRY, PLAN
 
@@ -46,7 +50,7 @@ def share_paths(site: Site) -> Paths:
     """Pages of sharing and of looking things up, full and empty."""
     web = site.web
     empty = ["/", "/datasets", "/reviews", "/references", "/datasets/new", "/datasets/missing", "/duties", "/links/new"]
-    empty += ["/emergencies", "/rights", "/rights/new"]
+    empty += ["/emergencies", "/rights", "/rights/new", "/evidence"]
     dataset = web.published()
     web.public_table()
     request = _request(site)
@@ -68,7 +72,7 @@ def share_paths(site: Site) -> Paths:
         "wang": [f"/ask/{dataset}?op=count&group=district&price=1", f"/ask/{dataset}", "/catalogue", "/queries", "/",
                  f"/ask/{dataset}?op=count&to_sql=1", "/queries?q=none", "/catalogue?q=none"],
         "gao": ["/", f"/receipts/{ENTRY}", "/receipts", "/incidents", "/log", "/log?q=CCCC", "/log?q=none",
-                "/log/chain", f"/log/chain/{dataset}"],
+                "/log/chain", f"/log/chain/{dataset}", "/evidence", f"/evidence/{_evidence(site)}"],
     }  # fmt: skip
 
 
@@ -94,6 +98,15 @@ def _request(site: Site) -> str:
     body = {"right": "access_own", "channel": "counter", "applicant": "self", "identity": "card_seen", "sealed": sealed}
     made = site.web.api("chen").post("/v1/rights", json=body, headers={"idempotency-key": "asks"})
     return str(made.json()["id"])
+
+
+def _evidence(site: Site) -> str:
+    """A pack of the office that has something on record, and much that is missing."""
+    office, gao = site.web.office, site.web.people["gao"]
+    Sequencer(office.engine, SIGNER, office.clock, origin=ORIGIN).run_once()
+    until = today(office.clock.now())
+    wish = EvidenceWish("guide-27", "office-x", Period(until.replace(month=1, day=1), until))
+    return make_evidence_pack(office.services, gao, wish, "pack").id
 
 
 def _waiting_job(site: Site) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from datetime import date
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import quote
@@ -68,6 +69,27 @@ class Client:
         """One public table; its rows are in `table`, whose hash in RFC 8785 form is `sha256`."""
         asked = {} if version is None else {"version": version}
         return dict(self.transport.get(f"/v1/references/{quote(name, safe='')}", **asked))
+
+    def make_evidence_pack(
+        self, form: str, since: date, until: date, *, org: str | None = None, people: int | None = None,
+        idempotency_key: str | None = None,
+    ) -> Mapping[str, Any]:  # fmt: skip
+        """Fill `guide-27`, `annex-1` or `annex-2` from the log (docs/formats.md, "Evidence pack"). For stewards, of
+        their own office, and auditors. It leaves an entry; what is not on record is `missing`."""
+        asked = {"form": form, "since": since.isoformat(), "until": until.isoformat(), "org": org, "people": people}
+        body = {name: value for name, value in asked.items() if value is not None}
+        return dict(self.transport.post_once("/v1/evidence-packs", body, idempotency_key))
+
+    def evidence_packs(self) -> list[Mapping[str, Any]]:
+        return list(self.transport.pages("/v1/evidence-packs"))
+
+    def evidence_pack(self, pack_id: str) -> Mapping[str, Any]:
+        return dict(self.transport.get(f"/v1/evidence-packs/{quote(pack_id, safe='')}"))
+
+    def evidence_document(self, pack_id: str, language: str = "zh") -> bytes:
+        """The Word document; its SHA-256 stands in the pack's entry."""
+        path = f"/v1/evidence-packs/{quote(pack_id, safe='')}/document"
+        return self.transport.get_bytes(path, language=language)
 
     def receipt(self, entry_id: str) -> SavedReceipt:
         return SavedReceipt(self.transport.get(f"/v1/receipts/{entry_id}"))

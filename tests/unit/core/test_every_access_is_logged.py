@@ -14,6 +14,7 @@ from core.domain.datasets import Dataset
 from core.domain.duties import Duty
 from core.domain.erasures import ErasureReason
 from core.domain.errors import CoreError
+from core.domain.evidence import Period
 from core.domain.rights import Applicant, Channel, IdentityCheck, Outcome, Right
 from core.usecases.accept_narrowing import accept_narrowing
 from core.usecases.add_reference import NewReference, add_reference
@@ -35,6 +36,7 @@ from core.usecases.export_version import export_version
 from core.usecases.forget_rights import forget_rights
 from core.usecases.import_table import import_table
 from core.usecases.link_datasets import link_datasets
+from core.usecases.make_evidence_pack import EvidenceWish, make_evidence_pack
 from core.usecases.narrow_release import narrow_release
 from core.usecases.open_population import NewPopulation, open_population
 from core.usecases.open_right import open_right
@@ -65,14 +67,15 @@ TOUCH_NOTHING = {
     "make_practice", "once", "open_review", "preview_deletion", "preview_link", "price_query", "read_catalogue",
     "read_dataset",
     "in_course", "name_people", "read_community", "read_duties", "read_emergencies", "read_promises",
-    "read_right_status", "read_rights", "export_answer", "find_queries", "read_budgets", "compare_chain",
+    "read_evidence_packs", "read_right_status", "read_rights", "export_answer", "find_queries", "read_budgets",
+    "compare_chain",
     "read_publications", "read_query", "read_receipt", "read_references",
     "read_reviews", "require_sources", "run_job", "show_sample", "sweep_uploads", "translate_sql", "write_sql",
 }  # fmt: skip
 # Steps that others call inside their own transaction; the callers below show their entries.
 STEPS = {
     "ask_policy", "open_duties", "charge", "require_room", "answer_query", "join_versions", "judge_sharing",
-    "serve_released", "let_go",
+    "serve_released", "let_go", "fill_form",
 }  # fmt: skip
 
 
@@ -264,6 +267,11 @@ def owing(town: Town) -> Duty:
     return duty
 
 
+def evidence(town: Town) -> None:
+    today = town.office.clock.now().date()
+    make_evidence_pack(town.office.services, town.chen, EvidenceWish("guide-27", "office-x", Period(today, today)), "k")
+
+
 def overdue(town: Town) -> None:
     owing(town)
     town.office.clock.advance(days=16)
@@ -374,6 +382,7 @@ TOUCH_DATA: dict[str, tuple[Callable[[Town], None], str]] = {
         "right.slip_renewed",
     ),
     "forget_rights": (forget, "right.forgotten"),
+    "make_evidence_pack": (evidence, "evidence.made"),
     "alarm_duties": (overdue, "duty.overdue"),
     "close_incident": (close, "incident.closed"),
     "close_incident, at the machine": (close_at_machine, "incident.closed"),
