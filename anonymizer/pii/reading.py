@@ -34,6 +34,8 @@ class Reading(NlpArtifacts):
         super().__init__(nothing, nothing, [], [], None, LANGUAGE)
         self.text = normalise(text)
         self.words = words
+        self.starts = [word.start for word in words]
+        self.ending_at = {word.end: word for word in words}
         self._odds = odds
         self._rows: list[list[float]] = []
         self.numbers: tuple[Number, ...] = tuple(numbers(self.text))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from anonymizer.pii.reading import Reading
@@ -133,7 +134,7 @@ def _titleless(piece: str) -> bool:
 def _surname_before(reading: Reading, start: int, end: int) -> int:
     """仝|小林: a surname that LAC left outside."""
     text = reading.text
-    before = next((word for word in reading.words if word.end == start), None)
+    before = reading.ending_at.get(start)
     if (
         before is None
         or end - start > 2
@@ -158,7 +159,12 @@ _NO_SURNAME = frozenset({"c", "u", "d", "v", "f", "r", "m", "q"})
 def _grow(reading: Reading, start: int, end: int) -> int:
     """尉迟|恭敬: a compound surname alone goes on for one word; a given name that repeats itself goes on too."""
     text = reading.text
-    if end - start == 2 and text[end : end + 1] == text[end - 1] and any(word.start == end for word in reading.words):
+    if (
+        end - start == 2
+        and text[end : end + 1] == text[end - 1]
+        and end in reading.ending_at
+        and end < reading.words[-1].end
+    ):
         return end + 1  # 甘露|露
     if text[start:end] in COMPOUND:
         size = _length(reading, start, 2)
@@ -263,7 +269,8 @@ def _length(reading: Reading, start: int, doubt: int) -> int:
     if surname is None or _TITLE.match(text, surname.end()):
         return 0
     most = len(surname[0]) + 2
-    boundaries = {word.start for word in reading.words if start < word.start <= start + most + 1}
+    starts = reading.starts
+    boundaries = set(starts[bisect_right(starts, start) : bisect_right(starts, start + most + 1)])
     best = 0
     for size in range(most, len(surname[0]), -1):
         end = start + size
