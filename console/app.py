@@ -26,6 +26,7 @@ from console.routes import (
     home,
     incidents,
     jobs,
+    keys,
     links,
     log,
     narrow,
@@ -51,6 +52,7 @@ ROUTERS: Final = (
     deletions.router,
     diagnosis.router,
     jobs.router,
+    keys.router,
     links.router,
     reviews.router,
     narrow.router,
@@ -100,4 +102,6 @@ def problem_page(request: Request, status: int, problem: Mapping[str, Any]) -> R
     if status == 401 and problem["code"] == "unauthenticated" and request.method == "GET":
         back = quote(request.url.path) if request.url.path != "/" else ""
         return RedirectResponse(f"/sign-in?next={back}" if back else "/sign-in", status_code=303)
+    if problem["code"] in ("step_up_required", "step_up_failed"):
+        return page(request, "step_up.html", status, problem=problem, kept=request.state.kept)
     return page(request, "problem.html", status, problem=problem)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from typing import Annotated, Any, Final
 
@@ -11,16 +11,20 @@ from fastapi import Depends, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 
-from api.http.auth import SESSION_COOKIE, session_holder
+from api.http.auth import SESSION_COOKIE, address_of, session_holder
 from api.http.errors import HttpError
 from api.http.uploads import read_upload
+from api.http.wiring import services_of
 from console import csrf
 from core.domain.actors import Actor
 from core.domain.errors import CoreError
 from core.domain.permissions import Action, require
+from core.usecases.step_up import BINDING, require_fresh
 
 SESSION_HOURS: Final = 12
 _MAX_FIELD: Final = 20_000
+CONFIRM: Final = "confirm_password"
+_OURS: Final = (csrf.FIELD, CONFIRM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,8 @@ class Posted:
     def file_text(self, name: str) -> str:
         """The text of a small uploaded file, empty when none was chosen."""
         value = self.form.get(name)
+        if isinstance(value, str):
+            return value.strip()[:_MAX_FIELD]
         if not isinstance(value, UploadFile):
             return ""
         try:
@@ -69,8 +75,10 @@ def json_object(text: str) -> dict[str, Any]:
 class MayPost:
     """Dependency of a form's target: the session's person, allowed `action`, with a valid CSRF token."""
 
-    def __init__(self, action: Action) -> None:
+    def __init__(self, action: Action, *, proven: Callable[[FormData], bool] = lambda _form: False) -> None:
+        """`proven`: whether the form itself carries a fresh proof, which the use case verifies."""
         self.action = action
+        self.proven = proven
 
     async def __call__(self, request: Request) -> AsyncIterator[Posted]:
         secret = request.cookies.get(SESSION_COOKIE)
@@ -84,11 +92,36 @@ class MayPost:
         sent = form.get(csrf.FIELD)
         try:
             csrf.check(request, secret, sent if isinstance(sent, str) else "")
+            if self.action in BINDING and not self.proven(form):
+                await run_in_threadpool(_require_fresh, request, secret, form)
             yield Posted(actor, form)
         finally:
             await form.close()
 
 
+def _require_fresh(request: Request, secret: str, form: FormData) -> None:
+    """What was filled in is kept for the page that asks, so that nothing has to be typed twice."""
+    password = form.get(CONFIRM)
+    given = password if isinstance(password, str) else ""
+    request.state.kept = [(name, _shown(value)) for name, value in form.multi_items() if name not in _OURS]
+    require_fresh(services_of(request), secret, password=given[:200], address=address_of(request))
+
+
+def _shown(value: str | UploadFile) -> str:
+    """A small file travels on as its text, which `Posted.file_text` takes as well."""
+    if isinstance(value, str):
+        return value[:_MAX_FIELD]
+    text = value.file.read(_MAX_FIELD).decode("utf-8", "replace")
+    value.file.seek(0)
+    return text
+
+
+def _approves_by_passkey(form: FormData) -> bool:
+    """The assertion is over this very review and is checked by the use case, or the approval is refused."""
+    return form.get("outcome") == "approve" and bool(form.get("client_data"))
+
+
+DecisionPosted = Annotated[Posted, Depends(MayPost(Action.DECIDE_REVIEW, proven=_approves_by_passkey))]
 ReviewPosted = Annotated[Posted, Depends(MayPost(Action.DECIDE_REVIEW))]
 DatasetPosted = Annotated[Posted, Depends(MayPost(Action.SUBMIT_DATASET))]
 DiagnosisPosted = Annotated[Posted, Depends(MayPost(Action.DIAGNOSE_BOUNDS))]
@@ -107,6 +140,7 @@ RightAnswerPosted = Annotated[Posted, Depends(MayPost(Action.ANSWER_RIGHT))]
 EvidencePosted = Annotated[Posted, Depends(MayPost(Action.MAKE_EVIDENCE))]
 PublicationPosted = Annotated[Posted, Depends(MayPost(Action.REQUEST_PUBLICATION))]
 TakedownPosted = Annotated[Posted, Depends(MayPost(Action.WITHDRAW_PUBLICATION))]
+KeyPosted = Annotated[Posted, Depends(MayPost(Action.ENROL_KEY))]
 SelfPosted = Annotated[Posted, Depends(MayPost(Action.READ_SELF))]
 
 

@@ -140,6 +140,7 @@ def prepare(settings: Settings) -> None:
     rpc_url = _start_chain(settings)
     if not settings.deployment_file.exists():
         _deploy(settings, keys, rpc_url)
+    _add_passkeys(settings, keys, rpc_url)
 
 
 def _signed_policy(settings: Settings) -> CedarPolicy:
@@ -176,7 +177,7 @@ def open_platform(settings: Settings) -> Platform:
     sequencer = Sequencer(engine, signer, clock, origin=settings.origin, keyring=keyring, skew_limit=skew)
     reader = LogReader(engine)
     gate = LedgerGate(sequencer, reader, lambda: measure(engine, clock.now()), settings.max_lag_seconds)
-    relay = RelayChain(deployment, partial(connect_to, settings, deployment, keys.chain_key("relay")))
+    relay = RelayChain(deployment, partial(connect_to, settings, deployment, keys.chain_key("relay")), settings.site)
     connect = partial(connect_to, settings, deployment, keys.chain_key("anchor"))
     services = Services(
         transaction=transactions(engine, clock, ids, sequencer.notify),
@@ -202,6 +203,8 @@ def open_platform(settings: Settings) -> Platform:
         min_people_per_cell=settings.min_people_per_cell,
         review_days=settings.review_days,
         lease_seconds=settings.lease_seconds,
+        site=settings.site,
+        step_up_minutes=settings.step_up_minutes,
     )
     anchorer = Anchorer(engine, LateChain(connect), clock, interval=settings.anchor_seconds, skew_limit=skew)
     witnessing = Witnessing(engine, known_witnesses(settings.witnesses), clock, interval=settings.witness_seconds)
@@ -319,6 +322,21 @@ def _deploy(settings: Settings, keys: SoftwareKeys, rpc_url: str) -> None:
     from ledger.anchor import deploy
 
     write_deployment(settings.deployment_file, deploy(rpc_url, LocalKey(keys.chain_key("admin")), roles_of(keys)))
+
+
+def _add_passkeys(settings: Settings, keys: SoftwareKeys, rpc_url: str) -> None:
+    """Give a deployment from before passkeys their verifier: a contract without state, owner or role, so that nothing
+    moves. A chain that is away is no reason not to start; the next start tries again."""
+    deployment = Deployment.from_json(settings.deployment_file.read_text(encoding="utf-8"))
+    if deployment.passkeys or settings.read_only:
+        return
+    from ledger.anchor import with_passkeys
+
+    try:
+        made = with_passkeys(rpc_url, LocalKey(keys.chain_key("relay")), deployment)
+    except LedgerError:
+        return
+    write_deployment(settings.deployment_file, made)
 
 
 def roles_of(keys: SoftwareKeys) -> Roles:

@@ -126,7 +126,7 @@ def _deployed(platform: Platform) -> Deployment:
 
 def _enrol(platform: Platform, new: Deployment) -> None:
     """Keys are enrolled anew, in public; those that are there already are left alone."""
-    relay = RelayChain(new, partial(_with_key, platform, new, "relay"))
+    relay = RelayChain(new, partial(_with_key, platform, new, "relay"), platform.settings.site)
     with platform.services.reading() as uow:
         signers = [key.signer for key in uow.steward_keys.enrolled()]
     for signer in signers:

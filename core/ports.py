@@ -418,6 +418,7 @@ class Chain(Protocol):
     The last five only look. Each may raise LedgerError: then nothing is known about the chain."""
 
     def enrol_steward(self, signer: str) -> str | None: ...
+    def revoke_steward(self, signer: str) -> str | None: ...
     def open_dataset(
         self, chain_dataset: str, cap_rho: int, cap_delta: int, within: Sequence[str] = (), *, pure: bool = False
     ) -> str | None:
@@ -429,7 +430,15 @@ class Chain(Protocol):
         self, chain_dataset: str, subject: str, action: str, not_after: int, nonce: str
     ) -> dict[str, Any]: ...
     def enrolment_typed_data(self, account_id: str, signer: str) -> dict[str, Any]: ...
-    def signed_by(self, typed_data: Mapping[str, Any], signature: str) -> str | None: ...
+    def is_signed(self, typed_data: Mapping[str, Any], signer: str, signature: str) -> bool:
+        """Whether `signer` (lower-case 0x-hex) signed the document, in the one spelling that the contract takes."""
+
+    def digest(self, typed_data: Mapping[str, Any]) -> str:
+        """The 32 bytes that are signed, as 0x-hex: what a passkey is given as its challenge."""
+
+    def passkey_signer(self, public_key: str) -> str | None:
+        """The signer of a P-256 key (128 hex digits), or None where no verifier of passkeys is deployed."""
+
     def record_approval(self, typed_data: Mapping[str, Any], signer: str, signature: str) -> str | None: ...
     def head(self) -> tuple[int, str]:
         """Size and root (base64) of the newest anchored checkpoint; size 0 before the first."""
@@ -486,3 +495,5 @@ class Services:
     min_people_per_cell: int
     review_days: int
     lease_seconds: int
+    site: str = "http://localhost:8300"
+    step_up_minutes: int = 15

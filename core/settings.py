@@ -16,7 +16,9 @@ class Settings:
     `witnesses`: one a line, verifier key and address. `max_epsilon`: the most that one question may lose without a
     steward's approval. `spark_master`: the cluster that answers for versions that were exported to it.
     `policy_keys`: one verifier key a line, of the authorities whose signature the rules need.
-    `engine_cache_bytes`: the most that decrypted columns may take in memory between questions; 0 keeps none."""
+    `engine_cache_bytes`: the most that decrypted columns may take in memory between questions; 0 keeps none.
+    `site`: the address that people open the console at, to which passkeys are bound. `step_up_minutes`: how
+    long after a proof of who it is a session may do what binds others."""
 
     home: Path
     database_url: str
@@ -40,6 +42,8 @@ class Settings:
     spark_master: str | None = None
     engine_cache_bytes: int = 0
     policy_keys: str = ""
+    site: str = "http://localhost:8300"
+    step_up_minutes: int = 15
 
     @property
     def keys(self) -> Path:
@@ -92,4 +96,6 @@ def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         spark_master=text("SPARK_MASTER", "") or None,
         engine_cache_bytes=int(text("ENGINE_CACHE_MB", "256")) * 1024 * 1024,
         policy_keys=text("POLICY_KEYS", ""),
+        step_up_minutes=int(text("STEP_UP_MINUTES", "15")),
+        site=text("SITE", f"http://localhost:{text('PORT', '8300')}").rstrip("/"),
     )

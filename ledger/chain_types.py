@@ -46,6 +46,7 @@ class Identity:
     registry_code_hash: str
     budgets_code_hash: str
     approvals_code_hash: str
+    passkeys_code_hash: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,8 @@ class Roles:
 class Deployment:
     """Where the three contracts are, and on exactly which chain. Addresses are EIP-55, hashes 0x-hex.
 
-    `block_number` is the first block that may hold an event of theirs.
+    `block_number` is the first block that may hold an event of theirs. `passkeys`: the verifier that passkeys name,
+    which has no state and no owner; empty for a deployment that was made before there was one.
     """
 
     chain_id: int
@@ -75,6 +77,8 @@ class Deployment:
     budgets_code_hash: str
     approvals_code_hash: str
     block_number: int
+    passkeys: str = ""
+    passkeys_code_hash: str = ""
 
     @property
     def identity(self) -> Identity:
@@ -84,6 +88,7 @@ class Deployment:
             self.registry_code_hash,
             self.budgets_code_hash,
             self.approvals_code_hash,
+            self.passkeys_code_hash,
         )
 
     def to_json(self) -> str:

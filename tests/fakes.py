@@ -25,6 +25,7 @@ from core.ports import (
 )
 from ledger.errors import LedgerError
 from mingzheng.canonical import canonical
+from mingzheng.passkey import is_passkey, why_refused
 from policies.bundle import bundle
 from policies.evidence import Form, forms
 from policies.pack import Pack
@@ -265,6 +266,7 @@ class PaperChain:
         self.anchored = (0, "")
         self.down = False
         self.refuses: str | None = None
+        self.site = "http://localhost:8300"
         self.meanwhile: Callable[[], object] = lambda: None
 
     def _write(self, *fact: Any) -> str:
@@ -279,6 +281,9 @@ class PaperChain:
 
     def enrol_steward(self, signer: str) -> str:
         return self._write("enrol", signer)
+
+    def revoke_steward(self, signer: str) -> str:
+        return self._write("revoke", signer)
 
     def open_dataset(
         self, chain_dataset: str, cap_rho: int, cap_delta: int, within: Sequence[str] = (), *, pure: bool = False
@@ -300,9 +305,19 @@ class PaperChain:
     def enrolment_typed_data(self, account_id: str, signer: str) -> dict[str, Any]:
         return {"primaryType": "Enrolment", "message": {"account": account_id, "signer": signer}}
 
-    def signed_by(self, typed_data: Mapping[str, Any], signature: str) -> str | None:
-        signer = signature.partition(":")[0]
-        return signer if signature == signature_of(typed_data, signer) else None
+    def is_signed(self, typed_data: Mapping[str, Any], signer: str, signature: str) -> bool:
+        if is_passkey(signer):
+            return why_refused(signer, signature, self._digest(typed_data), self.site) is None
+        return signature == signature_of(typed_data, signer)
+
+    def digest(self, typed_data: Mapping[str, Any]) -> str:
+        return "0x" + self._digest(typed_data).hex()
+
+    def passkey_signer(self, public_key: str) -> str | None:
+        return "0x" + "7a" * 20 + public_key
+
+    def _digest(self, typed_data: Mapping[str, Any]) -> bytes:
+        return hashlib.sha256(canonical(dict(typed_data))).digest()
 
     def record_approval(self, typed_data: Mapping[str, Any], signer: str, signature: str) -> str:
         return self._write("approve", typed_data["message"]["subject"], signer)

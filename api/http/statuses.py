@@ -6,7 +6,7 @@ from typing import Final
 
 _EXACT: Final[dict[int, tuple[str, ...]]] = {
     400: ("request_unreadable", "idempotency_key_missing", "cursor_invalid"),
-    401: ("unauthenticated", "sign_in_failed"),
+    401: ("unauthenticated", "sign_in_failed", "step_up_required", "step_up_failed"),
     403: ("forbidden", "csrf_refused"),
     404: (
         "code_unknown",
@@ -49,6 +49,9 @@ _EXACT: Final[dict[int, tuple[str, ...]]] = {
         "review_expired",
         "signer_not_enrolled",
         "key_taken",
+        "key_revoked",
+        "passkey_copied",
+        "passkeys_not_offered",
         "login_taken",
         "reference_name_taken",
         "duty_done",

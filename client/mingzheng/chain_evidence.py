@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any, Final, Protocol
 
 from mingzheng.keccak import keccak256
+from mingzheng.passkey import VERIFIER_CODE_HASHES
 from mingzheng.receipt import Anchor
 from mingzheng.refusals import EvidenceError, NoEvidenceError
 from mingzheng.trust import ChainPins
@@ -41,6 +42,12 @@ def check_contract_code(node: Node, pins: ChainPins) -> None:
     """Raise unless the registry's runtime code has the pinned Keccak-256."""
     if code_hash(node, pins.registry) != pins.registry_code_hash:
         raise EvidenceError("chain_contradicts", reason="code of the registry contract")
+
+
+def check_verifier_code(node: Node, passkey: str) -> None:
+    """Raise unless the contract that a passkey names is one of the verifiers that this program knows."""
+    if code_hash(node, passkey[:42]) not in VERIFIER_CODE_HASHES:
+        raise EvidenceError("chain_contradicts", reason="code of the passkeys' verifier")
 
 
 def code_hash(node: Node, contract: str) -> str:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Mapping
 from typing import Any, Final
+
+from mingzheng.keccak import keccak256
 
 # Half the order of secp256k1. For every s there is n - s, made by the same key: the contract takes the lower one.
 _HALF_ORDER: Final = 0x7FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF5D576E7357A4501DDFE92F46681B20A0
@@ -34,3 +37,12 @@ def load_typed_data_encoder() -> Any:
     from eth_account.messages import encode_typed_data
 
     return encode_typed_data
+
+
+def typed_data_digest(document: Mapping[str, Any]) -> bytes:
+    """The 32 bytes that a signature of an EIP-712 document is over. Raises ImportError, NoEvidenceError.
+
+    A document that is none raises what eth-account raises.
+    """
+    message = load_typed_data_encoder()(full_message=dict(document))
+    return keccak256(b"\x19" + message.version + message.header + message.body)

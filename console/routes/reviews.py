@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Depends, Path, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
@@ -12,9 +13,10 @@ from api.http.auth import May
 from api.http.paging import Paged
 from api.http.release_price import release_price
 from api.http.wiring import Use
+from console import passkeys
 from console.paging import next_link
 from console.render import page
-from console.session import Posted, ReviewPosted, json_object
+from console.session import DecisionPosted, Posted, json_object
 from core.domain.actors import Actor
 from core.domain.amounts import read_spelt
 from core.domain.permissions import Action
@@ -25,6 +27,7 @@ from core.usecases.name_people import name_people
 from core.usecases.read_dataset import read_dataset
 from core.usecases.read_promises import promises_around
 from core.usecases.read_reviews import list_reviews, read_review, read_round
+from core.usecases.revoke_key import my_passkeys
 
 router = APIRouter(prefix="/reviews", tags=["console"])
 Reader = Annotated[Actor, Depends(May(Action.READ_REVIEWS))]
@@ -65,11 +68,23 @@ def show(request: Request, review_id: Id, actor: Reader, services: Use) -> Respo
         before_price=None if before is None else release_price(services, before, dataset),
         after=after,
         may_decide=code is None and actor.role == "steward",
+        signing=_signing(request, services, actor, review) if code is None and actor.role == "steward" else None,
     )
 
 
 def _people(review: Review) -> list[str | None]:
     return [review.opened_by, review.decided_by, *review.subject_document.get("people", ())]
+
+
+def _signing(request: Request, services: Services, actor: Actor, review: Review) -> dict[str, Any]:
+    """What a passkey needs to sign this review here."""
+    return {
+        "credentials": [key.credential for key in my_passkeys(services, actor)],
+        "digest": services.chain.digest(review.typed_data),
+        "site": services.site,
+        "relying_party": urlsplit(services.site).hostname,
+        "elsewhere": passkeys.elsewhere(request, services.site),
+    }
 
 
 def _promises(services: Services, review: Review, pure: bool) -> tuple[PromisedLoss, PromisedLoss] | None:
@@ -89,14 +104,18 @@ def typed_data(review_id: Id, actor: Reader, services: Use) -> Response:
 
 
 @router.post("/{review_id}/decision")
-def decide(review_id: Id, posted: ReviewPosted, services: Use) -> Response:
-    job = decide_review(services, posted.actor, review_id, _verdict(posted), posted.text("key"))
+def decide(review_id: Id, posted: DecisionPosted, services: Use) -> Response:
+    job = decide_review(services, posted.actor, review_id, _verdict(services, posted), posted.text("key"))
     return RedirectResponse(f"/reviews/{review_id}" if job is None else f"/jobs/{job.id}", status_code=303)
 
 
-def _verdict(posted: Posted) -> Verdict:
+def _verdict(services: Services, posted: Posted) -> Verdict:
     if posted.text("outcome") == "refuse":
         return Verdict("refuse", posted.text("reason"))
+    if passkeys.brought(posted):
+        credential = passkeys.credential_of(posted)
+        signer = next((key.signer for key in my_passkeys(services, posted.actor) if key.credential == credential), "")
+        return Verdict("approve", posted.text("reason"), signer, passkeys.signature_of(posted))
     text = posted.file_text("signature_file") or posted.text("signature")
     signed = json_object(text)  # {"signer": "0x…", "signature": "0x…"}
     return Verdict("approve", posted.text("reason"), str(signed.get("signer", "")), str(signed.get("signature", "")))

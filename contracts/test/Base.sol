@@ -29,7 +29,10 @@ interface Vm {
     function parseUint(string calldata text) external pure returns (uint256);
     function prank(address sender) external;
     function readFile(string calldata path) external view returns (string memory);
+    function parseBytes(string calldata text) external pure returns (bytes memory);
+    function publicKeyP256(uint256 key) external view returns (uint256 x, uint256 y);
     function sign(uint256 key, bytes32 digest) external pure returns (uint8 v, bytes32 r, bytes32 s);
+    function signP256(uint256 key, bytes32 digest) external view returns (bytes32 r, bytes32 s);
     function snapshotGasLastCall(string calldata name) external returns (uint256 gasUsed);
     function split(string calldata text, string calldata separator) external pure returns (string[] memory);
     function warp(uint256 time) external;

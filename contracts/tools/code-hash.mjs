@@ -10,7 +10,7 @@ const require = createRequire(import.meta.url);
 const { keccak256 } = createRequire(require.resolve("solc/package.json"))("js-sha3");
 const out = join(dirname(dirname(fileURLToPath(import.meta.url))), "out");
 
-for (const name of ["CheckpointRegistry", "BudgetRegistry", "ApprovalRegistry"]) {
+for (const name of ["CheckpointRegistry", "BudgetRegistry", "ApprovalRegistry", "PasskeyVerifier"]) {
   const { deployedBytecode } = JSON.parse(readFileSync(join(out, `${name}.sol`, `${name}.json`), "utf8"));
   console.log(`${name} 0x${keccak256(Buffer.from(deployedBytecode.object.slice(2), "hex"))}`);
   const places = Object.values(deployedBytecode.immutableReferences ?? {}).flat();

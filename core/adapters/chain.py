@@ -12,6 +12,8 @@ from ledger.chain_keys import recover_signer
 from ledger.chain_types import Approval, Deployment, enrolment_typed_data
 from ledger.errors import LedgerError
 from mingzheng.cap_raise import reason_hash
+from mingzheng.ethereum import typed_data_digest
+from mingzheng.passkey import is_passkey, why_refused
 
 if TYPE_CHECKING:
     from ledger.anchor import Chain
@@ -24,8 +26,10 @@ class RelayChain:
     after a failure, so that a chain that is away stops what needs it and nothing else.
     """
 
-    def __init__(self, deployment: Deployment, connect: Callable[[], Chain]) -> None:
+    def __init__(self, deployment: Deployment, connect: Callable[[], Chain], site: str) -> None:
+        """`site`: the origin that passkeys are used on, such as https://data.example."""
         self._deployment = deployment
+        self._site = site
         self._connect = connect
         self._connected: Chain | None = None
 
@@ -45,6 +49,10 @@ class RelayChain:
             if error.code != "signer_already_enrolled":
                 raise
             return None  # a request at the same time was first
+
+    def revoke_steward(self, signer: str) -> str | None:
+        key = _bytes(signer)
+        return self._chain.revoke_steward(key) if self._chain.is_steward(key) else None
 
     def open_dataset(
         self, chain_dataset: str, cap_rho: int, cap_delta: int, within: Sequence[str] = (), *, pure: bool = False
@@ -86,15 +94,26 @@ class RelayChain:
     def enrolment_typed_data(self, account_id: str, signer: str) -> dict[str, Any]:
         return enrolment_typed_data(self._deployment, account=account_id, signer=_bytes(signer))
 
-    def signed_by(self, typed_data: Mapping[str, Any], signature: str) -> str | None:
+    def is_signed(self, typed_data: Mapping[str, Any], signer: str, signature: str) -> bool:
+        if is_passkey(signer):
+            verifier = self._deployment.passkeys.lower()
+            # Another verifier could say yes to anything: the chain would believe it, and the auditor would not.
+            known = bool(verifier) and signer.startswith(verifier)
+            return known and why_refused(signer, signature, typed_data_digest(typed_data), self._site) is None
         if signature != signature.lower():
-            return None  # it goes into the log as it stands, where one signature has one spelling
+            return False  # it goes into the log as it stands, where one signature has one spelling
         try:
             raw = _bytes(signature)
         except CoreError:
-            return None
-        signer = recover_signer(typed_data, raw)
-        return None if signer is None else "0x" + signer.hex()
+            return False
+        found = recover_signer(typed_data, raw)
+        return found is not None and "0x" + found.hex() == signer
+
+    def digest(self, typed_data: Mapping[str, Any]) -> str:
+        return "0x" + typed_data_digest(typed_data).hex()
+
+    def passkey_signer(self, public_key: str) -> str | None:
+        return self._deployment.passkeys.lower() + public_key if self._deployment.passkeys else None
 
     def record_approval(self, typed_data: Mapping[str, Any], signer: str, signature: str) -> str | None:
         message = typed_data["message"]

@@ -90,6 +90,16 @@ class StewardKeys(Rows[StewardKey]):
         waiting = tables.steward_key.c.enrolled.is_(False)
         return self.change_where(key_id, [waiting], {"enrolled": True, "tx_hash": tx_hash})
 
+    def count_use(self, key_id: str, count: int) -> bool:
+        """False if a passkey that counts did not count up. One statement, so that two uses at once are both seen."""
+        uses = tables.steward_key.c.uses
+        return self.change_where(key_id, [sa.or_(uses < count, sa.and_(uses == 0, count == 0))], {"uses": count})
+
+    def revoke(self, key_id: str, now: datetime) -> bool:
+        """True for the one caller that turned it from enrolled to revoked."""
+        held = tables.steward_key.c.enrolled.is_(True)
+        return self.change_where(key_id, [held], {"enrolled": False, "revoked_at": now})
+
     def of_account(self, account_id: str) -> list[StewardKey]:
         return self.all(tables.steward_key.c.account_id == account_id)
 

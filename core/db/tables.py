@@ -71,6 +71,7 @@ credential = sa.Table(
     sa.Column("created_at", UtcTime, nullable=False),
     sa.Column("expires_at", UtcTime, nullable=False),
     sa.Column("ended_at", UtcTime),
+    sa.Column("proved_at", UtcTime),
 )
 
 sign_in_attempt = sa.Table(
@@ -91,6 +92,11 @@ steward_key = sa.Table(
     sa.Column("created_at", UtcTime, nullable=False),
     sa.Column("tx_hash", sa.String(66)),
     sa.Column("enrolled", sa.Boolean, nullable=False),
+    sa.Column("credential", sa.Text),
+    sa.Column("site", sa.String(300)),
+    sa.Column("uses", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Column("revoked_at", UtcTime),
+    sa.Column("off_chain", sa.Boolean, nullable=False, server_default=sa.false()),
 )
 
 dataset = sa.Table(

@@ -28,7 +28,10 @@ class CredentialKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Credential:
-    """A secret that somebody holds. Only its SHA-256 is kept: the secret has 256 random bits, so no salt is needed."""
+    """A secret that somebody holds. Only its SHA-256 is kept: the secret has 256 random bits, so no salt is needed.
+
+    `proved_at`: when its holder last proved again who they are; None since it was made.
+    """
 
     id: str
     kind: str
@@ -38,11 +41,17 @@ class Credential:
     created_at: datetime
     expires_at: datetime
     ended_at: datetime | None = None
+    proved_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class StewardKey:
-    """A public signing key of a steward (`signer`: ERC-7913 bytes as 0x-hex). The private key never comes here."""
+    """A public signing key of a steward (`signer`: ERC-7913 bytes as 0x-hex). The private key never comes here.
+
+    `credential`: the name by which a browser asks for a passkey, in base64url, and `site` the origin that it was
+    enrolled on; None for a key in a file. `uses`: the passkey's own count of signatures, which never goes back.
+    `off_chain`: whether the contract took the revocation.
+    """
 
     id: str
     account_id: str
@@ -50,3 +59,8 @@ class StewardKey:
     created_at: datetime
     tx_hash: str | None = None
     enrolled: bool = False
+    credential: str | None = None
+    site: str | None = None
+    uses: int = 0
+    revoked_at: datetime | None = None
+    off_chain: bool = False

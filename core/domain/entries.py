@@ -28,9 +28,11 @@ class EntryKind(StrEnum):
     PASSWORD_RESET = "account.password_reset"  # noqa: S105 - the name of an entry
     SIGN_IN_LINK_MADE = "account.link_made"
     SIGN_IN_LINK_USED = "account.link_used"
+    ACCOUNT_CONFIRMED = "account.confirmed"
     CHAIN_KEY_ROTATED = "chain.key_rotated"
     CHAIN_MIGRATED = "chain.migrated"
     STEWARD_ENROLLED = "steward.enrolled"
+    STEWARD_REVOKED = "steward.revoked"
     ALLOWANCE_GRANTED = "allowance.granted"
     POPULATION_OPENED = "population.opened"
     RAISE_REQUESTED = "raise.requested"

@@ -19,6 +19,18 @@ PROBLEMS: Final[dict[str, Problem]] = {
         "请核对后重试；忘记口令请联系运维人员重设。",
         "Check both and try again; an operator can reset a password.",
     ),
+    "step_up_required": problem(
+        "这件事对他人有约束力，而您登录已有一段时间：请再次证明是您本人。",
+        "This binds others, and you signed in a while ago: prove again that it is you.",
+        "请再输入一次口令；用通行密钥批准时不需要。没有任何改动。",
+        "Give your password once more; approving with a passkey needs none. Nothing was changed.",
+    ),
+    "step_up_failed": problem(
+        "口令不正确，没有任何改动。",
+        "The password is not right. Nothing was changed.",
+        "请核对后重试。",
+        "Check it and try again.",
+    ),
     "sign_in_throttled": problem(
         "尝试登录的次数太多。",
         "There were too many attempts to sign in.",

@@ -79,6 +79,24 @@ PROBLEMS: Final[dict[str, Problem]] = {
         "请用登记的密钥对下载的内容重新签名。",
         "Sign the downloaded content again with the enrolled key.",
     ),
+    "passkey_copied": problem(
+        "通行密钥的使用次数没有增加：别处可能有一份复制品。没有执行任何操作。",
+        "The passkey's counter did not go up: there may be a copy of it elsewhere. Nothing was done.",
+        "请登记另一把通行密钥，并撤销这一把。",
+        "Enrol another passkey and revoke this one.",
+    ),
+    "passkeys_not_offered": problem(
+        "这个平台还不能使用通行密钥：链上没有部署核验合约。",
+        "This platform cannot take passkeys yet: their verifier is not on the chain.",
+        "请运维重新启动服务，它会在链可用时部署；在此之前请使用密钥文件。",
+        "An operator restarts the server, which deploys it once the chain answers; until then use a key file.",
+    ),
+    "key_revoked": problem(
+        "这把密钥已经撤销，不能再用。",
+        "This key was revoked and stays so.",
+        "请登记一把新的密钥。",
+        "Enrol a new key.",
+    ),
     "key_taken": problem(
         "这把密钥已经登记过。",
         "This key is enrolled already.",

@@ -26,6 +26,7 @@ from core.usecases.judge_sharing import judge_sharing
 from core.usecases.once import fingerprint
 from core.usecases.read_reviews import own_review
 from core.usecases.request_publication import facts_of_publication
+from core.usecases.require_signed import require_signed
 from core.usecases.start_emergency import start_emergency
 from core.usecases.upload_file import queue_job
 
@@ -122,8 +123,7 @@ def _require_own_signature(services: Services, uow: UnitOfWork, actor: Actor, re
     key = uow.steward_keys.by_signer(signer)
     if key is None or key.account_id != actor.id or not key.enrolled:
         raise CoreError("signer_not_enrolled")
-    if services.chain.signed_by(review.typed_data, verdict.signature) != signer:
-        raise CoreError("signature_invalid")
+    require_signed(services, uow, key, review.typed_data, verdict.signature)
 
 
 def _require_as_proposed(review: Review, dataset: Dataset) -> None:

@@ -2,3 +2,4 @@
 
 from ledger.anchor.chain import Chain as Chain
 from ledger.anchor.deploying import deploy as deploy
+from ledger.anchor.deploying import with_passkeys as with_passkeys

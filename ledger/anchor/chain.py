@@ -99,6 +99,7 @@ class Chain:
             node.code_hash(place.registry),
             node.code_hash(place.budgets),
             node.code_hash(place.approvals),
+            node.code_hash(place.passkeys) if place.passkeys else "",
         )
 
     def check(self) -> None:

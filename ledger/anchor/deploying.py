@@ -1,7 +1,8 @@
-"""Put the three contracts on a chain, anew or as the continuation of retired ones."""
+"""Put the three contracts and the passkeys' verifier on a chain, anew or as the continuation of retired ones."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Final, cast
 
 from hexbytes import HexBytes
@@ -45,24 +46,14 @@ def deploy(
         return NO_PREDECESSOR if continues is None else (continues.chain_id, getattr(continues, contract))
 
     def create(name: str, *arguments: object) -> tuple[str, str, int]:
-        compiled = artifact(name)
-        factory = node.eth.contract(abi=cast(Any, compiled.abi), bytecode=HexBytes(compiled.bytecode))
-        data = str(factory.constructor(admin_delay, roles.admin, *arguments).data_in_transaction)
-        signed = node.prepare(key, None, data, gas_price)
-        node.send(signed)
-        receipt = node.wait(signed.tx_hash, receipt_timeout)
-        address = str(receipt["contractAddress"])
-        code_hash = node.code_hash(address)
-        if code_hash == EMPTY_CODE_HASH:
-            raise LedgerError("chain_refused", contract=name)
-        return address, code_hash, receipt["blockNumber"]
+        return _create(node, key, gas_price, receipt_timeout, name, admin_delay, roles.admin, *arguments)
 
     registry, registry_code_hash, block_number = create(
         "CheckpointRegistry", roles.anchorer, roles.pauser, before("registry"), *head
     )
     approvals, approvals_code_hash, _ = create("ApprovalRegistry", roles.officer, before("approvals"))
     budgets, budgets_code_hash, _ = create("BudgetRegistry", roles.granter, roles.officer, approvals, before("budgets"))
-    return Deployment(
+    made = Deployment(
         chain_id=node.ask(lambda: node.eth.chain_id),
         genesis_hash=node.block_hash(0) or "",
         registry=registry,
@@ -73,3 +64,40 @@ def deploy(
         approvals_code_hash=approvals_code_hash,
         block_number=block_number,
     )
+    if continues is not None and continues.passkeys:
+        # Enrolled signers name the verifier. It has no state that could be retired, so it serves the new contracts too.
+        return replace(made, passkeys=continues.passkeys, passkeys_code_hash=continues.passkeys_code_hash)
+    return with_passkeys(rpc_url, key, made, gas_price=gas_price, timeout=timeout, receipt_timeout=receipt_timeout)
+
+
+def with_passkeys(
+    rpc_url: str,
+    key: TransactionKey,
+    deployment: Deployment,
+    *,
+    gas_price: int | None = None,
+    timeout: float = 10.0,
+    receipt_timeout: float = 30.0,
+) -> Deployment:
+    """The deployment with a verifier of passkeys, which any key may put there: it grants nothing.
+
+    A crash in here leaves a contract that nobody names.
+    """
+    address, code_hash, _ = _create(Node(rpc_url, timeout), key, gas_price, receipt_timeout, "PasskeyVerifier")
+    return replace(deployment, passkeys=address, passkeys_code_hash=code_hash)
+
+
+def _create(
+    node: Node, key: TransactionKey, gas_price: int | None, receipt_timeout: float, name: str, *arguments: object
+) -> tuple[str, str, int]:
+    """Its address, the hash of its code, and its block."""
+    compiled = artifact(name)
+    factory = node.eth.contract(abi=cast(Any, compiled.abi), bytecode=HexBytes(compiled.bytecode))
+    signed = node.prepare(key, None, str(factory.constructor(*arguments).data_in_transaction), gas_price)
+    node.send(signed)
+    receipt = node.wait(signed.tx_hash, receipt_timeout)
+    address = str(receipt["contractAddress"])
+    code_hash = node.code_hash(address)
+    if code_hash == EMPTY_CODE_HASH:
+        raise LedgerError("chain_refused", contract=name)
+    return address, code_hash, receipt["blockNumber"]

@@ -36,7 +36,7 @@ def node(anvil: ManagedAnvil) -> Iterator[RpcNode]:  # noqa: F811
 
 
 def relay(chain: Chain) -> RelayChain:  # noqa: F811
-    return RelayChain(chain.deployment, lambda: chain)
+    return RelayChain(chain.deployment, lambda: chain, "http://localhost:8300")
 
 
 def street(chain: Chain) -> RelayChain:  # noqa: F811

@@ -65,7 +65,7 @@ def share_paths(site: Site) -> Paths:
                  f"/jobs/{_waiting_job(site)}?follow=1",
                  f"/links/new?left={pair[0]}&right={pair[1]}", f"/links/new?left={pair[0]}&right={pair[0]}",
                  f"/datasets/{link}", f"/datasets/{dataset}/deletion"],
-        "li": ["/", "/rights", f"/rights/{request}", f"/rights/{request}/slip",
+        "li": ["/", "/keys", "/rights", f"/rights/{request}", f"/rights/{request}/slip",
                "/reviews", f"/reviews/{review['id']}", "/datasets", f"/datasets/{draft.id}",
                f"/datasets/{draft.id}/sample",
                f"/catalogue/{dataset}"],

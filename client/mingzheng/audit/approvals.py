@@ -10,8 +10,9 @@ from mingzheng.audit.records import Entry
 from mingzheng.audit.replay_words import WORDS
 from mingzheng.cap_raise import subject_of
 from mingzheng.errors import Text
-from mingzheng.ethereum import is_canonical_signature, load_account, load_typed_data_encoder
+from mingzheng.ethereum import is_canonical_signature, load_account, load_typed_data_encoder, typed_data_digest
 from mingzheng.keystore_documents import approval_typed_data
+from mingzheng.passkey import is_passkey, read_assertion, why_refused
 from mingzheng.refusals import NoEvidenceError
 from mingzheng.report import Finding
 from mingzheng.trust import ChainPins
@@ -35,6 +36,8 @@ class Approvals:
     askers: dict[str, set[str | None]] = field(default_factory=dict)
     query_datasets: dict[str, str] = field(default_factory=dict)
     key_holders: dict[str, str] = field(default_factory=dict)
+    key_sites: dict[str, str] = field(default_factory=dict)
+    key_counts: dict[str, int] = field(default_factory=dict)
     nonces: set[tuple[str, str]] = field(default_factory=set)
     approved_reviews: set[tuple[str, str]] = field(default_factory=set)
     proposers: dict[str, str | None] = field(default_factory=dict)
@@ -57,11 +60,13 @@ def replay_approvals(entries: Iterable[Entry]) -> Approvals:
     return state
 
 
-def wrong_signatures(signed: Iterable[Entry], deployments: Sequence[ChainPins]) -> list[Finding]:
+def wrong_signatures(
+    signed: Iterable[Entry], deployments: Sequence[ChainPins], sites: Mapping[str, str]
+) -> list[Finding]:
     """Approvals whose EIP-712 signature is not the named key's, for a contract of `deployments`.
 
-    Only the spelling that the contract takes: 65 bytes in lower-case hex, s in the lower half, v 27 or 28. Raises
-    `signatures_missing`.
+    Only the spelling that the contract takes: 65 bytes in lower-case hex, s in the lower half, v 27 or 28; of a
+    passkey see `mingzheng.passkey`. `sites`: where each was enrolled. Raises `signatures_missing`, `keccak_missing`.
     """
     try:
         account, encode_typed_data = load_account(), load_typed_data_encoder()
@@ -78,7 +83,10 @@ def wrong_signatures(signed: Iterable[Entry], deployments: Sequence[ChainPins]) 
     findings = []
     for entry in signed:
         signer = str(entry.body["signer"]).lower()
-        if not is_canonical_signature(entry.body["signature"]):
+        if is_passkey(signer):
+            code = _passkey_refused(entry.body, signer, deployments, sites.get(signer, ""))
+            findings += [] if code is None else [violation(code, entry)]
+        elif not is_canonical_signature(entry.body["signature"]):
             findings.append(violation("signature_misspelt", entry))
         elif all(recovered(entry.body, pins) != signer for pins in deployments):
             findings.append(violation("signature_wrong", entry))
@@ -122,7 +130,11 @@ def _apply(state: Approvals, entry: Entry, body: Mapping[str, Any]) -> None:
         case "dataset.changed" | "publication.requested":
             _handled(state, entry, body)
         case "steward.enrolled":
-            state.key_holders[str(body["signer"]).lower()] = str(body["account"])
+            _enrolled(state, body)
+        case "steward.revoked":
+            # What it signed until here stands; from here on it is nobody's.
+            if state.key_holders.pop(str(body["signer"]).lower(), None) != str(body["account"]):
+                state.findings.append(violation("revoked_key_unknown", entry))
         case "query.asked":
             state.askers.setdefault(str(body["query"]), set()).add(entry.actor)
             state.query_datasets[str(body["query"])] = str(body["dataset"])
@@ -150,6 +162,14 @@ def _apply(state: Approvals, entry: Entry, body: Mapping[str, Any]) -> None:
         case "dataset.published":
             if (str(body["dataset"]), str(body["review"])) not in state.approved_reviews:
                 state.findings.append(violation("publish_not_approved", entry, dataset=body["dataset"]))
+
+
+def _enrolled(state: Approvals, body: Mapping[str, Any]) -> None:
+    signer = str(body["signer"]).lower()
+    state.key_holders[signer] = str(body["account"])
+    if is_passkey(signer):
+        state.key_sites[signer] = str(body["site"])
+        state.key_counts[signer] = int(body["count"])
 
 
 def _raised(state: Approvals, entry: Entry, body: Mapping[str, Any]) -> None:
@@ -191,9 +211,40 @@ def _approved(state: Approvals, entry: Entry, body: Mapping[str, Any]) -> None:
         "approval_replayed": (signer, str(body["nonce"])) in state.nonces,
     }
     state.findings += [violation(code, entry) for code, broken in wrong.items() if broken]
+    if is_passkey(signer):
+        _counted(state, entry, signer)
     state.nonces.add((signer, str(body["nonce"])))
     state.approved_reviews.add((dataset, str(body["review"])))
     state.signed.append(entry)
+
+
+def _counted(state: Approvals, entry: Entry, signer: str) -> None:
+    """A passkey that counts never counts back, unless there are two of it."""
+    try:
+        count = read_assertion(str(entry.body["signature"])).counter
+    except ValueError:
+        return  # said by `wrong_signatures`
+    before = state.key_counts.get(signer, 0)
+    if (count or before) and count <= before:
+        state.findings.append(violation("passkey_counter", entry))
+    state.key_counts[signer] = max(count, before)
+
+
+def _passkey_refused(body: Mapping[str, Any], signer: str, deployments: Sequence[ChainPins], site: str) -> str | None:
+    """None if it holds for one of the contracts; else why it does not for the newest."""
+    code = None
+    for pins in deployments:
+        try:
+            digest = typed_data_digest(_document(body, pins))
+        except NoEvidenceError:
+            raise
+        except Exception:  # noqa: BLE001 - eth_abi raises many kinds; all mean "no such document"
+            code = "signature_wrong"
+            continue
+        code = why_refused(signer, str(body["signature"]), digest, site)
+        if code is None:
+            return None
+    return code
 
 
 def _document(body: Mapping[str, Any], pins: ChainPins) -> dict[str, Any]:

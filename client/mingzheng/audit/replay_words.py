@@ -171,6 +171,23 @@ WORDS: Final = {
         "规则包的签名文件有误，或者与条目所写不符",
         "its note on a policy pack is wrong, or says something else than the entry",
     ),
+    "passkey_document": Text(
+        "通行密钥签的不是这份待批内容", "the passkey signed something else than what this entry approves"
+    ),
+    "passkey_site": Text(
+        "通行密钥不是在登记时的网站上使用的", "the passkey was not used on the site that it was enrolled on"
+    ),
+    "passkey_unverified": Text(
+        "通行密钥使用时没有核验本人（指纹、面容或密码）",
+        "the passkey was used without checking its user (finger, face or PIN)",
+    ),
+    "passkey_counter": Text(
+        "通行密钥的使用次数没有增加，可能有一份复制品",
+        "the passkey's counter did not go up: there may be a copy of it",
+    ),
+    "revoked_key_unknown": Text(
+        "撤销的密钥没有登记在这个人名下", "a key was revoked that was not enrolled for this person"
+    ),
     "signature_wrong": Text("签名不是所列密钥作出的", "the signature was not made by the named key"),
     "signer_not_pinned": Text(
         "签名密钥 {signer} 不在您的信任文件中", "the signing key {signer} is not in your trust file"

@@ -28,7 +28,7 @@ from mingzheng.audit.packs import replay_packs
 from mingzheng.audit.records import Records, examine
 from mingzheng.audit.rights import replay_rights
 from mingzheng.audit.source import DirectorySource, HttpSource, Source, fetch
-from mingzheng.chain_evidence import Node, check_contract_code, check_node_identity
+from mingzheng.chain_evidence import Node, check_contract_code, check_node_identity, check_verifier_code
 from mingzheng.chain_line import Line, follow_line
 from mingzheng.errors import Failure, Text
 from mingzheng.last_seen import load_last_seen, save_last_seen
@@ -236,10 +236,11 @@ def _signatures(
     signed = approvals.signed
 
     def wrong() -> list[Finding]:
-        return wrong_signatures(signed, (*accepted, *claimed)) + wrong_raises(approvals.raised)
+        everywhere = (*accepted, *claimed)
+        return wrong_signatures(signed, everywhere, approvals.key_sites) + wrong_raises(approvals.raised)
 
     every = next(_asked("approval_signatures", wrong, len(signed)))
-    if every.state is State.PASS and claimed and wrong_signatures(signed, accepted):
+    if every.state is State.PASS and claimed and wrong_signatures(signed, accepted, approvals.key_sites):
         every = not_run("approval_signatures", words.ONLY_CLAIMED)
     yield every
     unpinned = unpinned_signers(approvals.signed, frozenset(steward.signer for steward in trust.stewards))
@@ -263,6 +264,8 @@ def _chain(
     def code() -> None:
         for each in trust.deployments:
             check_contract_code(node, each)
+        for signer in replay_approvals(records.entries).key_sites:
+            check_verifier_code(node, signer)
 
     def line() -> list[Finding]:
         starts = {history.registry: history.start for history in histories()}

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import core.usecases
+from core.domain.accounts import CredentialKind
 from core.domain.actors import Role
 from core.domain.datasets import Dataset
 from core.domain.duties import Duty
@@ -48,8 +49,11 @@ from core.usecases.read_duties import list_duties
 from core.usecases.read_reviews import list_reviews
 from core.usecases.renew_slip import renew_slip
 from core.usecases.request_publication import request_publication
+from core.usecases.revoke_key import my_keys, revoke_key
 from core.usecases.run_query import Question, run_query
 from core.usecases.settle_emergency import review_emergency, tell_residents
+from core.usecases.sign_in import sign_in
+from core.usecases.step_up import require_fresh
 from core.usecases.submit_dataset import submit_dataset
 from core.usecases.upload_file import upload_file
 from core.usecases.withdraw_publication import withdraw_publication
@@ -75,7 +79,7 @@ TOUCH_NOTHING = {
 # Steps that others call inside their own transaction; the callers below show their entries.
 STEPS = {
     "ask_policy", "open_duties", "charge", "require_room", "answer_query", "join_versions", "judge_sharing",
-    "serve_released", "let_go", "fill_form",
+    "serve_released", "let_go", "fill_form", "require_signed",
 }  # fmt: skip
 
 
@@ -95,6 +99,18 @@ def publish_link(town: Town) -> Dataset:
     submit_dataset(town.office.services, town.chen, link.id)
     town.office.approve(town.li, key="approve link")
     return read_dataset(town.office.services, town.chen, link.id)
+
+
+def revoke(town: Town) -> None:
+    (key,) = my_keys(town.office.services, town.li)
+    revoke_key(town.office.services, town.li, key.id)
+
+
+def step_up(town: Town) -> None:
+    services, password = town.office.services, "correct horse battery"
+    secret, _ = sign_in(services, login="li", password=password, kind=CredentialKind.SESSION, hours=9)
+    town.office.clock.advance(minutes=16)
+    require_fresh(services, secret, password=password, address=None)
 
 
 def refused(work: Callable[[], object]) -> None:
@@ -337,6 +353,8 @@ TOUCH_DATA: dict[str, tuple[Callable[[Town], None], str]] = {
     "publish_dataset": (publish, "dataset.published"),
     "export_version": (export, "dataset.exported"),
     "enrol_key": (lambda town: (town.office.enrolled(town.chen), None)[1], "steward.enrolled"),
+    "step_up": (step_up, "account.confirmed"),
+    "revoke_key": (revoke, "steward.revoked"),
     "grant_allowance": (
         lambda town: (town.office.granted(town.chen, town.dataset, town.wang, rho="7"), None)[1],
         "allowance.granted",

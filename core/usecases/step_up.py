@@ -1,0 +1,59 @@
+"""Ask again who it is before an act that binds others: a session that was left open is not its owner."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from core.domain.accounts import Credential, CredentialKind
+from core.domain.entries import EntryKind
+from core.domain.errors import CoreError
+from core.domain.permissions import Action
+from core.domain.throttle import subjects
+from core.ports import Services
+from core.usecases.sign_in import actor_of, count_attempt, hash_secret
+
+BINDING: Final = frozenset(
+    {
+        Action.DECIDE_REVIEW,
+        Action.DELETE_DATASET,
+        Action.ENROL_KEY,
+        Action.GRANT_ALLOWANCE,
+        Action.RAISE_CAP,
+        Action.OPEN_POPULATION,
+        Action.START_EMERGENCY,
+        Action.WITHDRAW_PUBLICATION,
+    }
+)
+"""What a session alone does not allow once its last proof is old."""
+
+
+def require_fresh(services: Services, secret: str, *, password: str, address: str | None) -> None:
+    """Return if this session proved its person within `services.step_up_minutes`, or does so now with `password`.
+
+    Raises `step_up_required` without a password, `step_up_failed` with a wrong one, `sign_in_throttled`: tries count as
+    tries to sign in, so that a stolen session is no second place to guess at.
+    """
+    now = services.clock.now()
+    with services.reading() as uow:
+        session = uow.credentials.by_secret_hash(str(CredentialKind.SESSION), hash_secret(secret))
+        if session is None:
+            raise CoreError("unauthenticated")
+        account = uow.accounts.get(session.account_id)
+    if now - _proved(session) <= timedelta(minutes=services.step_up_minutes):
+        return
+    if not password:
+        raise CoreError("step_up_required", minutes=services.step_up_minutes)
+    with services.transaction() as uow:
+        count_attempt(services, uow, account.login, address)
+    if not services.passwords.matches(account.password_hash, password):
+        raise CoreError("step_up_failed")
+    with services.transaction() as uow:
+        for subject in subjects(account.login, address):
+            uow.sign_in_attempts.forget(subject)
+        uow.credentials.change(session.id, proved_at=now)
+        uow.record(EntryKind.ACCOUNT_CONFIRMED, actor_of(account), {"account": account.id, "by": "password"})
+
+
+def _proved(session: Credential) -> datetime:
+    return session.proved_at or session.created_at
