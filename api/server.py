@@ -34,6 +34,7 @@ from core.usecases.close_account import close_account
 from core.usecases.create_account import create_account
 from core.usecases.reset_password import reset_password
 from core.usecases.sign_in import make_sign_in_link
+from core.usecases.sign_in_elsewhere import link_identity
 from mingzheng.cli.output import show_json, show_report
 from mingzheng.errors import Failure
 from mingzheng.report import EXIT_CODES, Verdict
@@ -116,6 +117,18 @@ def account_reset_password(login: str, home: HomeOption = None) -> None:
     with _offline(home) as platform:
         reset_password(platform.services, login=login, password=password)
     typer.echo(json.dumps({"login": login, "reset": True}))
+
+
+@account_app.command("link-identity")
+def account_link_identity(
+    login: str,
+    subject: Annotated[str, typer.Option(help="Whom the office's own sign-in calls this (`sub`). Empty: nobody.")],
+    home: HomeOption = None,
+) -> None:
+    """Let one person of the office's own sign-in in as this account. Whoever is signed in as it now is signed out."""
+    with _offline(home) as platform:
+        account = link_identity(platform.services, login=login, subject=subject or None)
+    typer.echo(json.dumps({"id": account.id, "linked": account.subject is not None}))
 
 
 @key_app.command("rotate-log")

@@ -12,7 +12,7 @@ from fastapi.responses import RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from console.render import page
+from console.render import offered, page
 from console.routes import (
     ask,
     catalogue,
@@ -41,12 +41,14 @@ from console.routes import (
     reviews,
     rights,
     sign_in,
+    sign_in_elsewhere,
     verify,
 )
 
 STATIC: Final = Path(__file__).parent / "static"
 ROUTERS: Final = (
     home.router,
+    sign_in_elsewhere.router,
     sign_in.router,
     datasets.router,
     deletions.router,
@@ -103,5 +105,7 @@ def problem_page(request: Request, status: int, problem: Mapping[str, Any]) -> R
         back = quote(request.url.path) if request.url.path != "/" else ""
         return RedirectResponse(f"/sign-in?next={back}" if back else "/sign-in", status_code=303)
     if problem["code"] in ("step_up_required", "step_up_failed"):
-        return page(request, "step_up.html", status, problem=problem, kept=request.state.kept)
+        return page(
+            request, "step_up.html", status, problem=problem, kept=request.state.kept, elsewhere=offered(request)
+        )
     return page(request, "problem.html", status, problem=problem)

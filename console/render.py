@@ -94,6 +94,11 @@ def _overdue_duties(request: Request, actor: Actor | None) -> int:
     return count_overdue(services_of(request), actor)
 
 
+def offered(request: Request) -> bool:
+    """Whether people can sign in at their office's own system."""
+    return services_of(request).identity is not None
+
+
 def translate(request: Request, message: str) -> str:
     """A sentence in the reader's language, for texts that are not in a template."""
     return i18n.catalogue(i18n.language_of(request)).gettext(message)

@@ -352,6 +352,7 @@ ENTRIES: Final = {
     "account.link_used": Text("使用登录链接", "Sign-in link used"),
     "chain.key_rotated": Text("更换链上密钥", "Chain key changed"),
     "chain.migrated": Text("迁移到新合约", "Moved to new contracts"),
+    "account.identity_linked": Text("单位登录身份变更", "Office sign-in tied to an account, or untied"),
     "account.confirmed": Text("再次证明是本人", "Proved again who it is"),
     "steward.enrolled": Text("登记签名密钥", "Signing key enrolled"),
     "steward.revoked": Text("撤销签名密钥", "Signing key revoked"),

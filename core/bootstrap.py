@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -47,6 +48,7 @@ from mingzheng.note import Signer, Verifier
 from mingzheng.report import Report
 
 if TYPE_CHECKING:
+    from core.adapters.oidc import OidcProvider
     from ledger.anchor import Chain
 
 
@@ -75,7 +77,8 @@ class Platform:
         with self.services.reading() as uow:
             stewards = [
                 {"signer": key.signer, "org": uow.accounts.get(key.account_id).org}
-                for key in uow.steward_keys.enrolled()
+                # What a key signed before it was revoked stands, and the log says when that was.
+                for key in uow.steward_keys.ever_enrolled()
             ]
         return {
             "format": "mingzheng-trust/1",
@@ -205,6 +208,7 @@ def open_platform(settings: Settings) -> Platform:
         lease_seconds=settings.lease_seconds,
         site=settings.site,
         step_up_minutes=settings.step_up_minutes,
+        identity=_identity(settings, clock),
     )
     anchorer = Anchorer(engine, LateChain(connect), clock, interval=settings.anchor_seconds, skew_limit=skew)
     witnessing = Witnessing(engine, known_witnesses(settings.witnesses), clock, interval=settings.witness_seconds)
@@ -322,6 +326,18 @@ def _deploy(settings: Settings, keys: SoftwareKeys, rpc_url: str) -> None:
     from ledger.anchor import deploy
 
     write_deployment(settings.deployment_file, deploy(rpc_url, LocalKey(keys.chain_key("admin")), roles_of(keys)))
+
+
+def _identity(settings: Settings, clock: SystemClock) -> OidcProvider | None:
+    """The office's own sign-in, if one is set. An issuer that is away is found out when somebody signs in."""
+    if not settings.oidc_issuer:
+        return None
+    from core.adapters.oidc import OidcProvider
+
+    secret = Path(settings.oidc_client_secret_file).read_text(encoding="utf-8").strip()
+    place = f"{settings.site}/sign-in/oidc/callback"
+    max_age = timedelta(minutes=settings.step_up_minutes)
+    return OidcProvider(settings.oidc_issuer, settings.oidc_client_id, secret, place, clock, max_age=max_age)
 
 
 def _add_passkeys(settings: Settings, keys: SoftwareKeys, rpc_url: str) -> None:

@@ -389,6 +389,36 @@ class Vault(Protocol):
         """One for all datasets of an office whose person columns hold this kind."""
 
 
+@dataclass(frozen=True, slots=True)
+class Pledge:
+    """What one browser has to bring back from the issuer: 64 hex digits each, known to it and to us alone."""
+
+    state: str
+    nonce: str
+    verifier: str
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Whom an issuer names, and when that person last proved it there."""
+
+    issuer: str
+    subject: str
+    proved_at: datetime
+
+
+class IdentityProvider(Protocol):
+    """An office's own sign-in system."""
+
+    @property
+    def issuer(self) -> str: ...
+    def address(self, pledge: Pledge) -> str:
+        """Where the browser is sent. Raises `oidc_failed`."""
+
+    def identify(self, code: str, pledge: Pledge) -> Identity:
+        """Raises `oidc_failed`."""
+
+
 class TableSource(Protocol):
     """A place where an office's tables live already."""
 
@@ -497,3 +527,4 @@ class Services:
     lease_seconds: int
     site: str = "http://localhost:8300"
     step_up_minutes: int = 15
+    identity: IdentityProvider | None = None

@@ -18,7 +18,8 @@ class Settings:
     `policy_keys`: one verifier key a line, of the authorities whose signature the rules need.
     `engine_cache_bytes`: the most that decrypted columns may take in memory between questions; 0 keeps none.
     `site`: the address that people open the console at, to which passkeys are bound. `step_up_minutes`: how
-    long after a proof of who it is a session may do what binds others."""
+    long after a proof of who it is a session may do what binds others. `oidc_issuer`: the office's own
+    sign-in; empty for none. Its client secret is in a file, so that no list of processes shows it."""
 
     home: Path
     database_url: str
@@ -44,6 +45,9 @@ class Settings:
     policy_keys: str = ""
     site: str = "http://localhost:8300"
     step_up_minutes: int = 15
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret_file: str = ""
 
     @property
     def keys(self) -> Path:
@@ -96,6 +100,9 @@ def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         spark_master=text("SPARK_MASTER", "") or None,
         engine_cache_bytes=int(text("ENGINE_CACHE_MB", "256")) * 1024 * 1024,
         policy_keys=text("POLICY_KEYS", ""),
+        oidc_issuer=text("OIDC_ISSUER", ""),
+        oidc_client_id=text("OIDC_CLIENT_ID", ""),
+        oidc_client_secret_file=text("OIDC_CLIENT_SECRET_FILE", ""),
         step_up_minutes=int(text("STEP_UP_MINUTES", "15")),
         site=text("SITE", f"http://localhost:{text('PORT', '8300')}").rstrip("/"),
     )

@@ -6,11 +6,20 @@ from typing import Final
 
 _EXACT: Final[dict[int, tuple[str, ...]]] = {
     400: ("request_unreadable", "idempotency_key_missing", "cursor_invalid"),
-    401: ("unauthenticated", "sign_in_failed", "step_up_required", "step_up_failed"),
+    401: (
+        "unauthenticated",
+        "sign_in_failed",
+        "step_up_required",
+        "oidc_declined",
+        "oidc_stale",
+        "oidc_unknown_person",
+        "step_up_failed",
+    ),
     403: ("forbidden", "csrf_refused"),
     404: (
         "code_unknown",
         "not_found",
+        "oidc_off",
         "route_not_found",
         "column_unknown",
         "entry_unknown",
@@ -49,6 +58,7 @@ _EXACT: Final[dict[int, tuple[str, ...]]] = {
         "review_expired",
         "signer_not_enrolled",
         "key_taken",
+        "identity_taken",
         "key_revoked",
         "passkey_copied",
         "passkeys_not_offered",
@@ -116,6 +126,7 @@ _EXACT: Final[dict[int, tuple[str, ...]]] = {
     503: (
         "engine_failed",
         "deletion_blocked",
+        "oidc_failed",
         "spark_missing",
         "query_failed",
         "scan_failed",

@@ -73,7 +73,7 @@ def enrolment(actor: KeyHolder, services: Use, signer: Annotated[str, Query(patt
     operation_id="enrolKey",
     status_code=201,
     summary="Enrol one's own signing key",
-    responses=problems("signature_invalid", "key_taken"),
+    responses=problems("signature_invalid", "key_taken", "key_revoked"),
 )
 def enrol(body: NewStewardKey, actor: KeyHolder, services: Use) -> StewardKeyAnswer:
     return StewardKeyAnswer.model_validate(enrol_key(services, actor, signer=body.signer, signature=body.proof))

@@ -63,6 +63,7 @@ def show(review_id: Id, actor: ReviewReader, services: Use) -> ReviewAnswer:
         "reason_missing",
         "signer_not_enrolled",
         "signature_invalid",
+        "passkey_copied",
         "policy_refused",
         "idempotency_key_missing",
         "idempotency_key_reused",

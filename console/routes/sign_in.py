@@ -11,7 +11,7 @@ from fastapi.responses import RedirectResponse, Response
 from api.http.auth import SESSION_COOKIE, Open, address_of
 from api.http.wiring import Use
 from console import csrf, session
-from console.render import page
+from console.render import offered, page
 from console.session import SelfPosted
 from core.domain.accounts import CredentialKind
 from core.domain.errors import CoreError
@@ -25,7 +25,8 @@ _Field = Annotated[str, Form(max_length=200)]
 
 @router.get("/sign-in", dependencies=[_OPEN])
 def show(request: Request, next_path: Annotated[str, Query(alias="next", max_length=300)] = "/") -> Response:
-    return _form(request, "sign_in.html", next_path=session.local_path(next_path), failed=False)
+    onward = session.local_path(next_path)
+    return _form(request, "sign_in.html", next_path=onward, failed=False, elsewhere=offered(request))
 
 
 @router.post("/sign-in", dependencies=[_OPEN])
@@ -46,7 +47,7 @@ def submit(
     except CoreError as refusal:
         if refusal.code != "sign_in_failed":
             raise
-        return _form(request, "sign_in.html", 401, next_path=onward, failed=True)
+        return _form(request, "sign_in.html", 401, next_path=onward, failed=True, elsewhere=offered(request))
     response = RedirectResponse(onward, status_code=303)
     session.begin(request, response, secret)
     return response

@@ -31,6 +31,9 @@ class Accounts(Rows[Account]):
     def by_login(self, login: str) -> Account | None:
         return self.first(tables.account.c.login == login)
 
+    def by_identity(self, issuer: str, subject: str) -> Account | None:
+        return self.first(tables.account.c.issuer == issuer, tables.account.c.subject == subject)
+
     def with_role(self, role: str) -> list[Account]:
         return self.all(tables.account.c.role == role, tables.account.c.disabled.is_(False))
 
@@ -93,7 +96,8 @@ class StewardKeys(Rows[StewardKey]):
     def count_use(self, key_id: str, count: int) -> bool:
         """False if a passkey that counts did not count up. One statement, so that two uses at once are both seen."""
         uses = tables.steward_key.c.uses
-        return self.change_where(key_id, [sa.or_(uses < count, sa.and_(uses == 0, count == 0))], {"uses": count})
+        up = uses == 0 if count == 0 else uses < count
+        return self.change_where(key_id, [up], {"uses": count})
 
     def revoke(self, key_id: str, now: datetime) -> bool:
         """True for the one caller that turned it from enrolled to revoked."""
@@ -105,6 +109,10 @@ class StewardKeys(Rows[StewardKey]):
 
     def enrolled(self) -> list[StewardKey]:
         return self.all(tables.steward_key.c.enrolled.is_(True))
+
+    def ever_enrolled(self) -> list[StewardKey]:
+        row = tables.steward_key.c
+        return self.all(sa.or_(row.enrolled.is_(True), row.revoked_at.is_not(None)))
 
 
 class Datasets(Rows[Dataset]):

@@ -58,6 +58,9 @@ account = sa.Table(
     sa.Column("name", sa.String(120), nullable=False),
     sa.Column("created_at", UtcTime, nullable=False),
     sa.Column("disabled", sa.Boolean, nullable=False),
+    sa.Column("issuer", sa.String(300)),
+    sa.Column("subject", sa.String(255)),
+    sa.Index("ix_account_identity", "issuer", "subject", unique=True),
 )
 
 credential = sa.Table(

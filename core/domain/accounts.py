@@ -9,6 +9,8 @@ from enum import StrEnum
 
 @dataclass(frozen=True, slots=True)
 class Account:
+    """`issuer` and `subject`: who may sign in as this account at the office's own system, if anybody."""
+
     id: str
     login: str
     password_hash: str
@@ -18,6 +20,8 @@ class Account:
     name: str
     created_at: datetime
     disabled: bool = False
+    issuer: str | None = None
+    subject: str | None = None
 
 
 class CredentialKind(StrEnum):

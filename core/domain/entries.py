@@ -28,6 +28,7 @@ class EntryKind(StrEnum):
     PASSWORD_RESET = "account.password_reset"  # noqa: S105 - the name of an entry
     SIGN_IN_LINK_MADE = "account.link_made"
     SIGN_IN_LINK_USED = "account.link_used"
+    IDENTITY_LINKED = "account.identity_linked"
     ACCOUNT_CONFIRMED = "account.confirmed"
     CHAIN_KEY_ROTATED = "chain.key_rotated"
     CHAIN_MIGRATED = "chain.migrated"

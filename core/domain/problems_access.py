@@ -19,6 +19,42 @@ PROBLEMS: Final[dict[str, Problem]] = {
         "请核对后重试；忘记口令请联系运维人员重设。",
         "Check both and try again; an operator can reset a password.",
     ),
+    "oidc_off": problem(
+        "这个平台没有接入单位的统一登录。",
+        "This platform is not tied to an office's own sign-in.",
+        "请用账号和口令登录。",
+        "Sign in with account and password.",
+    ),
+    "oidc_declined": problem(
+        "没有在单位的登录页完成登录。",
+        "The office's sign-in was not completed.",
+        "请回到登录页重试。",
+        "Go back to the sign-in page and try again.",
+    ),
+    "oidc_stale": problem(
+        "这次登录不是从这个浏览器开始的，或者已经过期。",
+        "This sign-in was not begun in this browser, or is too old.",
+        "请回到登录页，重新开始。",
+        "Go back to the sign-in page and begin again.",
+    ),
+    "oidc_unknown_person": problem(
+        "单位确认了您的身份，但这里没有为您登记的账号。",
+        "Your office knows you, but no account here is tied to that identity.",
+        "请由运维人员把您的账号与单位的身份关联。",
+        "An operator ties your account to your office's identity.",
+    ),
+    "oidc_failed": problem(
+        "单位的登录系统没有给出可以采信的回答。",
+        "The office's sign-in did not give an answer that counts.",
+        "请稍后重试；仍然不行时，请运维人员核对设置和时钟。",
+        "Try again shortly; if it stays so, an operator checks the settings and the clocks.",
+    ),
+    "identity_taken": problem(
+        "这个身份已经与另一个账号关联。",
+        "This identity is tied to another account.",
+        "请先解除那一个关联。",
+        "Untie that one first.",
+    ),
     "step_up_required": problem(
         "这件事对他人有约束力，而您登录已有一段时间：请再次证明是您本人。",
         "This binds others, and you signed in a while ago: prove again that it is you.",

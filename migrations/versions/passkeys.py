@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "passkeys"
-down_revision = "right_requests"
+down_revision = "evidence_packs"
 branch_labels = None
 depends_on = None
 

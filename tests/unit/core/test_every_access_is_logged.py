@@ -67,7 +67,7 @@ from tests.unit.core.conftest import Town
 
 # Use cases that open no data and change nothing that anybody shares: they read public facts, or their own account.
 TOUCH_NOTHING = {
-    "close_account", "create_account", "reset_password", "sign_in",
+    "close_account", "create_account", "reset_password", "sign_in", "sign_in_elsewhere",
     "make_practice", "once", "open_review", "preview_deletion", "preview_link", "price_query", "read_catalogue",
     "read_dataset",
     "in_course", "name_people", "read_community", "read_duties", "read_emergencies", "read_promises",

@@ -9,7 +9,9 @@ from dataclasses import replace
 import pytest
 
 from core.adapters.chain import RelayChain
-from ledger.anchor import Chain
+from ledger.anchor import Chain, with_passkeys
+from ledger.anvil import ManagedAnvil
+from ledger.chain_keys import LocalKey
 from ledger.chain_types import Approval
 from mingzheng.ethereum import typed_data_digest
 from tests.authenticator import SITE, Authenticator, high_s
@@ -67,6 +69,22 @@ def test_another_verifier_that_an_officer_enrolled_is_believed_by_the_chain_alon
     foreign = Authenticator("0x" + "99" * 20)
     document = chain.approval_typed_data(new_approval())
     assert not relay.is_signed(document, foreign.signer, foreign.sign(relay.digest(document)))
+
+
+def test_an_older_deployment_is_given_a_verifier_by_any_key_and_nothing_else_changes(
+    anvil: ManagedAnvil, chain: Chain
+) -> None:
+    old = replace(chain.deployment, passkeys="", passkeys_code_hash="")
+    made = with_passkeys(anvil.rpc_url, LocalKey.generate()[0], old)
+    assert replace(made, passkeys="", passkeys_code_hash="") == old and made.passkeys != chain.deployment.passkeys
+    again = Chain.connect(anvil.rpc_url, made, LocalKey.generate()[0])
+    passkey = Authenticator(made.passkeys)
+    chain.enrol_steward(bytes.fromhex(passkey.signer[2:]))
+    document = again.approval_typed_data(new_approval())
+    relay = RelayChain(made, lambda: chain, SITE)
+    relay.record_approval(document, passkey.signer, passkey.sign(relay.digest(document)))
+    with refused("chain_changed"):
+        Chain.connect(anvil.rpc_url, replace(made, passkeys_code_hash="0x" + "00" * 32), LocalKey.generate()[0])
 
 
 def test_a_deployment_from_before_passkeys_offers_none_until_it_has_a_verifier(chain: Chain) -> None:
