@@ -179,7 +179,7 @@ def open_platform(settings: Settings) -> Platform:
     skew = float(settings.max_clock_skew_seconds)
     sequencer = Sequencer(engine, signer, clock, origin=settings.origin, keyring=keyring, skew_limit=skew)
     reader = LogReader(engine)
-    gate = LedgerGate(sequencer, reader, lambda: measure(engine, clock.now()), settings.max_lag_seconds)
+    gate = LedgerGate(sequencer, reader, partial(measure, engine), clock, settings.max_lag_seconds)
     relay = RelayChain(deployment, partial(connect_to, settings, deployment, keys.chain_key("relay")), settings.site)
     connect = partial(connect_to, settings, deployment, keys.chain_key("anchor"))
     services = Services(

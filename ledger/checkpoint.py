@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 
 from ledger import store
 from mingzheng.note import Checkpoint, Signer, sign_note
+
+_LATEST: Final = sa.select(store.checkpoint).order_by(store.checkpoint.c.size.desc()).limit(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,7 @@ class StoredCheckpoint:
 
 def latest(connection: sa.Connection) -> StoredCheckpoint | None:
     """The newest checkpoint, or None while the log is empty."""
-    return _one(connection, sa.select(store.checkpoint).order_by(store.checkpoint.c.size.desc()).limit(1))
+    return _one(connection, _LATEST)
 
 
 def at_size(connection: sa.Connection, size: int) -> StoredCheckpoint | None:

@@ -24,6 +24,28 @@ _ADD_UNLESS_LOGGED = (
     )
     .execution_options(preserve_rowcount=True)
 )
+_OLDEST = (
+    sa.select(_outbox.c.id, _outbox.c.entry_id, _outbox.c.kind, _outbox.c.commitment)
+    .order_by(_outbox.c.id)
+    .limit(sa.bindparam("most", type_=sa.Integer))
+)
+
+
+def _moves(mine: sa.ColumnElement[bool]) -> tuple[sa.Executable, ...]:
+    """Leaves and records of the rows that are `mine`, whose indexes begin behind `before`; then away with the rows."""
+    before = sa.cast(sa.bindparam("before", type_=sa.BigInteger), sa.BigInteger)
+    index = before + sa.func.row_number().over(order_by=_outbox.c.id)
+    inserts = (
+        sa.insert(table).from_select(
+            ("leaf_index", *fields), sa.select(index, *(_outbox.c[name] for name in fields)).where(mine)
+        )
+        for table, fields in ((_leaf, ("commitment",)), (_record, ("entry_id", "kind", "record", "salt")))
+    )
+    return *inserts, sa.delete(_outbox).where(mine)
+
+
+_MOVE_RANGE: Final = _moves(_outbox.c.id.between(sa.bindparam("first"), sa.bindparam("last")))
+_MOVE_THESE: Final = _moves(_outbox.c.id.in_(sa.bindparam("ids", expanding=True)))
 
 
 def enqueue(connection: sa.Connection, *entries: Entry) -> None:
@@ -49,8 +71,7 @@ def _values(entry: Entry) -> tuple[object, ...]:
 
 def oldest_rows(connection: sa.Connection, most: int) -> Sequence[Any]:
     """At most `most` waiting entries, oldest first, without record and salt. Call it under the writer's lock."""
-    columns = (_outbox.c.id, _outbox.c.entry_id, _outbox.c.kind, _outbox.c.commitment)
-    return connection.execute(sa.select(*columns).order_by(_outbox.c.id).limit(most)).all()
+    return connection.execute(_OLDEST, {"most": most}).all()
 
 
 def move_into_log(connection: sa.Connection, ids: Sequence[int], size: int) -> None:
@@ -59,12 +80,11 @@ def move_into_log(connection: sa.Connection, ids: Sequence[int], size: int) -> N
     dense = last - first + 1 == len(ids)
     # Where ids have a gap, a transaction that took the missing one may commit at any moment. It is not among them,
     # so the range would move an entry that no leaf was made for.
-    mine = _outbox.c.id.between(first, last) if dense else _outbox.c.id.in_(ids)
-    index = sa.cast(sa.literal(size - 1), sa.BigInteger) + sa.func.row_number().over(order_by=_outbox.c.id)
-    for table, fields in ((_leaf, ("commitment",)), (_record, ("entry_id", "kind", "record", "salt"))):
-        rows = sa.select(index, *(_outbox.c[name] for name in fields)).where(mine)
-        connection.execute(sa.insert(table).from_select(("leaf_index", *fields), rows))
-    connection.execute(sa.delete(_outbox).where(mine))
+    statements, which = (_MOVE_RANGE, {"first": first, "last": last}) if dense else (_MOVE_THESE, {"ids": list(ids)})
+    *inserts, delete = statements
+    for insert in inserts:
+        connection.execute(insert, {**which, "before": size - 1})
+    connection.execute(delete, which)
 
 
 def waiting(connection: sa.Connection) -> int:

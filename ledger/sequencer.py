@@ -7,6 +7,7 @@ a crash, a lost answer or a second process needs no recovery code; the next grou
 from __future__ import annotations
 
 import logging
+import math
 import threading
 import time
 from collections.abc import Sequence
@@ -32,6 +33,7 @@ _log = logging.getLogger(__name__)
 
 # Signing on would extend a log that is already wrong, so these stop the thread until an operator starts it again.
 _FATAL: Final = frozenset({"tiles_damaged", "log_foreign", "log_key_missing"})
+_ANY_WAITING: Final = sa.select(store.outbox.c.id).limit(1)
 _IDLE_SECONDS: Final = 0.2
 _LOOK_AGAIN: Final = 0.05
 _LOOK_MYSELF: Final = 0.5
@@ -46,7 +48,8 @@ class Clock(Protocol):
 class Sequencer:
     """Moves the outbox into the log of `origin`, at most `batch` entries a transaction.
 
-    `window_seconds`: how long the thread gathers entries before it commits a group. `skew_limit`: seconds by which the
+    `window_seconds`: how long after a group the thread gathers entries for the next; a log at rest takes what comes at
+    once. `skew_limit`: seconds by which the
     clock may be behind the last signed checkpoint; None does not look.
     `signer` holds the log's first key; `keyring` finds those that it was rotated to.
     """
@@ -81,7 +84,7 @@ class Sequencer:
         """Log one group. Returns its checkpoint, or None when nothing waits. Any process may call it at any time."""
         # An idle log looks without the writer's lock, so that it never delays the product's own transactions.
         with store.reading(self._engine) as connection:
-            if connection.execute(sa.select(store.outbox.c.id).limit(1)).first() is None:
+            if connection.execute(_ANY_WAITING).first() is None:
                 return None
         try:
             with store.writing(self._engine) as connection:
@@ -200,15 +203,17 @@ class Sequencer:
             self._waiters.found(self._indexes_of(awaited[start : start + _AT_ONCE]))
 
     def _run(self) -> None:
-        backoff = 0.0
+        backoff, last_group = 0.0, -math.inf
         while not self._stopping.is_set():
             # Entries of other processes set no event here, so look for them by and by.
             if self._wake.wait(_LOOK_AGAIN if self._waiters.untold() else _IDLE_SECONDS):
                 self._wake.clear()
-                self._stopping.wait(self._window)
+                self._stopping.wait(max(0.0, last_group + self._window - time.monotonic()))
             try:
-                while self.run_once() is not None and not self._stopping.is_set():
-                    pass
+                while self.run_once() is not None:
+                    last_group = time.monotonic()
+                    if self._stopping.is_set():
+                        break
                 self._find_awaited()
                 backoff = 0.0
             except LedgerError as error:

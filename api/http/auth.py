@@ -29,7 +29,7 @@ class Open:
     def __init__(self, reason: str) -> None:
         self.reason = reason
 
-    def __call__(self) -> None:
+    async def __call__(self) -> None:
         return None
 
 

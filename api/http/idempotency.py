@@ -16,7 +16,7 @@ from core.domain.errors import CoreError
 _KEY: Final = re.compile(r"[\x21-\x7e]{1,200}")
 
 
-def _key(
+async def _key(
     idempotency_key: Annotated[str | None, Header(description="Your choice; up to 200 visible characters.")] = None,
 ) -> str:
     if idempotency_key is None:

@@ -62,7 +62,7 @@ class Window:
         return cursor
 
 
-def _window(
+async def _window(
     limit: Annotated[int, Query(ge=1, le=MAX_LIMIT)] = 50,
     after: Annotated[str | None, Query(max_length=200)] = None,
 ) -> Window:

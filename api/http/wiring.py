@@ -61,5 +61,14 @@ def services_of(request: Request) -> Services:
     return wiring_of(request).services
 
 
-Use = Annotated[Services, Depends(services_of)]
-Wired = Annotated[Wiring, Depends(wiring_of)]
+async def _services(request: Request) -> Services:
+    # Asynchronous, as all that waits for nothing: the framework gives whatever is not a thread of its own to wait for.
+    return services_of(request)
+
+
+async def _wiring(request: Request) -> Wiring:
+    return wiring_of(request)
+
+
+Use = Annotated[Services, Depends(_services)]
+Wired = Annotated[Wiring, Depends(_wiring)]

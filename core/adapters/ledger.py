@@ -5,26 +5,38 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Callable, Mapping
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 from core.domain.errors import CoreError
+from core.ports import Clock
 from ledger.errors import LedgerError
 from ledger.lag import Lag
 from ledger.reader import LogReader, StoredRecord
 from ledger.receipts import anchor_json
 from ledger.sequencer import Sequencer
 
-_WAIT_SECONDS = 10.0
+_WAIT_SECONDS: Final = 10.0
+_LOOK_AGAIN: Final = timedelta(seconds=1)
 
 
 class LedgerGate:
     """What a use case may know of the log. `wait` is "no record, no data": it returns only when there is a record."""
 
-    def __init__(self, sequencer: Sequencer, reader: LogReader, lag: Callable[[], Lag], max_lag_seconds: int) -> None:
+    def __init__(
+        self,
+        sequencer: Sequencer,
+        reader: LogReader,
+        lag: Callable[[datetime], Lag],
+        clock: Clock,
+        max_lag_seconds: int,
+    ) -> None:
         self._sequencer = sequencer
         self._reader = reader
         self._lag = lag
-        self._max_lag = max_lag_seconds
+        self._clock = clock
+        self._max_lag = timedelta(seconds=max_lag_seconds)
+        self._kept_up: tuple[datetime, datetime] | None = None
 
     def notify(self) -> None:
         self._sequencer.notify()
@@ -39,9 +51,18 @@ class LedgerGate:
         return self._reader.index_of(entry_id) is not None
 
     def behind(self) -> bool:
-        """Whether new questions must wait: the log or its anchors have lagged for longer than is promised."""
-        lag = self._lag()
-        return lag.waiting_seconds > self._max_lag or lag.unanchored_seconds > self._max_lag
+        """Whether new questions must wait: the log or its anchors have lagged for longer than is promised.
+
+        A lag grows no faster than the clock, so once it was within the limit it is looked at again when it could have
+        passed it, and at least once a second: a block that the chain took back is noticed that much later.
+        """
+        now, kept_up = self._clock.now(), self._kept_up
+        if kept_up is not None and kept_up[0] <= now < kept_up[1]:
+            return False
+        lag = self._lag(now)
+        room = self._max_lag - timedelta(seconds=max(lag.waiting_seconds, lag.unanchored_seconds))
+        self._kept_up = (now, now + min(room, _LOOK_AGAIN))
+        return room < timedelta(0)
 
     def record(self, entry_id: str) -> Mapping[str, Any] | None:
         found = self._reader.record(entry_id)

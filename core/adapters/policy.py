@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+from collections import OrderedDict
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from threading import Lock
+from typing import Any, Final
 
 from core.domain.duties import Keeper, Owed
 from core.ports import PackInForce, PolicyDecision
@@ -12,14 +16,22 @@ from policies.bundle import bundle
 from policies.errors import PolicyError
 from policies.evidence import Form, forms
 from policies.facts import check, neutral
-from policies.pack import Decision, Pack
+from policies.pack import REFUSED_ERROR, Decision, Pack
 from policies.signing import PackStanding, check_standing, read_keys, read_notes
+
+_REMEMBERED: Final = 2048
 
 
 class CedarPolicy:
-    def __init__(self, pack: Pack, standing: PackStanding | None = None) -> None:
+    """`remembered`: how many of the last decisions are kept. A pack never changes and rules see nothing but the facts,
+    the day among them, so the same facts are decided alike; what is recorded of a decision is recorded each time."""
+
+    def __init__(self, pack: Pack, standing: PackStanding | None = None, *, remembered: int = _REMEMBERED) -> None:
         self._pack = pack
         self.standing = check_standing(pack, (), {}) if standing is None else standing
+        self._remembered = remembered
+        self._made: OrderedDict[bytes, PolicyDecision] = OrderedDict()
+        self._lock = Lock()
 
     @classmethod
     def load(cls, keys: str = "", notes: Path | None = None, *, production: bool = False) -> CedarPolicy:
@@ -38,6 +50,21 @@ class CedarPolicy:
         return bundle(self._pack)
 
     def decide(self, facts: Mapping[str, Any]) -> PolicyDecision:
+        place = _place(facts)
+        with self._lock:
+            if place is not None and (known := self._made.get(place)) is not None:
+                self._made.move_to_end(place)
+                return known
+        decision = self._decide(facts)
+        # A refusal by an error may be the engine's own failure, which need not happen again.
+        if place is not None and decision.decision != REFUSED_ERROR:
+            with self._lock:
+                self._made[place] = decision
+                while len(self._made) > self._remembered:
+                    self._made.popitem(last=False)
+        return decision
+
+    def _decide(self, facts: Mapping[str, Any]) -> PolicyDecision:
         made = self._pack.decide({**neutral(self._pack.vocabulary), **facts})
         return PolicyDecision(
             decision=made.decision,
@@ -77,3 +104,15 @@ class CedarPolicy:
             for fact in self._pack.vocabulary
             if fact.source == "attested" and fact.zh
         ]
+
+
+def _place(facts: Mapping[str, Any]) -> bytes | None:
+    """A digest of the facts; None for those that are not JSON, which are decided each time. Text, number and flag are
+    spelled apart; a list and a tuple are one to the rules as well."""
+    if not all(type(name) is str for name in facts):
+        return None
+    try:
+        text = json.dumps(dict(facts), sort_keys=True, ensure_ascii=True)
+    except (TypeError, ValueError):
+        return None
+    return hashlib.sha256(text.encode("ascii")).digest()

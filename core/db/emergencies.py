@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
 import sqlalchemy as sa
 
 from core.db import tables
-from core.db.rows import Rows
+from core.db.rows import Rows, in_order, selecting
 from core.domain.emergencies import Emergency, EmergencyState
 
 _T = tables.emergency.c
+_RUNNING: Final = (
+    selecting(tables.emergency, Emergency)
+    .where(_T.dataset_id == sa.bindparam("dataset"), _T.state == EmergencyState.RUNNING)
+    .order_by(*in_order(tables.emergency))
+)
 
 
 class Emergencies(Rows[Emergency]):
@@ -19,7 +25,7 @@ class Emergencies(Rows[Emergency]):
 
     def admitting(self, dataset_id: str, account_id: str, purpose: str, now: datetime) -> Emergency | None:
         """One that runs now, for this person and purpose."""
-        running = self.all(_T.dataset_id == dataset_id, _T.state == EmergencyState.RUNNING)
+        running = self.each(_RUNNING, dataset=dataset_id)
         return next((one for one in running if one.admits(account_id, purpose, now)), None)
 
     def hold(self, emergency_id: str) -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from core.db import tables
-from core.db.rows import Rows
+from core.db.rows import Rows, in_order, selecting
 from core.domain.accounts import Account, Credential, StewardKey
 from core.domain.cap_raises import CapRaise
 from core.domain.datasets import Dataset, DatasetState
@@ -22,6 +22,33 @@ from core.domain.queries import Allowance, Query, QueryState
 from core.domain.references import ReferenceTable
 from core.domain.reviews import Review, ReviewState
 from core.domain.throttle import Attempt
+
+_USABLE: Final = (
+    selecting(tables.allowance, Allowance)
+    .where(
+        tables.allowance.c.dataset_id == sa.bindparam("dataset"),
+        tables.allowance.c.researcher_id == sa.bindparam("researcher"),
+        tables.allowance.c.active.is_(True),
+    )
+    .order_by(*in_order(tables.allowance))
+)
+_HELD: Final = selecting(tables.credential, Credential).where(
+    tables.credential.c.kind == sa.bindparam("kind"), tables.credential.c.secret_hash == sa.bindparam("hash")
+)
+_RELEASED: Final = (
+    selecting(tables.query, Query)
+    .where(
+        tables.query.c.dataset_id == sa.bindparam("dataset"),
+        tables.query.c.version == sa.bindparam("version"),
+        tables.query.c.plan_hash == sa.bindparam("plan"),
+        tables.query.c.state == QueryState.ANSWERED,
+        tables.query.c.cached.is_(False),
+        # What an emergency let through is for that emergency alone; no emergency is called the empty text.
+        sa.or_(tables.query.c.emergency_id.is_(None), tables.query.c.emergency_id == sa.bindparam("emergency")),
+    )
+    .limit(1)
+)
+_DECIDED: Final = sa.insert(tables.decision)
 
 
 class Accounts(Rows[Account]):
@@ -46,7 +73,7 @@ class Credentials(Rows[Credential]):
         super().__init__(connection, tables.credential, Credential)
 
     def by_secret_hash(self, kind: str, secret_hash: str) -> Credential | None:
-        return self.first(tables.credential.c.kind == kind, tables.credential.c.secret_hash == secret_hash)
+        return self.one(_HELD, kind=kind, hash=secret_hash)
 
     def end_all(self, account_id: str, now: datetime) -> int:
         """End every token, session and link of an account; how many there were."""
@@ -196,8 +223,7 @@ class Allowances(Rows[Allowance]):
 
     def usable(self, dataset_id: str, researcher_id: str) -> list[Allowance]:
         """Oldest first."""
-        t = tables.allowance.c
-        return self.all(t.dataset_id == dataset_id, t.researcher_id == researcher_id, t.active.is_(True))
+        return self.each(_USABLE, dataset=dataset_id, researcher=researcher_id)
 
     def of_datasets(self, dataset_ids: Sequence[str]) -> list[Allowance]:
         return self.all(tables.allowance.c.dataset_id.in_(dataset_ids))
@@ -284,20 +310,8 @@ class Queries(Rows[Query]):
 
     def released(self, dataset_id: str, version: int, plan_hash: str, emergency_id: str | None = None) -> Query | None:
         """An answer that may be given again. What an emergency let through is for that emergency alone."""
-        t = tables.query.c
-        ours = (
-            t.emergency_id.is_(None)
-            if emergency_id is None
-            else (sa.or_(t.emergency_id.is_(None), t.emergency_id == emergency_id))
-        )
-        return self.first(
-            t.dataset_id == dataset_id,
-            t.version == version,
-            t.plan_hash == plan_hash,
-            t.state == QueryState.ANSWERED,
-            t.cached.is_(False),
-            ours,
-        )
+        named = {"dataset": dataset_id, "version": version, "plan": plan_hash, "emergency": emergency_id or ""}
+        return self.one(_RELEASED, **named)
 
     def under(self, emergency_id: str) -> int:
         """How many questions an emergency let through."""
@@ -372,8 +386,7 @@ class References(Rows[ReferenceTable]):
         t = tables.reference.c
         last = sa.select(t.name, sa.func.max(t.version).label("version")).group_by(t.name).subquery()
         joined = sa.and_(t.name == last.c.name, t.version == last.c.version)
-        statement = sa.select(tables.reference).join(last, joined).order_by(t.name)
-        return [self._read(row) for row in self._connection.execute(statement).mappings()]
+        return self.each(selecting(tables.reference, ReferenceTable).join(last, joined).order_by(t.name))
 
     def add_new(self, table: ReferenceTable) -> bool:
         """False if this version is there already, in one statement that two racing requests cannot both win."""
@@ -388,7 +401,7 @@ class Decisions:
         self._connection = connection
 
     def add(self, row: Mapping[str, Any]) -> None:
-        self._connection.execute(sa.insert(tables.decision).values(dict(row)))
+        self._connection.execute(_DECIDED, dict(row))
 
     def newest_permit(self, subject: str) -> dict[str, Any] | None:
         """What the rules said when they last permitted something about this subject."""
@@ -428,6 +441,12 @@ class Jobs(Rows[Job]):
         return int(self._connection.execute(sa.select(sa.func.count()).where(waiting)).scalar_one())
 
 
+_CLAIM: Final = {
+    name: dialect.insert(tables.idempotency).on_conflict_do_nothing().returning(tables.idempotency.c.key)
+    for name, dialect in (("postgresql", postgresql), ("sqlite", sqlite))
+}
+
+
 class Idempotency:
     def __init__(self, connection: sa.Connection) -> None:
         self._connection = connection
@@ -436,12 +455,10 @@ class Idempotency:
         """Insert or find, in one statement that two racing requests cannot both win."""
         if not 0 < len(key) <= 200:
             raise CoreError("idempotency_key_missing")
-        insert = postgresql.insert if self._connection.dialect.name == "postgresql" else sqlite.insert
         t = tables.idempotency
-        statement = insert(t).values(
-            actor_id=actor_id, key=key, fingerprint=fingerprint, resource_id=resource_id, created_at=now
-        )
-        if self._connection.execute(statement.on_conflict_do_nothing().returning(t.c.key)).first() is not None:
+        row = {"actor_id": actor_id, "key": key, "fingerprint": fingerprint, "resource_id": resource_id,
+               "created_at": now}  # fmt: skip
+        if self._connection.execute(_CLAIM[self._connection.dialect.name], row).first() is not None:
             return None
         found = self._connection.execute(sa.select(t).where(t.c.actor_id == actor_id, t.c.key == key)).mappings().one()
         if found["fingerprint"] != fingerprint:

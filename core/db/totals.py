@@ -17,6 +17,22 @@ _TABLES: Final[Mapping[TotalKind, sa.Table]] = {
     TotalKind.DATASET: tables.dataset,
 }
 _COLUMNS: Final = ("chain_id", "title_zh", "title_en", "cap_rho", "cap_delta", "spent_rho", "spent_delta", "pure")
+_STATES: Final = {
+    kind: sa.select(*(table.c[name] for name in _COLUMNS)).where(table.c.id == sa.bindparam("total"))
+    for kind, table in _TABLES.items()
+}
+
+
+def _charging(kind: TotalKind, table: sa.Table) -> sa.Update:
+    t, rho, delta = table.c, sa.bindparam("rho"), sa.bindparam("delta")
+    room = [t.spent_rho + rho <= t.cap_rho, t.spent_delta + delta <= t.cap_delta]
+    if kind is TotalKind.DATASET:
+        room.append(t.state == DatasetState.PUBLISHED)
+    spent = {"spent_rho": t.spent_rho + rho, "spent_delta": t.spent_delta + delta}
+    return sa.update(table).where(t.id == sa.bindparam("total"), *room).values(spent)
+
+
+_CHARGES: Final = {kind: _charging(kind, table) for kind, table in _TABLES.items()}
 
 
 class Totals:
@@ -38,19 +54,11 @@ class Totals:
     def charge(self, total: Total, rho: int, delta: int) -> bool:
         """One conditional debit; False, and nothing changed, where it would exceed the cap, or where a dataset has just
         been signed away: a charge is never made after its deletion."""
-        table = _TABLES[total.kind]
-        t = table.c
-        room = [t.spent_rho + rho <= t.cap_rho, t.spent_delta + delta <= t.cap_delta]
-        if total.kind is TotalKind.DATASET:
-            room.append(t.state == DatasetState.PUBLISHED)
-        spent = {"spent_rho": t.spent_rho + rho, "spent_delta": t.spent_delta + delta}
-        statement = sa.update(table).where(t.id == total.id, *room).values(spent)
-        return self._connection.execute(statement).rowcount == 1
+        statement, loss = _CHARGES[total.kind], {"rho": rho, "delta": delta}
+        return self._connection.execute(statement, {"total": total.id, **loss}).rowcount == 1
 
     def _state(self, total: Total) -> TotalState:
-        table = _TABLES[total.kind]
-        columns = [table.c[name] for name in _COLUMNS]
-        row = self._connection.execute(sa.select(*columns).where(table.c.id == total.id)).mappings().first()
+        row = self._connection.execute(_STATES[total.kind], {"total": total.id}).mappings().first()
         if row is None:
             raise CoreError("not_found")
         return TotalState(total, **row)

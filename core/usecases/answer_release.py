@@ -83,7 +83,7 @@ def _charge(services: Services, query: Query, priced: Priced, review_id: str, tx
                 raise CoreError("policy_refused", decision=decision.decision, missing=list(decision.missing))
             released = uow.queries.released(dataset.id, dataset.version, query.plan_hash)
             if released is not None:  # also when somebody else's approval released it since
-                return serve_released(uow, who, query, released)
+                return serve_released(uow, who, query, released, pure=dataset.pure)
             charge(uow, who, query, [dataset])
             return uow.queries.get(query.id)
     except CoreError as refusal:

@@ -160,7 +160,7 @@ def _route(
         uow.queries.change(query.id, rho=0, delta=0)
         return _queue(services, uow, actor, uow.queries.get(query.id), dataset, decision)
     if released is not None:
-        return serve_released(uow, actor, query, released)
+        return serve_released(uow, actor, query, released, pure=dataset.pure)
     short = shortage(allowances, uow.totals.of(totals_of([dataset])), query.rho, query.delta)
     if short is not None:
         return _refuse(uow, actor, query, short.code, **short.details)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 from core.domain.actors import Actor
 from core.domain.amounts import spelt
 from core.domain.entries import EntryKind
@@ -9,17 +12,9 @@ from core.domain.queries import Query, QueryState
 from core.ports import UnitOfWork
 
 
-def serve_released(uow: UnitOfWork, actor: Actor, query: Query, released: Query) -> Query:
+def serve_released(uow: UnitOfWork, actor: Actor, query: Query, released: Query, *, pure: bool) -> Query:
     """Answer `query` in the caller's transaction with what `released` was answered. Raises `changed_meanwhile` if
     another run answered or ended it first. Whether this person may see it is decided before."""
-    uow.queries.change(
-        query.id,
-        revision=query.revision,
-        state=QueryState.ANSWERED,
-        cached=True,
-        answer=released.answer,
-        answer_hash=released.answer_hash,
-    )
     entry_id = uow.record(
         EntryKind.QUERY_ANSWERED,
         actor,
@@ -30,9 +25,16 @@ def serve_released(uow: UnitOfWork, actor: Actor, query: Query, released: Query)
             "plan_hash": query.plan_hash,
             "answer_hash": released.answer_hash,
             "cached": True,
-            **spelt(uow.datasets.get(query.dataset_id).pure, (0, 0)),
+            **spelt(pure, (0, 0)),
             "released_by": released.id,
         },
     )
-    uow.queries.change(query.id, entry_id=entry_id)
-    return uow.queries.get(query.id)
+    answered: dict[str, Any] = {
+        "state": QueryState.ANSWERED,
+        "cached": True,
+        "answer": released.answer,
+        "answer_hash": released.answer_hash,
+        "entry_id": entry_id,
+    }
+    uow.queries.change(query.id, revision=query.revision, **answered)
+    return replace(query, **answered, revision=query.revision + 1)

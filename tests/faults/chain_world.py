@@ -43,8 +43,8 @@ class World:
     def __post_init__(self) -> None:
         self.anchorer = self.anchorer_on(self.chain)
         reader = self.log.reader
-        lag = lambda: measure(self.log.engine, self.log.clock.now())  # noqa: E731
-        self.gate = LedgerGate(self.log.sequencer, reader, lag, MAX_LAG)
+        lag = partial(measure, self.log.engine)
+        self.gate = LedgerGate(self.log.sequencer, reader, lag, self.log.clock, MAX_LAG)
 
     def anchorer_on(self, chain: Chain) -> Anchorer:
         # Many short looks: enough for a busy machine to make its block, and no long wait where none will come.

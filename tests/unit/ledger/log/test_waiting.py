@@ -102,3 +102,13 @@ def test_a_writer_whose_commit_fails_gives_its_turn_back(log: Log) -> None:
     log.queued.clear()
     log.add(2)
     log.check(2)
+
+
+def test_a_log_at_rest_takes_a_lone_entry_at_once_however_long_it_gathers_under_load(log: Log) -> None:
+    patient = Sequencer(log.engine, SIGNER, log.clock, origin=ORIGIN, window_seconds=3600.0)
+    patient.start()
+    try:
+        (entry_id,) = log.put()
+        assert patient.wait_for(entry_id, 20) == 0
+    finally:
+        patient.stop()
