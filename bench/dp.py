@@ -1,8 +1,8 @@
 """What privacy costs in time: the bounded query on an encrypted version against plain DuckDB on plain Parquet.
 
-`make bench-dp`, or `python -m bench.dp --rows 10000000 [--spark] [--peer] [--http]`. Engines take turns in one process,
-so that a busy machine is busy for both: read the ratios, not the seconds. Memory is that of a process which does
-nothing else.
+`make bench-dp`, or `python -m bench.dp --rows 10000000 [--spark] [--peer] [--http] [--cache-mb 256]`. Engines take
+turns in one process, so that a busy machine is busy for both: read the ratios, not the seconds. Memory is that of a
+process which does nothing else.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ import duckdb
 import polars as pl
 
 from anonymizer.dp.compile import compile_plan
-from anonymizer.dp.engines.columns import Columns
+from anonymizer.dp.engines.columns import DEFAULT_BYTES, Columns
 from anonymizer.dp.engines.duckdb import prepare, run, search
 from anonymizer.dp.keyed import release_found
 from anonymizer.dp.plan import Plan, parse_plan
@@ -40,19 +40,21 @@ def main() -> None:
     arguments.add_argument("--spark", action="store_true", help="also Spark local[2] against plain Spark")
     arguments.add_argument("--peer", action="store_true", help="also OpenDP's own Polars path")
     arguments.add_argument("--http", action="store_true", help="also whole requests to a server")
+    arguments.add_argument("--cache-mb", type=int, default=DEFAULT_BYTES >> 20, help="for decrypted columns")
     arguments.add_argument("--part", choices=("publish", "answer"), help=argparse.SUPPRESS)
     arguments.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
     chosen = arguments.parse_args()
     if chosen.part is not None:
-        part(chosen.part, chosen.folder)
+        part(chosen.part, chosen.folder, chosen.cache_mb << 20)
         return
     print(f"{describe()}; DuckDB {duckdb.__version__}; load before: {load()}")
     with tempfile.TemporaryDirectory(prefix="mingzheng-bench-") as name:
         folder = Path(name)
         write_plain(folder, chosen.rows)
-        print(f"{chosen.rows:,} rows published (cast, rank, encrypt): {_told(_apart('publish', folder))}", flush=True)
-        embedded(folder)
-        print(f"all questions twice, alone: {_told(_apart('answer', folder))}", flush=True)
+        published = _apart("publish", folder, chosen.cache_mb)
+        print(f"{chosen.rows:,} rows published (cast, rank, encrypt): {_told(published)}", flush=True)
+        embedded(folder, chosen.cache_mb << 20)
+        print(f"all questions twice, alone: {_told(_apart('answer', folder, chosen.cache_mb))}", flush=True)
         if chosen.peer:
             dp_others.peer(folder, lambda plan: answer(folder, plan, None))
         if chosen.spark:
@@ -62,12 +64,12 @@ def main() -> None:
     print(f"load after: {load()}")
 
 
-def embedded(folder: Path) -> None:
+def embedded(folder: Path, cache: int) -> None:
     """Warm runs find their columns decrypted; `first` is of a process that has never opened the version's columns."""
     connection = duckdb.connect(config={"threads": 2})
     connection.execute(f"CREATE VIEW plain AS SELECT * FROM read_parquet('{folder / 'plain.parquet'}')")
     for title, (raw, sql) in QUESTIONS.items():
-        plan, columns = parse_plan(raw, SCHEMA), Columns()
+        plan, columns = parse_plan(raw, SCHEMA), Columns(cache)
         answer(folder, plan, None)
         spent = paired(lambda s=sql: connection.execute(s).fetchall(), lambda p=plan, c=columns: answer(folder, p, c))
         print(row(title, "DuckDB", *spent), flush=True)
@@ -80,14 +82,16 @@ def answer(folder: Path, plan: Plan, columns: Columns | None) -> Any:
     return release(plan, SCHEMA, run(compiled, path, KEY, columns=columns))
 
 
-def part(which: str, folder: Path) -> None:
+def part(which: str, folder: Path, cache: int) -> None:
     """In a process of its own, so that its memory is its own."""
     if which == "publish":
-        table = pl.read_parquet(folder / "plain.parquet").select(pl.all().cast(pl.String))
+        # As text at once: the plain columns beside it would count as publication's memory.
+        plain = pl.scan_parquet(folder / "plain.parquet")
+        table = plain.select(pl.all().cast(pl.String)).collect(engine="streaming")
         started, computed = time.perf_counter(), time.process_time()
         prepare(table, SCHEMA, folder / "version.parquet", KEY)
     else:
-        columns = Columns()
+        columns = Columns(cache)
         started, computed = time.perf_counter(), time.process_time()
         for raw, _ in [*QUESTIONS.values()] * 2:
             answer(folder, parse_plan(raw, SCHEMA), columns)
@@ -106,8 +110,9 @@ def row(title: str, engine: str, plain: Spent, private: Spent) -> str:
     )
 
 
-def _apart(which: str, folder: Path) -> dict[str, float]:
+def _apart(which: str, folder: Path, cache_mb: int) -> dict[str, float]:
     command = [sys.executable, "-m", "bench.dp", "--part", which, "--folder", str(folder)]
+    command += ["--cache-mb", str(cache_mb)]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
     return dict(json.loads(done.stdout))
 

@@ -50,7 +50,7 @@ def marked_by(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One SQL text. Its rows hold the number of each known key, a text for each open key, and an integer or NULL for
+    """One SQL text. Its rows hold the number of each known key, one for each open key, and an integer or NULL for
     each of `blocks`, places in the plan's blocks. `sizes`: how many numbers a key has."""
 
     sql: str
@@ -75,7 +75,7 @@ class Statement:
 @dataclass(frozen=True, slots=True)
 class Compiled:
     """Running the statements yields `blocks` after one another. A block has `width` integers for every key of `cells`,
-    in that order, at `offsets`. With `open_keys` the cells are only the known part of a key."""
+    in that order, at `offsets`. With `open_columns`, whose texts are keys, the cells are only the known part of one."""
 
     statements: tuple[Statement, ...]
     columns: tuple[str, ...]
@@ -83,7 +83,11 @@ class Compiled:
     blocks: tuple[Block, ...]
     stability: tuple[Stability, ...]
     schema_hash: str
-    open_keys: int = 0
+    open_columns: tuple[str, ...] = ()
+
+    @property
+    def open_keys(self) -> int:
+        return len(self.open_columns)
 
     def densify(self, results: Iterable[Iterable[tuple[int, ...]]]) -> tuple[int, ...]:
         """The fixed-shape vector out of each statement's rows; cells without rows are zero."""
@@ -142,8 +146,12 @@ def compile_plan(plan: Plan, schema: DatasetSchema, dialect: Dialect = DUCKDB) -
         blocks=needed,
         stability=stabilities(plan),
         schema_hash=schema.hash(),
-        open_keys=len(plan.open_groups),
+        open_columns=tuple(_physical(group, schema) for group in plan.open_groups),
     )
+
+
+def _physical(group: Group, schema: DatasetSchema) -> str:
+    return _Text(schema, {}, DUCKDB).column(group.column.name)
 
 
 def _statement(plan: Plan, needed: tuple[Block, ...], places: tuple[int, ...], text: _Text) -> Statement:
@@ -154,7 +162,7 @@ def _statement(plan: Plan, needed: tuple[Block, ...], places: tuple[int, ...], t
     if block.kind == "histogram":
         keys.append(_interval(block, text))
         sizes.append(block.width)
-    # An open key is stored text, made fit to be shown when the version was prepared; here it is only compared.
+    # An open key is stored text, made fit to be shown when the version was prepared; the engine sees its number only.
     found = [text.column(group.column.name) for group in plan.open_groups]
     addends: dict[str, str] = {}
     totals = [_total(needed[place], plan, addends, text) for place in places]

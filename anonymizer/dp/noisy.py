@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from anonymizer.dp.values import fixed
@@ -47,6 +48,7 @@ class Value:
         }
 
 
+@lru_cache(maxsize=256)  # all cells of an answer carry the same error
 def significant(amount: float, digits: int = 3, rounded: Callable[[Fraction], int] = math.ceil) -> str:
     """Plain decimal text of so many significant digits, rounded up unless told otherwise."""
     if amount <= 0:

@@ -18,6 +18,7 @@ import pyarrow as pa
 
 from anonymizer.dp.compile import PERSON, RANK, is_mark, marked_by
 from anonymizer.dp.engines import parquet
+from anonymizer.dp.engines.codes import settled
 from anonymizer.dp.engines.ranking import marks
 
 DEFAULT_BYTES = 256 * 1024 * 1024
@@ -29,10 +30,10 @@ _Version = tuple[Path, tuple[int, int, int], str, bytes]
 
 
 def read(path: Path, names: tuple[str, ...], key: bytes, schema_hash: str) -> pa.Table:
-    """What parquet.read gives, and raises; marks too, which versions of before have not stored."""
+    """What parquet.read gives, and raises, texts by number; marks too, which versions of before have not stored."""
     marked = {name: marked_by(name) for name in names if is_mark(name)}
     if not marked or marked.keys() <= parquet.names(path, key):
-        return parquet.read(path, names, key, schema_hash)
+        return settled(parquet.read(path, names, key, schema_hash, texts_by_number=True))
     needed = dict.fromkeys((PERSON, RANK, *marked.values(), *(name for name in names if name not in marked)))
     table = parquet.read(path, tuple(needed), key, schema_hash)
     frame = pl.DataFrame(pl.from_arrow(table))

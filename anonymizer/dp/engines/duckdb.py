@@ -22,12 +22,12 @@ import pyarrow as pa
 
 from anonymizer.dp.compile import PERSON, SOURCE, Compiled, Statement, physical
 from anonymizer.dp.engines import columns as stored
-from anonymizer.dp.engines import parquet
+from anonymizer.dp.engines import parquet, spellings
 from anonymizer.dp.engines.casting import cast
+from anonymizer.dp.engines.codes import coded, spelled
 from anonymizer.dp.engines.columns import Columns
 from anonymizer.dp.engines.guarding import Limits, guarded, proven
 from anonymizer.dp.engines.ranking import Entropy, ranked
-from anonymizer.dp.engines.spellings import coded
 from anonymizer.dp.engines.storing import ready
 from anonymizer.dp.engines.tokens import Tokens
 from anonymizer.dp.linking import TOKEN
@@ -157,10 +157,10 @@ def _prepare(
     )
 
 
-def _numbers(spelled: pl.Series) -> pl.Series:
+def _numbers(persons: pl.Series) -> pl.Series:
     """A number for each person, the same for all spellings of one; NULL for nobody."""
-    places, spellings = coded(spelled)
-    return coded(person_keys(spellings))[0].gather(places)
+    places, texts = spellings.coded(persons)
+    return spellings.coded(person_keys(texts))[0].gather(places)
 
 
 def _table(compiled: Compiled, path: Path, key: bytes, columns: Columns | None) -> pa.Table:
@@ -173,14 +173,16 @@ def _table(compiled: Compiled, path: Path, key: bytes, columns: Columns | None) 
 
 def aggregate(compiled: Compiled, table: pa.Table, limits: Limits) -> tuple[int, ...]:
     """The exact vector of a table in memory. For `run` and for tests: failures here are not made constant."""
-    with _opened(table, limits) as connection:
+    with _opened(coded(table)[0], limits) as connection:
         return proven(compiled.densify([list(_rows(connection, one)) for one in compiled.statements]))
 
 
 def found(compiled: Compiled, table: pa.Table, release: Callable[[list[Rows]], _T], limits: Limits) -> _T:
     """`search` of a table in memory, like `aggregate`."""
-    with _opened(table, limits) as connection:
-        return release([one.numbered(_rows(connection, one)) for one in compiled.statements])
+    numbers, texts = coded(table)
+    keys = [texts[name] for name in compiled.open_columns]
+    with _opened(numbers, limits) as connection:
+        return release([spelled(one.numbered(_rows(connection, one)), keys) for one in compiled.statements])
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, statement: Statement) -> Rows:

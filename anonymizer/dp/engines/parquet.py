@@ -65,10 +65,14 @@ def write(table: pa.Table, destination: Path, key: bytes, schema_hash: str) -> s
     return digest
 
 
-def read(path: Path, columns: tuple[str, ...], key: bytes, schema_hash: str) -> pa.Table:
-    """The named columns. Raises on a wrong key, a changed byte, or a file prepared under another declaration."""
+def read(
+    path: Path, columns: tuple[str, ...], key: bytes, schema_hash: str, *, texts_by_number: bool = False
+) -> pa.Table:
+    """The named columns. `texts_by_number`: texts stay as the file has them, numbers and a dictionary. Raises on
+    a wrong key, a changed byte, or a file prepared under another declaration."""
     decryption = _factory(key).file_decryption_properties(pe.KmsConnectionConfig(), pe.DecryptionConfiguration())
-    table = pq.read_table(path, columns=list(columns), decryption_properties=decryption, partitioning=None)
+    table = pq.read_table(path, columns=list(columns), decryption_properties=decryption, partitioning=None,
+                          read_dictionary=list(columns) if texts_by_number else None)  # fmt: skip
     if (table.schema.metadata or {}).get(_SCHEMA) != schema_hash.encode():
         raise ValueError("prepared under another declaration")
     return table

@@ -42,9 +42,9 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
     seen: list[tuple[str, ...]] = []
     true = parquet.read
 
-    def watched(path: Path, names: tuple[str, ...], key: bytes, schema_hash: str) -> pa.Table:
+    def watched(path: Path, names: tuple[str, ...], key: bytes, schema_hash: str, **how: bool) -> pa.Table:
         seen.append(names)
-        return true(path, names, key, schema_hash)
+        return true(path, names, key, schema_hash, **how)
 
     monkeypatch.setattr(parquet, "read", watched)
     return seen
@@ -83,10 +83,10 @@ def test_columns_of_two_files_never_stand_side_by_side(
     ask(columns, version, ("rk", "c1"))
     true = parquet.read
 
-    def replaced_meanwhile(path: Path, names: tuple[str, ...], key: bytes, schema_hash: str) -> pa.Table:
+    def replaced_meanwhile(path: Path, names: tuple[str, ...], key: bytes, schema_hash: str, **how: bool) -> pa.Table:
         if other.exists():
             other.replace(path)
-        return true(path, names, key, schema_hash)
+        return true(path, names, key, schema_hash, **how)
 
     monkeypatch.setattr(parquet, "read", replaced_meanwhile)
     assert ask(columns, version).equals(true(version, NAMES, KEY, SCHEMA.hash()))
