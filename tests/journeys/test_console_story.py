@@ -12,11 +12,12 @@ from demo.generator.people import make_people
 from demo.generator.visits import write_visits
 from demo.home import Home
 from demo.server import Server
-from mingzheng import Client
-from mingzheng.keystore import create_keystore
+from mingzheng.audit.run import audit_source
+from mingzheng.report import State
 from mingzheng.trust import parse_trust
 from mingzheng.verify import verify_receipt
 from tests.journeys.people import running, signed_in
+from tests.ui.test_passkeys import enrol, with_authenticator
 
 pytestmark = pytest.mark.chromium
 
@@ -27,10 +28,12 @@ DOOR = {"en": ("Account", "Password", "Sign in", "Sign out"), "zh": ("账号", "
 class Visitor:
     """One person's browser window, in their language."""
 
-    def __init__(self, browser: Any, server: Server, home: Home, login: str, language: str = "en") -> None:
+    def __init__(
+        self, browser: Any, server: Server, home: Home, login: str, language: str = "en", host: str = "127.0.0.1"
+    ) -> None:
         locale = {"en": "en-US", "zh": "zh-CN"}[language]
         self.page = browser.new_context(viewport={"width": 1200, "height": 900}, locale=locale).new_page()
-        self.url = server.url
+        self.url = server.url.replace("127.0.0.1", host)
         account, password, enter, leave = DOOR[language]
         self.go("/sign-in")
         self.page.get_by_label(account).fill(login)
@@ -63,14 +66,17 @@ class Visitor:
 def test_a_table_is_shared_asked_about_and_proven_without_leaving_the_browser(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, browser: Any
 ) -> None:
-    with running(tmp_path / "platform", monkeypatch) as (home, server), signed_in(home, server) as (people, _):
+    with running(tmp_path / "platform", monkeypatch) as (home, server), signed_in(home, server) as (people, tokens):
         chen = Visitor(browser, server, home, "chen")
         dataset = _share(chen, tmp_path)
-        _approve(Visitor(browser, server, home, "li"), people["li"], dataset, tmp_path)
+        _approve(Visitor(browser, server, home, "li", host="localhost"), dataset)
         _grant(chen, dataset)
         receipt = _ask(Visitor(browser, server, home, "wang"), dataset, tmp_path)
         report = verify_receipt(receipt, parse_trust(people["gao"].trust()))
         assert report.verdict == "proven", report
+        audit = audit_source(server.url, parse_trust(people["gao"].trust()), rpc=home.rpc_url, token=tokens["gao"])
+        checks = {name: audit.check(name).state for name in ("approvals", "approval_signatures", "contract_code")}
+        assert set(checks.values()) == {State.PASS}, checks
         entry = json.loads(receipt)["entry_id"]
         for language in ("zh", "en"):
             _take_home(Visitor(browser, server, home, "wang", language), dataset, language, tmp_path)
@@ -144,21 +150,21 @@ def _confirm_each(chen: Visitor) -> None:
         assert buttons.count() == waiting - 1
 
 
-def _approve(li: Visitor, client: Client, dataset: str, folder: Path) -> None:
-    """The page gives the command for her own machine; the key is hers, so no browser holds it."""
-    trust = parse_trust(client.trust())
-    key = create_keystore(folder / "li-key.json", "a long passphrase of her own")
-    client.steward.enrol(key, trust, lambda _summary: True)
+def _approve(li: Visitor, dataset: str) -> None:
+    """She makes a passkey and approves with it: her device holds the key, and the contract checks it itself."""
+    # Passkeys belong to a name, which 127.0.0.1 is not; the session is the name's too, so she signs in there.
+    with_authenticator(li.page)
+    enrol(li.page, li.url)
     li.go("/")
     li.page.locator('a[href^="/reviews/rv_"]').first.click()
     li.sees("What would be published")
     li.sees("confirmed by 陈静")
     review = li.page.url.rsplit("/", 1)[1]
     li.sees(f"mingzheng review approve {review}")
-    started = client.steward.approve(review, key=key, trust=trust, confirm=lambda _summary: True)
-    client.steward.wait(started["job"])
-    li.page.reload()
-    li.sees("Decided")
+    li.press("Approve with my passkey")
+    li.page.wait_for_url("**/jobs/*")
+    _settled(li, "/jobs/" + li.page.url.rsplit("/", 1)[1], "Done.")
+    _settled(li, f"/reviews/{review}", "Decided")
 
 
 def _grant(chen: Visitor, dataset: str) -> None:
