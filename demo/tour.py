@@ -42,7 +42,7 @@ def played(root: Path) -> Iterator[tuple[Home, Server]]:
 
 def stops(home: Home, server: Server) -> list[Stop]:
     visits = home.state["datasets"]["visits"]
-    ask = f"/ask/{visits}?op=count&group=%E8%A1%97%E9%81%93&price=1"
+    ask = f"/ask/{visits}?op=count&group=%E8%A1%97%E9%81%93&precision=coarse&price=1"
     review = _newest(home, server, "li", "/v1/reviews")["id"]
     answered = _newest(home, server, "wang", "/v1/queries", lambda found: found["state"] == "answered")
     return [
@@ -52,6 +52,8 @@ def stops(home: Home, server: Server) -> list[Stop]:
         Stop("dataset", "chen", f"/datasets/{visits}"),
         Stop("sample", "chen", f"/datasets/{visits}/sample"),
         Stop("review", "li", f"/reviews/{review}"),
+        Stop("duties", "li", "/duties"),
+        Stop("emergencies", "li", "/emergencies"),
         Stop("references", "chen", "/references"),
         Stop("catalogue", "wang", "/catalogue"),
         Stop("catalogue-entry", "wang", f"/catalogue/{visits}"),
@@ -73,6 +75,7 @@ def stops(home: Home, server: Server) -> list[Stop]:
         Stop("promises", None, "/promises"),
         Stop("published", None, "/published"),
         Stop("verify", None, "/verify"),
+        Stop("recompute", None, "/recompute"),
     ]
 
 

@@ -40,7 +40,7 @@ _BY_TYPE: Final[Mapping[str, tuple[str, ...]]] = {
     "DATE_OF_BIRTH": _DATES,
     "DATE": _DATES,
     "ADDRESS": _ADDRESSES,
-    "LOCATION": _ADDRESSES,
+    "LOCATION": ("天河区", "武侯区", "西湖区", "洪山区"),
 }
 _BY_TECHNIQUE: Final[Mapping[Technique, tuple[str, ...]]] = {
     Technique.GENERALISE_AGE: _AGES,
@@ -68,17 +68,18 @@ def sample(columns: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _invented(column: Mapping[str, Any], technique: Technique) -> list[str]:
-    found = _BY_TECHNIQUE.get(technique) or _BY_TYPE.get(str(column.get("type")))
-    return list(found or _declared(column))
+    found = _BY_TECHNIQUE.get(technique) or _vouched(column) or _BY_TYPE.get(str(column.get("type")))
+    return list(found or _of_kind(column))
 
 
-def _declared(column: Mapping[str, Any]) -> tuple[str, ...]:
-    declared = column.get("declared", {})
-    vouched = column.get("declared_from") != "data"
-    categories = declared.get("categories", ()) if vouched else ()
-    if categories:
-        return tuple(str(categories[at % len(categories)]) for at in range(ROWS))
-    kind = declared.get("kind")
+def _vouched(column: Mapping[str, Any]) -> tuple[str, ...]:
+    declared = column.get("declared", {}) if column.get("declared_from") != "data" else {}
+    categories = declared.get("categories", ())
+    return tuple(str(categories[at % len(categories)]) for at in range(ROWS)) if categories else ()
+
+
+def _of_kind(column: Mapping[str, Any]) -> tuple[str, ...]:
+    kind = column.get("declared", {}).get("kind")
     if kind == "date":
         return _DATES
     if kind in ("integer", "decimal"):

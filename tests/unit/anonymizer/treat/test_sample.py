@@ -31,3 +31,9 @@ def test_what_the_scan_read_off_the_data_is_used_only_once_somebody_vouched_for_
     wards = {"kind": "category", "categories": ["一号院", "二号院"]}
     (shown,) = sample([column("keep", declared=wards, declared_from=declared_from)])
     assert ("一号院" in shown["before"]) == (declared_from == "steward")
+
+
+def test_public_categories_are_shown_whatever_the_scan_took_their_column_for() -> None:
+    wards = {"kind": "category", "categories": ["东街道", "西街道"]}
+    (shown,) = sample([column("keep", type="ADDRESS", declared=wards)])
+    assert shown["before"] == ["东街道", "西街道"] * 2
