@@ -24,7 +24,9 @@ _STATES: Final = {
 
 
 def _charging(kind: TotalKind, table: sa.Table) -> sa.Update:
-    t, rho, delta = table.c, sa.bindparam("rho"), sa.bindparam("delta")
+    t = table.c
+    rho: sa.BindParameter[int] = sa.bindparam("rho")
+    delta: sa.BindParameter[int] = sa.bindparam("delta")
     room = [t.spent_rho + rho <= t.cap_rho, t.spent_delta + delta <= t.cap_delta]
     if kind is TotalKind.DATASET:
         room.append(t.state == DatasetState.PUBLISHED)

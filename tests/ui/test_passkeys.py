@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -31,11 +31,11 @@ def here(site: Site) -> Iterator[Site]:
     yield site
 
 
-def enrol(page: Any, url: str) -> None:
+def enrol(page: Any, url: str, say: Callable[[str], str] = str) -> None:
     page.goto(url + "/keys")
-    page.get_by_role("button", name="Make a passkey").click()
-    page.get_by_role("button", name="Now use it once, to show that it works").click()
-    page.get_by_text("In use").wait_for()
+    page.get_by_role("button", name=say("Make a passkey")).click()
+    page.get_by_role("button", name=say("Now use it once, to show that it works")).click()
+    page.get_by_text(say("In use")).wait_for()
 
 
 def test_a_steward_makes_a_passkey_approves_with_it_and_revokes_it(here: Site) -> None:
