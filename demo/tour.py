@@ -16,7 +16,7 @@ from demo.__main__ import play, stop_chain
 from demo.home import Home
 from demo.screen import Screen
 from demo.server import Server, free_port
-from mingzheng import sign_in
+from mingzheng import Client, count, rho, sign_in
 
 
 @dataclass(frozen=True)
@@ -43,56 +43,96 @@ def played(root: Path) -> Iterator[tuple[Home, Server]]:
 def stops(home: Home, server: Server) -> list[Stop]:
     visits = home.state["datasets"]["visits"]
     ask = f"/ask/{visits}?op=count&group=%E8%A1%97%E9%81%93&precision=coarse&price=1"
-    review = _newest(home, server, "li", "/v1/reviews")["id"]
     answered = _newest(home, server, "wang", "/v1/queries", lambda found: found["state"] == "answered")
+    review, right, reference = (made(home, server) for made in (_waiting, _asked, _reference))
     return [
         Stop("sign-in", None, "/sign-in"),
         Stop("home-steward", "li", "/"),
+        Stop("keys", "li", "/keys"),
+        Stop("datasets", "chen", "/datasets"),
         Stop("register", "chen", "/datasets/new"),
         Stop("dataset", "chen", f"/datasets/{visits}"),
         Stop("sample", "chen", f"/datasets/{visits}/sample"),
+        Stop("diagnosis", "chen", f"/datasets/{visits}/diagnosis"),
+        Stop("deletion", "chen", f"/datasets/{visits}/deletion"),
+        Stop("link-new", "chen", "/links/new"),
+        Stop("populations", "chen", "/populations"),
+        Stop("reviews", "li", "/reviews"),
         Stop("review", "li", f"/reviews/{review}"),
+        Stop("narrow", "li", f"/reviews/{review}/narrow"),
         Stop("duties", "li", "/duties"),
         Stop("emergencies", "li", "/emergencies"),
         Stop("references", "chen", "/references"),
+        Stop("reference", "chen", f"/references/{reference}"),
         Stop("catalogue", "wang", "/catalogue"),
         Stop("catalogue-entry", "wang", f"/catalogue/{visits}"),
         Stop("ask", "wang", ask),
+        Stop("ask-table", "wang", f"/ask/{visits}/table"),
         Stop("answer", "wang", f"/queries/{answered['id']}"),
         Stop("my-questions", "wang", "/queries"),
         Stop("home-auditor", "gao", "/"),
         Stop("evidence", "gao", "/evidence"),
         Stop("evidence-pack", "gao", f"/evidence/{_evidence(home, server)}"),
         Stop("log", "gao", "/log"),
-        Stop("chain", "gao", f"/log/chain/{visits}"),
+        Stop("chain", "gao", "/log/chain"),
+        Stop("chain-dataset", "gao", f"/log/chain/{visits}"),
+        Stop("receipts", "gao", "/receipts"),
         Stop("receipt", "gao", f"/receipts/{answered['entry']}"),
         Stop("incidents", "gao", "/incidents"),
         Stop("home-resident", "zhao", "/"),
         Stop("residents", None, "/residents"),
         Stop("rights-card", None, "/residents/card"),
+        Stop("right-status", None, "/residents/status"),
+        Stop("rights", "chen", "/rights"),
         Stop("right-new", "chen", "/rights/new"),
-        Stop("right-slip", "chen", f"/rights/{_asked(home, server)}/slip"),
+        Stop("right", "chen", f"/rights/{right}"),
+        Stop("right-slip", "chen", f"/rights/{right}/slip"),
         Stop("promises", None, "/promises"),
+        Stop("promises-shared", None, "/promises/shared"),
         Stop("published", None, "/published"),
         Stop("verify", None, "/verify"),
         Stop("recompute", None, "/recompute"),
     ]
 
 
+@contextmanager
+def _as(home: Home, server: Server, login: str) -> Iterator[Client]:
+    client, _ = sign_in(server.url, login, home.state["passwords"][login], ttl_hours=1)
+    with client:
+        yield client
+
+
+def _waiting(home: Home, server: Server) -> str:
+    """A question that waits for a steward. It costs nothing while it waits."""
+    with _as(home, server, "wang") as client:
+        visits = client.dataset(home.state["datasets"]["visits"])
+        visits.ask([count()], loss=rho("0.004"), by=["诊断"], purpose="health_service_planning", idempotency_key="tour")
+    return str(_newest(home, server, "li", "/v1/reviews")["id"])
+
+
+def _reference(home: Home, server: Server) -> str:
+    """A small public table; the same file again changes nothing."""
+    path = home.root / "tour-districts.csv"
+    path.write_text("街道,片区\n东街街道,东片\n西街街道,西片\n", encoding="utf-8")
+    with _as(home, server, "chen") as client:
+        made = client.steward.add_reference(
+            path, name="street_areas", key="街道", source="临江区政府网站", licence="公开"
+        )
+    return str(made["name"])
+
+
 def _asked(home: Home, server: Server) -> str:
     """A resident's request at the counter, the same one at every tour."""
-    client, _ = sign_in(server.url, "chen", home.state["passwords"]["chen"], ttl_hours=1)
     sealed = {"person": "户籍登记 3-112", "words": "想看看街道登记了我哪些信息"}
     document = {"right": "access_own", "channel": "counter", "applicant": "self", "identity": "card_seen"}
-    with client:
+    with _as(home, server, "chen") as client:
         made = client.rights.enter({**document, "sealed": sealed}, idempotency_key="tour-right")
     return str(made["id"])
 
 
 def _evidence(home: Home, server: Server) -> str:
     """A pack of the office that shared the visits, for the year."""
-    client, _ = sign_in(server.url, "gao", home.state["passwords"]["gao"], ttl_hours=1)
-    with client:
+    with _as(home, server, "gao") as client:
         office = client.steward.dataset(home.state["datasets"]["visits"])["org"]
         until = datetime.now(CHINA).date()
         return str(client.make_evidence_pack("guide-27", until.replace(month=1, day=1), until, org=office)["id"])

@@ -35,6 +35,7 @@ def main() -> int:
             for language in LANGUAGES:
                 photograph(browser, home, server, tour, language)
             browser.close()
+        write_gallery([stop.name for stop in tour])
     print(f"{len(list(OUT.glob('*.png')))} pictures in {OUT}")
     return 0
 
@@ -49,6 +50,15 @@ def photograph(browser: Browser, home: Home, server: Server, tour: list[Stop], l
             page.goto(f"{server.url}{stop.path}?view=elder")
             _shoot(page, OUT / f"{stop.name}-elder.{language}.png", 400)
             page.goto(f"{server.url}{stop.path}?view=standard")
+
+
+def write_gallery(names: list[str]) -> None:
+    """One page with all pictures, Chinese beside English."""
+    shown = [name for stop in names for name in (stop, f"{stop}-elder") if (OUT / f"{name}.en.png").exists()]
+    rows = [f"| {name} | ![{name}, 中文]({name}.zh.png) | ![{name}, English]({name}.en.png) |" for name in shown]
+    head = ["# The console in pictures 页面截图", "", "Taken by `make screenshots` after the demo's story.", ""]
+    lines = [*head, "| page | 中文 | English |", "| --- | --- | --- |", *rows, ""]
+    (OUT / "README.md").write_text("\n".join(lines), encoding="utf-8")
 
 
 def _opened(browser: Browser, home: Home, server: Server, login: str | None, language: str) -> Page:
