@@ -15,6 +15,7 @@ from starlette.types import Scope
 from console.render import offered, page
 from console.routes import (
     ask,
+    budget_replay,
     catalogue,
     chain,
     datasets,
@@ -67,6 +68,7 @@ ROUTERS: Final = (
     published.router,
     receipts.router,
     log.router,
+    budget_replay.router,
     chain.router,
     duties.router,
     verify.router,

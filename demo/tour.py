@@ -76,6 +76,7 @@ def stops(home: Home, server: Server) -> list[Stop]:
         Stop("log", "gao", "/log"),
         Stop("chain", "gao", "/log/chain"),
         Stop("chain-dataset", "gao", f"/log/chain/{visits}"),
+        Stop("budget-replay", "gao", f"/log/budgets/{visits}"),
         Stop("receipts", "gao", "/receipts"),
         Stop("receipt", "gao", f"/receipts/{answered['entry']}"),
         Stop("incidents", "gao", "/incidents"),

@@ -72,7 +72,8 @@ def share_paths(site: Site) -> Paths:
         "wang": [f"/ask/{dataset}?op=count&group=district&price=1", f"/ask/{dataset}", "/catalogue", "/queries", "/",
                  f"/ask/{dataset}?op=count&to_sql=1", "/queries?q=none", "/catalogue?q=none"],
         "gao": ["/", f"/receipts/{ENTRY}", "/receipts", "/incidents", "/log", "/log?q=CCCC", "/log?q=none",
-                "/log/chain", f"/log/chain/{dataset}", "/evidence", f"/evidence/{_evidence(site)}"],
+                "/log/chain", f"/log/chain/{dataset}", f"/log/budgets/{dataset}",
+                "/evidence", f"/evidence/{_evidence(site)}"],
     }  # fmt: skip
 
 

@@ -72,7 +72,7 @@ TOUCH_NOTHING = {
     "read_dataset",
     "in_course", "name_people", "read_community", "read_duties", "read_emergencies", "read_promises",
     "read_evidence_packs", "read_right_status", "read_rights", "export_answer", "find_queries", "read_budgets",
-    "compare_chain",
+    "compare_chain", "replay_budget",
     "read_publications", "read_query", "read_receipt", "read_references",
     "read_reviews", "require_sources", "run_job", "show_sample", "sweep_uploads", "translate_sql", "write_sql",
 }  # fmt: skip
