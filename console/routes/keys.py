@@ -34,7 +34,7 @@ def index(request: Request, actor: Holder, services: Use) -> Response:
     )
 
 
-@router.get("/to-prove")
+@router.get("/to-prove.json")
 def to_prove(
     actor: Holder, services: Use, public_key: Annotated[str, Query(pattern=r"^[0-9a-f]{128}$")]
 ) -> JSONResponse:
