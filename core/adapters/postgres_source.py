@@ -82,12 +82,16 @@ class PostgresSource:
             raise CoreError("source_address_invalid") from None
         if not settings:
             raise CoreError("source_address_missing")
-        settings |= {"client_encoding": "UTF8", "connect_timeout": settings.get("connect_timeout", "10")}
+        settings |= {
+            "application_name": "mingzheng import-table",
+            "client_encoding": "UTF8",
+            "connect_timeout": settings.get("connect_timeout", "10"),
+        }
         if self._needs_tls(settings):
             # libpq's own default would send a registry in clear text to whoever answers.
             settings |= {"sslmode": "verify-full", "sslrootcert": settings.get("sslrootcert", "system")}
         try:
-            connection = psycopg.connect(**settings, application_name="mingzheng import-table")
+            connection = psycopg.connect(**settings)
         except psycopg.Error:
             raise CoreError("source_unreachable") from None
         with connection:
@@ -95,7 +99,7 @@ class PostgresSource:
                 yield connection
             except psycopg.errors.InsufficientPrivilege:
                 raise CoreError("source_refused") from None
-            except psycopg.Error:
+            except (psycopg.Error, UnicodeError):  # a database without an encoding may hold bytes that are no text
                 raise CoreError("source_failed") from None
 
     def _needs_tls(self, settings: Mapping[str, Any]) -> bool:

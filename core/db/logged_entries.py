@@ -44,6 +44,13 @@ class LoggedEntries:
         for row in self._connection.execute(query.order_by(place)).yield_per(1000):
             yield LoggedEntry(row.leaf_index, row.entry_id, row.kind, parse_record(bytes(row.record)))
 
+    def waiting(self, kinds: Collection[str]) -> list[LoggedEntry]:
+        """Entries of these kinds that were committed with what they tell and are not in the log yet; index -1."""
+        waits = store.outbox.c
+        query = sa.select(waits.entry_id, waits.kind, waits.record).where(waits.kind.in_(sorted(kinds)))
+        rows = self._connection.execute(query.order_by(waits.id))
+        return [LoggedEntry(-1, row.entry_id, row.kind, parse_record(bytes(row.record))) for row in rows]
+
     def destroy(self, index: int, at: datetime) -> bool:
         done = destroy(self._connection, index, format_time(at))
         self.destroyed += done

@@ -53,10 +53,18 @@ def test_what_a_link_spends_counts_for_its_sources_too(web: Web, dataset: str) -
         uow.record("dataset.published", None, {**body, "size_rho_nano": "2"})
         uow.record("query.charged", None, {"dataset": "ds_link", "rho_nano": "3", "delta_atto": "0"})
         uow.record("query.charged", None, {"dataset": "ds_other", "rho_nano": "5", "delta_atto": "0"})
-    before = replay_budget(office.services, web.people["gao"], dataset).last
+    waiting = replay_budget(office.services, web.people["gao"], dataset)
     Sequencer(office.engine, SIGNER, office.clock, origin=ORIGIN).run_once()
-    after = replay_budget(office.services, web.people["gao"], dataset).last
-    assert after.spent[0] - before.spent[0] == 5 and after.cap == before.cap and after.through == "ds_link"
+    after = replay_budget(office.services, web.people["gao"], dataset)
+    assert waiting.steps == after.steps and after.last.through == "ds_link"
+    asked = after.steps[1]
+    assert after.last.spent[0] - asked.spent[0] == 5 and after.last.cap == asked.cap
+
+
+def test_the_account_of_a_deleted_dataset_can_still_be_checked(web: Web, dataset: str) -> None:
+    with web.office.engine.begin() as connection:
+        connection.execute(sa.update(tables.dataset).values(state="deleted"))
+    assert "say the same" in web.browser("gao").get(f"/log/budgets/{dataset}").text
 
 
 def test_only_auditors_look_and_only_at_what_was_published(web: Web, dataset: str) -> None:

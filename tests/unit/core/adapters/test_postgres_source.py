@@ -188,6 +188,12 @@ def test_a_place_that_cannot_be_asked_is_named_by_code(owner: str, tmp_path: Pat
         source.copy("residents", [], tmp_path / "out", quietly)
 
 
+def test_an_address_that_names_its_own_application_is_asked_all_the_same(owner: str, tmp_path: Path) -> None:
+    with psycopg.connect(owner, autocommit=True) as connection:
+        connection.execute("CREATE VIEW one AS SELECT 1 AS n; GRANT SELECT ON one TO reader")
+    assert copied(f"{owner}?application_name=mine", tmp_path, "one") == [{"n": "1"}]
+
+
 def test_an_imported_table_is_an_upload_of_the_steward_who_registered_it(owner: str, tmp_path: Path) -> None:
     with make_office(f"sqlite:///{tmp_path / 'x.sqlite'}", tmp_path) as office:
         chen = office.person("chen", Role.STEWARD)
