@@ -77,6 +77,7 @@ def narrow_release(services: Services, actor: Actor, review_id: str, plan: objec
                 "query": document["query"],
                 "review": review.id,
                 "narrowed_to": narrowed.id,
+                "subject": narrowed.subject,
                 "dataset": dataset.id,
                 "plan_hash": document["plan_hash"],
                 **spelt(dataset.pure, read_spelt(document)),

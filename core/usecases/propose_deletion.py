@@ -54,8 +54,9 @@ def propose_deletion(services: Services, actor: Actor, dataset_id: str, wish: De
         review = open_review(
             services, uow, actor, ReviewKind.DELETION, dataset, None, document, _NO_DECISION, review_id=review_id
         )
-        about = {"dataset": dataset.id, "version": dataset.version, "review": review.id, "subject": review.subject}
-        uow.record(EntryKind.DELETION_REQUESTED, actor, {**about, "ground": wish.ground, "links": document["links"]})
+        # All of it is public, so an auditor may open what is signed: with the salt nothing else can be made to go.
+        about = {"review": review.id, "subject": review.subject, "subject_salt": review.subject_salt}
+        uow.record(EntryKind.DELETION_REQUESTED, actor, {**about, **document})
         return review
 
 

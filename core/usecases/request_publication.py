@@ -63,7 +63,7 @@ def request_publication(services: Services, actor: Actor, query_id: str) -> Publ
             )
         )
         about = {"publication": publication_id, "query": query.id, "dataset": dataset.id, "review": review.id}
-        uow.record(EntryKind.RELEASE_PUBLICATION_REQUESTED, actor, about)
+        uow.record(EntryKind.RELEASE_PUBLICATION_REQUESTED, actor, {**about, "subject": review.subject})
         return uow.publications.get(publication_id)
 
 

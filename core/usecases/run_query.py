@@ -189,6 +189,7 @@ def _queue(
         {
             "query": query.id,
             "review": review.id,
+            "subject": review.subject,
             "dataset": dataset.id,
             "plan_hash": query.plan_hash,
             **spelt(dataset.pure, cost),

@@ -8,7 +8,9 @@ from typing import Any
 
 from mingzheng.audit.records import Entry
 from mingzheng.audit.replay_words import WORDS
+from mingzheng.audit.requested import Requested, about
 from mingzheng.cap_raise import subject_of
+from mingzheng.deletion import deletion_subject
 from mingzheng.errors import Text
 from mingzheng.ethereum import is_canonical_signature, load_account, load_typed_data_encoder, typed_data_digest
 from mingzheng.keystore_documents import approval_typed_data
@@ -29,17 +31,21 @@ _ACTIONS = {
 
 @dataclass(slots=True)
 class Approvals:
-    """Who had a hand in what, whose key is whose, and what was approved so far."""
+    """Who had a hand in what, whose key is whose, and what was approved so far. `key_owners`: who enrolled a key first.
+    `approved_reviews`: kind of the approval, what it is about, review."""
 
     handlers: dict[str, set[str | None]] = field(default_factory=dict)
     chain_ids: dict[str, str] = field(default_factory=dict)
     askers: dict[str, set[str | None]] = field(default_factory=dict)
     query_datasets: dict[str, str] = field(default_factory=dict)
+    requested: Requested = field(default_factory=Requested)
+    key_owners: dict[str, str] = field(default_factory=dict)
     key_holders: dict[str, str] = field(default_factory=dict)
+    revoked_keys: set[str] = field(default_factory=set)
     key_sites: dict[str, str] = field(default_factory=dict)
     key_counts: dict[str, int] = field(default_factory=dict)
     nonces: set[tuple[str, str]] = field(default_factory=set)
-    approved_reviews: set[tuple[str, str]] = field(default_factory=set)
+    approved_reviews: set[tuple[str, str, str]] = field(default_factory=set)
     proposers: dict[str, str | None] = field(default_factory=dict)
     deletions: dict[str, set[str]] = field(default_factory=dict)
     signed_deletions: set[str] = field(default_factory=set)
@@ -117,6 +123,7 @@ def violation(code: str, entry: Entry, **values: object) -> Finding:
 
 
 def _apply(state: Approvals, entry: Entry, body: Mapping[str, Any]) -> None:
+    state.requested.note(entry)
     match entry.kind:
         case "dataset.registered" | "dataset.submitted":
             _handled(state, entry, body)
@@ -130,9 +137,10 @@ def _apply(state: Approvals, entry: Entry, body: Mapping[str, Any]) -> None:
         case "dataset.changed" | "publication.requested":
             _handled(state, entry, body)
         case "steward.enrolled":
-            _enrolled(state, body)
+            _enrolled(state, entry, body)
         case "steward.revoked":
-            # What it signed until here stands; from here on it is nobody's.
+            # What it signed until here stands; from here on it is nobody's, for good.
+            state.revoked_keys.add(str(body["signer"]).lower())
             if state.key_holders.pop(str(body["signer"]).lower(), None) != str(body["account"]):
                 state.findings.append(violation("revoked_key_unknown", entry))
         case "query.asked":
@@ -144,10 +152,7 @@ def _apply(state: Approvals, entry: Entry, body: Mapping[str, Any]) -> None:
         case "raise.requested" | "emergency.proposed":
             state.proposers[str(body["review"])] = entry.actor
         case "deletion.requested":
-            review = str(body["review"])
-            state.proposers[review] = entry.actor
-            # Once said, what a review takes away is not changed.
-            state.deletions.setdefault(review, {str(body["dataset"]), *map(str, body["links"])})
+            _deletion_requested(state, entry, body)
         case "dataset.deleted":
             review = str(body["review"])
             if review not in state.signed_deletions or str(body["dataset"]) not in state.deletions.get(review, set()):
@@ -155,21 +160,35 @@ def _apply(state: Approvals, entry: Entry, body: Mapping[str, Any]) -> None:
         case kind if kind in _ACTIONS and body["outcome"] == "approve":
             _approved(state, entry, body)
         case "release.published":
-            if (str(body["dataset"]), str(body["review"])) not in state.approved_reviews:
+            if ("release.publication_decided", str(body["query"]), str(body["review"])) not in state.approved_reviews:
                 state.findings.append(violation("publication_not_approved", entry, query=body["query"]))
         case "cap.raised":
             _raised(state, entry, body)
         case "dataset.published":
-            if (str(body["dataset"]), str(body["review"])) not in state.approved_reviews:
+            if ("dataset.decided", str(body["dataset"]), str(body["review"])) not in state.approved_reviews:
                 state.findings.append(violation("publish_not_approved", entry, dataset=body["dataset"]))
 
 
-def _enrolled(state: Approvals, body: Mapping[str, Any]) -> None:
-    signer = str(body["signer"]).lower()
-    state.key_holders[signer] = str(body["account"])
+def _deletion_requested(state: Approvals, entry: Entry, body: Mapping[str, Any]) -> None:
+    review = str(body["review"])
+    state.proposers[review] = entry.actor
+    # Once said, what a review takes away is not changed.
+    state.deletions.setdefault(review, {str(body["dataset"]), *map(str, body["links"])})
+    if deletion_subject(body) != body["subject"]:
+        state.findings.append(violation("deletion_not_as_signed", entry))
+
+
+def _enrolled(state: Approvals, entry: Entry, body: Mapping[str, Any]) -> None:
+    """A key is one person's for good: neither revoking it nor another enrolment hands it on."""
+    signer, account = str(body["signer"]).lower(), str(body["account"])
+    if signer in state.revoked_keys or state.key_owners.setdefault(signer, account) != account:
+        state.findings.append(violation("key_enrolled_again", entry))
+        return
+    state.key_holders[signer] = account
     if is_passkey(signer):
-        state.key_sites[signer] = str(body["site"])
-        state.key_counts[signer] = int(body["count"])
+        # Said once: a repeat counts nothing back.
+        state.key_sites.setdefault(signer, str(body["site"]))
+        state.key_counts.setdefault(signer, int(body["count"]))
 
 
 def _raised(state: Approvals, entry: Entry, body: Mapping[str, Any]) -> None:
@@ -206,6 +225,7 @@ def _approved(state: Approvals, entry: Entry, body: Mapping[str, Any]) -> None:
     wrong = {
         "approval_by_submitter": entry.actor is None or entry.actor in concerned,
         "approval_key_of_another": state.key_holders.get(signer) != entry.actor,
+        "approval_subject": not state.requested.fits(entry),
         "approval_action": body["action"] != _ACTIONS[entry.kind],
         "approval_dataset": state.chain_ids.get(dataset) != body["chain_dataset"],
         "approval_replayed": (signer, str(body["nonce"])) in state.nonces,
@@ -214,7 +234,7 @@ def _approved(state: Approvals, entry: Entry, body: Mapping[str, Any]) -> None:
     if is_passkey(signer):
         _counted(state, entry, signer)
     state.nonces.add((signer, str(body["nonce"])))
-    state.approved_reviews.add((dataset, str(body["review"])))
+    state.approved_reviews.add((entry.kind, about(entry.kind, body), str(body["review"])))
     state.signed.append(entry)
 
 

@@ -98,6 +98,15 @@ WORDS: Final = {
         "数据集 {dataset} 没有经过批准就删除", "dataset {dataset} was deleted without an approval before"
     ),
     "after_deletion": Text("数据集 {dataset} 此前已经删除", "dataset {dataset} had been deleted before"),
+    "deletion_not_as_signed": Text(
+        "要删除的内容与待签名的承诺不符", "what this deletes is not what its subject commits to"
+    ),
+    "approval_subject": Text(
+        "签名的内容与所审申请的不符", "what was signed is not what the request of this review asked for"
+    ),
+    "key_enrolled_again": Text(
+        "登记的密钥此前属于另一账户，或者已经撤销", "this key was another account's before, or had been revoked"
+    ),
     "raise_not_as_signed": Text("提高的数额或理由与签名的不符", "another raise was signed than this entry says"),
     "publish_not_approved": Text(
         "数据集 {dataset} 没有经过批准就发布", "dataset {dataset} was published without an approval before"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
 
 from mingzheng.audit.run import audit_log
+from mingzheng.deletion import deletion_subject
 from mingzheng.report import Verdict
 from tests.client_log import Log, approval_body, ask, charge_body, story
 from tests.unit.client.test_audit import TRUST, codes, copy_of
@@ -15,13 +16,19 @@ from tests.unit.client.test_audit import TRUST, codes, copy_of
 ABOUT = {"dataset": "ds_1", "review": "rv_7"}
 
 
+def request_body(**changes: Any) -> dict[str, Any]:
+    body = {**ABOUT, "title_zh": "走访", "title_en": "Visits", "version": 1, "ground": "retention_over", "links": [],
+            "subject_salt": "5a" * 32} | changes  # fmt: skip
+    return {"subject": deletion_subject(body), **body}
+
+
 def requested(log: Log, actor: str = "ac_other", **changes: Any) -> None:
-    body = {**ABOUT, "version": 1, "subject": "0x", "ground": "retention_over", "links": []} | changes
-    log.add("deletion.requested", actor, body)
+    log.add("deletion.requested", actor, request_body(**changes))
 
 
-def decided(log: Log, action: str = "delete", **changes: Any) -> None:
-    log.add("deletion.decided", "ac_steward", approval_body(ABOUT, action, 7) | changes)
+def decided(log: Log, action: str = "delete", links: Sequence[str] = (), **changes: Any) -> None:
+    subject = request_body(links=list(links))["subject"]
+    log.add("deletion.decided", "ac_steward", approval_body(ABOUT, action, 7, subject=subject) | changes)
 
 
 def gone(log: Log, dataset: str = "ds_1", review: str = "rv_7") -> None:
@@ -84,10 +91,50 @@ def test_a_deletion_that_nobody_signed_for_is_named(tell: Callable[[Log], None])
 def test_a_link_that_was_named_goes_with_it() -> None:
     log = story()
     requested(log, links=["ds_3"])
-    decided(log)
+    decided(log, links=["ds_3"])
     gone(log, dataset="ds_3")
     gone(log)
     assert found(log) == set()
+
+
+def slipped_in(log: Log) -> None:
+    """Asked for with a link, signed without it."""
+    requested(log, links=["ds_3"])
+    decided(log)
+
+
+def relabelled(log: Log) -> None:
+    """The request says the subject that was signed, and lists more than that commits to."""
+    requested(log, links=["ds_3"], subject=request_body()["subject"])
+    decided(log)
+
+
+def retitled(log: Log) -> None:
+    requested(log, title_en="Another", subject=request_body()["subject"])
+    decided(log)
+
+
+@pytest.mark.parametrize(
+    ("tell", "code"),
+    [
+        (slipped_in, "approval_subject"),
+        (relabelled, "deletion_not_as_signed"),
+        (retitled, "deletion_not_as_signed"),
+    ],
+)
+def test_nothing_goes_that_was_not_signed_away(tell: Callable[[Log], None], code: str) -> None:
+    log = story()
+    tell(log)
+    gone(log, dataset="ds_3")
+    gone(log)
+    assert code in found(log)
+
+
+@pytest.mark.parametrize("salt", [None, "5a", "no salt"])
+def test_a_request_that_cannot_be_opened_is_malformed(salt: str | None) -> None:
+    log = story()
+    log.add("deletion.requested", "ac_other", request_body() | {"subject_salt": salt})
+    assert "body_malformed" in found(log)
 
 
 @pytest.mark.parametrize("actor", ["ac_steward", "ac_submitter"])

@@ -29,6 +29,7 @@ from core.usecases.read_reviews import list_reviews
 from core.usecases.request_publication import request_publication
 from core.usecases.run_query import Question, run_query
 from core.usecases.submit_dataset import submit_dataset
+from mingzheng.deletion import deletion_subject
 from tests import fakes
 from tests.factories import SIGNERS, link_of
 from tests.unit.core.conftest import Town
@@ -146,6 +147,8 @@ def test_links_of_it_go_with_it_and_the_other_source_stays(town: Town) -> None:
     assert [version(town, one).exists() for one in (left, link, right)] == [False, False, True]
     said = [entry["body"]["dataset"] for entry in town.office.entries() if entry["kind"] == "dataset.deleted"]
     assert said == [link.id, left.id]
+    (request,) = [entry["body"] for entry in town.office.entries() if entry["kind"] == "deletion.requested"]
+    assert request["links"] == [link.id] and deletion_subject(request) == request["subject"]
 
 
 def test_a_link_that_came_after_the_proposal_voids_the_signature(town: Town) -> None:

@@ -66,6 +66,7 @@ def auditor_allows(office: Office, person: Actor, review: Review) -> bool:
     about = {"query": review.query_id} if release else {"dataset": review.dataset_id}
     body = {
         **about, "review": review.id, "outcome": "approve", "signer": "0x01", "nonce": review.nonce, "action": "",
+        "subject": review.subject,
         "chain_dataset": review.typed_data["message"]["dataset"],
     }  # fmt: skip
     kind = "release.decided" if release else "dataset.decided"

@@ -1,0 +1,50 @@
+"""Requests in the log, by review: what each asked to be signed, and whether an approval signs that."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from mingzheng.audit.records import Entry
+
+# Kind of the request -> kind of the approval, and the field that names the review.
+_ASKS: Final = {
+    "publication.requested": ("dataset.decided", "review"),
+    "release.requested": ("release.decided", "review"),
+    "release.narrowed": ("release.decided", "narrowed_to"),
+    "release.publication_requested": ("release.publication_decided", "review"),
+    "raise.requested": ("raise.decided", "review"),
+    "emergency.proposed": ("emergency.decided", "review"),
+    "deletion.requested": ("deletion.decided", "review"),
+}
+# These are carried out by what their request says, so without one there is nothing that was approved.
+_NEEDED: Final = frozenset({"raise.decided", "emergency.decided", "deletion.decided"})
+
+
+@dataclass(slots=True)
+class Requested:
+    """`every`: (kind of the approval, review) -> (what it is about, subject; None in older entries that say none)."""
+
+    every: dict[tuple[str, str], tuple[str, str | None]] = field(default_factory=dict)
+
+    def note(self, entry: Entry) -> None:
+        """Once said, what a review asks for is not changed."""
+        if entry.kind not in _ASKS:
+            return
+        approval, name = _ASKS[entry.kind]
+        subject = entry.body.get("subject")
+        asked = about(approval, entry.body), None if subject is None else str(subject)
+        self.every.setdefault((approval, str(entry.body[name])), asked)
+
+    def fits(self, approval: Entry) -> bool:
+        """Whether the approval signs what its review asked for."""
+        asked = self.every.get((approval.kind, str(approval.body["review"])))
+        if asked is None:
+            return approval.kind not in _NEEDED
+        return asked[0] == about(approval.kind, approval.body) and asked[1] in (None, str(approval.body["subject"]))
+
+
+def about(approval: str, body: Mapping[str, Any]) -> str:
+    """The query that is let out, or the dataset."""
+    return str(body["query" if approval.startswith("release.") else "dataset"])
