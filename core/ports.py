@@ -170,6 +170,9 @@ class Policy(Protocol):
     def attestable(self, facts: Mapping[str, Any]) -> None:
         """Raise fact_not_attestable unless a person may state each of these facts, with these values."""
 
+    def affirmed(self, facts: Mapping[str, Any]) -> list[str]:
+        """What these facts, which are attestable, say is so: never a text, and nothing that was denied."""
+
     def in_force(self) -> PackInForce: ...
     def evidence_forms(self) -> Mapping[str, Form]:
         """Forms of audit and assessment by name, in their order."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -21,12 +21,12 @@ CONCLUSIONS: Final = frozenset({"audit", "assessment"})
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One search in the log. `where`: a field of the entry's body, and values of which it is or holds one."""
+    """One search in the log. `where`: fields of the entry's body, each with values of which it is or holds one."""
 
     zh: str
     en: str
     kinds: frozenset[str]
-    where: tuple[str, frozenset[str]] | None
+    where: tuple[tuple[str, frozenset[str]], ...]
     whole_platform: bool
     if_any: bool
     against: bool
@@ -37,12 +37,14 @@ class Line:
         return not (self.if_any or self.against)
 
     def finds(self, kind: str, body: Mapping[str, Any]) -> bool:
-        if kind not in self.kinds:
+        # An entry with a `code` says that something was refused or failed. Nobody shows with it that it was done.
+        if kind not in self.kinds or (self.required and "code" in body):
             return False
-        if self.where is None:
-            return True
-        found = body.get(self.where[0])
-        return not self.where[1].isdisjoint(map(str, found if isinstance(found, list) else [found]))
+        return all(not values.isdisjoint(_words(body.get(name))) for name, values in self.where)
+
+
+def _words(found: Any) -> Iterable[str]:
+    return map(str, found if isinstance(found, list) else [found])
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,10 +161,9 @@ def _item(form: str, raw: Mapping[str, Any], read: str) -> Item:
 
 
 def _line(raw: Mapping[str, Any]) -> Line:
-    where = next(iter(raw["where"].items())) if "where" in raw else None
     return Line(
         zh=raw["zh"], en=raw["en"], kinds=frozenset(raw["entries"]),
-        where=None if where is None else (where[0], frozenset(map(str, where[1]))),
+        where=tuple((name, frozenset(map(str, values))) for name, values in raw.get("where", {}).items()),
         whole_platform=raw.get("whose") == "platform",
         if_any=raw.get("if_any", False), against=raw.get("against", False),
     )  # fmt: skip

@@ -44,7 +44,7 @@ def _anchor(form: Form, item: Item) -> str:
 
 def _line(line: Line) -> str:
     kinds = ", ".join(f"`{kind}`" for kind in sorted(line.kinds))
-    where = "" if line.where is None else f" with `{line.where[0]}` in {', '.join(sorted(line.where[1]))}"
+    where = " and".join(f" with `{name}` in {', '.join(sorted(values))}" for name, values in line.where)
     notes = [note for note, holds in (("of the whole platform", line.whole_platform), ("if any", line.if_any),
                                       ("against the office", line.against)) if holds]  # fmt: skip
     suffix = f" ({', '.join(notes)})" if notes else ""

@@ -26,6 +26,7 @@ from core.ports import (
 from ledger.errors import LedgerError
 from mingzheng.canonical import canonical
 from mingzheng.passkey import is_passkey, why_refused
+from policies.affirmed import affirmed
 from policies.bundle import bundle
 from policies.evidence import Form, forms
 from policies.pack import Pack
@@ -105,6 +106,9 @@ class ScriptedPolicy:
     def attestable(self, facts: Mapping[str, Any]) -> None:
         if any(name.startswith("actor.") for name in facts):
             raise CoreError("fact_not_attestable")
+
+    def affirmed(self, facts: Mapping[str, Any]) -> list[str]:
+        return affirmed(Pack.load().vocabulary, facts)
 
 
 COLUMNS: list[dict[str, Any]] = [

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from core.domain.duties import Keeper, Owed
 from core.ports import PackInForce, PolicyDecision
+from policies.affirmed import affirmed
 from policies.bundle import bundle
 from policies.errors import PolicyError
 from policies.evidence import Form, forms
@@ -96,6 +97,9 @@ class CedarPolicy:
             if fact.source != "attested":
                 raise PolicyError("fact_not_attestable", fact=name)
             check(fact, value)
+
+    def affirmed(self, facts: Mapping[str, Any]) -> list[str]:
+        return affirmed(self._pack.vocabulary, facts)
 
     def form(self) -> list[dict[str, Any]]:
         """What a steward may attest, for a form: name, type, values and labels."""

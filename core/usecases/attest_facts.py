@@ -27,5 +27,6 @@ def attest_facts(services: Services, actor: Actor, dataset_id: str, facts: Mappi
         uow.datasets.change(
             dataset.id, revision=dataset.revision, facts=merged, handled_by=dataset.handled_also_by(actor.id)
         )
-        uow.record(EntryKind.DATASET_CHANGED, actor, {"dataset": dataset.id, "attested": sorted(facts)})
+        said = {"attested": sorted(facts), "affirmed": services.policy.affirmed(facts)}
+        uow.record(EntryKind.DATASET_CHANGED, actor, {"dataset": dataset.id, **said})
         return uow.datasets.get(dataset.id)

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from docx import Document
 
+from console.attestations import read_attestations
 from core.adapters.word_documents import WordDocuments
 from core.domain.actors import Actor, Role
 from core.domain.erasures import LoggedEntry
@@ -36,7 +37,7 @@ TODAY = Period(date(2026, 1, 1), date(2026, 3, 1))
 
 def entry(line: Line, place: int, *, at: str = WITHIN, org: str | None = "ours", **body: str) -> LoggedEntry:
     """An entry that the search is for."""
-    found: dict[str, Any] = {} if line.where is None else {line.where[0]: [sorted(line.where[1])[0]]}
+    found: dict[str, Any] = {name: [sorted(values)[0]] for name, values in line.where}
     actor = None if org is None else {"id": "ac_1", "role": "steward", "org": org}
     record = {"time": at, "actor": actor, "body": {**body, **found}}
     return LoggedEntry(place, f"en_{place}", sorted(line.kinds)[0], record)
@@ -60,6 +61,31 @@ def test_an_item_is_found_with_its_entries_and_missing_without_them(form: Form, 
         others = {line.en for line in item.lines if any(line.finds(e.kind, e.record["body"]) for e in left if e.record)}
         assert lost == {line.en for line in item.lines if line.required} - others
         assert again["state"] != ItemState.FOUND or not lost
+
+
+@pytest.mark.parametrize(("form", "item"), FILLABLE, ids=[f"{form.name}-{item.number}" for form, item in FILLABLE])
+def test_what_was_denied_refused_or_failed_leaves_an_item_missing(form: Form, item: Item) -> None:
+    required = [(place, line) for place, line in enumerate(item.lines) if line.required]
+    twins = [twin for place, line in required for twin in undone(entry(line, place))]
+    assert twins and filled(form, twins, item.number)["state"] == ItemState.MISSING
+
+
+def undone(done: LoggedEntry) -> Iterator[LoggedEntry]:
+    """The same, failed; denied, and as an older platform logged what was denied or affirmed; not signed; forbidden."""
+    assert done.record is not None
+    body = done.record["body"]
+    changes: list[dict[str, Any]] = [{"code": "job_died"}]
+    if "affirmed" in body:
+        denied = ["consent.kind=none", "consent.status=refused", "consent.status=withdrawn", "consent.by=self"]
+        changes += [
+            {"attested": body["affirmed"], "affirmed": denied},
+            {"attested": body["affirmed"], "affirmed": None},
+        ]
+    changes += [{"outcome": "refuse"}] if body.get("outcome") == ["approve"] else []
+    changes += [{"decision": word} for word in ("deny", "needs_approval")] if "decision" in body else []
+    for change in changes:
+        told = {name: value for name, value in {**body, **change}.items() if value is not None}
+        yield LoggedEntry(done.index, done.id, done.kind, {**done.record, "body": told})
 
 
 @pytest.mark.parametrize("form", forms().values(), ids=forms())
@@ -141,6 +167,21 @@ def test_a_pack_names_entries_of_the_log_and_is_missing_what_is_taken_away(town:
                 again = fill_form(forms()["guide-27"], left, uow.evidence.owners(), "office-x", TODAY)
             (after,) = [one for one in again if one["item"] == item["item"]]
             assert after["state"] == ("by_person" if item["state"] == "by_person" else "missing"), item["en"]
+
+
+def test_a_form_saved_with_every_box_empty_is_evidence_of_nothing(town: Town) -> None:
+    draft = town.office.scanned(town.chen, key="second")
+    attest_facts(town.office.services, town.chen, draft.id, read_attestations({}))
+    attest_facts(town.office.services, town.chen, draft.id, {"consent.kind": "none", "data.collected_for": []})
+    logged(town)
+    changed = [one["body"] for one in town.office.entries() if one["kind"] == "dataset.changed"]
+    assert all(one["attested"] and one["affirmed"] == [] for one in changed[-2:])
+    assert {number: states(made(town, town.chen))[number] for number in (4, 14, 16, 23)} == dict.fromkeys(
+        (4, 14, 16, 23), "missing"
+    )
+    attest_facts(town.office.services, town.chen, draft.id, read_attestations({"notice.given": "yes"}))
+    logged(town)
+    assert states(made(town, town.chen, "later"))[4] == "found"
 
 
 @contextmanager

@@ -11,11 +11,13 @@ import pytest
 import yaml
 
 from core.domain.entries import EntryKind
-from core.domain.rights import Outcome
+from core.domain.reviews import Outcome
+from core.domain.rights import Outcome as RightOutcome
 from policies.errors import PolicyError
 from policies.evidence import Form, Item, Line, forms
 from policies.evidence_table import evidence_table
 from policies.pack import HERE, Pack
+from policies.vocabulary import Fact
 
 DOCS = Path(__file__).parents[3] / "docs"
 ITEMS = [(form, item) for form in forms().values() for item in form.items]
@@ -42,7 +44,11 @@ def test_searches_name_what_the_log_holds() -> None:
         assert line.kinds <= set(EntryKind), line.en
         for kind in line.kinds if line.where else ():
             row = next(row for row in told.splitlines() if row.startswith("|") and f"`{kind}`" in row.split("|")[1])
-            assert f"`{line.where[0]}`" in row, line.en  # type: ignore[index]
+            alike = re.search(r"as `([a-z.]+)`", row.split("|")[2])
+            while alike:
+                row = next(one for one in told.splitlines() if one.startswith(f"| `{alike[1]}`"))
+                alike = re.search(r"as `([a-z.]+)`", row.split("|")[2])
+            assert all(f"`{name}`" in row for name, _ in line.where), line.en
 
 
 def test_searches_ask_for_values_that_there_are() -> None:
@@ -52,18 +58,41 @@ def test_searches_ask_for_values_that_there_are() -> None:
         "kind": set(pack.duty_terms),
         "missing": set(pack.strength),
         "finding": {"kept_within", "overstepped"},
-        "outcome": set(Outcome),
-        "attested": {fact.name for fact in pack.vocabulary if fact.source == "attested"},
+        "decision": {"permit"},
+        "affirmed": {word for fact in pack.vocabulary if fact.source == "attested" for word in affirmable(fact)},
     }
     for line in LINES:
-        assert line.where is None or line.where[1] <= known[line.where[0]], line.en
+        outcomes = set(RightOutcome) if "right.answered" in line.kinds else set(Outcome)
+        assert all(values <= {**known, "outcome": outcomes}[name] for name, values in line.where), line.en
+
+
+def affirmable(fact: Fact) -> list[str]:
+    return [f"{fact.name}={word}" for word in fact.values] if fact.type == "enum" else [fact.name]
+
+
+@pytest.mark.parametrize("line", [line for line in LINES if line.required], ids=lambda line: line.en)
+def test_a_signature_or_a_statement_that_must_be_there_is_searched_for_as_given(line: Line) -> None:
+    asked = dict(line.where)
+    assert "attested" not in asked, "the names of facts say that somebody answered, not what"
+    if line.kinds & {"dataset.changed"}:
+        assert asked["affirmed"] and not {"consent.kind=none", "consent.status=refused"} & asked["affirmed"]
+    if any(kind.endswith("decided") and kind != "policy.decided" for kind in line.kinds):
+        assert asked["outcome"] == {"approve"}
 
 
 def test_a_search_finds_one_of_its_values_in_a_list_or_alone() -> None:
-    line = Line("", "", frozenset({"dataset.changed"}), ("attested", frozenset({"a", "b"})), False, False, False)
+    line = Line("", "", frozenset({"dataset.changed"}), (("attested", frozenset({"a", "b"})),), False, False, False)
     assert line.finds("dataset.changed", {"attested": ["b", "c"]}) and line.finds("dataset.changed", {"attested": "a"})
     assert not line.finds("dataset.changed", {"attested": ["c"]}) and not line.finds("dataset.changed", {})
     assert not line.finds("dataset.scanned", {"attested": ["a"]})
+
+
+def test_a_search_for_two_fields_wants_both() -> None:
+    both = (("action", frozenset({"release"})), ("decision", frozenset({"permit"})))
+    line = Line("", "", frozenset({"policy.decided"}), both, False, False, False)
+    assert line.finds("policy.decided", {"action": "release", "decision": "permit"})
+    assert not line.finds("policy.decided", {"action": "release", "decision": "deny"})
+    assert not line.finds("policy.decided", {"action": "release"})
 
 
 @pytest.mark.parametrize(
