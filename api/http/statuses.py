@@ -68,6 +68,7 @@ _EXACT: Final[dict[int, tuple[str, ...]]] = {
         "duty_by_act",
         "right_answered",
         "right_answer_unlawful",
+        "right_undecided",
         "emergency_wrong_state",
         "emergency_over",
         "duty_kept_by_platform",

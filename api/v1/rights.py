@@ -86,7 +86,9 @@ def person(request_id: Id, actor: RightAnswerer, services: Use) -> PersonAnswer:
     "/rights/{request_id}/answer",
     operation_id="answerRight",
     summary="Answer it, as far as the rules let anybody: with what was done, or with the reason and the article",
-    responses=problems("not_found", "right_answered", "right_answer_unlawful", "reason_missing", "changed_meanwhile"),
+    responses=problems(
+        "not_found", "right_answered", "right_answer_unlawful", "right_undecided", "reason_missing", "changed_meanwhile"
+    ),
 )
 def answer(request_id: Id, body: NewRightAnswer, actor: RightAnswerer, services: Use) -> RightAnswered:
     grounds = Grounds(body.statutory_exempt, body.harms_others, body.infeasible)

@@ -31,6 +31,12 @@ PROBLEMS: Final[dict[str, Problem]] = {
         "请按裁定选择结果；确有法定理由的，先勾选理由，由规则重新裁定。",
         "Choose a result that fits; where a lawful ground stands against it, state it, and the rules decide anew.",
     ),
+    "right_undecided": problem(
+        "规则没能对这项申请作出裁定，现在怎样答复都不算数。",
+        "The rules could not decide this request, so no answer to it counts yet.",
+        "请稍后再试；仍然不行时，请更正裁定中写明的事项，或者告知运维人员。答复的期限照常计算。",
+        "Try again shortly; if it stays so, correct what the decision names, or tell an operator. The deadline stays.",
+    ),
     "seal_broken": problem(
         "封存的内容打不开：密钥换过，或者内容被改动过。",
         "What was sealed cannot be opened: it was changed, or the key was.",

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
+from core.domain.bases import NO_BASIS, basis_towards_people
 from core.domain.datasets import Dataset
 
 # A refusal can be taken to court for six months (Administrative Litigation Law Art. 46). As long as that, whom the
@@ -112,10 +113,14 @@ class RightRequest:
         return {"request": self.id, "right": self.right, "dataset": self.dataset_id, "org": self.org}
 
 
+# What the rules say when they cannot decide. It is no refusal: no answer fits it, or a fault would be a way to refuse.
+UNDECIDED: Final = "refused_error"
+
 # What an answer may be, by what the rules say: nobody refuses what they permit, or does what they forbid.
 _OUTCOMES: Final[Mapping[str, frozenset[Outcome]]] = {
     "permit": frozenset({Outcome.DONE, Outcome.NOTHING_HELD}),
     "restrict": frozenset({Outcome.RESTRICTED, Outcome.NOTHING_HELD}),
+    UNDECIDED: frozenset(),
 }
 
 
@@ -160,7 +165,7 @@ def right_facts(
         "actor.org_type": "natural_person",
         "data.owner_org": org,
         "data.form": "identified",
-        "legal_basis": "none" if dataset is None else dataset.legal_basis,
+        "legal_basis": NO_BASIS if dataset is None else basis_towards_people(dataset.legal_basis),
         **({retention: attested[retention]} if retention in attested else {}),
         "subject.deceased": person_died,
         "request.own_legit_interest": own_interest,

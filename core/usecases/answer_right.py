@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from core.domain.actors import Actor
+from core.domain.bases import basis_towards_people
 from core.domain.entries import EntryKind
 from core.domain.errors import CoreError
 from core.domain.permissions import Action, require
-from core.domain.rights import Grounds, Outcome, RightRequest, RightState, outcomes_for
+from core.domain.rights import UNDECIDED, Grounds, Outcome, RightRequest, RightState, outcomes_for
 from core.domain.texts import line
 from core.ports import Services, UnitOfWork
 from core.usecases.ask_policy import ask_policy
@@ -33,7 +34,8 @@ class RightAnswer:
 
 
 def answer_right(services: Services, actor: Actor, request_id: str, answer: RightAnswer) -> RightRequest:
-    """Once; the same answer again changes nothing. Raises right_answer_unlawful, right_answered, reason_missing."""
+    """Once; the same answer again changes nothing. Raises right_answer_unlawful, right_undecided, right_answered,
+    reason_missing."""
     require(actor, Action.ANSWER_RIGHT)
     reason = line("reason", answer.reason, MAX_REASON, least=0)
     letter = line("letter", answer.letter, 120, least=0)
@@ -46,6 +48,8 @@ def answer_right(services: Services, actor: Actor, request_id: str, answer: Righ
                 return request
             raise CoreError("right_answered")
         decision = _decision(services, uow, actor, request, answer.grounds)
+        if decision["decision"] == UNDECIDED:
+            raise CoreError("right_undecided")
         if answer.outcome not in outcomes_for(decision["decision"], request.right):
             raise CoreError("right_answer_unlawful", decision=decision["decision"], articles=decision["articles"])
         salt = services.ids.random(32)
@@ -67,11 +71,13 @@ def answer_right(services: Services, actor: Actor, request_id: str, answer: Righ
 def _decision(
     services: Services, uow: UnitOfWork, actor: Actor, request: RightRequest, grounds: Grounds
 ) -> dict[str, Any]:
-    """What the rules said when it was entered; asked anew only where something is stated against it."""
-    if not grounds.any:
+    """What the rules said when it was entered; asked anew where something is stated against it, or they could not say:
+    the fault may have passed."""
+    if not grounds.any and request.decision["decision"] != UNDECIDED:
         return request.decision
     facts = {
         **request.facts,
+        "legal_basis": basis_towards_people(request.facts["legal_basis"]),
         "now": services.clock.now().date().isoformat(),
         "request.feasible": not grounds.infeasible,
         "request.harms_others": grounds.harms_others,

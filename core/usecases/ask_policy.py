@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from core.domain import ids
 from core.domain.actors import Actor
+from core.domain.duties import Owed
 from core.domain.emergencies import Emergency
 from core.domain.entries import EntryKind
 from core.ports import PolicyDecision, Services, UnitOfWork
@@ -23,9 +24,11 @@ def ask_policy(
     subject: str,
     facts: Mapping[str, Any],
     emergency: Emergency | None = None,
+    *,
+    always: Sequence[Owed] = (),
 ) -> PolicyDecision:
     """Decide, and record the decision and what it leaves to be done in the caller's transaction. The entry commits to
-    the facts, salted."""
+    the facts, salted. `always`: what is owed whatever the rules say, also when they could not be asked."""
     decision = services.policy.decide(facts)
     salt = services.ids.random(32)
     decision_id = services.ids.make(ids.DECISION)
@@ -41,7 +44,8 @@ def ask_policy(
             "result": decision.to_json(),
         }
     )
-    duties = open_duties(services, uow, actor, subject, decision_id, decision, emergency)
+    owed = [*decision.owed, *_besides(decision, always)]
+    duties = open_duties(services, uow, actor, subject, decision_id, owed, emergency)
     entry_id = uow.record(
         EntryKind.POLICY_DECIDED,
         actor,
@@ -63,3 +67,8 @@ def ask_policy(
     for duty in duties:
         uow.duties.add(replace(duty, source_entry=entry_id))
     return decision
+
+
+def _besides(decision: PolicyDecision, always: Sequence[Owed]) -> list[Owed]:
+    said = {owed.kind for owed in decision.owed}
+    return [owed for owed in always if owed.kind not in said]

@@ -9,6 +9,7 @@ from typing import Final
 from core.domain import ids
 from core.domain.actors import Actor, Role
 from core.domain.datasets import Dataset
+from core.domain.duties import Keeper, Owed
 from core.domain.entries import EntryKind
 from core.domain.errors import CoreError
 from core.domain.permissions import Action, require
@@ -33,7 +34,7 @@ from mingzheng.canonical import canonical, parse_strict
 from mingzheng.commitment import commit_document
 
 # What the rules' own duty says, for the case that they could not be asked: nobody waits without a day.
-_DAYS: Final = 15
+IN_TIME: Final = Owed("respond_in_time", Keeper.ACT, from_emergency_end=False, days=15, articles=("PIPL-50",))
 _DATASET_NEEDED: Final = (Right.PORT, Right.WITHDRAW)
 
 
@@ -83,7 +84,7 @@ def enter_right(services: Services, actor: Actor, wish: RightWish, key: str) -> 
             wish.right, wish.applicant, wish.identity_check, actor.org, dataset, now, Grounds(),
             person_died=wish.died, own_interest=wish.own_interest,
         )  # fmt: skip
-        decision = ask_policy(services, uow, actor, request_id, facts)
+        decision = ask_policy(services, uow, actor, request_id, facts, always=(IN_TIME,))
         salt = services.ids.random(32)
         body = {
             "request": request_id, "right": str(wish.right), "dataset": wish.dataset, "org": actor.org,
@@ -149,5 +150,5 @@ def _check_handler(uow: UnitOfWork, actor: Actor, handler: str) -> None:
 
 
 def _due(decision: PolicyDecision, now: datetime) -> datetime:
-    days = next((owed.days for owed in decision.owed if owed.kind == "respond_in_time"), _DAYS)
-    return now + timedelta(days=days)
+    owed = next((owed for owed in decision.owed if owed.kind == IN_TIME.kind), IN_TIME)
+    return now + timedelta(days=owed.days)

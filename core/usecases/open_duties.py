@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from core.domain import ids
@@ -9,7 +10,7 @@ from core.domain.actors import Actor
 from core.domain.duties import Duty, Owed
 from core.domain.emergencies import Emergency
 from core.domain.entries import EntryKind
-from core.ports import PolicyDecision, Services, UnitOfWork
+from core.ports import Services, UnitOfWork
 
 
 def open_duties(
@@ -18,12 +19,12 @@ def open_duties(
     actor: Actor,
     subject: str,
     decision_id: str,
-    decision: PolicyDecision,
+    owed: Iterable[Owed],
     emergency: Emergency | None,
 ) -> list[Duty]:
     """An entry for each, to come before the decision's own: no state of the log shows a decision without its duties.
     The caller adds the rows."""
-    owed_now = [one for one in decision.owed if not _owed_already(one, subject, emergency)]
+    owed_now = [one for one in owed if not _owed_already(one, subject, emergency)]
     if not owed_now:
         return []  # most questions: their own entry is all that the law asks for
     dataset_id, org = _concerned(uow, actor, subject)
@@ -31,18 +32,18 @@ def open_duties(
     duties = [
         Duty(
             id=services.ids.make(ids.DUTY),
-            kind=owed.kind,
-            keeper=owed.keeper,
-            articles=list(owed.articles),
+            kind=one.kind,
+            keeper=one.keeper,
+            articles=list(one.articles),
             org=org,
             dataset_id=dataset_id,
             subject=subject,
             decision_id=decision_id,
             source_entry="",
             created_at=now,
-            due_at=_due(owed, now, emergency),
+            due_at=_due(one, now, emergency),
         )
-        for owed in owed_now
+        for one in owed_now
     ]
     for duty in duties:
         uow.record(EntryKind.DUTY_OWED, actor, {**duty.about(), **_body(duty)})

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from core.domain import ids
 from core.domain.actors import Actor
 from core.domain.amounts import require_measure
+from core.domain.bases import legal_basis
 from core.domain.datasets import Dataset
 from core.domain.entries import EntryKind
 from core.domain.errors import CoreError
@@ -63,7 +64,7 @@ def register_dataset(services: Services, actor: Actor, registration: Registratio
         title_zh=line("title_zh", registration.title_zh, 200),
         title_en=line("title_en", registration.title_en, 200),
         purpose=line("purpose", registration.purpose, 200),
-        legal_basis=line("legal_basis", registration.legal_basis, 40),
+        legal_basis=legal_basis(registration.legal_basis),
         statutory_reference=line("statutory_reference", registration.statutory_reference or "", 200, least=0) or None,
         person_column=line("person_column", registration.person_column, 120),
         max_rows_per_person=registration.max_rows_per_person,

@@ -46,6 +46,13 @@ def test_the_same_key_and_body_make_one_dataset_and_another_body_is_refused(web:
     assert len(client.get("/v1/datasets").json()["items"]) == 1
 
 
+def test_a_legal_basis_that_the_rules_do_not_know_is_named_and_registers_nothing(web: Web) -> None:
+    headers = {"idempotency-key": "k1"}
+    answer = web.api("chen").post("/v1/datasets", json={**REGISTRATION, "legal_basis": "duty"}, headers=headers)
+    assert (answer.status_code, answer.json()["details"]) == (422, {"fields": ["body.legal_basis: enum"]})
+    assert web.api("chen").get("/v1/datasets").json()["items"] == []
+
+
 def test_a_question_asked_twice_with_one_key_opens_the_data_once(web: Web) -> None:
     dataset = web.published()
     client = web.api("wang")

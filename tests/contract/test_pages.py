@@ -182,6 +182,7 @@ def test_a_dataset_travels_from_registration_to_review_by_forms_alone(web: Web) 
         "cap_delta": "0",
         "key": hidden(form, "key"),
     }
+    assert chen.post("/datasets", fields | {"legal_basis": "statutory duty"}).status_code == 422
     made = chen.post("/datasets", fields)
     assert made.status_code == 303
     place = made.headers["location"]

@@ -11,6 +11,7 @@ from anonymizer.treat.risk_words import risk_words
 from api.http.problems import shown_problem
 from api.v1.models.amounts import Wish, shown
 from api.v1.models.base import Amount, Answered, Asked, JsonObject, Line
+from core.domain.bases import LegalBasis
 from core.domain.datasets import Dataset
 from core.domain.identifiers import IdentifierKind
 from core.domain.jobs import Job
@@ -20,7 +21,7 @@ class NewDataset(Asked):
     title_zh: Line
     title_en: Line
     purpose: Line
-    legal_basis: Annotated[str, Field(max_length=40)]
+    legal_basis: LegalBasis
     statutory_reference: Annotated[str | None, Field(max_length=200)] = None
     person_column: Annotated[str, Field(min_length=1, max_length=120)]
     max_rows_per_person: Annotated[int, Field(ge=1, le=1000)] = 1

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from api.v1.models.amounts import Wish, shown
 from api.v1.models.base import Answered, Asked, Line
+from core.domain.bases import LegalBasis
 from core.domain.datasets import Dataset
 from core.domain.totals import TotalKind, TotalState
 from core.usecases.preview_link import LinkPreview
@@ -24,7 +25,7 @@ class NewLink(Asked):
     title_zh: Line
     title_en: Line
     purpose: Line
-    legal_basis: Annotated[str, Field(max_length=40)]
+    legal_basis: LegalBasis
     statutory_reference: Annotated[str | None, Field(max_length=200)] = None
     origin_note: Annotated[str, Field(max_length=2000)] = ""
     max_rows_per_person: Rows

@@ -14,6 +14,8 @@ _REFUSED: Final = frozenset({"refused"})
 _FITS: Final = {
     "permit": frozenset({"done", "nothing_held"}),
     "restrict": frozenset({"restricted", "nothing_held"}),
+    # The rules could not decide: that is no ground to refuse anybody, and no answer fits it.
+    "refused_error": frozenset(),
 }
 
 

@@ -57,3 +57,12 @@ def test_a_request_that_is_answered_as_the_rules_let_anybody_leaves_nothing_to_s
 )
 def test_each_lie_about_a_request_has_a_name(steps: list[Step], code: str) -> None:
     assert codes(steps) == [code]
+
+
+@pytest.mark.parametrize("outcome", ["done", "nothing_held", "restricted", "unchanged", "refused"])
+def test_no_answer_fits_rules_that_could_not_decide(outcome: str) -> None:
+    word = {"decision": "refused_error"}
+    story: list[Step] = [(kind, actor, {**body, **word}) for kind, actor, body in STORY]
+    assert codes(story) == [], "such a request is entered"
+    answer: Step = ("right.answered", "ac_2", {**ANSWERED, **word, "outcome": outcome})
+    assert codes([*story, answer]) == ["right_answered_unlawfully"]

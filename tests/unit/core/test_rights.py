@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -28,13 +29,14 @@ from core.domain.rights import (
     Right,
     RightRequest,
     outcomes_for,
+    right_facts,
 )  # fmt: skip
 from core.domain.throttle import PER_ADDRESS
-from core.ports import Services
+from core.ports import PolicyDecision, Services
 from core.usecases.alarm_duties import alarm_duties
 from core.usecases.answer_right import RightAnswer, answer_right
 from core.usecases.discharge_duty import Evidence, discharge_duty
-from core.usecases.enter_right import RightWish, Sealed, enter_right
+from core.usecases.enter_right import IN_TIME, RightWish, Sealed, enter_right
 from core.usecases.forget_rights import forget_rights
 from core.usecases.open_right import open_right
 from core.usecases.read_community import about_org, list_community
@@ -166,8 +168,59 @@ def test_only_a_correction_can_find_the_record_right(desk: Desk) -> None:
 @pytest.mark.parametrize("right", Right)
 def test_refusing_and_doing_never_fit_the_same_decision(word: str, right: Right) -> None:
     fit = outcomes_for(word, right)
-    assert (Outcome.REFUSED in fit) == (word not in ("permit", "restrict"))
+    assert (Outcome.REFUSED in fit) == (word not in ("permit", "restrict", "refused_error"))
+    assert fit or word == "refused_error"
     assert (Outcome.DONE in fit) == (word == "permit")
+
+
+class Faulty:
+    """The rules, while their engine fails."""
+
+    def __init__(self, policy: CedarPolicy) -> None:
+        self.policy, self.fails = policy, True
+
+    def decide(self, facts: Mapping[str, Any]) -> PolicyDecision:
+        return self.policy.decide({**facts, "legal_basis": 7} if self.fails else facts)
+
+
+def test_rules_that_could_not_decide_refuse_nobody_and_are_asked_again(desk: Desk) -> None:
+    faulty = Faulty(CedarPolicy.load())
+    desk.services = replace(desk.services, policy=faulty)  # type: ignore[arg-type]
+    request = desk.enter()
+    assert request.decision["decision"] == "refused_error"
+    assert desk.owed() == [(request.id, "respond_in_time")] and desk.replayed() == []
+    before = len(desk.town.office.entries())
+    for outcome in Outcome:
+        for ground in (False, True):
+            with pytest.raises(CoreError, match="right_undecided"):
+                desk.answer(request, outcome, harms_others=ground)
+    assert len(desk.town.office.entries()) == before
+    faulty.fails = False
+    with pytest.raises(CoreError, match="right_answer_unlawful"):
+        desk.answer(request, Outcome.REFUSED)
+    assert desk.answer(request, Outcome.DONE).decision["decision"] == "permit"
+    assert desk.owed() == [] == desk.replayed()
+
+
+def test_what_is_owed_without_the_rules_is_what_they_say_themselves(desk: Desk) -> None:
+    facts = right_facts(
+        Right.ACCESS, Applicant.OTHER, IdentityCheck.NONE, "o", None, desk.services.clock.now(), Grounds(),
+        person_died=False, own_interest=False,
+    )  # fmt: skip
+    assert IN_TIME in CedarPolicy.load().decide(facts).owed
+
+
+@pytest.mark.parametrize("right", Right)
+def test_a_dataset_kept_under_a_basis_that_the_law_does_not_know_takes_no_right_from_anybody(
+    desk: Desk, right: Right
+) -> None:
+    with desk.town.office.engine.begin() as connection:
+        connection.execute(sa.update(tables.dataset).values(legal_basis="statutory duty"))
+    assert desk.town.office.dataset(desk.town.dataset.id).legal_basis == "statutory duty", "it stays readable"
+    request = desk.enter(right)
+    assert (request.decision["decision"], request.facts["legal_basis"]) == ("permit", "consent")
+    desk.answer(request, Outcome.DONE)
+    assert desk.replayed() == []
 
 
 def test_an_answer_is_given_once_by_the_office_and_with_a_reason(desk: Desk) -> None:
