@@ -26,16 +26,16 @@ class RightStatus:
 
 
 def read_right_status(services: Services, code: str, address: str | None) -> RightStatus:
-    """Raises code_unknown, and code_throttled after too many wrong codes from this address."""
+    """Raises code_unknown, or code_throttled after too many wrong codes from this address. A right code is answered
+    whatever came before it: a town hall is one address, and 80 bits are not guessed."""
     now, subject = services.clock.now(), code_subject(address)
     with services.reading() as uow:
-        if uow.sign_in_attempts.since(subject, now - WINDOW) >= PER_ADDRESS:
-            raise CoreError("code_throttled", minutes=int(WINDOW.total_seconds() // 60))
         request = uow.rights.by_code(hash_secret(plain_code(code[:_LONGEST])))
         if request is not None:
             dataset = None if request.dataset_id is None else uow.datasets.get(request.dataset_id)
             return RightStatus(request, dataset, uow.accounts.get(request.answered_by or request.handler).name)
-    # Only wrong codes count: a whole office may sit behind one address.
+        if uow.sign_in_attempts.since(subject, now - WINDOW) >= PER_ADDRESS:
+            raise CoreError("code_throttled", minutes=int(WINDOW.total_seconds() // 60))
     with services.transaction() as uow:
         uow.sign_in_attempts.forget(None, before=now - WINDOW)
         uow.sign_in_attempts.add(Attempt(services.ids.make(ids.ATTEMPT), subject, now))
