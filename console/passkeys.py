@@ -8,7 +8,7 @@ from typing import Final
 
 from fastapi import Request
 
-from console.session import Posted
+from console.session import Posted, brings_passkey
 from core.domain.errors import CoreError
 from mingzheng.passkey import from_authenticator
 
@@ -17,7 +17,7 @@ _BASE64URL: Final = re.compile(r"[A-Za-z0-9_-]{1,2000}", re.ASCII)
 
 def brought(posted: Posted) -> bool:
     """Whether the form carries a passkey's answer."""
-    return posted.text("client_data") != ""
+    return brings_passkey(posted.form)
 
 
 def signature_of(posted: Posted) -> str:

@@ -25,6 +25,7 @@ SESSION_HOURS: Final = 12
 _MAX_FIELD: Final = 20_000
 CONFIRM: Final = "confirm_password"
 _OURS: Final = (csrf.FIELD, CONFIRM)
+_KEY_FILE: Final = ("signature", "signature_file")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +117,21 @@ def _shown(value: str | UploadFile) -> str:
     return text
 
 
+def brings_passkey(form: FormData) -> bool:
+    """Whether it carries a passkey's answer. Who may skip the proof and who verifies the answer both ask here."""
+    answer = form.get("client_data")
+    return isinstance(answer, str) and answer.strip() != ""
+
+
 def _approves_by_passkey(form: FormData) -> bool:
-    """The assertion is over this very review and is checked by the use case, or the approval is refused."""
-    return form.get("outcome") == "approve" and bool(form.get("client_data"))
+    """The assertion is over this very review and is checked by the use case, or the approval is refused. The signature
+    of a key file may lie about for days, so it proves nothing about who sits here, whatever comes with it."""
+    by_file = any(_filled(value) for name in _KEY_FILE for value in form.getlist(name))
+    return form.get("outcome") == "approve" and brings_passkey(form) and not by_file
+
+
+def _filled(value: str | UploadFile) -> bool:
+    return value.strip() != "" if isinstance(value, str) else value.size != 0
 
 
 DecisionPosted = Annotated[Posted, Depends(MayPost(Action.DECIDE_REVIEW, proven=_approves_by_passkey))]

@@ -79,6 +79,25 @@ def test_every_form_that_binds_asks_before_it_looks_at_anything(web: Web, path: 
     assert answer.status_code == 401 and "step_up_required" in answer.text
 
 
+@pytest.mark.parametrize(
+    ("fields", "files"),
+    [
+        ({"client_data": " "}, None),
+        ({"client_data": "\t\n"}, None),
+        ({}, {"client_data": ("c.json", b"{}", "application/json")}),
+        ({"client_data": "x", "signature": '{"signer": "0x1", "signature": "0x2"}'}, None),
+        ({"client_data": "x"}, {"signature_file": ("s.json", b"{}", "application/json")}),
+    ],
+)
+def test_only_a_passkeys_own_answer_takes_the_place_of_the_proof(
+    web: Web, fields: dict[str, str], files: dict[str, tuple[str, bytes, str]] | None
+) -> None:
+    browser = web.browser("li")
+    web.office.clock.advance(minutes=LATER)
+    answer = browser.post("/reviews/rv_1/decision", {"outcome": "approve", **fields}, files=files)
+    assert answer.status_code == 401 and "step_up_required" in answer.text
+
+
 def test_a_passkeys_approval_is_its_own_proof_and_a_pretended_one_is_none(web: Web) -> None:
     office, people, passkey = web.office, web.people, Authenticator()
     dataset = office.scanned(people["chen"])
