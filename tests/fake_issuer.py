@@ -31,6 +31,7 @@ class FakeIssuer:
     key: RSAKey = field(default_factory=lambda: RSAKey.generate_key(2048, {"kid": "one"}))
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
     asked: list[dict[str, str]] = field(default_factory=list)
+    reached: list[str] = field(default_factory=list)
 
     def transport(self) -> httpx.MockTransport:
         return httpx.MockTransport(self.handle)
@@ -46,6 +47,7 @@ class FakeIssuer:
         return code
 
     def handle(self, request: httpx.Request) -> httpx.Response:
+        self.reached.append(request.url.path)
         if request.url.path == "/.well-known/openid-configuration":
             return httpx.Response(200, json={
                 "issuer": URL, "authorization_endpoint": URL + "/authorise", "token_endpoint": URL + "/token",

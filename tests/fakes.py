@@ -243,7 +243,10 @@ class FolderVault:
         return bytes(byte ^ 0x5A for byte in f"{use}/{owner}/{text}".encode()).hex()
 
     def unseal(self, use: str, owner: str, sealed: str) -> str:
-        text = bytes(byte ^ 0x5A for byte in bytes.fromhex(sealed)).decode()
+        try:
+            text = bytes(byte ^ 0x5A for byte in bytes.fromhex(sealed)).decode()
+        except ValueError:
+            raise CoreError("seal_broken") from None
         if not text.startswith(f"{use}/{owner}/"):
             raise CoreError("seal_broken")
         return text.removeprefix(f"{use}/{owner}/")

@@ -6,6 +6,7 @@ import time
 import warnings
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from threading import Lock
 from typing import Any, Final
 
 import httpx
@@ -26,6 +27,7 @@ ALGORITHMS: Final = ("RS256", "PS256", "ES256")
 LEEWAY_SECONDS: Final = 60
 _TIMEOUT: Final = 10.0
 _KEYS_KEPT_SECONDS: Final = 600
+_FAILURE_KEPT_SECONDS: Final = 5
 _FAILURES: Final = (AuthlibBaseError, JoseError, httpx.HTTPError, ValueError, KeyError, TypeError, AttributeError)
 
 
@@ -48,6 +50,8 @@ class OidcProvider:
         self._client_id, self._secret, self._redirect_uri = client_id, client_secret, redirect_uri
         self._clock, self._max_age, self._transport = clock, max_age, transport
         self._found: tuple[float, Mapping[str, Any], KeySet] | None = None
+        self._failed: float | None = None
+        self._asking = Lock()
 
     def address(self, pledge: Pledge) -> str:
         """Where the browser is sent. Raises `oidc_failed`."""
@@ -95,17 +99,37 @@ class OidcProvider:
         try:
             signed = jwt.decode(id_token, self._discovered(client)[1], algorithms=list(ALGORITHMS))
         except (JoseError, ValueError):
-            self._found = None
-            signed = jwt.decode(id_token, self._discovered(client)[1], algorithms=list(ALGORITHMS))
+            keys = self._discovered(client, anew=True)[1]
+            signed = jwt.decode(id_token, keys, algorithms=list(ALGORITHMS))
         options: Any = {
             "iss": {"essential": True, "value": self.issuer},
             "aud": {"essential": True, "value": self._client_id},
         }
         return CodeIDToken(signed.claims, signed.header, options=options)
 
-    def _discovered(self, client: OAuth2Client) -> tuple[Mapping[str, Any], KeySet]:
-        if self._found is not None and time.monotonic() - self._found[0] < _KEYS_KEPT_SECONDS:
-            return self._found[1:]
+    def _discovered(self, client: OAuth2Client, *, anew: bool = False) -> tuple[Mapping[str, Any], KeySet]:
+        """One asks at a time and nobody waits for it, nor soon after it failed: anybody can begin a sign-in, and an
+        issuer that is away would hold a worker thread for each. Meanwhile what was known before is good enough."""
+        found, failed = self._found, self._failed
+        if found is not None and not anew and time.monotonic() - found[0] < _KEYS_KEPT_SECONDS:
+            return found[1:]
+        if failed is not None and time.monotonic() - failed < _FAILURE_KEPT_SECONDS:
+            raise CoreError("oidc_failed")
+        if not self._asking.acquire(blocking=False):
+            if found is None:
+                raise CoreError("oidc_failed")
+            return found[1:]
+        try:
+            document, keys = self._ask(client)
+            self._found, self._failed = (time.monotonic(), document, keys), None
+        except CoreError:
+            self._failed = time.monotonic()
+            raise
+        finally:
+            self._asking.release()
+        return document, keys
+
+    def _ask(self, client: OAuth2Client) -> tuple[Mapping[str, Any], KeySet]:
         try:
             document = _get(client, self.issuer.rstrip("/") + "/.well-known/openid-configuration")
             if document["issuer"] != self.issuer:
@@ -115,7 +139,6 @@ class OidcProvider:
             keys = KeySet.import_key_set(_get(client, document["jwks_uri"]))
         except _FAILURES:
             raise CoreError("oidc_failed") from None
-        self._found = (time.monotonic(), document, keys)
         return document, keys
 
     def _client(self) -> OAuth2Client:

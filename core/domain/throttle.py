@@ -32,5 +32,10 @@ def code_subject(address: str | None) -> str:
     return _hash(f"slip/{address}")
 
 
+def issuer_limit(address: str | None) -> dict[str, int]:
+    """What answers of the office's own sign-in count against, and how many may let nobody in: each asks the issuer."""
+    return {_hash(f"issuer/{address}"): PER_ADDRESS}
+
+
 def _hash(text: str) -> str:
     return hashlib.sha256(f"mingzheng/sign-in/{text}".encode()).hexdigest()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
 from core.domain import ids
@@ -49,9 +49,14 @@ def sign_in(
 
 
 def count_attempt(services: Services, uow: UnitOfWork, login: str, address: str | None) -> None:
+    count_tries(services, uow, subjects(login, address))
+
+
+def count_tries(services: Services, uow: UnitOfWork, limits: Mapping[str, int]) -> None:
+    """`limits`: how many tries each subject may have in the window. Raises `sign_in_throttled`."""
     now = services.clock.now()
     uow.sign_in_attempts.forget(None, before=now - WINDOW)
-    for subject, most in subjects(login, address).items():
+    for subject, most in limits.items():
         if uow.sign_in_attempts.since(subject, now - WINDOW) >= most:
             raise CoreError("sign_in_throttled", minutes=int(WINDOW.total_seconds() // 60))
         uow.sign_in_attempts.add(Attempt(services.ids.make(ids.ATTEMPT), subject, now))

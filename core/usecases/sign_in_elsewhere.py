@@ -2,40 +2,85 @@
 
 from __future__ import annotations
 
+import hmac
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from typing import Final
+
 from core.domain.accounts import Account, Credential, CredentialKind
 from core.domain.entries import EntryKind
 from core.domain.errors import CoreError
+from core.domain.throttle import issuer_limit
 from core.ports import IdentityProvider, Pledge, Services
-from core.usecases.sign_in import issue
+from core.usecases.sign_in import count_tries, issue
+from mingzheng.canonical import canonical, parse_strict
+
+PLEDGE_LASTS: Final = timedelta(minutes=10)
+_SEAL: Final = "oidc-pledge"
+_BROWSER: Final = "browser"
 
 
-def begin_elsewhere(services: Services) -> tuple[str, Pledge]:
-    """Where to send the browser, and what it has to bring back. Raises `oidc_off`, `oidc_failed`."""
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What a browser brings back from the issuer. `issuer`: as the answer named itself, or empty. `code`: empty when
+    the person declined."""
+
+    state: str
+    code: str
+    issuer: str
+
+
+def begin_elsewhere(services: Services, onward: str) -> tuple[str, str]:
+    """Where to send the browser, and what it keeps until it is back: sealed, so that nobody brings what was not begun
+    here. `onward`: where the person wants to go. Raises `oidc_off`, `oidc_failed`."""
     pledge = Pledge(*(services.ids.random(32).hex() for _ in range(3)))
-    return _provider(services).address(pledge), pledge
+    until = int((services.clock.now() + PLEDGE_LASTS).timestamp())
+    kept = canonical({**asdict(pledge), "onward": onward, "until": until}).decode()
+    return _provider(services).address(pledge), services.vault.seal(_SEAL, _BROWSER, kept)
 
 
 def finish_elsewhere(
-    services: Services, code: str, pledge: Pledge, *, issuer: str, hours: int
-) -> tuple[str, Credential]:
-    """A session for whoever the issuer says this is. `issuer`: as the answer named itself, or empty.
+    services: Services, kept: str, brought: Brought, *, hours: int, address: str | None
+) -> tuple[str, Credential, str]:
+    """A session for whoever the issuer says this is, and where they wanted to go.
 
     Matched by issuer and subject alone: an e-mail address or a name can be given to somebody else. Raises `oidc_off`,
-    `oidc_failed`, `oidc_unknown_person`.
+    `oidc_stale`, `oidc_declined`, `oidc_failed`, `oidc_unknown_person`, and `sign_in_throttled` after too many answers
+    from this `address` that let nobody in: each is a request to the issuer.
     """
     provider = _provider(services)
+    pledge, onward = _begun(services, kept)
+    if not hmac.compare_digest(brought.state.encode(), pledge.state.encode()):
+        raise CoreError("oidc_stale")
+    if not brought.code:
+        raise CoreError("oidc_declined")
     # RFC 9207: an answer may say whose it is, so that one issuer's is not taken for another's.
-    if issuer and issuer != provider.issuer:
+    if brought.issuer and brought.issuer != provider.issuer:
         raise CoreError("oidc_failed")
-    identity = provider.identify(code, pledge)
+    limit = issuer_limit(address)
+    with services.transaction() as uow:
+        count_tries(services, uow, limit)
+    identity = provider.identify(brought.code, pledge)
     with services.transaction() as uow:
         account = uow.accounts.by_identity(identity.issuer, identity.subject)
         if account is None or account.disabled:
             raise CoreError("oidc_unknown_person")
+        for subject in limit:
+            uow.sign_in_attempts.forget(subject)
         secret, session = issue(services, uow, account, CredentialKind.SESSION, hours, None)
         # As fresh as the person's own proof there, not as this request.
         uow.credentials.change(session.id, proved_at=identity.proved_at)
-    return secret, session
+    return secret, session, onward
+
+
+def _begun(services: Services, kept: str) -> tuple[Pledge, str]:
+    try:
+        said = parse_strict(services.vault.unseal(_SEAL, _BROWSER, kept))
+    except CoreError:
+        raise CoreError("oidc_stale") from None
+    if said["until"] <= services.clock.now().timestamp():
+        raise CoreError("oidc_stale")
+    return Pledge(said["state"], said["nonce"], said["verifier"]), said["onward"]
 
 
 def link_identity(services: Services, *, login: str, subject: str | None) -> Account:

@@ -9,8 +9,11 @@ from typing import Any
 import pytest
 
 from api.http.auth import SESSION_COOKIE
+from core.adapters.keys import SoftwareKeys
 from core.adapters.oidc import OidcProvider
+from core.adapters.vault import FileVault
 from core.domain.errors import CoreError
+from core.domain.throttle import PER_ADDRESS
 from core.usecases.close_account import close_account
 from core.usecases.sign_in_elsewhere import link_identity
 from tests.fake_issuer import BACK, CLIENT, SECRET, URL, FakeIssuer
@@ -39,9 +42,10 @@ class Office:
         assert answer.status_code == 303, answer.text
         return str(answer.headers["location"])
 
-    def back(self, browser: Any, code: str, **changes: str) -> Any:
+    def back(self, browser: Any, code: str, cookie: str | None = None, **changes: str) -> Any:
         said = {"state": self.issuer.asked[-1]["state"], "code": code} | changes
-        return browser.get("/sign-in/oidc/callback", params=said, headers=PAGE)
+        sent = {} if cookie is None else {"cookie": f"mz_oidc={cookie}".encode()}
+        return browser.get("/sign-in/oidc/callback", params=said, headers=PAGE | sent)
 
     def through(self, browser: Any) -> Any:
         return self.back(browser, self.issuer.authorise(self.out(browser)))
@@ -138,6 +142,37 @@ def test_a_stolen_code_is_worth_nothing_in_another_browser(office: Office) -> No
     stolen = office.issuer.authorise(office.out(victim))
     office.issuer.authorise(office.out(thief))
     assert "oidc_failed" in office.back(thief, stolen).text
+
+
+def test_a_pledge_that_was_not_made_here_or_is_too_old_never_reaches_the_issuer(office: Office, tmp_path: Path) -> None:
+    vault = FileVault(tmp_path / "blobs", SoftwareKeys(tmp_path / "keys"))
+    object.__setattr__(office.web.office.services, "vault", vault)
+    browser = office.web.stranger()
+    code = office.issuer.authorise(office.out(browser))
+    kept, reached = browser.cookies["mz_oidc"], len(office.issuer.reached)
+    changed = kept[:-1] + ("0" if kept[-1] != "0" else "1")
+    elsewhere = vault.seal("right-request", "browser", "{}")
+    state = office.issuer.asked[-1]["state"]
+    for made_up in (changed, elsewhere, "", "é", "zz", "a" * 64, ".".join([state, "0" * 64, "0" * 64, "/"])):
+        answer = office.back(browser, code, cookie=made_up)
+        assert answer.status_code == 401 and "oidc_stale" in answer.text, made_up
+    office.web.office.clock.advance(minutes=10)
+    assert "oidc_stale" in office.back(browser, code, cookie=kept).text
+    assert len(office.issuer.reached) == reached
+
+
+def test_a_stranger_cannot_send_request_after_request_to_the_issuer(office: Office) -> None:
+    browser, thief = office.web.stranger(), office.web.stranger()
+    office.issuer.authorise(office.out(thief))
+    answers = [office.back(thief, f"guess{n}") for n in range(PER_ADDRESS)]
+    assert {one.status_code for one in answers} == {503}
+    reached = len(office.issuer.reached)
+    last = office.back(thief, "guess")
+    assert last.status_code == 429 and "sign_in_throttled" in last.text and len(office.issuer.reached) == reached
+    office.web.office.clock.advance(minutes=16)
+    assert office.through(browser).status_code == 303
+    office.issuer.authorise(office.out(thief))
+    assert office.back(thief, "guess").status_code == 503, "who got in is not counted"
 
 
 def test_who_declines_or_is_not_known_here_is_told_so(office: Office) -> None:
