@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -59,6 +61,12 @@ def sign(
     out: Annotated[Path, typer.Option("--out", help="The note to write, NAME.note; an existing one stays.")],
     pack: PackOption = HERE,
     overlay: OverlayOption = None,
+    serial: Annotated[
+        int | None,
+        typer.Option(
+            "--serial", min=1, max=10**15 - 1, help="Place among your packs, rising (default: seconds since 1970)."
+        ),
+    ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask. 不再询问确认。")] = False,
 ) -> None:
     """Sign a pack as its authority. One that has faults is refused.
@@ -67,13 +75,15 @@ def sign(
     """
     overlays = overlay or _OVERLAYS
     rules = Pack.load(pack, overlays)
-    typer.echo(statement_of(rules).text(), err=True)
+    place = int(time.time()) if serial is None else serial
+    typer.echo(replace(statement_of(rules), serial=place).text(), err=True)
     typer.echo(f"terms {len(rules.terms)}, gates {len(rules.gates)}, duties {len(rules.duties)}", err=True)
     if not yes and not typer.confirm("以主管机关名义签署以上规则包？Sign this pack as its authority?", err=True):
         raise typer.Exit(1)
     signer = load_signer(name, _read(key_file), _password())
-    _write_new(out, sign_pack(pack, overlays, signer))
-    typer.echo(json.dumps({"note": str(out), "verifier_key": signer.verifier.text(), "pack_hash": rules.hash}))
+    _write_new(out, sign_pack(pack, overlays, signer, place))
+    told = {"note": str(out), "verifier_key": signer.verifier.text(), "pack_hash": rules.hash, "serial": place}
+    typer.echo(json.dumps(told))
 
 
 def verify(

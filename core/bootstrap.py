@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import timedelta
@@ -46,6 +47,7 @@ from ledger.sequencer import Sequencer
 from ledger.witnessing import Witnessing
 from mingzheng.note import Signer, Verifier
 from mingzheng.report import Report
+from policies.signing import check_newest
 
 if TYPE_CHECKING:
     from core.adapters.oidc import OidcProvider
@@ -153,18 +155,33 @@ def _signed_policy(settings: Settings) -> CedarPolicy:
 
 
 def log_pack_notes(engine: sa.Engine, policy: CedarPolicy) -> None:
-    """Each signature on a pack becomes an entry before the first decision under it can, and stays one for good."""
+    """Each signature on a pack becomes an entry before the first decision under it can, and stays one for good. One
+    laid ready for a later pack waits until that is in force: nothing older may follow what the log holds."""
+    check_pack_order(engine, policy)
     with transactions(engine, SystemClock(), RandomIds(), lambda: None)() as uow:
         for one in policy.standing.notes:
+            if one.statement.serial > policy.standing.pack.serial:
+                continue
             body = {
                 "name": one.statement.name,
                 "version": one.statement.version,
                 "overlays": list(one.statement.overlays),
                 "pack_hash": one.statement.hash,
+                "serial": one.statement.serial,
                 "key": one.key,
                 "note": one.note.decode("utf-8"),
             }
             uow.record_once(EntryKind.POLICY_SIGNED, body, one.key, one.note.decode("utf-8"))
+
+
+def check_pack_order(engine: sa.Engine, policy: CedarPolicy) -> None:
+    """Raises `policy_pack_older`. Without a pinned key there is no order to keep."""
+    if policy.standing.keys:
+        with readings(engine, SystemClock(), RandomIds())() as uow:
+            kinds = [EntryKind.POLICY_SIGNED]
+            held = [*uow.entries.of_kinds(kinds, sys.maxsize), *uow.entries.waiting(kinds)]
+            notes = [str(one.record["body"]["note"]).encode("utf-8") for one in held if one.record is not None]
+        check_newest(policy.standing, notes)
 
 
 def open_platform(settings: Settings) -> Platform:
@@ -173,6 +190,7 @@ def open_platform(settings: Settings) -> Platform:
     keys, clock, ids = SoftwareKeys(settings.keys), SystemClock(), RandomIds()
     engine = make_engine(settings.database_url)
     deployment = Deployment.from_json(settings.deployment_file.read_text(encoding="utf-8"))
+    check_pack_order(engine, policy)
     earlier = [each for each in _earlier(settings) if each.registry != deployment.registry]
     signer = keys.log_signer(settings.origin)
     keyring = partial(keys.log_signer_of, settings.origin)

@@ -29,6 +29,12 @@ class PolicyError(Failure):
             "请主管机关核对规则包后用 policy sign 签名，把签名文件放入数据目录的 policy 文件夹。",
             "Have the authority check and sign the pack (policy sign), and put the note into the home's folder policy.",
         ),
+        "policy_pack_older": problem(
+            "现行规则包比日志中已经启用过的规则包旧，平台没有启动。",
+            "The policy pack is older than one that was in force before, so the platform did not start.",
+            "请换回新的规则包；确需恢复旧规则的，请主管机关用更大的序号重新签名。",
+            "Put the newer pack back; to return to older rules, have the authority sign them again (higher serial).",
+        ),
         "policy_signature_wrong": problem(
             "有一个规则包签名文件不是固定公钥所签，或者签名有误，平台没有启动。",
             "A note on the policy pack is not by a pinned key, or its signature is wrong: the platform did not start.",

@@ -7,7 +7,7 @@ gets is the public half, in its settings, and signed notes, as files.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -40,12 +40,13 @@ class PackNote:
 
 @dataclass(frozen=True, slots=True)
 class PackStanding:
-    """A pack in force and who stands for it. `signed_by`: names of pinned keys that signed it; nobody where none is
-    pinned. `notes`: all that were found, of earlier packs too."""
+    """A pack in force, under its newest serial, and who stands for it. `signed_by`: names of pinned keys that signed
+    it; nobody where none is pinned. `notes`: all that were found, of other packs too. `keys`: those pinned."""
 
     pack: PackStatement
     signed_by: tuple[str, ...] = ()
     notes: tuple[PackNote, ...] = ()
+    keys: tuple[Verifier, ...] = ()
 
 
 def make_key(password: bytes) -> bytes:
@@ -72,12 +73,14 @@ def statement_of(pack: Pack) -> PackStatement:
     return PackStatement(str(pack.manifest["name"]), str(pack.manifest["version"]), overlays, pack.hash)
 
 
-def sign_pack(directory: Path, overlays: Iterable[str], signer: Signer) -> bytes:
-    """The note. Raises `policy_pack_invalid`: nobody should put a name under a pack that has faults."""
+def sign_pack(directory: Path, overlays: Iterable[str], signer: Signer, serial: int) -> bytes:
+    """The note. `serial`: above that of every pack that this one replaces. Raises `policy_pack_invalid`: nobody should
+    put a name under a pack that has faults."""
     faults = lint(directory)
     if faults:
         raise PolicyError("policy_pack_invalid", reason=faults[0])
-    return sign_note(statement_of(Pack.load(directory, tuple(overlays))).text(), signer)
+    statement = statement_of(Pack.load(directory, tuple(overlays)))
+    return sign_note(replace(statement, serial=serial).text(), signer)
 
 
 def read_keys(text: str) -> tuple[Verifier, ...]:
@@ -100,10 +103,29 @@ def check_standing(pack: Pack, keys: Iterable[Verifier], notes: Mapping[str, byt
     if not pinned:
         return PackStanding(statement)
     opened = [one for file, note in notes.items() for one in _open(file, note, pinned)]
-    signed_by = tuple(dict.fromkeys(one.key.partition("+")[0] for one in opened if one.statement == statement))
-    if not signed_by:
+    own = [one for one in opened if replace(one.statement, serial=0) == statement]
+    if not own:
         raise PolicyError("policy_unsigned", pack=statement.hash, overlays=list(statement.overlays))
-    return PackStanding(statement, signed_by, tuple(opened))
+    signed_by = tuple(dict.fromkeys(one.key.partition("+")[0] for one in own))
+    newest = replace(statement, serial=max(one.statement.serial for one in own))
+    return PackStanding(newest, signed_by, tuple(opened), pinned)
+
+
+def check_newest(standing: PackStanding, logged: Iterable[bytes]) -> None:
+    """Raises `policy_pack_older` where a note of the log, by a pinned key, has a serial above that of the pack in
+    force: to go back to older rules is for the authority too, and it does so by signing them again."""
+    serials = [one.statement.serial for note in logged for one in _known(note, standing.keys)]
+    pack, newest = standing.pack, max(serials, default=0)
+    if newest > pack.serial:
+        raise PolicyError("policy_pack_older", pack=pack.hash, serial=pack.serial, newest=newest)
+
+
+def _known(note: bytes, keys: tuple[Verifier, ...]) -> list[PackNote]:
+    """None for a note by keys that are pinned no longer: they have no say any more."""
+    try:
+        return _open("", note, keys)
+    except PolicyError:
+        return []
 
 
 def _open(file: str, note: bytes, keys: tuple[Verifier, ...]) -> list[PackNote]:

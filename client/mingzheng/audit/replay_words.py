@@ -176,6 +176,10 @@ WORDS: Final = {
         "规则包 {pack} 没有您固定的主管机关签名，却作出了 {count} 次裁定，这是第一次",
         "{count} decisions rest on the pack {pack}, which no key that you pinned signed; this is the first",
     ),
+    "pack_rolled_back": Text(
+        "主管机关更新的规则包启用之后，旧规则包 {pack} 又作出了 {count} 次裁定，这是第一次",
+        "{count} decisions rest on the pack {pack} after a newer one of the authority had decided; this is the first",
+    ),
     "pack_note_wrong": Text(
         "规则包的签名文件有误，或者与条目所写不符",
         "its note on a policy pack is wrong, or says something else than the entry",

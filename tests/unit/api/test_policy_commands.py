@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from api.policy_commands import policy_app
+from mingzheng.policy_note import PackStatement
 from policies.errors import PolicyError
 from policies.facts import neutral
 from policies.pack import HERE, Pack
@@ -80,7 +81,9 @@ def test_an_authority_signs_and_everybody_can_say_so(tmp_path: Path, monkeypatch
     assert "policy_unsigned" in RUN.invoke(policy_app, ["lint"]).stderr
     arguments = ["sign", "--name", name, "--key", key, "--out", note]
     assert RUN.invoke(policy_app, arguments, input="n\n").exit_code == 1
-    assert RUN.invoke(policy_app, arguments, input="y\n").exit_code == 0
+    signed = RUN.invoke(policy_app, [*arguments, "--serial", "26"], input="y\n")
+    assert signed.exit_code == 0 and json.loads(signed.stdout.splitlines()[-1])["serial"] == 26
+    assert PackStatement.parse(Path(note).read_text("utf-8").partition("\n\n")[0] + "\n").serial == 26
     for command in (["verify"], ["verify", note, "--key", made["verifier_key"]], ["lint"]):
         said = RUN.invoke(policy_app, command)
         assert said.exit_code == 0 and f"signed by {name}" in said.stderr

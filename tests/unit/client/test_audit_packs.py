@@ -16,9 +16,10 @@ VENDOR = Signer.from_seed("vendor.example/rules", b"\x02" * 32)
 ONE, TWO = "1a" * 32, "2b" * 32
 
 
-def signed(pack: str, signer: Signer = COUNTY, **changes: Any) -> tuple[str, dict[str, Any]]:
-    note = sign_note(PackStatement("base", "1", ("platform",), pack).text(), signer).decode()
+def signed(pack: str, signer: Signer = COUNTY, serial: int = 0, **changes: Any) -> tuple[str, dict[str, Any]]:
+    note = sign_note(PackStatement("base", "1", ("platform",), pack, serial).text(), signer).decode()
     body = {"name": "base", "version": "1", "overlays": ["platform"], "pack_hash": pack, "key": "", "note": note}
+    body |= {"serial": serial} if serial else {}
     return ("policy.signed", {**body, **changes})
 
 
@@ -41,6 +42,39 @@ def test_a_signature_that_came_later_is_counted_and_accuses_nobody() -> None:
     assert replay(decided(ONE), signed(ONE), decided(ONE)) == ([], {"count": 2, "packs": 1, "late": 1})
 
 
+OLD, NEW = signed(ONE, serial=1), signed(TWO, serial=2)
+
+
+@pytest.mark.parametrize(
+    ("steps", "codes"),
+    [
+        ([OLD, decided(ONE), NEW, decided(ONE), decided(TWO), decided(TWO)], []),
+        ([OLD, decided(ONE), NEW, decided(TWO), decided(ONE), decided(TWO), decided(ONE)], ["pack_rolled_back"]),
+        ([NEW, decided(TWO), OLD, decided(ONE)], ["pack_rolled_back"]),
+        ([NEW, decided(TWO), decided(ONE), OLD], ["pack_rolled_back"]),
+        ([decided(ONE), NEW, decided(TWO), OLD], []),
+        ([signed(ONE), decided(ONE), NEW, decided(TWO), decided(ONE)], ["pack_rolled_back"]),
+        ([OLD, NEW, decided(TWO), signed(ONE, serial=3), decided(ONE)], []),
+        ([OLD, NEW, decided(TWO), decided(ONE), signed(ONE, serial=3)], ["pack_rolled_back"]),
+        ([OLD, NEW, signed(ONE, VENDOR, 3), decided(TWO), decided(ONE)], ["pack_rolled_back"]),
+        ([(OLD[0], {**OLD[1], "serial": 3}), NEW, decided(TWO), decided(ONE)], ["pack_note_wrong", "pack_not_signed"]),
+    ],
+)
+def test_going_back_to_older_rules_is_found_unless_the_authority_signed_them_again(
+    steps: list[tuple[str, dict[str, Any]]], codes: list[str]
+) -> None:
+    assert replay(*steps)[0] == codes
+
+
+def test_each_decision_by_rules_that_were_replaced_is_counted_from_the_first() -> None:
+    steps = [OLD, decided(ONE), NEW, decided(TWO), decided(ONE), decided(ONE), decided(TWO), decided(ONE)]
+    entries = [Entry(n, f"en_{n}", kind, "ac_1", body) for n, (kind, body) in enumerate(steps)]
+    (finding,) = replay_packs(entries, [COUNTY.verifier]).findings
+    assert finding.index == 4 and finding.says.en.endswith(
+        f"3 decisions rest on the pack {ONE} after a newer one of the authority had decided; this is the first"
+    )
+
+
 @pytest.mark.parametrize(
     ("steps", "codes"),
     [
@@ -51,6 +85,7 @@ def test_a_signature_that_came_later_is_counted_and_accuses_nobody() -> None:
         ([signed(ONE, version="2")], ["pack_note_wrong"]),
         ([signed(ONE, note=signed(ONE)[1]["note"].replace(ONE, TWO))], ["pack_note_wrong"]),
         ([signed(ONE, note=7)], ["body_malformed"]),
+        ([signed(ONE, overlays=7)], ["body_malformed"]),
         ([("policy.decided", {})], ["body_malformed"]),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from mingzheng.policy_note import PackStatement
 from mingzheng.verification_error import VerificationError
 from policies.errors import PolicyError
 from policies.pack import HERE, Pack
-from policies.signing import check_standing, load_signer, make_key, read_keys, sign_pack, statement_of
+from policies.signing import check_newest, check_standing, load_signer, make_key, read_keys, sign_pack, statement_of
 
 COUNTY = Signer.from_seed("county.example/rules", b"\x01" * 32)
 VENDOR = Signer.from_seed("county.example/rules", b"\x02" * 32)  # the same name, another key
@@ -26,7 +27,7 @@ def pack() -> Pack:
 
 @pytest.fixture(scope="module")
 def note() -> bytes:
-    return sign_pack(HERE, PLATFORM, COUNTY)
+    return sign_pack(HERE, PLATFORM, COUNTY, 7)
 
 
 def refusal(pack: Pack, notes: dict[str, bytes], *signers: Signer) -> str:
@@ -47,12 +48,12 @@ def test_without_a_pinned_key_the_pack_is_nobody_s_even_beside_a_note(pack: Pack
 
 def test_nothing_starts_that_was_not_signed_by_a_pinned_key(pack: Pack, note: bytes) -> None:
     assert refusal(pack, {}, COUNTY) == "policy_unsigned"
-    assert refusal(pack, {"a.note": sign_pack(HERE, PLATFORM, VENDOR)}, COUNTY) == "policy_signature_wrong"
+    assert refusal(pack, {"a.note": sign_pack(HERE, PLATFORM, VENDOR, 7)}, COUNTY) == "policy_signature_wrong"
     assert refusal(pack, {"a.note": note, "b.note": b"nonsense"}, COUNTY) == "policy_signature_wrong"
 
 
 def test_the_signature_is_of_the_overlays_in_force_too(pack: Pack) -> None:
-    assert refusal(pack, {"a.note": sign_pack(HERE, (), COUNTY)}, COUNTY) == "policy_unsigned"
+    assert refusal(pack, {"a.note": sign_pack(HERE, (), COUNTY, 7)}, COUNTY) == "policy_unsigned"
 
 
 @pytest.mark.parametrize("file", [*sorted(p.relative_to(HERE).as_posix() for p in HERE.glob("*/*.cedar")),
@@ -78,7 +79,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_notes_on_earlier_packs_stay_beside_that_of_the_one_in_force(pack: Pack, note: bytes) -> None:
     old = PackStatement("mingzheng-base", "2026.10", PLATFORM, "ab" * 32)
     standing = check_standing(pack, [COUNTY.verifier], {"a.note": sign_note(old.text(), COUNTY), "b.note": note})
-    assert [one.statement for one in standing.notes] == [old, statement_of(pack)]
+    assert [one.statement for one in standing.notes] == [old, replace(statement_of(pack), serial=7)]
 
 
 def test_an_authority_s_key_opens_with_its_password_alone() -> None:
@@ -99,18 +100,47 @@ def test_a_key_that_is_none_is_refused(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "change", [("2026.11", "2026 11"), ("platform", ""), ("/1", "/2"), ("ab", "AB"), ("\n", "\n\n")]
+    "change", [("2026.11", "2026 11"), ("platform", ""), ("pack/", "pack/1"), ("ab", "AB"), ("\n", "\n\n")]
 )
 def test_a_statement_has_one_spelling(change: tuple[str, str]) -> None:
-    text = PackStatement("mingzheng-base", "2026.11", PLATFORM, "ab" * 32).text()
-    assert PackStatement.parse(text).text() == text
+    for serial in (0, 26):
+        text = PackStatement("mingzheng-base", "2026.11", PLATFORM, "ab" * 32, serial).text()
+        assert PackStatement.parse(text).text() == text
+        with pytest.raises(VerificationError):
+            PackStatement.parse(text.replace(*change, 1))
+
+
+@pytest.mark.parametrize("serial", ["", "0", "07", "-1", "1.0", "1" * 16, "٧"])
+def test_a_serial_has_one_spelling(serial: str) -> None:
+    text = PackStatement("mingzheng-base", "2026.11", PLATFORM, "ab" * 32, 26).text()
     with pytest.raises(VerificationError):
-        PackStatement.parse(text.replace(*change, 1))
+        PackStatement.parse(text.replace("\n26\n", f"\n{serial}\n"))
+
+
+def test_only_the_second_format_has_a_serial() -> None:
+    for serial, change in ((26, ("/2", "/1")), (0, ("/1", "/2"))):
+        text = PackStatement("mingzheng-base", "2026.11", PLATFORM, "ab" * 32, serial).text()
+        with pytest.raises(VerificationError):
+            PackStatement.parse(text.replace(*change, 1))
+
+
+def test_a_pack_starts_unless_the_log_holds_a_later_one_by_a_pinned_key(pack: Pack, note: bytes) -> None:
+    def later(serial: int, signer: Signer = COUNTY) -> bytes:
+        return sign_note(PackStatement("mingzheng-base", "2026.12", PLATFORM, "ab" * 32, serial).text(), signer)
+
+    standing = check_standing(pack, [COUNTY.verifier], {"a.note": note})
+    for logged in ([], [note], [later(0), later(6), later(7)], [later(8, VENDOR), b"nonsense"]):
+        check_newest(standing, logged)
+    with pytest.raises(PolicyError) as refused:
+        check_newest(standing, [note, later(8)])
+    assert refused.value.code == "policy_pack_older"
+    again = {"a.note": note, "b.note": sign_pack(HERE, PLATFORM, COUNTY, 9)}
+    check_newest(check_standing(pack, [COUNTY.verifier], again), [note, later(8)])
 
 
 def test_a_pack_with_faults_is_not_signed(tmp_path: Path) -> None:
     shutil.copytree(HERE, tmp_path / "pack", ignore=shutil.ignore_patterns("*.py", "__pycache__"))
     (tmp_path / "pack" / "gates" / "99.cedar").write_text('@id("x")\nforbid (principal, action, resource);\n', "utf-8")
     with pytest.raises(PolicyError) as refused:
-        sign_pack(tmp_path / "pack", PLATFORM, COUNTY)
+        sign_pack(tmp_path / "pack", PLATFORM, COUNTY, 7)
     assert refused.value.code == "policy_pack_invalid"
