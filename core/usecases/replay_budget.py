@@ -5,9 +5,8 @@ The platform replays its own log here: `mingzheng audit` does it from a copy, wi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from itertools import islice
 from typing import Any, Final
 
 from core.domain.actors import Actor
@@ -17,12 +16,12 @@ from core.domain.entries import EntryKind
 from core.domain.erasures import LoggedEntry
 from core.domain.errors import CoreError
 from core.domain.permissions import Action, require
-from core.ports import Services
+from core.ports import Services, UnitOfWork
 
 KINDS: Final = (EntryKind.DATASET_PUBLISHED, EntryKind.CAP_RAISED, EntryKind.QUERY_CHARGED)
 _EVERYTHING: Final = 2**62
-MOST: Final = 50_000
-"""Entries of these kinds in the whole log that one look reads: about a second of work."""
+LONGEST: Final = 1_000_000
+"""Entries of a log that one look goes through: some seconds of work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +40,8 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """`steps` in the order of the log. `whole` False: the log holds more than one look reads, so the sums are not
-    all. Amounts: nano-ρ and atto-δ, or nano-ε and 0."""
+    """`steps` in the order of the log. `whole` False: the log is longer than one look goes through, and nothing was
+    added up. Amounts: nano-ρ and atto-δ, or nano-ε and 0."""
 
     dataset: Dataset
     steps: list[Step]
@@ -71,15 +70,21 @@ def replay_budget(services: Services, actor: Actor, dataset_id: str) -> Replay:
         dataset = uow.datasets.get(dataset_id)
         if dataset.version == 0:
             raise CoreError("not_found")
-        # Waiting ones first: one that enters the log between the two looks is seen twice, and counted once.
-        waiting = uow.entries.waiting(KINDS)
-        found = list(islice(uow.entries.of_kinds(KINDS, _EVERYTHING), MOST + 1))
-    logged = {entry.id for entry in found}
-    entries = found[:MOST] + [entry for entry in waiting if entry.id not in logged]
-    return Replay(dataset, list(_steps(dataset_id, entries)), len(found) <= MOST)
+        if uow.entries.position().size > LONGEST:
+            return Replay(dataset, [], whole=False)
+        return Replay(dataset, list(_steps(dataset_id, _entries(uow))), whole=True)
 
 
-def _steps(dataset_id: str, entries: list[LoggedEntry]) -> Iterator[Step]:
+def _entries(uow: UnitOfWork) -> Iterator[LoggedEntry]:
+    """Waiting ones are looked for first: one that enters the log between the two looks is seen twice, counted once."""
+    waiting = {entry.id: entry for entry in uow.entries.waiting(KINDS)}
+    for entry in uow.entries.of_kinds(KINDS, _EVERYTHING):
+        waiting.pop(entry.id, None)
+        yield entry
+    yield from waiting.values()
+
+
+def _steps(dataset_id: str, entries: Iterable[LoggedEntry]) -> Iterator[Step]:
     within: dict[str, list[str]] = {}
     last = Step()
     for entry in entries:

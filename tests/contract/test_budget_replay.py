@@ -71,3 +71,11 @@ def test_only_auditors_look_and_only_at_what_was_published(web: Web, dataset: st
     with pytest.raises(CoreError, match="forbidden"):
         replay_budget(web.office.services, web.people["wang"], dataset)
     assert web.browser("gao").get("/log/budgets/ds_none").status_code == 404
+
+
+def test_a_log_too_long_for_a_page_is_said_and_not_half_added_up(
+    web: Web, dataset: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.usecases.replay_budget.LONGEST", 1)
+    page = web.browser("gao").get(f"/log/budgets/{dataset}").text
+    assert "too long for this page" in page and "say the same" not in page and "differ" not in page
