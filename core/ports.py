@@ -383,8 +383,9 @@ class Vault(Protocol):
     def unseal(self, use: str, owner: str, sealed: str) -> str:
         """Raises seal_broken for what was not sealed for this use and owner, or was changed since."""
 
-    def destroy_version(self, dataset_id: str, version: int) -> bool:
-        """Destroy the dataset's secret, then the version and its tokens. False where it had no secret of its own.
+    def destroy_dataset(self, dataset_id: str) -> bool:
+        """Destroy the dataset's secret, then all of its files: versions, tokens, drafts, uploads and their keys. False
+        where it had no secret of its own; where it had one, it is given no other.
 
         May be repeated. Raises `deletion_blocked` where the disk refuses."""
 

@@ -254,11 +254,11 @@ class FolderVault:
     def make_key(self, dataset_id: str) -> None:
         self.made.add(dataset_id)
 
-    def destroy_version(self, dataset_id: str, version: int) -> bool:
+    def destroy_dataset(self, dataset_id: str) -> bool:
         if dataset_id not in self.destroyed:
             self.destroyed.append(dataset_id)
-        self.version_path(dataset_id, version).unlink(missing_ok=True)
-        self.tokens_path(dataset_id, version).unlink(missing_ok=True)
+        for path in self.folder.glob(f"{dataset_id}.*"):
+            path.unlink()
         return dataset_id in self.made
 
     def key(self, dataset_id: str, use: str) -> bytes:

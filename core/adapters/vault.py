@@ -99,6 +99,8 @@ class FileVault:
 
     def make_key(self, dataset_id: str) -> None:
         path = self._secret_of(dataset_id)
+        if self._destroyed(dataset_id).exists():
+            return
         if path.exists() or any(self._directory.glob(f"{dataset_id}.v*.parquet")):
             return
         draft = self._directory / f"{dataset_id}.{secrets.token_hex(8)}.secret.draft"
@@ -116,13 +118,14 @@ class FileVault:
         try:
             wrapped = self._secret_of(dataset_id).read_bytes()
         except FileNotFoundError:
+            if self._destroyed(dataset_id).exists():
+                raise CoreError("dataset_deleted") from None  # nothing more is sealed for what is gone
             # Versions from before datasets had a secret: their keys follow from the platform's alone.
             return self._keys.derive(use, dataset_id)
         return expand(aes_key_unwrap(self._keys.derive("dataset", dataset_id), wrapped), use, dataset_id)
 
-    def destroy_version(self, dataset_id: str, version: int) -> bool:
-        secret = self._secret_of(dataset_id)
-        gone = self._directory / f"{dataset_id}.destroyed"
+    def destroy_dataset(self, dataset_id: str) -> bool:
+        secret, gone = self._secret_of(dataset_id), self._destroyed(dataset_id)
         try:
             if secret.exists():
                 # Dying between these lines, the next run still knows that there was a secret.
@@ -130,8 +133,10 @@ class FileVault:
                 self._make_names_durable()
                 secret.unlink()
                 self._make_names_durable()
-            self.version_path(dataset_id, version).unlink(missing_ok=True)
-            self.tokens_path(dataset_id, version).unlink(missing_ok=True)
+            # Keys of uploads first: what they open is noise from then on. A killed run may have left any of these.
+            for pattern in ("*.upload.key*", "*.upload*", "*.draft*", "v*.parquet"):
+                for path in self._directory.glob(f"{dataset_id}.{pattern}"):
+                    path.unlink(missing_ok=True)
             self._make_names_durable()
         except OSError:
             raise CoreError("deletion_blocked") from None
@@ -155,6 +160,9 @@ class FileVault:
 
     def _secret_of(self, dataset_id: str) -> Path:
         return self._directory / f"{dataset_id}.secret"
+
+    def _destroyed(self, dataset_id: str) -> Path:
+        return self._directory / f"{dataset_id}.destroyed"
 
     def _key_of(self, blob: str) -> Path:
         return self._directory / f"{blob}.key"

@@ -18,7 +18,7 @@ from core.domain.reviews import Review, ReviewKind, ReviewState
 from core.domain.totals import totals_of
 from core.ports import Progress, Services, UnitOfWork
 from core.usecases.answer_query import asker
-from core.usecases.preview_deletion import links_of
+from core.usecases.preview_deletion import links_of, made_of
 
 
 def begin_deletion(uow: UnitOfWork, review: Review, dataset: Dataset) -> None:
@@ -57,10 +57,15 @@ def delete_dataset(services: Services, actor: Actor, review_id: str, progress: P
 def _delete(services: Services, actor: Actor, review: Review, dataset_id: str) -> None:
     with services.reading() as uow:
         dataset = uow.datasets.get(dataset_id)
+        links = made_of(uow, dataset)
     if dataset.state != DatasetState.DELETING:
         return  # done by a run of this job whose end was not recorded
+    for link in links:
+        # One that nobody published either has joined rows only where a run was killed. It finds no source any more.
+        if link.state not in (DatasetState.PUBLISHED, DatasetState.DELETING, DatasetState.DELETED):
+            services.vault.destroy_dataset(link.id)
     # Dying from here to the commit leaves a dataset that is gone and not yet said to be; the next run says it.
-    own_key = services.vault.destroy_version(dataset.id, dataset.version)
+    own_key = services.vault.destroy_dataset(dataset.id)
     services.dp.forget_version(services.vault.version_path(dataset.id, dataset.version))
     with services.transaction() as uow:
         dataset = uow.datasets.get(dataset_id)

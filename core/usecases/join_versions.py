@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from core.domain.datasets import Dataset
@@ -12,7 +14,7 @@ from core.usecases.require_sources import require_sources
 
 
 def join_versions(
-    services: Services, dataset: Dataset, review: Review, progress: Progress
+    services: Services, dataset: Dataset, review: Review, draft: Callable[[str], Path], progress: Progress
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """(public schema, what was prepared). Raises changed_meanwhile, link_source_gone, or why nothing was joined."""
     with services.reading() as uow:
@@ -24,10 +26,10 @@ def join_versions(
     if (signed["sources"], signed["schema"]) != (dataset.sources, schema):
         raise CoreError("changed_meanwhile")
     progress("joining", 0, 1)
-    draft = services.vault.version_draft(dataset.id)
+    path = draft(dataset.id)
     left, right = (_part(services, one) for one in sources)
-    prepared = services.dp.link(left, right, schema, draft, services.vault.key(dataset.id, "version"))
-    return schema, {**prepared, "draft": draft, "tokens": None, "risk": {}}
+    prepared = services.dp.link(left, right, schema, path, services.vault.key(dataset.id, "version"))
+    return schema, {**prepared, "draft": path, "tokens": None, "risk": {}}
 
 
 def _part(services: Services, source: Dataset) -> LinkPart:

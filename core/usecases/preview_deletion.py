@@ -29,6 +29,11 @@ def preview_deletion(services: Services, actor: Actor, dataset_id: str) -> Delet
 
 def links_of(uow: UnitOfWork, dataset: Dataset) -> list[Dataset]:
     """The published links that hold rows of this dataset, by id."""
+    return [one for one in made_of(uow, dataset) if one.state == DatasetState.PUBLISHED]
+
+
+def made_of(uow: UnitOfWork, dataset: Dataset) -> list[Dataset]:
+    """Every link that names this dataset as a source, in whatever state, by id."""
     around = uow.datasets.counted_under(dataset.id)
-    made_of_it = [one for one in around if dataset.id in {source["dataset"] for source in one.sources}]
-    return sorted((one for one in made_of_it if one.state == DatasetState.PUBLISHED), key=lambda one: one.id)
+    named = [one for one in around if dataset.id in {source["dataset"] for source in one.sources}]
+    return sorted(named, key=lambda one: one.id)

@@ -3,6 +3,8 @@ repeated after a crash."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from core.domain.actors import Actor
@@ -14,6 +16,7 @@ from core.domain.reviews import Review, ReviewState
 from core.domain.risk import risk_counts
 from core.domain.totals import exhausted, outer_totals, totals_of
 from core.ports import Progress, Services, TokenFile, UnitOfWork
+from core.usecases.drafts import drafts_of
 from core.usecases.join_versions import join_versions
 from core.usecases.require_sources import require_sources
 from mingzheng.commitment import commit_document
@@ -34,24 +37,20 @@ def publish_dataset(services: Services, actor: Actor, review_id: str, progress: 
         assert review.signer is not None and review.signature is not None
         tx_hash = services.chain.record_approval(review.typed_data, review.signer, review.signature)
         services.vault.make_key(dataset.id)
-        if dataset.sources:
-            schema, prepared = join_versions(services, dataset, review, progress)
-        else:
-            schema, prepared = _treat(services, dataset, review, progress)
-        progress("anchoring", 0, 2)
-        services.chain.open_dataset(dataset.chain_id, dataset.cap_rho, dataset.cap_delta, outer, pure=dataset.pure)
-        _grant_size(services, dataset)
-        stored = _store(services, actor, dataset, review, schema, prepared, tx_hash)
+        with drafts_of(services.vault) as draft:
+            make = join_versions if dataset.sources else _treat
+            schema, prepared = make(services, dataset, review, draft, progress)
+            progress("anchoring", 0, 2)
+            services.chain.open_dataset(dataset.chain_id, dataset.cap_rho, dataset.cap_delta, outer, pure=dataset.pure)
+            _grant_size(services, dataset)
+            stored = _store(services, actor, dataset, review, schema, prepared, tx_hash)
     except Failure as failure:
         if not waits_for_chain(failure) and not _give_back(services, actor, dataset, failure):
             return  # another run of this job was faster, and took the upload with it
         raise  # while the chain is away the job waits and runs again; the signature's deadline ends that
     if not stored:
-        prepared["draft"].unlink(missing_ok=True)
-        if prepared["tokens"] is not None:
-            prepared["tokens"].path.unlink(missing_ok=True)
         return  # another run of this job published it first, and its file stands
-    # A crash before this line leaves the upload encrypted in quarantine; the sweep at start removes it.
+    # A crash before this line leaves the upload encrypted in quarantine; the sweep at start or a deletion removes it.
     if dataset.upload_blob is not None:
         services.vault.destroy_upload(dataset.upload_blob)
 
@@ -73,7 +72,7 @@ def _give_back(services: Services, actor: Actor, dataset: Dataset, failure: Fail
 
 
 def _treat(
-    services: Services, dataset: Dataset, review: Review, progress: Progress
+    services: Services, dataset: Dataset, review: Review, draft: Callable[[str], Path], progress: Progress
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     # What was signed is what is treated: the approver's document names the sealed file by its hash.
     signed = str(review.subject_document.get("upload_sha256", ""))
@@ -92,22 +91,18 @@ def _treat(
     schema = services.dp.schema(dataset.columns, dataset.person_column, dataset.max_rows_per_person, pure=dataset.pure)
     progress("ranking", 0, 1)
     # Ranks are drawn anew by each run, so each writes a file of its own: what the entry commits to is what stays.
-    draft = services.vault.version_draft(dataset.id)
-    tokens = _token_file(services, dataset, treated.tokens)
-    prepared = services.dp.prepare(treated.table, schema, draft, services.vault.key(dataset.id, "version"), tokens)
-    return schema, {**prepared, "draft": draft, "tokens": tokens, "risk": treated.risk}
+    tokens = None
+    if treated.tokens is not None:
+        # Kept apart from the version, under a key that nothing opens but the making of a link.
+        tokens = TokenFile(draft(dataset.id), services.vault.key(dataset.id, "tokens"), treated.tokens)
+    path, key = draft(dataset.id), services.vault.key(dataset.id, "version")
+    prepared = services.dp.prepare(treated.table, schema, path, key, tokens)
+    return schema, {**prepared, "draft": path, "tokens": tokens, "risk": treated.risk}
 
 
 def _join_key(services: Services, dataset: Dataset) -> bytes | None:
     kind = dataset.identifier_kind
     return None if kind is None else services.vault.join_key(dataset.org, kind)
-
-
-def _token_file(services: Services, dataset: Dataset, tokens: object) -> TokenFile | None:
-    """Kept apart from the version, under a key that nothing opens but the making of a link."""
-    if tokens is None:
-        return None
-    return TokenFile(services.vault.version_draft(dataset.id), services.vault.key(dataset.id, "tokens"), tokens)
 
 
 def _as_signed(dataset: Dataset, review: Review) -> list[dict[str, Any]]:

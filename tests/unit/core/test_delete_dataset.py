@@ -180,6 +180,20 @@ def test_a_link_that_is_being_published_finds_its_source_gone(town: Town) -> Non
     assert state(town, pair[0]) == "deleted"
 
 
+def test_rows_that_killed_runs_left_in_links_and_uploads_go_too(town: Town) -> None:
+    office, folder = town.office, town.office.vault.folder
+    pair = [office.published(town.chen, town.li, key=f"source {n}", identifier_kind="resident_id") for n in "12"]
+    link = link_datasets(office.services, town.chen, link_of(*pair), "link")
+    left = [office.vault.version_draft(link.id), version(town, link), folder / f"{pair[0].id}.5a.upload"]
+    kept = office.vault.version_draft(pair[1].id)
+    for path in (*left, kept):
+        path.write_bytes(b"rows")
+    sign(town, propose(town, dataset=pair[0]))
+    office.work()
+    assert not any(path.exists() for path in left) and kept.exists() and version(town, pair[1]).exists()
+    assert state(town, link) == "scanned" and link.id in office.vault.destroyed
+
+
 def test_what_waits_for_a_signature_ends_without_one(town: Town) -> None:
     services = town.office.services
     town.office.policy.answers["query_aggregate"] = "needs_approval"
@@ -257,7 +271,7 @@ def interrupted(town: Town, monkeypatch: pytest.MonkeyPatch, review: Review, whe
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        target = {"vault": (town.office.vault, "destroy_version"), "dp": (town.office.dp, "forget_version"),
+        target = {"vault": (town.office.vault, "destroy_dataset"), "dp": (town.office.dp, "forget_version"),
                   "chain": (town.office.chain, "record_approval")}[where]  # fmt: skip
         patch.setattr(*target, dies)
         with pytest.raises(KeyboardInterrupt):
@@ -287,7 +301,7 @@ def test_neither_a_chain_that_is_away_nor_a_disk_that_refuses_lets_anybody_ask(
         raise CoreError("deletion_blocked")
 
     with monkeypatch.context() as patch:
-        patch.setattr(town.office.vault, "destroy_version", refuses)
+        patch.setattr(town.office.vault, "destroy_dataset", refuses)
         sign(town, propose(town))
         town.office.work()
         assert state(town) == "deleting"

@@ -20,6 +20,7 @@ from core.usecases.read_reviews import list_reviews
 from core.usecases.run_query import Question, run_query
 from core.usecases.submit_dataset import submit_dataset
 from core.usecases.upload_file import upload_file
+from ledger.errors import LedgerError
 from tests.factories import Office, link_of
 
 
@@ -254,6 +255,30 @@ def test_a_source_destroyed_before_the_join_gives_the_link_back(
     found = read_dataset(office.services, chen, link.id)
     assert (found.state, found.problem and found.problem["code"]) == ("scanned", "link_source_gone")
     assert not office.vault.version_path(link.id, 1).exists()
+
+
+@pytest.mark.parametrize(
+    "failure", [LedgerError("chain_unreachable"), LedgerError("chain_refused"), CoreError("cap_exhausted")]
+)
+@pytest.mark.parametrize("step", ["open_dataset", "size"])
+def test_a_publication_that_fails_after_the_rows_were_made_leaves_none_of_them(
+    office: Office, chen: Actor, li: Actor, sources: tuple[Dataset, Dataset], step: str, failure: Exception,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    seen = []
+
+    def fails(*_: object, **__: object) -> None:
+        seen.append(list(office.vault.folder.glob("*.draft")))
+        raise failure
+
+    target = (office.chain, "open_dataset") if step == "open_dataset" else (office.services.dp, "public_size")
+    monkeypatch.setattr(*target, fails)
+    link = link_datasets(office.services, chen, link_of(*sources), "link")
+    submit_dataset(office.services, chen, link.id)
+    office.approve(li, key="link")
+    assert seen and all(seen) and not list(office.vault.folder.glob("*.draft"))
+    office.published(chen, li, key="third", identifier_kind="resident_id")  # a version and its tokens
+    assert len(seen[-1]) == 2 and not list(office.vault.folder.glob("*.draft"))
 
 
 def test_only_the_versions_that_were_signed_are_joined(

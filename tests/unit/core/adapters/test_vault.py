@@ -105,11 +105,29 @@ def test_destroying_a_dataset_destroys_every_key_of_it_whoever_has_the_master_ke
     assert {use: vault.key("ds_1", use) for use in keys} == keys and len(set(keys.values())) == 3
     for path in (vault.version_path("ds_1", 1), vault.tokens_path("ds_1", 1)):
         path.write_bytes(b"sealed")
-    assert vault.destroy_version("ds_1", 1) is True
-    assert vault.destroy_version("ds_1", 1) is True  # and so says a run that came after a crash
+    assert vault.destroy_dataset("ds_1") is True
+    assert vault.destroy_dataset("ds_1") is True  # and so says a run that came after a crash
     left = {path.name for path in (tmp_path / "blobs").iterdir()}
     assert left == {"ds_1.destroyed"}
-    assert not {vault.key("ds_1", use) for use in keys} & set(keys.values())
+    vault.make_key("ds_1")
+    for use in keys:
+        with pytest.raises(CoreError, match="dataset_deleted"):
+            vault.key("ds_1", use)
+
+
+def test_what_killed_runs_left_of_a_dataset_goes_with_it_and_nothing_of_another(
+    vault: FileVault, tmp_path: Path
+) -> None:
+    put(vault, tmp_path, "identified")
+    for left in (".5a.upload.draft", ".5a.upload.key.draft", ".5a.secret.draft"):
+        (tmp_path / "blobs" / f"ds_1{left}").write_bytes(b"half")
+    vault.version_draft("ds_1").write_bytes(b"sealed")
+    vault.version_path("ds_1", 7).write_bytes(b"in place, and its run killed before the commit")
+    others = {path.name for path in (vault.version_draft("ds_12"), vault.version_path("ds_12", 1))}
+    for name in others:
+        (tmp_path / "blobs" / name).write_bytes(b"sealed")
+    vault.destroy_dataset("ds_1")
+    assert {path.name for path in (tmp_path / "blobs").iterdir()} == others
 
 
 def test_of_runs_at_once_one_secret_counts(vault: FileVault) -> None:
@@ -126,7 +144,7 @@ def test_a_version_from_before_datasets_had_secrets_keeps_its_key_and_says_so(va
     before = vault.key("ds_1", "version")
     vault.make_key("ds_1")
     assert vault.key("ds_1", "version") == before == SoftwareKeys(tmp_path / "keys").derive("version", "ds_1")
-    assert vault.destroy_version("ds_1", 1) is False and not vault.version_path("ds_1", 1).exists()
+    assert vault.destroy_dataset("ds_1") is False and not vault.version_path("ds_1", 1).exists()
 
 
 def test_a_secret_is_of_no_use_to_another_dataset(vault: FileVault, tmp_path: Path) -> None:
