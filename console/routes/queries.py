@@ -22,14 +22,14 @@ from console.session import QueryPosted
 from console.show import plan_words
 from console.snippet import snippet
 from core.domain.actors import Actor
+from core.domain.datasets import DatasetState
 from core.domain.permissions import Action
 from core.domain.queries import WAITING, Query, plans_of
 from core.ports import Services
 from core.usecases.accept_narrowing import accept_narrowing, read_narrowing
 from core.usecases.find_queries import Wanted, find_queries
 from core.usecases.read_budgets import read_budgets
-from core.usecases.read_catalogue import read_catalogue
-from core.usecases.read_query import read_query
+from core.usecases.read_query import read_asked_dataset, read_query
 from core.usecases.request_publication import read_request
 from core.usecases.withdraw_query import withdraw_query
 from core.usecases.write_sql import write_sql
@@ -68,12 +68,13 @@ def index(
 @router.get("/{query_id}")
 def show(request: Request, query_id: Id, actor: Reader, services: Use) -> Response:
     query = read_query(services, actor, query_id)
-    dataset, _ = read_catalogue(services, actor, query.dataset_id)
+    dataset = read_asked_dataset(services, actor, query)
     return page(
         request,
         "query.html",
         query=query,
         dataset=dataset,
+        gone=dataset.state in (DatasetState.DELETING, DatasetState.DELETED),
         width=WIDTH,
         charts=all_charts(query.answer) if query.answer else [],
         steps=steps(query.answer) if query.answer else [],

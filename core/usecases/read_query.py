@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from core.domain.actors import Actor
+from core.domain.datasets import Dataset
 from core.domain.errors import CoreError
 from core.domain.permissions import Action, require
 from core.domain.queries import Query, QueryState
@@ -18,6 +19,15 @@ def read_query(services: Services, actor: Actor, query_id: str) -> Query:
     if query.researcher_id != actor.id:
         raise CoreError("not_found")
     return gated(services, query)
+
+
+def read_asked_dataset(services: Services, actor: Actor, query: Query) -> Dataset:
+    """What one's own question was about, also once that is deleted: what was told of it stays told."""
+    require(actor, Action.READ_QUERY)
+    if query.researcher_id != actor.id:
+        raise CoreError("not_found")
+    with services.reading() as uow:
+        return uow.datasets.get(query.dataset_id)
 
 
 def list_queries(services: Services, actor: Actor, *, limit: int, after: str | None) -> list[Query]:

@@ -37,6 +37,9 @@ def test_the_whole_way_over_http(web: Web) -> None:
 
 def test_on_the_pages_a_click_is_not_enough_and_the_catalogue_says_what_became_of_it(web: Web) -> None:
     dataset = web.published()
+    body = {"dataset": dataset, "plan": PLAN, "purpose": "service_planning"}
+    asked = web.api("wang").post("/v1/queries", json=body, headers={"idempotency-key": "q"}).json()
+    assert "It answers no more questions" not in web.browser("wang").get(f"/queries/{asked['id']}").text
     browser = web.browser("chen")
     page = browser.get(f"/datasets/{dataset}/deletion")
     assert page.status_code == 200 and "It cannot be undone" in page.text
@@ -46,6 +49,14 @@ def test_on_the_pages_a_click_is_not_enough_and_the_catalogue_says_what_became_o
     typed = {"ground": "purpose_achieved", "confirm": dataset, "key": key + "-typed"}
     assert browser.post(f"/datasets/{dataset}/deletions", typed).status_code in (200, 303)
     web.office.approve(web.office.steward("li"), key="approve deletion")
-    catalogue = web.browser("wang").get("/catalogue").text
+    researcher = web.browser("wang")
+    catalogue = researcher.get("/catalogue").text
     assert "Deleted" in catalogue and f"/catalogue/{dataset}" not in catalogue
     assert browser.get(f"/datasets/{dataset}").status_code == 200
+    page = researcher.get(f"/queries/{asked['id']}")
+    assert page.status_code == 200 and "It answers no more questions" in page.text and "Deleted" in page.text
+    for stays in ("<svg", f"/receipts/{asked['entry']}", f"/v1/queries/{asked['id']}/answer?format=csv"):
+        assert stays in page.text
+    for leads_nowhere in (f"/ask/{dataset}", f"/catalogue/{dataset}", f"/queries/{asked['id']}/publication"):
+        assert leads_nowhere not in page.text
+    assert web.api("wang").get(f"/v1/queries/{asked['id']}/answer?format=csv&table=1").status_code == 200

@@ -78,7 +78,7 @@ TOUCH_NOTHING = {
 }  # fmt: skip
 # Steps that others call inside their own transaction; the callers below show their entries.
 STEPS = {
-    "ask_policy", "open_duties", "charge", "require_room", "answer_query", "join_versions", "judge_sharing",
+    "ask_policy", "open_duties", "charge", "drafts", "require_room", "answer_query", "join_versions", "judge_sharing",
     "serve_released", "let_go", "fill_form", "require_signed",
 }  # fmt: skip
 
