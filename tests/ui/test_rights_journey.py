@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +45,7 @@ def town(site: Site) -> Site:
     """The site over the real rules and a real log."""
     office = site.web.office
     sequencer = Sequencer(office.engine, SIGNER, office.clock, origin=ORIGIN)
-    log = Log(sequencer, LogReader(office.engine), lambda: measure(office.engine, office.clock.now()), 60)
+    log = Log(sequencer, LogReader(office.engine), partial(measure, office.engine), office.clock, 60)
     services = replace(office.services, policy=CedarPolicy.load(), ledger=log)
     site.web.app.state.wiring = replace(site.web.app.state.wiring, services=services)
     return site
