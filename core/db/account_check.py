@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from core.db import tables
+from core.db.committed_bodies import committed_bodies
 from ledger import store
-from ledger.entries import parse_record
 from ledger.fsck import Fault
 
 _KINDS = ("population.opened", "dataset.published", "cap.raised", "allowance.granted", "query.charged")
@@ -79,8 +79,8 @@ def account_faults(connection: sa.Connection) -> Iterator[Fault]:
     raises KeyError, TypeError, ValueError or `entry_malformed` for others.
     """
     logged = _Logged()
-    for kind, record in _entries(connection):
-        logged.take(kind, parse_record(record)["body"])
+    for kind, body in committed_bodies(connection, _KINDS):
+        logged.take(kind, body)
     rows = dict(_rows(connection))
     for account in sorted(logged.limits.keys() | logged.spent.keys() | rows.keys()):
         spent, limit = logged.spent.get(account, Loss()), logged.limits.get(account)
@@ -90,13 +90,6 @@ def account_faults(connection: sa.Connection) -> Iterator[Fault]:
             yield Fault("account_missing", account)
         if spent.exceeds(limit or Loss()):
             yield Fault("account_overspent", account)
-
-
-def _entries(connection: sa.Connection) -> Iterator[tuple[str, bytes]]:
-    for table, order in ((store.record, store.record.c.leaf_index), (store.outbox, store.outbox.c.id)):
-        query = sa.select(table.c.kind, table.c.record).where(table.c.kind.in_(_KINDS)).order_by(order)
-        for row in connection.execute(query, execution_options={"yield_per": 1024}):
-            yield row.kind, bytes(row.record)
 
 
 def _rows(connection: sa.Connection) -> Iterator[tuple[str, tuple[Loss, Loss]]]:

@@ -9,9 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from core.db import tables
+from core.db.committed_bodies import committed_bodies
 from core.domain.duties import DutyState
-from ledger import store
-from ledger.entries import parse_record
 from ledger.fsck import Fault
 from mingzheng.canonical import canonical
 from mingzheng.commitment import commit_document
@@ -31,8 +30,7 @@ def duty_faults(connection: sa.Connection) -> Iterator[Fault]:
     """Duties whose rows are not what the entries say. Raises KeyError, TypeError, ValueError or `entry_malformed`."""
     logged: dict[str, _Said] = {}
     sealed: dict[str, Mapping[str, Any]] = {}
-    for kind, record in _entries(connection):
-        body = parse_record(record)["body"]
+    for kind, body in committed_bodies(connection, _KINDS):
         if kind == "duty.owed":
             logged[body["duty"]] = _Said(body["kind"], body["due"])
         elif kind == "duty.done":
@@ -68,13 +66,6 @@ def _evidence(connection: sa.Connection) -> Iterator[tuple[str, sa.RowMapping]]:
     query = sa.select(t.id, t.evidence, t.evidence_salt, t.document_sha256).where(t.evidence_salt.is_not(None))
     for row in connection.execute(query).mappings():
         yield row["id"], row
-
-
-def _entries(connection: sa.Connection) -> Iterator[tuple[str, bytes]]:
-    for table, order in ((store.record, store.record.c.leaf_index), (store.outbox, store.outbox.c.id)):
-        query = sa.select(table.c.kind, table.c.record).where(table.c.kind.in_(_KINDS)).order_by(order)
-        for row in connection.execute(query, execution_options={"yield_per": 1024}):
-            yield row.kind, bytes(row.record)
 
 
 def _rows(connection: sa.Connection) -> Iterator[tuple[str, _Said]]:

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from core.db import tables
-from ledger import store
-from ledger.entries import parse_record
+from core.db.committed_bodies import committed_bodies
 from ledger.fsck import Fault
 
 _KINDS = ("right.requested", "right.answered", "right.forgotten")
@@ -27,8 +26,7 @@ class _Said:
 def right_faults(connection: sa.Connection) -> Iterator[Fault]:
     """Requests whose rows are not what the entries say. Raises KeyError, TypeError, ValueError or `entry_malformed`."""
     logged: dict[str, _Said] = {}
-    for kind, record in _entries(connection):
-        body = parse_record(record)["body"]
+    for kind, body in committed_bodies(connection, _KINDS):
         if kind == "right.requested":
             logged[body["request"]] = _Said(body["right"], body["due"], body["handler"])
         elif kind == "right.answered":
@@ -41,13 +39,6 @@ def right_faults(connection: sa.Connection) -> Iterator[Fault]:
             yield Fault("right_missing", name)
         elif logged.get(name) != rows[name]:
             yield Fault("right_differs", name)
-
-
-def _entries(connection: sa.Connection) -> Iterator[tuple[str, bytes]]:
-    for table, order in ((store.record, store.record.c.leaf_index), (store.outbox, store.outbox.c.id)):
-        query = sa.select(table.c.kind, table.c.record).where(table.c.kind.in_(_KINDS)).order_by(order)
-        for row in connection.execute(query, execution_options={"yield_per": 1024}):
-            yield row.kind, bytes(row.record)
 
 
 def _rows(connection: sa.Connection) -> Iterator[tuple[str, _Said]]:
