@@ -17,6 +17,8 @@ from demo.home import Home
 from demo.screen import Screen
 from demo.server import Server, free_port
 from mingzheng import Client, count, rho, sign_in
+from mingzheng.keystore import open_keystore
+from mingzheng.trust import parse_trust
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,7 @@ def stops(home: Home, server: Server) -> list[Stop]:
     visits = home.state["datasets"]["visits"]
     ask = f"/ask/{visits}?op=count&group=%E8%A1%97%E9%81%93&precision=coarse&price=1"
     answered = _newest(home, server, "wang", "/v1/queries", lambda found: found["state"] == "answered")
+    publication, job = _published(home, server, answered["id"])
     review, right, reference = (made(home, server) for made in (_waiting, _asked, _reference))
     return [
         Stop("sign-in", None, "/sign-in"),
@@ -59,6 +62,7 @@ def stops(home: Home, server: Server) -> list[Stop]:
         Stop("populations", "chen", "/populations"),
         Stop("reviews", "li", "/reviews"),
         Stop("review", "li", f"/reviews/{review}"),
+        Stop("job", "li", f"/jobs/{job}"),
         Stop("narrow", "li", f"/reviews/{review}/narrow"),
         Stop("duties", "li", "/duties"),
         Stop("emergencies", "li", "/emergencies"),
@@ -91,6 +95,7 @@ def stops(home: Home, server: Server) -> list[Stop]:
         Stop("promises", None, "/promises"),
         Stop("promises-shared", None, "/promises/shared"),
         Stop("published", None, "/published"),
+        Stop("publication", None, f"/published/{publication}"),
         Stop("verify", None, "/verify"),
         Stop("recompute", None, "/recompute"),
     ]
@@ -101,6 +106,22 @@ def _as(home: Home, server: Server, login: str) -> Iterator[Client]:
     client, _ = sign_in(server.url, login, home.state["passwords"][login], ttl_hours=1)
     with client:
         yield client
+
+
+def _published(home: Home, server: Server, query: str) -> tuple[str, str]:
+    """An answer that everybody may read, and the job that made it so; once for a home."""
+    if "tour" not in home.state:
+        with _as(home, server, "wang") as client:
+            publication = client.request_publication(query)["id"]
+        with _as(home, server, "li") as client:
+            (review,) = [one for one in client.steward.reviews() if one["kind"] == "publication"]
+            key = open_keystore(home.own / "keystore-li.json", home.state["passphrases"]["li"])
+            trust = parse_trust(client.trust())
+            job = client.steward.approve(review["id"], key=key, trust=trust, confirm=lambda _summary: True)["job"]
+            client.steward.wait(job)
+        home.state["tour"] = [publication, job]
+    publication, job = home.state["tour"]
+    return publication, job
 
 
 def _waiting(home: Home, server: Server) -> str:
