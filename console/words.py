@@ -1,4 +1,6 @@
-"""What codes are called. Sentences live in the `.po` catalogues; this is the vocabulary of states, rules and laws."""
+"""What codes are called. Sentences live in the `.po` catalogues; this is the vocabulary of states, rules and laws.
+
+One dictionary in one file, long as it is: whoever translates looks words up in a single place."""
 
 from __future__ import annotations
 
@@ -238,6 +240,7 @@ STAGES: Final = {
     "destroying": Text("销毁密钥和文件", "Destroying keys and files"),
     "anchoring": Text("登记上链", "Recording on the chain"),
     "waiting_for_chain": Text("链暂时不可用，稍后自动重试", "The chain is away; tried again by itself"),
+    "waiting_for_disk": Text("磁盘暂时不让删除，稍后自动重试", "The disk refuses to delete; tried again by itself"),
     "approving": Text("登记审批", "Recording the approval"),
     "answering": Text("计算答复", "Computing the answer"),
 }

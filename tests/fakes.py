@@ -261,6 +261,9 @@ class FolderVault:
             path.unlink()
         return dataset_id in self.made
 
+    def derived(self, use: str, owner: str) -> bytes:
+        return hashlib.sha256(f"{owner}{use}".encode()).digest()
+
     def key(self, dataset_id: str, use: str) -> bytes:
         return hashlib.sha256(f"{dataset_id}{use}".encode()).digest()
 

@@ -142,6 +142,9 @@ class FileVault:
             raise CoreError("deletion_blocked") from None
         return gone.exists()
 
+    def derived(self, use: str, owner: str) -> bytes:
+        return self._keys.derive(use, owner)
+
     def seal(self, use: str, owner: str, text: str) -> str:
         nonce = secrets.token_bytes(12)
         sealed = AESGCM(self._keys.derive(use, owner)).encrypt(nonce, text.encode("utf-8"), owner.encode("ascii"))

@@ -1,4 +1,6 @@
-"""The tables of the product. The ledger keeps its own in `ledger.store`, in the same database and transactions."""
+"""The tables of the product. The ledger keeps its own in `ledger.store`, in the same database and transactions.
+
+One file, long as it is: a migration is written against all of it at once."""
 
 from __future__ import annotations
 

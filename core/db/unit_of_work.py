@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from core.db import repositories
+from core.db import accounts, repositories
 from core.db.duties import Duties
 from core.db.emergencies import Emergencies
 from core.db.engine import FLUSHED_LATER, READ_ONLY
@@ -35,10 +35,10 @@ class SqlUnitOfWork:
         self._ids = make_ids
         self.recorded = 0
         self._recorded: list[Entry] = []
-        self.accounts = repositories.Accounts(connection)
-        self.credentials = repositories.Credentials(connection)
-        self.sign_in_attempts = repositories.SignInAttempts(connection)
-        self.steward_keys = repositories.StewardKeys(connection)
+        self.accounts = accounts.Accounts(connection)
+        self.credentials = accounts.Credentials(connection)
+        self.sign_in_attempts = accounts.SignInAttempts(connection)
+        self.steward_keys = accounts.StewardKeys(connection)
         self.datasets = repositories.Datasets(connection)
         self.populations = repositories.Populations(connection)
         self.totals = Totals(connection)

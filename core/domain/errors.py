@@ -32,7 +32,12 @@ class CoreError(Failure):
 
 def waits_for_chain(failure: Failure) -> bool:
     """Whether time or an operator mends this: the node is away, busy, or not set up. What it says of the content of a
-    transaction (an approval that expired, a key that was revoked) is final. A disk that refuses to delete waits too."""
-    if failure.code == "deletion_blocked":
-        return True
+    transaction (an approval that expired, a key that was revoked) is final."""
     return failure.code.startswith("chain_") and failure.code not in ("chain_arguments_invalid", "chain_id_zero")
+
+
+def waits_for(failure: Failure) -> str | None:
+    """What a job waits for that this stopped, as its stage; None where waiting mends nothing."""
+    if failure.code == "deletion_blocked":
+        return "waiting_for_disk"
+    return "waiting_for_chain" if waits_for_chain(failure) else None

@@ -107,7 +107,7 @@ def enter_right(services: Services, actor: Actor, wish: RightWish, key: str) -> 
 
 def code_of(services: Services, request_id: str, serial: int) -> str:
     """The code of the slip that was printed as the `serial`-th: derived, so that no row holds it."""
-    return slip_code(services.vault.key(request_id, f"right-slip-{serial}"))
+    return slip_code(services.vault.derived(f"right-slip-{serial}", request_id))
 
 
 def unsealed(services: Services, request: RightRequest) -> Sealed:

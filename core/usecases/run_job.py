@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Final
 
 from core.domain.actors import Actor, Role
-from core.domain.errors import waits_for_chain
+from core.domain.errors import waits_for
 from core.domain.jobs import Job, JobKind, JobState
 from core.ports import Progress, Services
 from core.usecases.answer_release import answer_release
@@ -49,8 +49,8 @@ def run_job(services: Services, report: Callable[[Job, Exception], None]) -> boo
     try:
         _WORK[job.kind](services, actor, job.subject_id, _progress_of(services, job))
     except Failure as failure:
-        if waits_for_chain(failure):
-            _wait(services, job, failure)
+        if (stage := waits_for(failure)) is not None:
+            _wait(services, job, failure, stage)
             return True
         _end(services, job, JobState.FAILED, {"code": failure.code, "details": failure.details})
     except Exception as surprise:  # noqa: BLE001 - the text could quote a record, so only the code is kept
@@ -83,12 +83,12 @@ def _end(services: Services, job: Job, state: JobState, problem: dict[str, objec
         uow.jobs.change(job.id, state=state, stage=str(state), leased_until=None, problem=problem, **done)
 
 
-def _wait(services: Services, job: Job, failure: Failure) -> None:
+def _wait(services: Services, job: Job, failure: Failure, stage: str) -> None:
     """Try again later, ever less often, and say why. No count ends this: an approval's own deadline does."""
     later = services.clock.now() + timedelta(seconds=min(2 ** min(job.waits + 1, 10), MOST_WAIT_SECONDS))
     with services.transaction() as uow:
         problem = {"code": failure.code}
-        uow.jobs.change(job.id, waits=job.waits + 1, stage="waiting_for_chain", problem=problem, leased_until=later)
+        uow.jobs.change(job.id, waits=job.waits + 1, stage=stage, problem=problem, leased_until=later)
 
 
 def _release(services: Services, job: Job) -> None:

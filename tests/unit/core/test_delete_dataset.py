@@ -302,9 +302,13 @@ def test_neither_a_chain_that_is_away_nor_a_disk_that_refuses_lets_anybody_ask(
 
     with monkeypatch.context() as patch:
         patch.setattr(town.office.vault, "destroy_dataset", refuses)
-        sign(town, propose(town))
+        review = propose(town)
+        sign(town, review)
         town.office.work()
         assert state(town) == "deleting"
+        with town.office.services.reading() as uow:
+            waiting = uow.jobs.latest_for(review.id)
+        assert waiting is not None and waiting.stage == "waiting_for_disk"
         with pytest.raises(CoreError, match="dataset_deleted"):
             ask(town, 5)
     town.office.chain.down = True

@@ -1,4 +1,6 @@
-"""No record, no data: every use case is listed here, and each that touches data leaves an entry, refusals too."""
+"""No record, no data: every use case is listed here, and each that touches data leaves an entry, refusals too.
+
+One list, long as it is, so that one test can hold it to the folder of use cases."""
 
 from __future__ import annotations
 
