@@ -70,9 +70,8 @@ def serve(home: HomeOption = None, port: int | None = None) -> None:
     settings = _settings(home)
     if port is not None:
         settings = replace(settings, port=port)
-    if not settings.read_only:
-        prepare(settings)
-    with open_platform(settings) as platform:
+    prepared = None if settings.read_only else prepare(settings)
+    with open_platform(settings, prepared) as platform:
         run(platform)
 
 

@@ -131,8 +131,9 @@ class Platform:
         self.close()
 
 
-def prepare(settings: Settings) -> None:
-    """Make keys, migrate, start the managed chain and deploy the contracts, each only where it is still missing."""
+def prepare(settings: Settings) -> CedarPolicy:
+    """Make keys, migrate, start the managed chain and deploy the contracts, each only where it is still missing.
+    Returns the rules in force, which nothing in the log speaks against."""
     policy = _signed_policy(settings)
     settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
     settings.home.chmod(0o700)  # a folder that was there before may be open to others
@@ -146,6 +147,7 @@ def prepare(settings: Settings) -> None:
     if not settings.deployment_file.exists():
         _deploy(settings, keys, rpc_url)
     _add_passkeys(settings, keys, rpc_url)
+    return policy
 
 
 def _signed_policy(settings: Settings) -> CedarPolicy:
@@ -184,13 +186,15 @@ def check_pack_order(engine: sa.Engine, policy: CedarPolicy) -> None:
         check_newest(policy.standing, notes)
 
 
-def open_platform(settings: Settings) -> Platform:
-    """Wire everything. Needs `prepare` to have run once; reaches for the chain only when something needs it."""
-    policy = _signed_policy(settings)
+def open_platform(settings: Settings, prepared: CedarPolicy | None = None) -> Platform:
+    """Wire everything. Needs `prepare` to have run once; reaches for the chain only when something needs it.
+    `prepared`: what it returned to this process just now, so that rules and log are read once for a start."""
+    policy = _signed_policy(settings) if prepared is None else prepared
     keys, clock, ids = SoftwareKeys(settings.keys), SystemClock(), RandomIds()
     engine = make_engine(settings.database_url)
     deployment = Deployment.from_json(settings.deployment_file.read_text(encoding="utf-8"))
-    check_pack_order(engine, policy)
+    if prepared is None:
+        check_pack_order(engine, policy)
     earlier = [each for each in _earlier(settings) if each.registry != deployment.registry]
     signer = keys.log_signer(settings.origin)
     keyring = partial(keys.log_signer_of, settings.origin)

@@ -58,6 +58,8 @@ record = sa.Table(
     sa.Column("salt", _HASH),
     sa.Column("remains", sa.LargeBinary),
     sa.Column("erased_at", _TIME),
+    # With the place behind the kind, so that entries of one kind come out in the order of the log and none is sorted.
+    sa.Index("ix_ledger_record_kind", "kind", "leaf_index"),
 )
 
 # One row a tile. A partial tile grows in place; what was served of it before stays its prefix.

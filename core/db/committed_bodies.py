@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ledger import store
+from ledger import by_kind, store
 from ledger.entries import parse_record
 
 
@@ -16,7 +16,9 @@ def committed_bodies(connection: sa.Connection, kinds: Collection[str]) -> Itera
 
     Only sound records may be there: raises KeyError, TypeError, ValueError or `entry_malformed` for others.
     """
-    for table, order in ((store.record, store.record.c.leaf_index), (store.outbox, store.outbox.c.id)):
-        query = sa.select(table.c.kind, table.c.record).where(table.c.kind.in_(kinds)).order_by(order)
+    waiting = store.outbox.c
+    logged = by_kind.logged(kinds, store.record.c.kind, store.record.c.record)
+    waits = sa.select(waiting.kind, waiting.record).where(waiting.kind.in_(kinds)).order_by(waiting.id)
+    for query in (logged, waits):
         for row in connection.execute(query, execution_options={"yield_per": 1024}):
             yield row.kind, parse_record(bytes(row.record))["body"]

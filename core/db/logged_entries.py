@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from core.domain.erasures import LoggedEntry
 from core.domain.evidence import Position
-from ledger import checkpoint, store
+from ledger import by_kind, checkpoint, store
 from ledger.entries import format_time, parse_record
 from ledger.erasure import destroy
 from mingzheng.merkle import EMPTY_ROOT
@@ -38,11 +38,15 @@ class LoggedEntries:
 
     def of_kinds(self, kinds: Collection[str], below: int) -> Iterator[LoggedEntry]:
         """Entries of these kinds that were not erased, with an index below `below`, in the order of the log."""
-        place = store.record.c.leaf_index
-        held = store.record.c.kind.in_(sorted(kinds)) & (place < below) & store.record.c.record.is_not(None)
-        query = sa.select(place, store.record.c.entry_id, store.record.c.kind, store.record.c.record).where(held)
-        for row in self._connection.execute(query.order_by(place)).yield_per(1000):
+        t = store.record.c
+        held = (t.leaf_index < below, t.record.is_not(None))
+        query = by_kind.logged(kinds, t.entry_id, t.kind, t.record, where=held)
+        for row in self._connection.execute(query).yield_per(1000):
             yield LoggedEntry(row.leaf_index, row.entry_id, row.kind, parse_record(bytes(row.record)))
+
+    def count(self, kinds: Collection[str], most: int) -> int:
+        """How many entries of these kinds the log holds, counted no further than to `most`."""
+        return by_kind.count(self._connection, kinds, most)
 
     def waiting(self, kinds: Collection[str]) -> list[LoggedEntry]:
         """Entries of these kinds that were committed with what they tell and are not in the log yet; index -1."""
