@@ -49,6 +49,13 @@ class Posted:
             raise CoreError("request_invalid", fields=[f"body.{name}: int_parsing"])
         return int(said)
 
+    @property
+    def amount(self) -> tuple[str, str]:
+        """In ρ and δ; of what is counted in pure ε the form says `epsilon` instead."""
+        if "epsilon" in self.form:
+            return self.text("epsilon"), "0"
+        return self.text("rho"), self.text("delta")
+
     def file_text(self, name: str) -> str:
         """The text of a small uploaded file, empty when none was chosen."""
         value = self.form.get(name)

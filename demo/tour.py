@@ -60,6 +60,7 @@ def stops(home: Home, server: Server) -> list[Stop]:
         Stop("deletion", "chen", f"/datasets/{visits}/deletion"),
         Stop("link-new", "chen", "/links/new"),
         Stop("populations", "chen", "/populations"),
+        Stop("population", "chen", f"/populations/{_population(home, server)}"),
         Stop("reviews", "li", "/reviews"),
         Stop("review", "li", f"/reviews/{review}"),
         Stop("job", "li", f"/jobs/{job}"),
@@ -141,6 +142,17 @@ def _reference(home: Home, server: Server) -> str:
             path, name="street_areas", key="街道", source="临江区政府网站", licence="公开"
         )
     return str(made["name"])
+
+
+def _population(home: Home, server: Server) -> str:
+    """One promise for the people of a street, the same one at every tour."""
+    document = {
+        "title_zh": "阳光街道居民",
+        "title_en": "Residents of Sunshine Street",
+        "cap": {"rho": "1", "delta": "0"},
+    }
+    with _as(home, server, "chen") as client:
+        return str(client.steward.open_population(document, idempotency_key="tour-population")["id"])
 
 
 def _asked(home: Home, server: Server) -> str:

@@ -46,7 +46,8 @@ def index(
 )
 def show(review_id: Id, actor: ReviewReader, services: Use) -> ReviewAnswer:
     review, handled_by = read_review(services, actor, review_id)
-    price = release_price(services, review, read_dataset(services, actor, review.dataset_id))
+    dataset = None if review.dataset_id is None else read_dataset(services, actor, review.dataset_id)
+    price = None if dataset is None else release_price(services, review, dataset)
     return ReviewAnswer.of(review, actor, handled_by, price)
 
 

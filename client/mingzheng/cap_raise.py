@@ -1,7 +1,7 @@
 """What a steward signs so that a promised cap goes up: public numbers and a reason, hashed as the contract hashes them.
 
 Nothing in it is secret, so the subject is no salted commitment: the contract, the steward's own tool and every auditor
-compute it from what they see.
+compute it from what they see. A population stands on the chain as a dataset does, and its raise is signed alike.
 """
 
 from __future__ import annotations
@@ -27,6 +27,15 @@ def raise_subject(chain_dataset: str, old: Amount, new: Amount, reason: str) -> 
         raise ValueError("not a raise")
     words = b"".join(amount.to_bytes(32, "big") for amount in amounts)
     return "0x" + keccak256(keccak256(_TYPE.encode("ascii")) + dataset + words + reason_hash(reason)).hex()
+
+
+def promise_raised(body: Mapping[str, Any]) -> str:
+    """Whose promise a proposal, decision or raise is of: a dataset, or a population. Raises ValueError where it names
+    none or both: then readers could disagree."""
+    found = [str(body[name]) for name in ("dataset", "population") if name in body]
+    if len(found) != 1:
+        raise ValueError("not one promise")
+    return found[0]
 
 
 def reason_hash(reason: str) -> bytes:

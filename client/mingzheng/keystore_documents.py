@@ -87,7 +87,9 @@ def summarise_review(review: Mapping[str, Any], approval: Mapping[str, Any], sig
     lines = [
         f"您将以密钥 {signer} 签名批准 / You are about to approve, signing with this key:",
         f"  事项 / action: {what[message['action']]}",
-        f"  数据集 / dataset: {_shown(review.get('dataset'))}",
+        f"  人群 / population: {_shown(review['population'])}"
+        if review.get("population")
+        else f"  数据集 / dataset: {_shown(review.get('dataset'))}",
     ]
     lines += [f"  {_shown(name)}: {_shown(value)}" for name, value in sorted(subject.items())]
     lines += [

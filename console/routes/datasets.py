@@ -24,6 +24,7 @@ from core.domain.actors import Actor
 from core.domain.datasets import DatasetState
 from core.domain.errors import CoreError
 from core.domain.permissions import Action
+from core.domain.totals import Total, TotalKind
 from core.usecases.attest_facts import attest_facts
 from core.usecases.change_column import change_column
 from core.usecases.confirm_column import confirm_column
@@ -146,23 +147,16 @@ def submit(dataset_id: Id, posted: DatasetPosted, services: Use) -> Response:
 
 @router.post("/{dataset_id}/allowances")
 def grant(dataset_id: Id, posted: GrantPosted, services: Use) -> Response:
-    asked = Grant(posted.text("researcher"), *_amount(posted), posted.text("project"), "epsilon" in posted.form)
+    asked = Grant(posted.text("researcher"), *posted.amount, posted.text("project"), "epsilon" in posted.form)
     grant_allowance(services, posted.actor, dataset_id, asked, posted.text("key"))
     return RedirectResponse(f"/catalogue/{dataset_id}", status_code=303)
 
 
 @router.post("/{dataset_id}/raises")
 def propose(dataset_id: Id, posted: RaisePosted, services: Use) -> Response:
-    wish = Raise(*_amount(posted), posted.text("reason"), "epsilon" in posted.form)
-    review = propose_raise(services, posted.actor, dataset_id, wish, posted.text("key"))
+    wish = Raise(*posted.amount, posted.text("reason"), "epsilon" in posted.form)
+    review = propose_raise(services, posted.actor, Total(TotalKind.DATASET, dataset_id), wish, posted.text("key"))
     return RedirectResponse(f"/reviews/{review.id}", status_code=303)
-
-
-def _amount(posted: Posted) -> tuple[str, str]:
-    """In ρ and δ; of a dataset that is counted in pure ε the form says `epsilon` instead."""
-    if "epsilon" in posted.form:
-        return posted.text("epsilon"), "0"
-    return posted.text("rho"), posted.text("delta")
 
 
 def _attested(posted: Posted) -> dict[str, Any]:

@@ -34,7 +34,7 @@ def show(request: Request, review_id: Id, actor: Decider, services: Use) -> Resp
     review, _ = read_review(services, actor, review_id)
     if review.kind != ReviewKind.RELEASE:
         raise CoreError("not_found")
-    dataset = read_dataset(services, actor, review.dataset_id)
+    dataset = read_dataset(services, actor, review.account_id)
     plan = review.subject_document["plan"]
     sent = SENT in request.query_params
     fields = dict(request.query_params) if sent else unedited(plan)

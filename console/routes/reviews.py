@@ -19,13 +19,14 @@ from console.render import page
 from console.session import DecisionPosted, Posted, json_object
 from core.domain.actors import Actor
 from core.domain.amounts import read_spelt
+from core.domain.datasets import Dataset
 from core.domain.permissions import Action
 from core.domain.reviews import Review, ReviewKind
 from core.ports import PromisedLoss, Services
 from core.usecases.decide_review import Verdict, decide_review, why_not_decide
 from core.usecases.name_people import name_people
 from core.usecases.read_dataset import read_dataset
-from core.usecases.read_promises import promises_around
+from core.usecases.read_promises import promises_around, shared_promise_of
 from core.usecases.read_reviews import list_reviews, read_review, read_round
 from core.usecases.revoke_key import my_passkeys
 
@@ -49,7 +50,8 @@ def index(
 @router.get("/{review_id}")
 def show(request: Request, review_id: Id, actor: Reader, services: Use) -> Response:
     review, handled_by = read_review(services, actor, review_id)
-    dataset = read_dataset(services, actor, review.dataset_id)
+    shared = None if review.population_id is None else shared_promise_of(services, review.population_id)
+    dataset = None if review.dataset_id is None else read_dataset(services, actor, review.dataset_id)
     code = why_not_decide(actor, review, handled_by)
     before, after = read_round(services, actor, review)
     return page(
@@ -57,15 +59,16 @@ def show(request: Request, review_id: Id, actor: Reader, services: Use) -> Respo
         "review.html",
         review=review,
         dataset=dataset,
+        shared=shared,
         people=name_people(services, actor, _people(review)),
         document=review.subject_document,
-        promises=_promises(services, review, dataset.pure),
-        promise=services.dp.promise(dataset.cap_rho, dataset.cap_delta, pure=dataset.pure),
-        within=promises_around(services, dataset),
+        promises=_promises(services, review),
+        promise=None if dataset is None else _promise(services, dataset),
+        within=[] if dataset is None else promises_around(services, dataset),
         why_not=None if code is None else problems.stored({"code": code}),
-        price=release_price(services, review, dataset),
+        price=None if dataset is None else release_price(services, review, dataset),
         before=before,
-        before_price=None if before is None else release_price(services, before, dataset),
+        before_price=None if before is None or dataset is None else release_price(services, before, dataset),
         after=after,
         may_decide=code is None and actor.role == "steward",
         signing=_signing(request, services, actor, review) if code is None and actor.role == "steward" else None,
@@ -87,10 +90,15 @@ def _signing(request: Request, services: Services, actor: Actor, review: Review)
     }
 
 
-def _promises(services: Services, review: Review, pure: bool) -> tuple[PromisedLoss, PromisedLoss] | None:
+def _promise(services: Services, dataset: Dataset) -> PromisedLoss:
+    return services.dp.promise(dataset.cap_rho, dataset.cap_delta, pure=dataset.pure)
+
+
+def _promises(services: Services, review: Review) -> tuple[PromisedLoss, PromisedLoss] | None:
     """Before and after, for a raise."""
     if review.kind != ReviewKind.RAISE:
         return None
+    pure = "cap_epsilon_nano" in review.subject_document
     before, after = (read_spelt(review.subject_document, name) for name in ("old_cap_", "cap_"))
     return services.dp.promise(*before, pure=pure), services.dp.promise(*after, pure=pure)
 

@@ -43,7 +43,7 @@ class _Logged:
 
     def take(self, kind: str, body: Mapping[str, Any]) -> None:
         if kind in ("population.opened", "dataset.published", "cap.raised"):
-            promised = body["population"] if kind == "population.opened" else body["dataset"]
+            promised = body["population"] if "population" in body else body["dataset"]
             self.limits[promised] = _loss(body, "cap_")
             if kind == "dataset.published":
                 self.within[promised] = body.get("within", [])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -23,8 +25,25 @@ def config(connection: sa.Connection | None = None) -> Config:
 
 def migrate(engine: sa.Engine) -> None:
     """Upgrade to the newest revision, in one transaction: a failure leaves the database as it was."""
-    with engine.connect() as connection, connection.begin():
+    with engine.connect() as connection, _tables_may_be_rebuilt(connection), connection.begin():
         command.upgrade(config(connection), "head")
+        if connection.dialect.name == "sqlite" and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+            raise RuntimeError("a migration left rows that refer to nothing")
+
+
+@contextmanager
+def _tables_may_be_rebuilt(connection: sa.Connection) -> Iterator[None]:
+    """SQLite changes a column by making the table anew, which it refuses while rows elsewhere refer to it; it is told
+    otherwise only between transactions. Whether all references still hold is looked at before the commit."""
+    raw = connection.connection.dbapi_connection
+    if connection.dialect.name != "sqlite" or raw is None:
+        yield
+        return
+    raw.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        raw.execute("PRAGMA foreign_keys=ON")
 
 
 def at_head(engine: sa.Engine) -> bool:

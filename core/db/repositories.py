@@ -20,6 +20,7 @@ from core.domain.publications import Publication, PublicationState
 from core.domain.queries import Allowance, Query, QueryState
 from core.domain.references import ReferenceTable
 from core.domain.reviews import Review, ReviewState
+from core.domain.totals import Total, TotalKind
 
 _USABLE: Final = (
     selecting(tables.allowance, Allowance)
@@ -86,15 +87,6 @@ class Datasets(Rows[Dataset]):
         lies_within = sa.cast(t.within, sa.Text).contains(f'"{account_id}"', autoescape=True)
         return self.all(sa.or_(t.id == account_id, lies_within))
 
-    def raise_cap(self, dataset_id: str, old: tuple[int, int], new: tuple[int, int]) -> bool:
-        """True for the one caller that moved the cap from `old` to `new`."""
-        t = tables.dataset.c
-        return self.change_where(
-            dataset_id,
-            [t.cap_rho == old[0], t.cap_delta == old[1]],
-            {"cap_rho": new[0], "cap_delta": new[1], "revision": t.revision + 1},
-        )
-
 
 class Populations(Rows[Population]):
     def __init__(self, connection: sa.Connection) -> None:
@@ -117,8 +109,10 @@ class CapRaises(Rows[CapRaise]):
     def __init__(self, connection: sa.Connection) -> None:
         super().__init__(connection, tables.cap_raise, CapRaise)
 
-    def of_dataset(self, dataset_id: str) -> list[CapRaise]:
-        return self.all(tables.cap_raise.c.dataset_id == dataset_id)
+    def of(self, total: Total) -> list[CapRaise]:
+        """Oldest first."""
+        t = tables.cap_raise.c
+        return self.all((t.population_id if total.kind is TotalKind.POPULATION else t.dataset_id) == total.id)
 
 
 class Allowances(Rows[Allowance]):

@@ -48,6 +48,18 @@ def _revision() -> sa.Column[Any]:
     return sa.Column("revision", sa.Integer, nullable=False)
 
 
+def _promise() -> list[sa.Column[Any]]:
+    """Whose promise: of a dataset, or of people whom several share."""
+    return [
+        sa.Column("dataset_id", sa.ForeignKey("dataset.id"), index=True),
+        sa.Column("population_id", sa.ForeignKey("population.id"), index=True),
+    ]
+
+
+def _one_promise() -> sa.CheckConstraint:
+    return sa.CheckConstraint("(dataset_id IS NULL) <> (population_id IS NULL)", name="one_promise")
+
+
 account = sa.Table(
     "account",
     metadata,
@@ -190,11 +202,12 @@ cap_raise = sa.Table(
     "cap_raise",
     metadata,
     _id(),
-    sa.Column("dataset_id", sa.ForeignKey("dataset.id"), nullable=False, index=True),
+    *_promise(),
     sa.Column("created_at", UtcTime, nullable=False),
     sa.Column("reason", sa.String(500), nullable=False),
     *_amounts("old_rho", "old_delta", "new_rho", "new_delta"),
     sa.Column("tx_hash", sa.String(66)),
+    _one_promise(),
 )
 
 reference = sa.Table(
@@ -220,7 +233,7 @@ review = sa.Table(
     metadata,
     _id(),
     sa.Column("kind", sa.String(20), nullable=False),
-    sa.Column("dataset_id", sa.ForeignKey("dataset.id"), nullable=False),
+    *_promise(),
     sa.Column("query_id", sa.String(40)),
     sa.Column("org", sa.String(120), nullable=False),
     sa.Column("opened_by", sa.ForeignKey("account.id"), nullable=False),
@@ -240,6 +253,7 @@ review = sa.Table(
     sa.Column("signature", sa.Text),
     sa.Column("tx_hash", sa.String(66)),
     _revision(),
+    _one_promise(),
 )
 
 query = sa.Table(

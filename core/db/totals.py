@@ -59,6 +59,14 @@ class Totals:
         statement, loss = _CHARGES[total.kind], {"rho": rho, "delta": delta}
         return self._connection.execute(statement, {"total": total.id, **loss}).rowcount == 1
 
+    def raise_cap(self, total: Total, old: tuple[int, int], new: tuple[int, int]) -> bool:
+        """True for the one caller that moved the cap from `old` to `new`."""
+        t = _TABLES[total.kind].c
+        as_seen = [t.id == total.id, t.cap_rho == old[0], t.cap_delta == old[1]]
+        raised = {"cap_rho": new[0], "cap_delta": new[1], "revision": t.revision + 1}
+        statement = sa.update(_TABLES[total.kind]).where(*as_seen).values(raised)
+        return self._connection.execute(statement).rowcount == 1
+
     def _state(self, total: Total) -> TotalState:
         row = self._connection.execute(_STATES[total.kind], {"total": total.id}).mappings().first()
         if row is None:

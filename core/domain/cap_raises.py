@@ -8,11 +8,12 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class CapRaise:
-    """Amounts in nano-ρ and atto-δ, or in nano-ε and 0 where the dataset is pure. `id` is its review's; `reason` is
-    public."""
+    """Amounts in nano-ρ and atto-δ, or in nano-ε and 0 where the promise is pure. `id` is its review's; `reason` is
+    public. The promise is of a dataset or of a population: the other one is None."""
 
     id: str
-    dataset_id: str
+    dataset_id: str | None
+    population_id: str | None
     created_at: datetime
     reason: str
     old_rho: int

@@ -29,3 +29,8 @@ class Population:
     opened: bool = False
     tx_hash: str | None = None
     revision: int = 0
+
+    @property
+    def handled_by(self) -> list[str]:
+        """Who does not sign for a change of the promise: whoever made it."""
+        return [self.opened_by]

@@ -28,7 +28,7 @@ def answer_release(services: Services, actor: Actor, review_id: str, progress: P
     with services.reading() as uow:
         review = uow.reviews.get(review_id)
         query = uow.queries.get(review.query_id or "")
-        dataset = uow.datasets.get(review.dataset_id)
+        dataset = uow.datasets.get(review.account_id)
     if review.state != ReviewState.APPROVED:
         return
     if query.state == QueryState.AWAITING_APPROVAL:

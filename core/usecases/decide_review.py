@@ -8,6 +8,7 @@ from typing import Final
 
 from core.domain.actors import Actor
 from core.domain.amounts import read_spelt
+from core.domain.capped import Capped
 from core.domain.datasets import Dataset, DatasetState
 from core.domain.emergencies import EmergencyState
 from core.domain.entries import EntryKind
@@ -15,6 +16,7 @@ from core.domain.errors import CoreError
 from core.domain.facts import DATA_STEWARD
 from core.domain.jobs import Job, JobKind
 from core.domain.permissions import Action, require
+from core.domain.populations import Population
 from core.domain.publications import PublicationState
 from core.domain.queries import QueryState
 from core.domain.reviews import Outcome, Review, ReviewKind, ReviewState
@@ -24,6 +26,7 @@ from core.usecases.delete_dataset import begin_deletion
 from core.usecases.expire_reviews import expire_reviews
 from core.usecases.judge_sharing import judge_sharing
 from core.usecases.once import fingerprint
+from core.usecases.read_capped import read_capped
 from core.usecases.read_reviews import own_review
 from core.usecases.request_publication import facts_of_publication
 from core.usecases.require_signed import require_signed
@@ -62,11 +65,11 @@ def decide_review(services: Services, actor: Actor, review_id: str, verdict: Ver
         mark = fingerprint("decide_review", review_id, verdict)
         if uow.idempotency.claim(actor.id, key, mark, review.id, services.clock.now()) is not None:
             return uow.jobs.latest_for(review.id)
-        dataset = uow.datasets.get(review.dataset_id)
-        require_open(services, actor, review, dataset)
+        one = read_capped(uow, review.total)
+        require_open(services, actor, review, one)
         if outcome is Outcome.APPROVE:
             _require_own_signature(services, uow, actor, review, verdict)
-            _require_as_proposed(review, dataset)
+            _require_as_proposed(review, one)
         uow.reviews.change(
             review.id,
             revision=review.revision,
@@ -79,9 +82,9 @@ def decide_review(services: Services, actor: Actor, review_id: str, verdict: Ver
         )
         _record(uow, actor, review, verdict, outcome)
         if outcome is Outcome.REFUSE:
-            _refuse(uow, review, dataset, verdict.reason.strip()[:500])
+            _refuse(uow, review, verdict.reason.strip()[:500])
             return None
-        return _proceed(services, uow, actor, review, dataset)
+        return _proceed(services, uow, actor, review, one)
 
 
 def why_not_decide(actor: Actor, review: Review, handled_by: Collection[str]) -> str | None:
@@ -109,9 +112,9 @@ def _outcome(verdict: Verdict) -> Outcome:
     return outcome
 
 
-def require_open(services: Services, actor: Actor, review: Review, dataset: Dataset) -> None:
+def require_open(services: Services, actor: Actor, review: Review, one: Capped) -> None:
     """Raise why this person may not decide this now, if so."""
-    code = why_not_decide(actor, review, dataset.handled_by)
+    code = why_not_decide(actor, review, one.handled_by)
     if code is not None:
         raise CoreError(code)
     if review.not_after <= services.clock.now().timestamp():
@@ -126,21 +129,20 @@ def _require_own_signature(services: Services, uow: UnitOfWork, actor: Actor, re
     require_signed(services, uow, key, review.typed_data, verdict.signature)
 
 
-def _require_as_proposed(review: Review, dataset: Dataset) -> None:
+def _require_as_proposed(review: Review, one: Capped) -> None:
     """A raise names the cap that it starts from. Once another has moved it, the contract would refuse this one."""
     if review.kind == ReviewKind.RAISE:
         before = read_spelt(review.subject_document, "old_cap_")
-        if before != (dataset.cap_rho, dataset.cap_delta):
+        if before != (one.cap_rho, one.cap_delta):
             raise CoreError("changed_meanwhile")
 
 
 def _record(uow: UnitOfWork, actor: Actor, review: Review, verdict: Verdict, outcome: Outcome) -> None:
-    about = {"query": review.query_id} if review.query_id else {"dataset": review.dataset_id}
     uow.record(
         _DECIDED[ReviewKind(review.kind)],
         actor,
         {
-            **about,
+            **review.about,
             "review": review.id,
             "outcome": str(outcome),
             "subject": review.subject,
@@ -155,7 +157,7 @@ def _record(uow: UnitOfWork, actor: Actor, review: Review, verdict: Verdict, out
     )
 
 
-def _refuse(uow: UnitOfWork, review: Review, dataset: Dataset, reason: str) -> None:
+def _refuse(uow: UnitOfWork, review: Review, reason: str) -> None:
     # The reason is for whoever asked, not for the log: a person wrote it.
     problem = {"code": "release_refused", "details": {"reason": reason}}
     if review.kind == ReviewKind.PUBLICATION:
@@ -166,7 +168,7 @@ def _refuse(uow: UnitOfWork, review: Review, dataset: Dataset, reason: str) -> N
     elif review.kind == ReviewKind.EMERGENCY:
         _end_proposal(uow, review)
     elif review.kind == ReviewKind.DATASET:
-        uow.datasets.change(dataset.id, state=DatasetState.REFUSED)
+        uow.datasets.change(review.account_id, state=DatasetState.REFUSED)
 
 
 def _end_proposal(uow: UnitOfWork, review: Review) -> None:
@@ -175,15 +177,15 @@ def _end_proposal(uow: UnitOfWork, review: Review) -> None:
     uow.emergencies.change(emergency.id, revision=emergency.revision, state=EmergencyState.REFUSED)
 
 
-def _proceed(services: Services, uow: UnitOfWork, actor: Actor, review: Review, dataset: Dataset) -> Job | None:
+def _proceed(services: Services, uow: UnitOfWork, actor: Actor, review: Review, dataset: Capped) -> Job | None:
+    if review.kind == ReviewKind.RAISE or isinstance(dataset, Population):
+        return queue_job(services, uow, JobKind.RAISE_CAP, review.id, actor.id)
     if review.kind == ReviewKind.RELEASE:
         if uow.queries.get(review.query_id or "").state == QueryState.AWAITING_ACCEPTANCE:
             return None  # signed, but whoever asked has not accepted the narrower question yet: their yes starts it
         return queue_job(services, uow, JobKind.ANSWER_RELEASE, review.id, actor.id)
     if review.kind == ReviewKind.PUBLICATION:
         return _publish(services, uow, actor, review, dataset)
-    if review.kind == ReviewKind.RAISE:
-        return queue_job(services, uow, JobKind.RAISE_CAP, review.id, actor.id)
     if review.kind == ReviewKind.EMERGENCY:
         start_emergency(services, uow, actor, review, dataset)
         return queue_job(services, uow, JobKind.RECORD_EMERGENCY, review.id, actor.id)

@@ -41,7 +41,7 @@ def delete_dataset(services: Services, actor: Actor, review_id: str, progress: P
         review = uow.reviews.get(review_id)
     if review.state != ReviewState.APPROVED:
         return
-    concerned = [*review.subject_document["links"], review.dataset_id]
+    concerned = [*review.subject_document["links"], review.account_id]
     for number, dataset_id in enumerate(concerned):
         progress("destroying", number, len(concerned))
         _delete(services, actor, review, dataset_id)

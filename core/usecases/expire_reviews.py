@@ -31,22 +31,22 @@ def expire_reviews(services: Services) -> None:
 def _end(uow: UnitOfWork, review: Review) -> None:
     problem = {"code": "review_expired"}
     if review.kind in (ReviewKind.RAISE, ReviewKind.DELETION):
-        uow.record(EntryKind.REVIEW_EXPIRED, None, {"review": review.id, "dataset": review.dataset_id})
+        uow.record(EntryKind.REVIEW_EXPIRED, None, {"review": review.id, **review.about})
         return
     if review.kind == ReviewKind.EMERGENCY:
         emergency = uow.emergencies.of_review(review.id)
         assert emergency is not None
         uow.emergencies.change(emergency.id, state=EmergencyState.REFUSED)
-        uow.record(EntryKind.REVIEW_EXPIRED, None, {"review": review.id, "dataset": review.dataset_id})
+        uow.record(EntryKind.REVIEW_EXPIRED, None, {"review": review.id, **review.about})
         return
     if review.query_id is None:
-        uow.datasets.change(review.dataset_id, state=DatasetState.SCANNED, problem=problem)
-        uow.record(EntryKind.REVIEW_EXPIRED, None, {"review": review.id, "dataset": review.dataset_id})
+        uow.datasets.change(review.account_id, state=DatasetState.SCANNED, problem=problem)
+        uow.record(EntryKind.REVIEW_EXPIRED, None, {"review": review.id, **review.about})
         return
     if review.kind == ReviewKind.PUBLICATION:
         publication = review.subject_document["publication"]
         uow.publications.change(publication, state=PublicationState.REFUSED, problem=problem)
-        uow.record(EntryKind.REVIEW_EXPIRED, None, {"review": review.id, "query": review.query_id})
+        uow.record(EntryKind.REVIEW_EXPIRED, None, {"review": review.id, **review.about})
         return
     query = uow.queries.get(review.query_id)
     uow.queries.change(query.id, state=QueryState.REFUSED, problem=problem)

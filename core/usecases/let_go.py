@@ -54,7 +54,7 @@ def _unscanned(services: Services, job: Job, code: str) -> None:
 def _unpublished(services: Services, job: Job, code: str) -> None:
     with services.transaction() as uow:
         review = uow.reviews.get(job.subject_id)
-        dataset = uow.datasets.get(review.dataset_id)
+        dataset = uow.datasets.get(review.account_id)
         latest = uow.jobs.latest_for(review.id)
         if dataset.state != DatasetState.TREATING or latest is None or latest.id != job.id:
             return
@@ -87,5 +87,5 @@ def _not_deleted(services: Services, job: Job) -> None:
     with services.transaction() as uow:
         review = uow.reviews.get(job.subject_id)
         latest = uow.jobs.latest_for(review.id)
-        if uow.datasets.get(review.dataset_id).state == DatasetState.DELETING and latest and latest.id == job.id:
+        if uow.datasets.get(review.account_id).state == DatasetState.DELETING and latest and latest.id == job.id:
             queue_job(services, uow, JobKind.DELETE_DATASET, review.id, job.actor_id)

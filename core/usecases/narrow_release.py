@@ -39,7 +39,7 @@ def price_narrowing(services: Services, actor: Actor, review_id: str, plan: obje
     require(actor, Action.DECIDE_REVIEW)
     with services.reading() as uow:
         review = own_review(uow, actor, review_id)
-        return _priced(services, review, uow.datasets.get(review.dataset_id), plan)
+        return _priced(services, review, uow.datasets.get(review.account_id), plan)
 
 
 def narrow_release(services: Services, actor: Actor, review_id: str, plan: object, reason: str, key: str) -> Review:
@@ -51,7 +51,7 @@ def narrow_release(services: Services, actor: Actor, review_id: str, plan: objec
     expire_reviews(services)
     with services.transaction() as uow:
         review = own_review(uow, actor, review_id)
-        dataset = uow.datasets.get(review.dataset_id)
+        dataset = uow.datasets.get(review.account_id)
         mark, narrowed_id = fingerprint("narrow_release", review.id, plan, reason), services.ids.make(ids.REVIEW)
         earlier = uow.idempotency.claim(actor.id, key, mark, narrowed_id, services.clock.now())
         if earlier is not None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from core.domain import ids
 from core.domain.actors import Actor
+from core.domain.capped import Capped
 from core.domain.datasets import Dataset
 from core.domain.errors import CoreError
 from core.domain.reviews import Review, ReviewKind
@@ -30,7 +31,7 @@ def open_review(
     uow: UnitOfWork,
     actor: Actor,
     kind: ReviewKind,
-    dataset: Dataset,
+    one: Capped,
     query_id: str | None,
     document: Mapping[str, Any],
     decision: Mapping[str, Any],
@@ -51,9 +52,10 @@ def open_review(
     review = Review(
         id=review_id or services.ids.make(ids.REVIEW),
         kind=str(kind),
-        dataset_id=dataset.id,
+        dataset_id=one.id if isinstance(one, Dataset) else None,
+        population_id=None if isinstance(one, Dataset) else one.id,
         query_id=query_id,
-        org=dataset.org,
+        org=one.org,
         opened_by=actor.id,
         opened_at=now,
         subject=subject,
@@ -62,7 +64,7 @@ def open_review(
         nonce=nonce,
         not_after=not_after,
         decision=dict(decision),
-        typed_data=services.chain.typed_data(dataset.chain_id, subject, _CHAIN_ACTION[kind], not_after, nonce),
+        typed_data=services.chain.typed_data(one.chain_id, subject, _CHAIN_ACTION[kind], not_after, nonce),
     )
     uow.reviews.add(review)
     return review

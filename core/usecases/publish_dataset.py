@@ -28,7 +28,7 @@ def publish_dataset(services: Services, actor: Actor, review_id: str, progress: 
     """Make an approved dataset askable. If the re-scan still finds a person, nothing is published."""
     with services.reading() as uow:
         review = uow.reviews.get(review_id)
-        dataset = uow.datasets.get(review.dataset_id)
+        dataset = uow.datasets.get(review.account_id)
         outer = [state.chain_id for state in uow.totals.of(outer_totals(dataset))]
     if dataset.state != DatasetState.TREATING or review.state != ReviewState.APPROVED:
         return  # done by a run of this job whose end was not recorded

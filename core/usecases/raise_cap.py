@@ -11,17 +11,18 @@ from core.domain.entries import EntryKind
 from core.domain.errors import CoreError
 from core.domain.reviews import Review, ReviewState
 from core.ports import Progress, Services
+from core.usecases.read_capped import read_capped
 
 
 def raise_cap(services: Services, actor: Actor, review_id: str, progress: Progress) -> None:
     """Each step may be repeated after a crash: the chain and the row both refuse to go up twice."""
     with services.reading() as uow:
         review = uow.reviews.get(review_id)
-        dataset = uow.datasets.get(review.dataset_id)
+        one = read_capped(uow, review.total)
     if review.state != ReviewState.APPROVED:
         return
     raised = _raise_of(services, review)
-    if (dataset.cap_rho, dataset.cap_delta) == (raised.new_rho, raised.new_delta):
+    if (one.cap_rho, one.cap_delta) == (raised.new_rho, raised.new_delta):
         return  # done by a run of this job whose end was not recorded
     assert review.signer is not None and review.signature is not None
     progress("anchoring", 0, 2)
@@ -29,13 +30,13 @@ def raise_cap(services: Services, actor: Actor, review_id: str, progress: Progre
     progress("anchoring", 1, 2)
     new = (raised.new_rho, raised.new_delta)
     # Dying from here to the commit leaves a chain that would allow more than we do; the next run finds it so.
-    tx_hash = services.chain.raise_cap(dataset.chain_id, *new, raised.reason)
+    tx_hash = services.chain.raise_cap(one.chain_id, *new, raised.reason)
     with services.transaction() as uow:
-        if not uow.datasets.raise_cap(dataset.id, (raised.old_rho, raised.old_delta), new):
+        if not uow.totals.raise_cap(review.total, (raised.old_rho, raised.old_delta), new):
             raise CoreError("changed_meanwhile")
         uow.reviews.change(review.id, tx_hash=tx_hash)
         uow.cap_raises.add(replace(raised, tx_hash=tx_hash))
-        about = {"dataset": dataset.id, "review": review.id, "subject": review.subject}
+        about = {**review.about, "review": review.id, "subject": review.subject}
         uow.record(EntryKind.CAP_RAISED, actor, {**about, **review.subject_document})
 
 
@@ -46,6 +47,7 @@ def _raise_of(services: Services, review: Review) -> CapRaise:
     return CapRaise(
         id=review.id,
         dataset_id=review.dataset_id,
+        population_id=review.population_id,
         created_at=services.clock.now(),
         reason=signed["reason"],
         old_rho=old_rho,

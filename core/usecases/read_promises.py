@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 from core.domain.actors import Actor
 from core.domain.cap_raises import CapRaise
+from core.domain.capped import Capped
 from core.domain.datasets import Dataset, DatasetState
+from core.domain.errors import CoreError
 from core.domain.permissions import Action, require
 from core.domain.populations import Population
-from core.domain.totals import TotalState, outer_totals
+from core.domain.totals import TotalState, outer_totals, total_of
 from core.ports import PromisedLoss, Services, UnitOfWork
 
 
@@ -45,6 +47,7 @@ class SharedPromise:
     population: Population
     now: PromisedLoss
     datasets: list[Dataset]
+    raises: list[Raised]
 
 
 def list_promises(services: Services, *, limit: int, after: str | None) -> list[Promise]:
@@ -64,6 +67,22 @@ def shared_promise(services: Services, population: Population) -> SharedPromise:
         return _shared(services, uow, population)
 
 
+def shared_promise_of(services: Services, population_id: str) -> SharedPromise:
+    """Raises `not_found`."""
+    with services.reading() as uow:
+        return _shared(services, uow, uow.populations.get(population_id))
+
+
+def own_population(services: Services, actor: Actor, population_id: str) -> SharedPromise:
+    """One of the steward's office that is open. Raises `not_found`."""
+    require(actor, Action.OPEN_POPULATION)
+    with services.reading() as uow:
+        population = uow.populations.get(population_id)
+        if population.org != actor.org or not population.opened:
+            raise CoreError("not_found")
+        return _shared(services, uow, population)
+
+
 def own_populations(services: Services, actor: Actor) -> list[Population]:
     """Those that a dataset of the steward's office may be within, newest first."""
     require(actor, Action.OPEN_POPULATION)
@@ -78,13 +97,20 @@ def promises_around(services: Services, dataset: Dataset) -> list[Within]:
 
 
 def _promise(services: Services, uow: UnitOfWork, dataset: Dataset) -> Promise:
-    promise, pure = services.dp.promise, dataset.pure
-    raised = [
-        Raised(one, promise(one.old_rho, one.old_delta, pure=pure), promise(one.new_rho, one.new_delta, pure=pure))
-        for one in uow.cap_raises.of_dataset(dataset.id)
+    raised = _raised(services, uow, dataset)
+    return Promise(dataset, _now(services, dataset), raised, _around(services, uow, dataset))
+
+
+def _now(services: Services, one: Capped) -> PromisedLoss:
+    return services.dp.promise(one.cap_rho, one.cap_delta, pure=one.pure)
+
+
+def _raised(services: Services, uow: UnitOfWork, one: Capped) -> list[Raised]:
+    promise, pure = services.dp.promise, one.pure
+    return [
+        Raised(by, promise(by.old_rho, by.old_delta, pure=pure), promise(by.new_rho, by.new_delta, pure=pure))
+        for by in uow.cap_raises.of(total_of(one.id))
     ]
-    now = promise(dataset.cap_rho, dataset.cap_delta, pure=pure)
-    return Promise(dataset, now, raised, _around(services, uow, dataset))
 
 
 def _around(services: Services, uow: UnitOfWork, dataset: Dataset) -> list[Within]:
@@ -95,5 +121,4 @@ def _around(services: Services, uow: UnitOfWork, dataset: Dataset) -> list[Withi
 def _shared(services: Services, uow: UnitOfWork, population: Population) -> SharedPromise:
     members = uow.datasets.counted_under(population.id)
     public = [one for one in members if one.state == DatasetState.PUBLISHED]
-    now = services.dp.promise(population.cap_rho, population.cap_delta, pure=population.pure)
-    return SharedPromise(population, now, public)
+    return SharedPromise(population, _now(services, population), public, _raised(services, uow, population))

@@ -7,6 +7,7 @@ from core.domain.errors import CoreError
 from core.domain.permissions import Action, require
 from core.domain.reviews import Review, ReviewKind
 from core.ports import Services, UnitOfWork
+from core.usecases.read_capped import read_capped
 
 
 def own_review(uow: UnitOfWork, actor: Actor, review_id: str) -> Review:
@@ -17,11 +18,11 @@ def own_review(uow: UnitOfWork, actor: Actor, review_id: str) -> Review:
 
 
 def read_review(services: Services, actor: Actor, review_id: str) -> tuple[Review, list[str]]:
-    """The review, and everybody who had a hand in its dataset."""
+    """The review, and everybody who had a hand in what it is about."""
     require(actor, Action.READ_REVIEWS)
     with services.reading() as uow:
         review = own_review(uow, actor, review_id)
-        return review, uow.datasets.get(review.dataset_id).handled_by
+        return review, read_capped(uow, review.total).handled_by
 
 
 def list_reviews(services: Services, actor: Actor, *, state: str | None, limit: int, after: str | None) -> list[Review]:

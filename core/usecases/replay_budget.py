@@ -90,6 +90,8 @@ def _steps(dataset_id: str, entries: Iterable[LoggedEntry]) -> Iterator[Step]:
     for entry in entries:
         assert entry.record is not None
         body = entry.record["body"]
+        if "dataset" not in body:
+            continue  # the promise of a population was raised
         named = body["dataset"]
         if entry.kind == EntryKind.DATASET_PUBLISHED:
             within[named] = body.get("within", [])

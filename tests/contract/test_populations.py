@@ -142,3 +142,60 @@ def test_the_console_opens_one_offers_it_and_shows_it_to_whoever_signs(web: Web,
     public = web.stranger().get("/promises", headers={"accept-language": language}).text
     assert title in public and "ε = 50" in public and "<i>" not in public
     assert title in li.get(f"/catalogue/{dataset.id}").text
+
+
+RAISE: dict[str, Any] = {"rho": "0.00000009", "delta": "0", "reason": "更多统计 <b>more</b>"}
+
+
+def test_its_raise_is_proposed_signed_and_then_read_by_anybody(web: Web) -> None:
+    population = opened(web).json()["id"]
+    path = f"/v1/populations/{population}/raises"
+    wish = {**RAISE, "rho": "90"}
+    made = web.api("chen").post(path, json=wish, headers={"idempotency-key": "more"})
+    assert made.status_code == 201 and (made.json()["population"], made.json()["dataset"]) == (population, None)
+    again = web.api("chen").post(path, json=wish, headers={"idempotency-key": "more"})
+    assert again.json() == made.json()
+    listed = web.api("li").get("/v1/reviews?state=pending").json()["items"]
+    assert [(one["kind"], one["population"]) for one in listed] == [("raise", population)]
+    assert web.api("li").get(f"/v1/reviews/{made.json()['id']}").json()["can_decide"]
+    web.office.enrolled(web.people["li"])
+    web.office.approve(web.people["li"], key="sign")
+    (shown,) = web.stranger().get("/v1/populations").json()["items"]
+    (raised,) = shown["raises"]
+    assert raised["reason"] == wish["reason"] and raised["after"] == shown["now"] != raised["before"]
+
+
+@pytest.mark.parametrize(
+    ("path", "login", "status", "code"),
+    [
+        ("/v1/populations/pp_none/raises", "chen", 404, "not_found"),
+        ("/v1/populations/ds_none/raises", "chen", 404, "not_found"),
+        ("/v1/datasets/{population}/raises", "chen", 404, "not_found"),
+        ("/v1/populations/{population}/raises", "wang", 403, "forbidden"),
+        ("/v1/populations/{population}/raises", "gao", 403, "forbidden"),
+    ],
+)
+def test_nobody_proposes_it_for_what_is_not_theirs(web: Web, path: str, login: str, status: int, code: str) -> None:
+    population = opened(web).json()["id"]
+    sent = web.api(login).post(
+        path.format(population=population), json={**RAISE, "rho": "90"}, headers={"idempotency-key": "more"}
+    )
+    assert (sent.status_code, sent.json()["code"]) == (status, code)
+    assert "raise.requested" not in web.office.kinds()
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_console_raises_it_in_words_and_keeps_the_reason(web: Web, language: str) -> None:
+    dataset = member(web, opened(web).json()["id"])
+    (population,) = web.office.dataset(dataset).within
+    chen, li = web.browser("chen", language), web.browser("li", language)
+    assert f'href="/populations/{population}"' in chen.get("/populations").text
+    form = chen.get(f"/populations/{population}").text
+    sent = chen.post(f"/populations/{population}/raises", {**RAISE, "rho": "90", "key": hidden(form, "key") + "-raise"})
+    assert sent.status_code == 303
+    page = li.get(sent.headers["location"]).text
+    assert "&lt;b&gt;" in page and "ε = 50" in page and "ε = 90" in page and f'href="/datasets/{dataset}"' in page
+    assert web.browser("gao", language).get(sent.headers["location"]).status_code == 200
+    web.office.approve(web.people["li"], key="sign")
+    public = web.stranger().get("/promises", headers={"accept-language": language}).text
+    assert "&lt;b&gt;" in public and "0.00000009" in public and "<b>more" not in public

@@ -41,6 +41,8 @@ def test_a_pure_dataset_within_a_population_is_proven(tmp_path: Path, monkeypatc
         raised = chen.propose_raise(dataset, epsilon="3", reason="流感季需要更多统计")
         assert raised["subject"]["cap_epsilon_nano"] == "3000000000"
         assert "cap_epsilon_nano" in li.sign()
+        shared = chen.propose_raise(street, epsilon="1.5", reason="几个数据集都要更多统计")
+        assert (shared["population"], shared["dataset"]) == (street, None) and street in li.sign()
         _promised(server, dataset, street)
         _audited(home, server, people["gao"], tokens["gao"])
 
@@ -65,7 +67,8 @@ def _promised(server: Server, dataset: str, street: str) -> None:
     assert promise["now"]["epsilon"] == "3" and promise["raises"][0]["before"]["epsilon"] == "2"
     assert [one["id"] for one in promise["within"]] == [street]
     (shared,) = httpx.get(f"{server.url}/v1/populations").json()["items"]
-    assert shared["datasets"] == [dataset] and shared["now"]["epsilon"] == "1"
+    assert shared["datasets"] == [dataset] and shared["now"]["epsilon"] == "1.5"
+    assert [one["before"]["epsilon"] for one in shared["raises"]] == ["1"]
 
 
 def _audited(home: Home, server: Server, gao: Client, token: str) -> None:

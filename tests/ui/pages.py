@@ -8,6 +8,7 @@ from core.domain.datasets import Dataset
 from core.domain.evidence import Period, today
 from core.usecases.link_datasets import link_datasets
 from core.usecases.make_evidence_pack import EvidenceWish, make_evidence_pack
+from core.usecases.open_population import NewPopulation, open_population
 from core.usecases.submit_dataset import submit_dataset
 from core.usecases.upload_file import upload_file
 from ledger.sequencer import Sequencer
@@ -61,7 +62,8 @@ def share_paths(site: Site) -> Paths:
     (review,) = web.api("li").get("/v1/reviews?state=pending").json()["items"]
     return {
         "zhao": empty,
-        "chen": ["/datasets/new", "/populations", "/references", "/references/districts",
+        "chen": ["/datasets/new", f"/populations/{_population(site)}", "/populations",
+                 "/references", "/references/districts",
                  f"/jobs/{_waiting_job(site)}?follow=1",
                  f"/links/new?left={pair[0]}&right={pair[1]}", f"/links/new?left={pair[0]}&right={pair[0]}",
                  f"/datasets/{link}", f"/datasets/{dataset}/deletion"],
@@ -84,6 +86,12 @@ def _named(site: Site, name: str) -> Dataset:
     with office.services.transaction() as uow:
         uow.datasets.change(dataset.id, title_zh=name, title_en=name)
         return uow.datasets.get(dataset.id)
+
+
+def _population(site: Site) -> str:
+    """People whom several datasets share, of an office that has none otherwise."""
+    wish = NewPopulation("阳光街道居民", "Residents of Sunshine Street", "50", "0")
+    return open_population(site.web.office.services, site.web.people["chen"], wish, "street").id
 
 
 def _link(site: Site, left: str, right: str) -> str:

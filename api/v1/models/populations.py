@@ -6,7 +6,7 @@ from typing import Self
 
 from api.v1.models.amounts import Wish
 from api.v1.models.base import Answered, Asked, Line
-from api.v1.models.promises import Promised
+from api.v1.models.promises import Promised, RaiseAnswer
 from core.usecases.read_promises import SharedPromise
 
 
@@ -20,7 +20,7 @@ class NewPopulation(Asked):
 
 
 class PopulationAnswer(Answered):
-    """`datasets`: the published ones that hold these people."""
+    """`datasets`: the published ones that hold these people. `raises`: oldest first."""
 
     id: str
     title_zh: str
@@ -28,6 +28,7 @@ class PopulationAnswer(Answered):
     org: str
     now: Promised
     datasets: list[str]
+    raises: list[RaiseAnswer]
     tx_hash: str | None
 
     @classmethod
@@ -39,5 +40,6 @@ class PopulationAnswer(Answered):
             org=promise.population.org,
             now=Promised.of(promise.now),
             datasets=[one.id for one in promise.datasets],
+            raises=[RaiseAnswer.of(one) for one in promise.raises],
             tx_hash=promise.population.tx_hash,
         )

@@ -44,12 +44,14 @@ class NarrowingPrice(Answered):
 
 
 class ReviewAnswer(Answered):
-    """`subject_salt` opens the commitment: the steward's own tool checks that what it shows is what it signs."""
+    """`subject_salt` opens the commitment: the steward's own tool checks that what it shows is what it signs.
+    `population`: of a raise of what people whom several datasets share were promised; then `dataset` is null."""
 
     id: str
     kind: ReviewKind
     state: str
-    dataset: str
+    dataset: str | None
+    population: str | None
     query: str | None
     opened_by: str
     opened_at: datetime
@@ -78,6 +80,7 @@ class ReviewAnswer(Answered):
             kind=ReviewKind(review.kind),
             state=review.state,
             dataset=review.dataset_id,
+            population=review.population_id,
             query=review.query_id,
             opened_by=review.opened_by,
             opened_at=review.opened_at,
@@ -103,7 +106,8 @@ class ReviewSummary(Answered):
     id: str
     kind: ReviewKind
     state: str
-    dataset: str
+    dataset: str | None
+    population: str | None
     opened_by: str
     opened_at: datetime
     plan: dict[str, Any] | None
@@ -118,6 +122,7 @@ class ReviewSummary(Answered):
             kind=ReviewKind(review.kind),
             state=review.state,
             dataset=review.dataset_id,
+            population=review.population_id,
             opened_by=review.opened_by,
             opened_at=review.opened_at,
         )

@@ -9,6 +9,7 @@ from typing import Any
 from mingzheng.audit.amounts import NOTHING, Amount, read_amount, read_names, read_size
 from mingzheng.audit.records import Entry
 from mingzheng.audit.replay_words import WORDS
+from mingzheng.cap_raise import promise_raised
 from mingzheng.errors import Text
 from mingzheng.report import Finding
 
@@ -101,7 +102,9 @@ def _opened(accounts: Accounts, entry: Entry, body: Mapping[str, Any]) -> None:
     """People whom several datasets share: a total of its own."""
     population = str(body["population"])
     if population in accounts.caps:
+        # Opened again with more, it would be a raise that nobody signed: the first promise stays.
         accounts.violated("population_repeated", entry, population=population)
+        return
     accounts.caps[population] = read_amount(body, "cap_")
     accounts.measures.setdefault(population, accounts.caps[population].pure)
 
@@ -122,7 +125,7 @@ def _published(accounts: Accounts, entry: Entry, body: Mapping[str, Any]) -> Non
     earlier = accounts.caps.get(dataset)
     if earlier is not None and earlier != cap:
         code = "cap_not_signed" if earlier.within(cap) else "cap_lowered"
-        accounts.violated(code, entry, dataset=dataset)
+        accounts.violated(code, entry, account=dataset)
     accounts.caps[dataset] = cap
     if accounts.deleted & {dataset, *accounts.sources.get(dataset, ())}:
         accounts.violated("after_deletion", entry, dataset=dataset)
@@ -172,13 +175,13 @@ def _measured(accounts: Accounts, entry: Entry, account: str, *amounts: Amount) 
 
 
 def _raised(accounts: Accounts, entry: Entry, body: Mapping[str, Any]) -> None:
-    dataset, old, new = str(body["dataset"]), read_amount(body, "old_cap_"), read_amount(body, "cap_")
-    _measured(accounts, entry, dataset, old, new)
-    if accounts.caps.get(dataset) != old:
-        accounts.violated("raise_from_another_cap", entry, dataset=dataset)
+    account, old, new = promise_raised(body), read_amount(body, "old_cap_"), read_amount(body, "cap_")
+    _measured(accounts, entry, account, old, new)
+    if accounts.caps.get(account) != old:
+        accounts.violated("raise_from_another_cap", entry, account=account)
     if not old.within(new) or old == new:
-        accounts.violated("cap_lowered", entry, dataset=dataset)
-    accounts.caps[dataset] = new
+        accounts.violated("cap_lowered", entry, account=account)
+    accounts.caps[account] = new
 
 
 def _granted(accounts: Accounts, entry: Entry, body: Mapping[str, Any]) -> None:

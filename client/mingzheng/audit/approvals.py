@@ -9,7 +9,7 @@ from typing import Any
 from mingzheng.audit.records import Entry
 from mingzheng.audit.replay_words import WORDS
 from mingzheng.audit.requested import Requested, about
-from mingzheng.cap_raise import subject_of
+from mingzheng.cap_raise import promise_raised, subject_of
 from mingzheng.deletion import deletion_subject
 from mingzheng.errors import Text
 from mingzheng.ethereum import is_canonical_signature, load_account, load_typed_data_encoder, typed_data_digest
@@ -128,6 +128,10 @@ def _apply(state: Approvals, entry: Entry, body: Mapping[str, Any]) -> None:
         case "dataset.registered" | "dataset.submitted":
             _handled(state, entry, body)
             state.chain_ids[str(body["dataset"])] = str(body["chain_dataset"])
+        case "population.opened":
+            # Whoever made the promise does not sign for a weaker one.
+            state.handlers.setdefault(str(body["population"]), set()).add(entry.actor)
+            state.chain_ids.setdefault(str(body["population"]), str(body["chain_population"]))
         case "dataset.linked":
             _handled(state, entry, body)
             state.chain_ids[str(body["dataset"])] = str(body["chain_dataset"])
@@ -193,10 +197,10 @@ def _enrolled(state: Approvals, entry: Entry, body: Mapping[str, Any]) -> None:
 
 def _raised(state: Approvals, entry: Entry, body: Mapping[str, Any]) -> None:
     """Somebody signed this subject before; that the subject says what the entry says is for `wrong_raises`."""
-    dataset, subject = str(body["dataset"]), str(body["subject"])
-    if (dataset, subject) not in state.signed_raises:
-        state.findings.append(violation("raise_not_approved", entry, dataset=dataset))
-    if state.chain_ids.get(dataset) != body["chain_dataset"]:
+    account, subject = promise_raised(body), str(body["subject"])
+    if (account, subject) not in state.signed_raises:
+        state.findings.append(violation("raise_not_approved", entry, account=account))
+    if state.chain_ids.get(account) != body["chain_dataset"]:
         state.findings.append(violation("approval_dataset", entry))
     state.raised.append(entry)
 
@@ -211,7 +215,7 @@ def _approved(state: Approvals, entry: Entry, body: Mapping[str, Any]) -> None:
         dataset = str(body["dataset"])
         concerned = state.handlers.get(dataset, set())
     elif entry.kind in ("raise.decided", "emergency.decided", "deletion.decided"):
-        dataset = str(body["dataset"])
+        dataset = about(entry.kind, body)
         concerned = {state.proposers.get(str(body["review"])), *state.handlers.get(dataset, set())}
         if entry.kind == "raise.decided":
             state.signed_raises.add((dataset, str(body["subject"])))

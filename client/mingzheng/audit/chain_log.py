@@ -218,7 +218,8 @@ def compare_budgets(on_chain: ChainBudgets, entries: Iterable[Entry], *, head: i
             caps[str(entry.body.get("chain_population"))] = (entry, read_amount(entry.body, "cap_"))
             placed[str(entry.body.get("chain_population"))] = (entry, read_amount(entry.body, "cap_").pure, [])
         elif entry.kind in ("dataset.published", "cap.raised"):
-            chain_ids[str(entry.body.get("dataset"))] = str(entry.body.get("chain_dataset"))
+            if "dataset" in entry.body:
+                chain_ids[str(entry.body["dataset"])] = str(entry.body.get("chain_dataset"))
             caps[str(entry.body.get("chain_dataset"))] = (entry, read_amount(entry.body, "cap_"))
             if entry.kind == "dataset.published" and "chain_size_allowance" in entry.body:
                 sizes[str(entry.body["chain_size_allowance"])] = entry

@@ -11,13 +11,11 @@ WORDS: Final = {
         "签名的写法不是合约接受的唯一写法", "its signature is not spelt in the one way that the contract takes"
     ),
     "body_malformed": Text("内容不完整，无法核算", "its content is incomplete and cannot be replayed"),
-    "cap_not_signed": Text(
-        "数据集 {dataset} 的上限没有经过签名就变了", "the cap of {dataset} changed without a signed raise"
-    ),
+    "cap_not_signed": Text("{account} 的上限没有经过签名就变了", "the cap of {account} changed without a signed raise"),
     "raise_from_another_cap": Text(
-        "数据集 {dataset} 的上限从别的数额提高", "the cap of {dataset} was raised from an amount that it did not have"
+        "{account} 的上限从别的数额提高", "the cap of {account} was raised from an amount that it did not have"
     ),
-    "cap_lowered": Text("数据集 {dataset} 的上限被降低", "the cap of {dataset} was lowered"),
+    "cap_lowered": Text("{account} 的上限被降低", "the cap of {account} was lowered"),
     "measure_mixed": Text(
         "{account} 名下混用了两种计量（ρ 和 δ，或者只有 ε）",
         "amounts under {account} are in two measures: in ρ and δ, and in pure ε",
@@ -92,7 +90,7 @@ WORDS: Final = {
     "approval_dataset": Text("签名的数据集与条目不符", "another dataset was signed than this entry is about"),
     "approval_replayed": Text("同一签名随机数被使用两次", "this signer's nonce was used before"),
     "raise_not_approved": Text(
-        "数据集 {dataset} 的上限没有经过批准就提高", "the cap of {dataset} was raised without an approval before"
+        "{account} 的上限没有经过批准就提高", "the cap of {account} was raised without an approval before"
     ),
     "deletion_not_approved": Text(
         "数据集 {dataset} 没有经过批准就删除", "dataset {dataset} was deleted without an approval before"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from mingzheng.audit.records import Entry
+from mingzheng.cap_raise import promise_raised
 
 # Kind of the request -> kind of the approval, and the field that names the review.
 _ASKS: Final = {
@@ -46,5 +47,7 @@ class Requested:
 
 
 def about(approval: str, body: Mapping[str, Any]) -> str:
-    """The query that is let out, or the dataset."""
+    """The query that is let out, the dataset, or whose promise is raised."""
+    if approval == "raise.decided":
+        return promise_raised(body)
     return str(body["query" if approval.startswith("release.") else "dataset"])

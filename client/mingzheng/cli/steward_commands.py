@@ -77,7 +77,8 @@ def list_(state: State = "pending", as_json: Json = False) -> None:
     if as_json:
         show_json(found)
         return
-    show_table(["id", "kind", "state", "dataset"], [(r["id"], r["kind"], r["state"], r["dataset"]) for r in found])
+    about = [(r["id"], r["kind"], r["state"], r["dataset"] or r["population"]) for r in found]
+    show_table(["id", "kind", "state", "dataset or population"], about)
 
 
 @review_app.command("show")
@@ -89,7 +90,19 @@ def show_review(review: str, as_json: Json = False) -> None:
     if as_json:
         show_json(found)
         return
-    shown = ("id", "kind", "state", "dataset", "purpose", "plan", "price", "expected_error", "can_decide", "why_not")
+    shown = (
+        "id",
+        "kind",
+        "state",
+        "dataset",
+        "population",
+        "purpose",
+        "plan",
+        "price",
+        "expected_error",
+        "can_decide",
+        "why_not",
+    )
     show_pairs({name: found[name] for name in shown if found.get(name) is not None})
 
 
@@ -158,23 +171,24 @@ def narrow(
 @review_app.command("propose-raise")
 @guarded
 def propose_raise(
-    dataset: str,
+    account: Annotated[str, typer.Argument(help="A dataset (ds_…) or a population (pp_…). 数据集或人群。")],
     reason: Annotated[str, typer.Option("--reason", help="Everybody can read it, for good. 公开，永久可查。")],
     rho: Annotated[str | None, typer.Option("--rho", help="The whole new cap. 新的总上限。")] = None,
     delta: Annotated[str, typer.Option("--delta", help="The whole new cap. 新的总上限。")] = "0",
     epsilon: Annotated[
-        str | None, typer.Option("--epsilon", help="The same, of a dataset counted in pure ε. 只用 ε 的数据集。")
+        str | None, typer.Option("--epsilon", help="The same, where it is counted in pure ε. 只用 ε 计量的。")
     ] = None,
     as_json: Json = False,
 ) -> None:
     """Propose to raise the cap that residents were promised; another steward signs it. 申请提高隐私上限。"""
     with signed_in() as client:
         given = {"rho": rho, "delta": delta} if epsilon is None else {"rho": rho, "epsilon": epsilon}
-        made = client.steward.propose_raise(dataset, reason=reason, **given)
+        made = client.steward.propose_raise(account, reason=reason, **given)
     if as_json:
         show_json(made)
     else:
-        show_pairs({name: made[name] for name in ("id", "kind", "state", "dataset", "subject")})
+        named = "dataset" if made["population"] is None else "population"
+        show_pairs({name: made[name] for name in ("id", "kind", "state", named, "subject")})
 
 
 @record_app.command("erase")

@@ -168,13 +168,14 @@ class StewardDesk:
         return dict(self._transport.post_once(f"/v1/datasets/{dataset_id}/allowances", body, idempotency_key))
 
     def propose_raise(
-        self, dataset_id: str, *, reason: str, rho: str | None = None, delta: str | None = None,
+        self, account_id: str, *, reason: str, rho: str | None = None, delta: str | None = None,
         epsilon: str | None = None, idempotency_key: str | None = None,
     ) -> Mapping[str, Any]:  # fmt: skip
-        """Propose a higher cap (the whole of it), with a reason for everybody to read: the review to be signed. `rho`
-        and `delta`, or `epsilon` where the dataset is counted in pure ε."""
+        """Propose a higher cap (the whole of it) of a dataset or of a population, with a reason for everybody to read:
+        the review to be signed. `rho` and `delta`, or `epsilon` where it is counted in pure ε."""
         body = {"reason": reason, **_amount(rho, delta, epsilon)}
-        return dict(self._transport.post_once(f"/v1/datasets/{dataset_id}/raises", body, idempotency_key))
+        kind = "populations" if account_id.startswith("pp_") else "datasets"
+        return dict(self._transport.post_once(f"/v1/{kind}/{account_id}/raises", body, idempotency_key))
 
     def preview_deletion(self, dataset_id: str) -> Mapping[str, Any]:
         """What would go with the dataset and what would stay; nothing is changed."""

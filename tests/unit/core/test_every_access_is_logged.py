@@ -19,6 +19,7 @@ from core.domain.erasures import ErasureReason
 from core.domain.errors import CoreError
 from core.domain.evidence import Period
 from core.domain.rights import Applicant, Channel, IdentityCheck, Outcome, Right
+from core.domain.totals import total_of
 from core.usecases.accept_narrowing import accept_narrowing
 from core.usecases.add_reference import NewReference, add_reference
 from core.usecases.alarm_duties import alarm_duties
@@ -81,7 +82,7 @@ TOUCH_NOTHING = {
 # Steps that others call inside their own transaction; the callers below show their entries.
 STEPS = {
     "ask_policy", "open_duties", "charge", "drafts", "require_room", "answer_query", "join_versions", "judge_sharing",
-    "serve_released", "let_go", "fill_form", "require_signed",
+    "serve_released", "let_go", "fill_form", "require_signed", "read_capped",
 }  # fmt: skip
 
 
@@ -195,7 +196,7 @@ def release(town: Town) -> None:
 
 
 def propose(town: Town) -> None:
-    propose_raise(town.office.services, town.chen, town.dataset.id, Raise("2000", "0", "更多问题"), "propose")
+    propose_raise(town.office.services, town.chen, total_of(town.dataset.id), Raise("2000", "0", "更多问题"), "propose")
 
 
 def populate(town: Town) -> None:

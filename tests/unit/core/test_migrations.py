@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 from core.db import tables
 from core.db.engine import make_engine
-from core.db.migrate import at_head, migrate
+from core.db.migrate import at_head, config, migrate
 from ledger import store
 
 
@@ -21,3 +27,40 @@ def test_migrating_an_empty_database_gives_the_tables_of_the_code(database_url: 
         assert compare_metadata(context, [tables.metadata, store.metadata]) == []
     migrate(engine)
     engine.dispose()
+
+
+def test_a_platform_with_reviews_keeps_them_and_what_refers_to_them(database_url: str) -> None:
+    """SQLite makes the table of reviews anew, to which emergencies refer."""
+    engine = make_engine(database_url)
+    with engine.connect() as connection, connection.begin():
+        command.upgrade(config(connection), "identities")
+    with engine.begin() as connection:
+        before = sa.MetaData()
+        before.reflect(connection)
+        for name, known in (
+            ("account", {"id": "ac_1", "login": "chen"}),
+            ("dataset", {"id": "ds_1", "submitted_by": "ac_1", "cap_rho": 5, "cap_delta": 0}),
+            ("review", {"id": "rv_1", "dataset_id": "ds_1", "opened_by": "ac_1"}),
+            ("emergency", {"id": "em_1", "dataset_id": "ds_1", "review_id": "rv_1", "proposed_by": "ac_1"}),
+            ("cap_raise", {"id": "rv_1", "dataset_id": "ds_1"}),
+        ):
+            connection.execute(sa.insert(before.tables[name]).values(_filled(before.tables[name], known)))
+    migrate(engine)
+    with engine.connect() as connection:
+        found = connection.execute(sa.select(tables.emergency.c.id, tables.review.c.dataset_id).join(tables.review))
+        assert [tuple(row) for row in found] == [("em_1", "ds_1")]
+        assert connection.execute(sa.select(tables.cap_raise.c.population_id)).scalars().all() == [None]
+    for changed in ({"dataset_id": None}, {"dataset_id": "ds_none"}, {"population_id": "pp_none"}):
+        with pytest.raises(sa.exc.IntegrityError), engine.begin() as connection:
+            connection.execute(sa.update(tables.review).values(changed))
+    engine.dispose()
+
+
+def _filled(table: sa.Table, known: dict[str, Any]) -> dict[str, Any]:
+    """A row of which only `known` matters."""
+    samples = {sa.JSON: [], sa.Boolean: False, sa.Integer: 0, sa.DateTime: datetime(2026, 1, 1, tzinfo=UTC)}
+    filled = dict(known)
+    for column in table.c:
+        if column.name not in known and not column.nullable and column.server_default is None:
+            filled[column.name] = next((value for kind, value in samples.items() if isinstance(column.type, kind)), "")
+    return filled

@@ -12,6 +12,7 @@ from core.db import tables
 from core.db.account_check import account_faults
 from core.domain.datasets import Dataset
 from core.domain.errors import CoreError
+from core.domain.totals import total_of
 from core.usecases.accept_narrowing import accept_narrowing
 from core.usecases.grant_allowance import Grant, grant_allowance
 from core.usecases.link_datasets import link_datasets
@@ -90,7 +91,7 @@ def test_a_grant_or_raise_in_the_other_measure_is_refused(town: Town) -> None:
             grant_allowance(services, town.chen, on.id, Grant(town.wang.id, "5", "0", "s", pure=pure), f"g{pure}")
         assert refused.value.details["measure"] == ("rho" if pure else "epsilon")
         with pytest.raises(CoreError, match="measure_mixed"):
-            propose_raise(services, town.chen, on.id, Raise("2000", "0", "因为", pure=pure), f"r{pure}")
+            propose_raise(services, town.chen, total_of(on.id), Raise("2000", "0", "因为", pure=pure), f"r{pure}")
     assert [kind for kind in town.office.kinds() if kind == "raise.requested"] == []
 
 
@@ -104,7 +105,9 @@ def test_delta_has_no_place_in_a_pure_promise(town: Town, what: str) -> None:
         "grant": lambda: grant_allowance(
             services, town.chen, dataset.id, Grant(town.wang.id, "5", "1", "s", pure=True), "x"
         ),
-        "raise": lambda: propose_raise(services, town.chen, dataset.id, Raise("2000", "1", "因为", pure=True), "x"),
+        "raise": lambda: propose_raise(
+            services, town.chen, total_of(dataset.id), Raise("2000", "1", "因为", pure=True), "x"
+        ),
     }[what]
     with pytest.raises(CoreError, match="amount_invalid"):
         work()
@@ -112,7 +115,7 @@ def test_delta_has_no_place_in_a_pure_promise(town: Town, what: str) -> None:
 
 def test_a_raise_is_signed_and_logged_in_epsilon(town: Town) -> None:
     dataset = published(town)
-    propose_raise(town.office.services, town.chen, dataset.id, Raise("1500", "0", "更多问题", pure=True), "r")
+    propose_raise(town.office.services, town.chen, total_of(dataset.id), Raise("1500", "0", "更多问题", pure=True), "r")
     town.office.approve(town.li, key="raise")
     for kind in ("raise.requested", "cap.raised"):
         (body,) = bodies(town, dataset, kind)
