@@ -19,7 +19,7 @@ def youngest(values: Values, type_name: str | None, today: date) -> int | None:
         least = ages.filter(ages.is_between(0, _OLDEST)).min()
         return int(least) if isinstance(least, float) else None
     if type_name == "DATE_OF_BIRTH":
-        return _age(kinds.parse_dates(values.folded), today)
+        return _age(values.parsed, today)
     mask = values.mask("CN_ID_CARD") if values.rows else None
     if mask is None or not mask.any():
         return None

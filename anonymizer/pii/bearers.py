@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeVar
 
 import polars as pl
@@ -20,15 +21,18 @@ Number = TypeVar("Number", float, int)
 
 @dataclass(frozen=True)
 class Bearers:
-    """Each (value, person) once; rows of nobody are not there, because no answer will count them either."""
+    """`persons`: the key of each row's person, None where every row is a person of its own."""
 
-    pairs: pl.DataFrame
+    cells: pl.Series
+    persons: pl.Series | None
 
-    @staticmethod
-    def of(raw: pl.Series, persons: pl.Series | None) -> Bearers:
-        """`persons`: the key of each row, None where every row is a person of its own."""
-        owner = pl.int_range(raw.len(), eager=True) if persons is None else persons
-        return Bearers(pl.DataFrame({"raw": raw, "person": owner}).drop_nulls().unique())
+    @cached_property
+    def pairs(self) -> pl.DataFrame:
+        """Each (value, person) once; rows of nobody are not there, because no answer will count them either."""
+        raw = self.cells.alias("raw").str.strip_chars()
+        owner = pl.int_range(raw.len(), eager=True) if self.persons is None else self.persons
+        pairs = pl.DataFrame({"raw": raw, "person": owner}).drop_nulls()
+        return pairs if self.persons is None else pairs.unique()
 
     def of_labels(self, raw: pl.Series, labels: pl.Series) -> pl.DataFrame:
         """(label, people): how many persons carry any value of each label. Values without a label are left out."""

@@ -5,41 +5,75 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-import numpy as np
 import polars as pl
 
 from anonymizer.blanks import BLANKS, WORDS
-from anonymizer.pii import kinds, vector
+from anonymizer.pii import kinds
 from anonymizer.pii.bearers import Bearers
+from anonymizer.pii.pool import Lengths, Pool
 from anonymizer.pii.vector import Mask
+
+_BLANKS, _FILLERS = pl.Series(sorted(BLANKS)), pl.Series(WORDS)
+
+
+@dataclass(frozen=True)
+class Cells:
+    """Distinct values of a column as uploaded (trimmed), their rows, and answers (无) among spellings of nothing."""
+
+    raw: pl.Series
+    weights: pl.Series
+    fillers: pl.Series
+
+    @staticmethod
+    def of(series: pl.Series) -> Cells:
+        counted = (
+            series.alias("raw")
+            .to_frame()
+            .lazy()
+            .select(pl.col("raw").str.strip_chars())
+            .drop_nulls()
+            .filter(pl.col("raw") != "")
+            .group_by("raw", maintain_order=True)
+            .agg(pl.len().alias("rows"))
+            .with_columns(pl.col("raw").is_in(_BLANKS).alias("blank"))
+            .collect()
+        )
+        blank = counted["blank"]
+        if not blank.any():
+            return Cells(counted["raw"], counted["rows"], counted["raw"].head(0))
+        fillers = counted["raw"].filter(counted["raw"].is_in(_FILLERS))
+        return Cells(counted["raw"].filter(~blank), counted["rows"].filter(~blank), fillers)
 
 
 @dataclass(frozen=True)
 class Values:
-    """`raw` as uploaded (trimmed), `folded` to half width, `weights` in rows; `bearers` says whose they are.
+    """`raw` as uploaded (trimmed), `weights` in rows; `bearers` says whose they are.
 
-    Spellings of nothing are left out; those that may be an answer (无) stand in `fillers`.
+    Spellings of nothing are left out; those that may be an answer (无) stand in `fillers`. `pool` holds the checks; the
+    column's values stand in it from `first` on.
     """
 
     name: str
     raw: pl.Series
-    folded: pl.Series
     weights: pl.Series
     fillers: pl.Series
     bearers: Bearers
+    pool: Pool
+    first: int = 0
 
     @staticmethod
     def of(series: pl.Series, persons: pl.Series | None = None) -> Values:
         """`persons`: the key of each row's person, None where every row is a person of its own."""
-        cells = series.alias("raw").str.strip_chars()
-        counted = cells.to_frame().drop_nulls().filter(pl.col("raw") != "")
-        counted = counted.group_by("raw", maintain_order=True).agg(pl.len().alias("rows"))
-        fillers = counted["raw"].filter(counted["raw"].is_in(list(WORDS)))
-        counted = counted.filter(~pl.col("raw").is_in(list(BLANKS)))
-        folded = vector.folded(counted["raw"])
-        return Values(series.name, counted["raw"], folded, counted["rows"], fillers, Bearers.of(cells, persons))
+        cells = Cells.of(series)
+        return Values.among(series, cells, persons, Pool(cells.raw), 0)
 
-    @property
+    @staticmethod
+    def among(series: pl.Series, cells: Cells, persons: pl.Series | None, pool: Pool, first: int) -> Values:
+        """The same in a pool that holds these cells, beside others, from `first` on."""
+        bearers = Bearers(series, persons)
+        return Values(series.name, cells.raw, cells.weights, cells.fillers, bearers, pool, first)
+
+    @cached_property
     def rows(self) -> int:
         """Filled rows."""
         return int(self.weights.sum())
@@ -57,40 +91,48 @@ class Values:
 
     def mask(self, name: str) -> Mask:
         """Which values have this whole-cell shape; worked out when first asked for."""
-        if name not in self._masks:
-            possible = self._digits or name not in vector.OF_DIGITS
-            self._masks[name] = (
-                vector.mask(name, self.folded, self.compact) if possible else np.zeros(self.distinct, dtype=np.bool_)
-            )
-        return self._masks[name]
+        return self._own(self.pool.mask(name))
 
     def matches(self, pattern: str) -> Mask:
         """Which folded values hold the pattern anywhere."""
-        key = f"/{pattern}"
-        if key not in self._masks:
-            self._masks[key] = self.folded.str.contains(pattern).to_numpy().astype(np.bool_)
-        return self._masks[key]
+        return self._own(self.pool.matches(pattern))
+
+    def _own(self, mask: Mask) -> Mask:
+        return mask[self.first : self.first + self.distinct]
+
+    def _part(self, series: pl.Series) -> pl.Series:
+        return series if series.len() == self.distinct else series.slice(self.first, self.distinct)
 
     @cached_property
-    def _masks(self) -> dict[str, Mask]:
-        return {}
-
-    @cached_property
-    def _digits(self) -> bool:
-        """Whether any value holds a digit: most columns of words do not, and most shapes need one."""
-        return bool(self.folded.str.contains("[0-9]").any())
+    def folded(self) -> pl.Series:
+        """To half width."""
+        return self._part(self.pool.folded)
 
     @cached_property
     def compact(self) -> pl.Series:
-        return vector.compacted(self.folded)
+        return self._part(self.pool.compact)
+
+    @cached_property
+    def outlines(self) -> pl.Series:
+        return self._part(self.pool.outlines)
 
     @cached_property
     def numbers(self) -> kinds.Numbers | None:
-        return kinds.numbers(self.folded, self.weights) if self.rows else None
+        return kinds.numbers(self.folded, pl.Series(self._own(self.pool.numeric)), self.weights) if self.rows else None
+
+    @cached_property
+    def parsed(self) -> pl.Series:
+        """The values as dates, null where they are none."""
+        return self._dates.settled()
 
     @cached_property
     def dates(self) -> pl.Series | None:
-        return kinds.dates(self.folded, self.weights) if self.rows else None
+        """The same if nearly all are dates."""
+        return kinds.dates(self._dates, self.weights) if self.rows else None
+
+    @cached_property
+    def _dates(self) -> kinds.DateParts:
+        return self.pool.dates.slice(self.first, self.distinct)
 
     @cached_property
     def serial(self) -> bool:
@@ -111,8 +153,11 @@ class Values:
         """Mean length in characters over rows."""
         return float((self.raw.str.len_chars() * self.weights).sum()) / max(self.rows, 1)
 
+    @property
+    def lengths(self) -> Lengths:
+        """Of the folded values, in characters."""
+        return self.pool.lengths[self.first : self.first + self.distinct]
+
     @cached_property
     def wordy(self) -> Mask:
-        """Values that a text rule could find something in: a Chinese character, an @, a dot-and-colon, seven digits."""
-        found: Mask = self.folded.str.contains(r"\p{Han}|@|[0-9][0-9 ().-]{5,}[0-9]|[0-9]:[0-9A-Fa-f]").to_numpy()
-        return found.astype(np.bool_)
+        return self._own(self.pool.wordy)

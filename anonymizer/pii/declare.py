@@ -70,7 +70,7 @@ def _closed(values: Values, type_name: str | None) -> Declared | None:
 def _numbers(values: Values) -> Declared | None:
     if values.numbers is None:
         return None
-    shaped = values.folded.str.contains(kinds.PLAIN_NUMBER)
+    shaped = pl.Series(values.matches(kinds.PLAIN_NUMBER))
     raw, numbers = values.raw.filter(shaped), values.folded.filter(shaped)
     places = values.bearers.range(raw, kinds.places(numbers))
     found = values.bearers.range(raw, numbers.cast(pl.Float64))

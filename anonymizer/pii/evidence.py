@@ -159,7 +159,7 @@ def _few_words(*names: str, most: int = _FEW) -> Callable[[Values], float]:
             return max(share(values, name) for name in names)
         coded = values.matches(_CODED) | cells(values, "yes or no")
         known = np.logical_or.reduce([cells(values, name) for name in names])
-        return values.share(known | coded | values.matches(r"^\D{1,16}$"))
+        return values.share(known | coded | (~values.matches("[0-9]") & (values.lengths <= 16)))
 
     return agreeing
 

@@ -30,9 +30,8 @@ class Numbers:
     high: float
 
 
-def numbers(values: pl.Series, weights: pl.Series) -> Numbers | None:
-    """None unless nearly all (folded) values are plain decimal numbers."""
-    shaped = values.str.contains(PLAIN_NUMBER)
+def numbers(values: pl.Series, shaped: pl.Series, weights: pl.Series) -> Numbers | None:
+    """None unless nearly all (folded) values are `shaped` as plain decimal numbers."""
     share = _share(shaped, weights)
     if share < _SHARE:
         return None
@@ -47,17 +46,38 @@ def places(values: pl.Series) -> pl.Series:
     return values.str.extract(_FRACTION).str.len_chars().fill_null(0)
 
 
-def dates(values: pl.Series, weights: pl.Series) -> pl.Series | None:
-    """The values as dates (null where unreadable), or None unless nearly all are dates."""
-    parsed = parse_dates(values)
+@dataclass(frozen=True, slots=True)
+class DateParts:
+    """What each value says by itself: a day, or day and month before a year in an order that the column decides."""
+
+    day: pl.Series
+    year_last: pl.Series
+
+    def slice(self, start: int, length: int) -> DateParts:
+        return DateParts(self.day.slice(start, length), self.year_last.slice(start, length))
+
+    def settled(self) -> pl.Series:
+        """03/04/2026 is read day first unless some value of the column can only be month first."""
+        if self.year_last.null_count() == self.year_last.len():
+            return self.day
+        return pl.select(pl.coalesce(self.day, _day_last_year(self.year_last))).to_series()
+
+
+def dates(parts: DateParts, weights: pl.Series) -> pl.Series | None:
+    """The values of a column as dates (null where unreadable), or None unless nearly all are dates."""
+    parsed = parts.settled()
     return parsed if _share(parsed.is_not_null(), weights) >= _SHARE else None
 
 
 def parse_dates(values: pl.Series) -> pl.Series:
+    """The values of a column as dates, null where unreadable."""
+    return date_parts(values).settled()
+
+
+def date_parts(values: pl.Series) -> DateParts:
     """2026-01-31, 2026/1/31, 2026.1.31, 2026年1月31日, 20260131, with or without a time after it; 31/01/2026; 2026-01.
 
-    A month without a day stands for its last day, since that makes nobody older than they may be. 03/04/2026 is read
-    day first unless some value of the column can only be month first.
+    A month without a day stands for its last day, since that makes nobody older than they may be.
     """
     joined = values.str.replace_all(r"[年月/.]", "-").str.replace("日", "", literal=True)
     eight = rf"^{_YEAR}([0-9]{{2}})([0-9]{{2}})(?:[0-2][0-9][0-5][0-9](?:[0-5][0-9])?)?$"
@@ -67,12 +87,11 @@ def parse_dates(values: pl.Series) -> pl.Series:
         "%Y-%m-%d", strict=False
     )
     if not day.has_nulls():
-        return day
+        return DateParts(day, pl.repeat(None, day.len(), dtype=pl.String, eager=True))
     month = chosen.str.extract(rf"^({_YEAR}-[0-9]{{1,2}})-?$", 1)
     ending = chosen.str.extract(rf"^([0-9]{{1,2}}-[0-9]{{1,2}}-(?:19|20)[0-9]{{2}})(?:{_TIME})?$", 1)
-    return pl.select(
-        pl.coalesce(day, (month + "-01").str.to_date("%Y-%m-%d", strict=False).dt.month_end(), _day_last_year(ending))
-    ).to_series()
+    ends = (month + "-01").str.to_date("%Y-%m-%d", strict=False).dt.month_end()
+    return DateParts(pl.select(pl.coalesce(day, ends)).to_series(), ending)
 
 
 def _day_last_year(values: pl.Series) -> pl.Series:

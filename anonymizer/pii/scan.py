@@ -8,8 +8,10 @@ from datetime import UTC, date, datetime
 import polars as pl
 
 from anonymizer.persons import person_keys
+from anonymizer.pii.column import Values
 from anonymizer.pii.corroborate import corroborate
-from anonymizer.pii.profile import profile
+from anonymizer.pii.pooling import pooled
+from anonymizer.pii.profile import Asked, Profile, profile
 from anonymizer.pii.report import ColumnFinding, ScanReport, TypeShare
 
 __all__ = ["ColumnFinding", "ScanReport", "TypeShare", "scan"]
@@ -35,27 +37,24 @@ def scan(
     today = today or datetime.now(UTC).date()
     # A column that is missing is refused by the caller; until then every row is somebody else.
     persons = person_keys(frame[person_column]) if person_column in frame.columns else None
-    profiles = []
-    for position, name in enumerate(frame.columns):
-        inner = _within(progress, position, frame.width)
-        profiles.append(
-            profile(
-                frame[name], persons, is_person=name == person_column, today=today, most_read=most_read, progress=inner
-            )
-        )
+    profiles: dict[int, Profile] = {}
+    for together in pooled(frame, persons):
+        asked = [Asked(values, is_person=values.name == person_column) for values in together.values()]
+        inner = _within(progress, len(profiles), len(together), frame.width)
+        profiles |= zip(together, profile(asked, today=today, most_read=most_read, progress=inner), strict=True)
         if progress:
-            progress("scan", (position + 1) * _STEPS, frame.width * _STEPS)
-    for position, verdict in corroborate(frame, [found.finding.type for found in profiles]).items():
+            progress("scan", len(profiles) * _STEPS, frame.width * _STEPS)
+    for position, verdict in corroborate(frame, [profiles[at].finding.type for at in range(frame.width)]).items():
         name = frame.columns[position]
         if name != person_column:
-            profiles[position] = profile(
-                frame[name], persons, is_person=False, today=today, given=verdict, most_read=most_read
-            )
-    ages = [found.min_age for found in profiles if found.min_age is not None]
-    return ScanReport(frame.height, tuple(found.finding for found in profiles), min(ages, default=None))
+            asked = [Asked(Values.of(frame[name], persons), given=verdict)]
+            profiles[position] = profile(asked, today=today, most_read=most_read)[0]
+    in_order = [profiles[at] for at in range(frame.width)]
+    ages = [found.min_age for found in in_order if found.min_age is not None]
+    return ScanReport(frame.height, tuple(found.finding for found in in_order), min(ages, default=None))
 
 
-def _within(progress: Progress | None, position: int, columns: int) -> Callable[[int, int], None] | None:
+def _within(progress: Progress | None, done: int, together: int, columns: int) -> Callable[[int, int], None] | None:
     if progress is None:
         return None
-    return lambda done, total: progress("scan", position * _STEPS + _STEPS * done // max(total, 1), columns * _STEPS)
+    return lambda read, of: progress("scan", done * _STEPS + together * _STEPS * read // max(of, 1), columns * _STEPS)

@@ -15,16 +15,27 @@ def shapes(values: pl.Series, weights: pl.Series) -> tuple[str, ...]:
 
 def counted_shapes(values: pl.Series, weights: pl.Series) -> tuple[tuple[str, int], ...]:
     """The same with how many rows have each."""
-    if values.is_empty():
-        return ()
-    shaped = (
-        values.str.slice(0, _LONGEST + 1)
+    return commonest(outlines(values), weights)
+
+
+def outlines(values: pl.Series) -> pl.Series:
+    """The shape of each value."""
+    outlined = (
+        pl.col("value")
+        .str.slice(0, _LONGEST + 1)
         .str.replace_all(r"[A-Za-z]", "X")
         .str.replace_all(r"[0-9]", "D")
         .str.replace_all(r"\p{Han}", "汉")
         .str.replace_all(r"[^DX汉 ·.,:;/@()#+_-]", "?")
         .str.replace(rf"^(.{{{_LONGEST}}}).+$", "${1}…")
     )
+    return values.to_frame("value").select(outlined).to_series()
+
+
+def commonest(shaped: pl.Series, weights: pl.Series) -> tuple[tuple[str, int], ...]:
+    """(shape, rows) of the most frequent ones, from the shape of each distinct value and its rows."""
+    if shaped.is_empty():
+        return ()
     counted = pl.DataFrame({"shape": shaped, "rows": weights}).group_by("shape").agg(pl.col("rows").sum())
     first = counted.sort(["rows", "shape"], descending=[True, False]).head(_MOST)
     return tuple((shape, int(rows)) for shape, rows in first.iter_rows())

@@ -184,6 +184,36 @@ _CHECKS: dict[str, Callable[[pl.Series, pl.Series], Mask]] = {
     "ETHNICITY": _shape("|".join(words("ethnicity"))),
     "PERSON": _person,
 }
+# Characters that a value of each shape has without spaces and hyphens: (fewest, most).
+LENGTHS: dict[str, tuple[int, int | None]] = {
+    **dict.fromkeys(("CN_ID_CARD", "CN_ID_CARD form", "HKMT_RESIDENCE_PERMIT", "HKMT_RESIDENCE_PERMIT form"), (18, 18)),
+    "CN_ID_CARD old": (15, 15),
+    "CN_ID_CARD hidden": (6, 27),
+    "FOREIGNER_PR_ID": (15, 18),
+    **dict.fromkeys(("BANK_CARD", "BANK_CARD form"), (16, 19)),
+    **dict.fromkeys(("USCC", "USCC form"), (18, 18)),
+    **dict.fromkeys(("ORG_CODE", "ORG_CODE form", "PASSPORT own", "HK_MACAU_PERMIT"), (9, 9)),
+    **dict.fromkeys(("IMEI", "IMEI form"), (15, 15)),
+    "MOBILE_PHONE": (11, None),
+    "MOBILE_PHONE form": (11, 11),
+    "MOBILE_PHONE hidden": (7, 15),
+    "LANDLINE": (10, None),
+    "LANDLINE local": (7, 8),
+    "MAC_ADDRESS": (12, 17),
+    "MAC_ADDRESS bare": (12, 12),
+    "LICENSE_PLATE": (6, 12),
+    "MILITARY_ID": (7, None),
+    "HOME_RETURN_PERMIT": (9, 11),
+    "TAIWAN_PERMIT": (8, 13),
+    "WECHAT": (9, 29),
+    "QQ": (5, 11),
+    "GPS_COORDINATE": (9, None),
+    "ETHNICITY": (2, max(map(len, words("ethnicity")))),
+    "PERSON": (2, None),
+}
+# A mark that stands in every value of the shape.
+MARKS = {"EMAIL": "@", "ETHNICITY": "族", "MILITARY_ID": "号", "WECHAT": "wxid_", "MAC_ADDRESS": "[:.-]",
+         "IP_ADDRESS": "[.:]", "GPS_COORDINATE": "[.°]"}  # fmt: skip
 # Shapes that no value without a digit has, whatever else it holds.
 OF_DIGITS = frozenset(
     name
