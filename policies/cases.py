@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
+from policies.yaml_file import read_yaml
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Case:
 
 def load_situations(directory: Path) -> dict[str, dict[str, Any]]:
     """Situations by name, each with all that it states."""
-    raw: Mapping[str, Mapping[str, Any]] = yaml.safe_load((directory / "cases" / "situations.yaml").read_text("utf-8"))
+    raw: Mapping[str, Mapping[str, Any]] = read_yaml(directory / "cases" / "situations.yaml")
     whole: dict[str, dict[str, Any]] = {}
     for name, stated in raw.items():
         own = dict(stated)
@@ -42,7 +42,7 @@ def load_cases(directory: Path) -> list[Case]:
     """Every situation as it is, which must be permitted, and every pair."""
     situations = load_situations(directory)
     cases = [Case(name, {}, facts, "permit", (), None, None) for name, facts in situations.items()]
-    for entry in yaml.safe_load((directory / "cases" / "pairs.yaml").read_text("utf-8")):
+    for entry in read_yaml(directory / "cases" / "pairs.yaml"):
         cases.append(_pair(entry, situations[entry["in"]]))
     return cases
 

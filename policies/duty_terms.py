@@ -8,10 +8,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-import yaml
-
 from policies.errors import PolicyError
 from policies.limits import Limit, load_limits
+from policies.yaml_file import read_yaml
 
 _PACK: Final = Path(__file__).parent
 KEPT: Final = frozenset({"at_once", "until_due", "by_people", "by_act"})
@@ -36,7 +35,7 @@ class DutyTerm:
 
 def load_terms(directory: Path, limits: Mapping[str, Limit]) -> dict[str, DutyTerm]:
     """Every duty by its word. Raises `policy_pack_invalid` for one that is incomplete or has no deadline."""
-    raw: Mapping[str, Mapping[str, Any]] = yaml.safe_load((directory / "duties" / "terms.yaml").read_text("utf-8"))
+    raw: Mapping[str, Mapping[str, Any]] = read_yaml(directory / "duties" / "terms.yaml")
     return {name: _term(name, entry, limits) for name, entry in raw.items()}
 
 

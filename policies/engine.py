@@ -40,7 +40,8 @@ class RuleSet:
         self.rules, self.policies = _read(text)
         self._schema = cedarpy.Schema.from_str(schema)
         self._days = sorted({rule.since_day for rule in self.rules.values()})
-        self._eras = [self._in_force(day) for day in self._days]
+        # The newest, which is all of them. Few processes are asked about a day that is so long ago.
+        self._eras = {len(self._days) - 1: self._in_force(self._days[-1])} if self._days else {}
 
     def matching(self, action: str, context: Mapping[str, Any], day: int) -> Match:
         """Rules in force on `day` that speak to this. Raises `policy_not_evaluated` for whatever Cedar complains of."""
@@ -53,10 +54,16 @@ class RuleSet:
             "resource": RESOURCE,
             "context": dict(context),
         }
-        answer = cedarpy.is_authorized(request, self._eras[era], [], self._schema)
+        answer = cedarpy.is_authorized(request, self._of_era(era), [], self._schema)
         if answer.diagnostics.errors or answer.decision not in (cedarpy.Decision.Allow, cedarpy.Decision.Deny):
             raise PolicyError("policy_not_evaluated")
         return Match(tuple(sorted(answer.diagnostics.reasons)), answer.decision == cedarpy.Decision.Allow)
+
+    def _of_era(self, era: int) -> cedarpy.PolicySet:
+        """Made when first asked for. Two threads that both make one make the same."""
+        if era not in self._eras:
+            self._eras[era] = self._in_force(self._days[era])
+        return self._eras[era]
 
     def _in_force(self, day: int) -> cedarpy.PolicySet:
         kept = {name: policy for name, policy in self.policies.items() if self.rules[name].since_day <= day}

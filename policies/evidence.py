@@ -9,10 +9,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-import yaml
-
 from policies.errors import PolicyError
 from policies.law_table import load_articles, name_article
+from policies.yaml_file import read_yaml
 
 _PACK: Final = Path(__file__).parent
 READ: Final = frozenset({"T", "E", "S"})
@@ -91,7 +90,7 @@ class Form:
 def forms(directory: Path = _PACK) -> Mapping[str, Form]:
     """Every form by name, in their order. Raises `policy_pack_invalid` for one that leaves something unsaid."""
     folder = directory / "evidence"
-    raw = {path.stem: yaml.safe_load(path.read_text("utf-8")) for path in sorted(folder.glob("*.yaml"))}
+    raw = {path.stem: read_yaml(path) for path in sorted(folder.glob("*.yaml"))}
     digest = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(folder.glob("*.yaml")))).hexdigest()
     guide = {item["item"]: item for item in raw["guide-27"]["items"]}
     made = [_form(name, entry, guide, digest) for name, entry in raw.items()]

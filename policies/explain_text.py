@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-import yaml
-
 from policies.errors import PolicyError
 from policies.law_table import load_articles
 from policies.overlay import Overlay
 from policies.rules import Rule
+from policies.yaml_file import read_yaml
 
 _HEADS: Final = {
     "not_applicable": ("不适用这些规则：", "These rules do not apply: "),
@@ -34,7 +33,7 @@ class Explainer:
     @classmethod
     def load(cls, directory: Path, overlays: Iterable[Overlay], rules: Iterable[Rule]) -> Explainer:
         """Raises `policy_pack_invalid` for a gate without an explanation or a rule with an unknown article."""
-        texts = dict(yaml.safe_load((directory / "explain" / "rules.yaml").read_text(encoding="utf-8")))
+        texts = dict(read_yaml(directory / "explain" / "rules.yaml"))
         articles: dict[str, Mapping[str, str]] = dict(load_articles(directory))
         for overlay in overlays:
             texts |= overlay.explain

@@ -7,17 +7,16 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-import yaml
-
 from policies.errors import PolicyError
+from policies.yaml_file import read_yaml
 
 _DIGITS: Final = "零一二三四五六七八九"
 
 
 def load_articles(directory: Path) -> dict[str, dict[str, str]]:
     """Every article by citation ("PIPL-13"): zh, en, about_zh, about_en, read. Number 0: the instrument as a whole."""
-    instruments: Mapping[str, Any] = yaml.safe_load((directory / "law" / "instruments.yaml").read_text("utf-8"))
-    entries: Mapping[str, Any] = yaml.safe_load((directory / "law" / "articles.yaml").read_text("utf-8"))
+    instruments: Mapping[str, Any] = read_yaml(directory / "law" / "instruments.yaml")
+    entries: Mapping[str, Any] = read_yaml(directory / "law" / "articles.yaml")
     table = {}
     for citation, entry in entries.items():
         zh, en = _name(instruments, citation)
@@ -32,7 +31,7 @@ def name_article(directory: Path, citation: str) -> tuple[str, str]:
 
 @cache
 def _instruments(directory: Path) -> Mapping[str, Any]:
-    found: Mapping[str, Any] = yaml.safe_load((directory / "law" / "instruments.yaml").read_text("utf-8"))
+    found: Mapping[str, Any] = read_yaml(directory / "law" / "instruments.yaml")
     return found
 
 

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from policies.errors import PolicyError
+from policies.yaml_file import read_yaml
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +30,7 @@ class Limit:
 
 
 def load_limits(path: Path) -> dict[str, Limit]:
-    raw: Mapping[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    raw: Mapping[str, Any] = read_yaml(path)
     return {name: Limit(name=name, **entry) for name, entry in sorted(raw.items())}
 
 

@@ -11,12 +11,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-import yaml
-
 from policies.errors import PolicyError
 from policies.pack import HERE, Pack
 from policies.rules import ANNOTATIONS
 from policies.vocabulary import Vocabulary
+from policies.yaml_file import read_yaml
 
 DUTIES: Final = frozenset(
     [
@@ -47,7 +46,7 @@ _FIXED: Final = re.compile(rf"(?<![\w.:\"]){_LITERAL}\s*(?:==|!=|<=?|>=?)\s*{_LI
 def lint(directory: Path = HERE) -> list[str]:
     """All faults, as "file: rule: what is wrong". Empty for a pack that may go into force."""
     facts = Vocabulary.load(directory / "facts")
-    strength = frozenset(yaml.safe_load((directory / "pack.yaml").read_text("utf-8"))["strength"])
+    strength = frozenset(read_yaml(directory / "pack.yaml")["strength"])
     faults: list[str] = []
     seen: set[str] = set()
     words = {

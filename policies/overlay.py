@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-import yaml
-
 from policies.errors import PolicyError
+from policies.yaml_file import read_yaml
 
 _NAME: Final = re.compile(r"[a-z][a-z0-9-]{0,60}", re.ASCII)
 
@@ -34,7 +33,7 @@ def load_overlay(directory: Path, name: str) -> Overlay:
     place = directory / "overlays" / name
     if not _NAME.fullmatch(name) or not (place / "overlay.yaml").is_file():
         raise PolicyError("policy_overlay_unknown", overlay=name[:60])
-    raw: Mapping[str, Any] = yaml.safe_load((place / "overlay.yaml").read_text(encoding="utf-8"))
+    raw: Mapping[str, Any] = read_yaml(place / "overlay.yaml")
     gates = place / "gates.cedar"
     return Overlay(
         name=name,

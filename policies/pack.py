@@ -5,10 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
-
-import yaml
 
 from policies import facts
 from policies.duty_terms import DutyTerm, load_terms
@@ -20,6 +19,7 @@ from policies.overlay import Overlay, load_overlay
 from policies.rules import Rule
 from policies.schema import render
 from policies.vocabulary import Vocabulary
+from policies.yaml_file import read_yaml
 
 HERE: Final = Path(__file__).parent
 REFUSED_ERROR: Final = "refused_error"
@@ -35,6 +35,10 @@ _PACK_FILES: Final = (
     "duties/*.yaml",
     "schema/*.cedarschema",
 )
+
+
+# A draft differs from the rules in force in one set of four or in none; what is the same is validated once.
+_rules: Final = lru_cache(maxsize=8)(RuleSet)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,7 @@ class Pack:
         self.overlays = tuple(load_overlay(directory, name) for name in overlays)
         self.files = _files(directory, self.overlays)
         self.hash = _hash(self.files)
-        self.manifest: Mapping[str, Any] = yaml.safe_load((directory / "pack.yaml").read_text(encoding="utf-8"))
+        self.manifest: Mapping[str, Any] = read_yaml(directory / "pack.yaml")
         self.strength: dict[str, int] = {word: rank for rank, word in enumerate(self.manifest["strength"])}
         self.vocabulary = Vocabulary.load(directory / "facts")
         self.limits = tighten(
@@ -70,11 +74,11 @@ class Pack:
             ((overlay.name, overlay.limits) for overlay in self.overlays),
         )
         self.schema = schema = _schema(directory, self.vocabulary, self.limits)
-        self._terms = RuleSet(_text(directory, "definitions"), schema)
+        self._terms = _rules(_text(directory, "definitions"), schema)
         gates = "\n".join((_text(directory, "gates"), *(overlay.gates for overlay in self.overlays)))
-        self._gates = RuleSet(gates, schema)
-        self._duties = RuleSet(_text(directory, "duties"), schema)
-        self._refusal_duties = RuleSet(_text(directory, "refusal-duties"), schema)
+        self._gates = _rules(gates, schema)
+        self._duties = _rules(_text(directory, "duties"), schema)
+        self._refusal_duties = _rules(_text(directory, "refusal-duties"), schema)
         for rule in self.gates.values():
             if rule.outcome not in self.strength:
                 raise PolicyError("policy_pack_invalid", rule=rule.id, reason="outcome")

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from policies.errors import PolicyError
+from policies.yaml_file import read_yaml
 
 NONE = "none"
 
@@ -48,12 +47,12 @@ class Vocabulary:
     @classmethod
     def load(cls, directory: Path) -> Vocabulary:
         """Raises `policy_pack_invalid` for a group that names no action."""
-        raw: Mapping[str, Any] = yaml.safe_load((directory / "vocabulary.yaml").read_text(encoding="utf-8"))
+        raw: Mapping[str, Any] = read_yaml(directory / "vocabulary.yaml")
         facts = {}
         for name, entry in raw.items():
             values = tuple(entry.pop("values", ()))
             facts[name] = Fact(name=name, values=values, **entry)
-        groups: Mapping[str, Any] = yaml.safe_load((directory / "actions.yaml").read_text(encoding="utf-8"))
+        groups: Mapping[str, Any] = read_yaml(directory / "actions.yaml")
         for name, members in groups.items():
             if name in facts["action"].values or not set(members) <= set(facts["action"].values):
                 raise PolicyError("policy_pack_invalid", reason=f"group {name}")

@@ -29,7 +29,7 @@ from mingzheng.passkey import is_passkey, why_refused
 from policies.affirmed import affirmed
 from policies.bundle import bundle
 from policies.evidence import Form, forms
-from policies.pack import Pack
+from tests.rules import pack_in_force
 
 
 class StillClock:
@@ -91,7 +91,7 @@ class ScriptedPolicy:
         return PackInForce("scripted", "1", (), "00", self.signed_by)
 
     def document(self) -> Mapping[str, Any]:
-        return bundle(Pack.load(overlays=("platform",)))
+        return bundle(pack_in_force("platform"))
 
     def decide(self, facts: Mapping[str, Any]) -> PolicyDecision:
         self.seen.append(dict(facts))
@@ -108,7 +108,7 @@ class ScriptedPolicy:
             raise CoreError("fact_not_attestable")
 
     def affirmed(self, facts: Mapping[str, Any]) -> list[str]:
-        return affirmed(Pack.load().vocabulary, facts)
+        return affirmed(pack_in_force().vocabulary, facts)
 
 
 COLUMNS: list[dict[str, Any]] = [

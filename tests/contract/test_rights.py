@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from core.adapters.policy import CedarPolicy
+from tests.rules import policy_in_force
 from tests.web import Browser, Web, hidden
 
 SECRETS = ("王秀英", "33102219480101", "13800138000", "请给我看", "7 号柜")
@@ -17,7 +17,7 @@ SECRETS = ("王秀英", "33102219480101", "13800138000", "请给我看", "7 号�
 @pytest.fixture
 def desk(web: Web) -> Web:
     """The office under the real rules."""
-    services = replace(web.office.services, policy=CedarPolicy.load())
+    services = replace(web.office.services, policy=policy_in_force())
     web.app.state.wiring = replace(web.app.state.wiring, services=services)
     return web
 

@@ -15,6 +15,7 @@ from policies.bundle import bundle
 from policies.cases import load_cases
 from policies.facts import neutral
 from policies.pack import HERE, Pack
+from tests.rules import pack_in_force
 from tests.ui.conftest import Site
 from tests.web import make_web
 
@@ -40,7 +41,7 @@ def _receipt(decision: dict[str, Any]) -> str:
 def test_a_decision_its_facts_and_its_rules_are_compared_and_nothing_is_sent(
     site: Site, tmp_path: Path, language: str
 ) -> None:
-    pack = Pack.load(overlays=("platform",))
+    pack = pack_in_force("platform")
     decision = _decided(pack, "release[]")
     changed = {**decision, "facts": {**decision["facts"], "notice.given": False}}
     for name, text in {
@@ -81,4 +82,4 @@ def test_only_this_page_may_compile_the_engine(tmp_path: Path) -> None:
         assert "'wasm-unsafe-eval'" in policies["/recompute"] and "unsafe" not in policies["/verify"]
         assert policies["/recompute"].replace(" 'wasm-unsafe-eval'", "") == policies["/verify"]
         rules = web.stranger().get("/recompute/rules.json").json()
-        assert rules["hash"] == Pack.load(overlays=("platform",)).hash and "gates/13-bases.cedar" in rules["files"]
+        assert rules["hash"] == pack_in_force("platform").hash and "gates/13-bases.cedar" in rules["files"]

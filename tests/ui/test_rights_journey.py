@@ -12,13 +12,13 @@ from typing import Any
 import pytest
 
 from core.adapters.ledger import LedgerGate
-from core.adapters.policy import CedarPolicy
 from ledger.lag import measure
 from ledger.reader import LogReader
 from ledger.sequencer import Sequencer
 from mingzheng.trust import parse_trust
 from mingzheng.verify import verify_receipt
 from tests.log_fixtures import ORIGIN, SIGNER
+from tests.rules import policy_in_force
 from tests.ui.conftest import Site
 
 pytestmark = pytest.mark.chromium
@@ -46,7 +46,7 @@ def town(site: Site) -> Site:
     office = site.web.office
     sequencer = Sequencer(office.engine, SIGNER, office.clock, origin=ORIGIN)
     log = Log(sequencer, LogReader(office.engine), partial(measure, office.engine), office.clock, 60)
-    services = replace(office.services, policy=CedarPolicy.load(), ledger=log)
+    services = replace(office.services, policy=policy_in_force(), ledger=log)
     site.web.app.state.wiring = replace(site.web.app.state.wiring, services=services)
     return site
 

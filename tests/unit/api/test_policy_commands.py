@@ -13,7 +13,8 @@ from api.policy_commands import policy_app
 from mingzheng.policy_note import PackStatement
 from policies.errors import PolicyError
 from policies.facts import neutral
-from policies.pack import HERE, Pack
+from policies.pack import HERE
+from tests.rules import pack_in_force
 
 RUN = CliRunner()
 
@@ -46,7 +47,7 @@ def test_an_exported_pack_names_the_rules_that_it_holds(tmp_path: Path) -> None:
     out = tmp_path / "rules.json"
     assert RUN.invoke(policy_app, ["export", str(out), "--overlay", "platform"]).exit_code == 0
     exported = json.loads(out.read_text("utf-8"))
-    pack = Pack.load(overlays=("platform",))
+    pack = pack_in_force("platform")
     assert (exported["hash"], exported["overlays"]) == (pack.hash, ["platform"])
     assert exported["files"].keys() >= {
         "gates/13-bases.cedar",
@@ -92,7 +93,7 @@ def test_an_authority_signs_and_everybody_can_say_so(tmp_path: Path, monkeypatch
 
 
 def _breach() -> str:
-    vocabulary = Pack.load().vocabulary
+    vocabulary = pack_in_force().vocabulary
     facts: dict[str, object] = {}
     for name, value in (neutral(vocabulary) | {"action": "breach", "now": "2026-11-24", "subject.min_age": 18}).items():
         *path, leaf = name.split(".")

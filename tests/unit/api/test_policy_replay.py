@@ -15,7 +15,6 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from api.policy_commands import policy_app
-from core.adapters.policy import CedarPolicy
 from core.db import tables
 from core.domain.actors import Role
 from core.usecases.ask_policy import ask_policy
@@ -27,6 +26,7 @@ from policies.errors import PolicyError
 from policies.facts import neutral
 from policies.pack import HERE, Pack
 from tests.factories import Office, make_office
+from tests.rules import policy_in_force
 
 CASES = [case for number, case in enumerate(load_cases(HERE)) if "emergency" in case.name or number % 12 == 0]
 
@@ -36,7 +36,7 @@ def decided(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """A platform that has decided some of the pairs under the rules in force, all about emergencies among them."""
     home = tmp_path_factory.mktemp("home")
     with make_office(f"sqlite:///{home / 'mingzheng.sqlite'}", home) as office:
-        office.services = replace(office.services, policy=CedarPolicy.load())
+        office.services = replace(office.services, policy=policy_in_force())
         li = office.person("li", Role.STEWARD)
         with office.services.transaction() as uow:
             for number, case in enumerate(CASES):

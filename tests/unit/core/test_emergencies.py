@@ -8,7 +8,6 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from core.adapters.policy import CedarPolicy
 from core.db import tables
 from core.db.duty_check import duty_faults
 from core.db.unit_of_work import SqlUnitOfWork
@@ -41,6 +40,7 @@ from mingzheng.canonical import canonical
 from mingzheng.commitment import commit_document
 from tests import fakes
 from tests.factories import SIGNERS, Office
+from tests.rules import policy_in_force
 
 PURPOSE = "service_planning"
 ATTESTED = {
@@ -118,7 +118,7 @@ def flood(office: Office) -> Flood:
     facts = {name: {"value": value, "by": chen.id, "at": ""} for name, value in ATTESTED.items()}
     with office.engine.begin() as connection:
         connection.execute(sa.update(tables.dataset).values(facts=facts, people_rounded=5000, min_age=30))
-    office.services = replace(office.services, policy=CedarPolicy.load())
+    office.services = replace(office.services, policy=policy_in_force())
     office.dp.sensitive = True
     return Flood(office, chen, li, wang, ma, dataset)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
-from core.adapters.policy import CedarPolicy
 from core.db import tables
 from core.domain.errors import CoreError
 from core.domain.facts import DATA_STEWARD
@@ -22,6 +21,7 @@ from mingzheng.audit.approvals import replay_approvals
 from mingzheng.audit.records import Entry
 from tests import fakes
 from tests.factories import SIGNERS
+from tests.rules import policy_in_force
 from tests.unit.core.conftest import Town
 from tests.unit.core.test_run_query import ask, replayed, spent
 
@@ -175,5 +175,5 @@ def test_the_pack_lets_groups_be_published_with_a_steward_s_word(
         "dp.k": 10,
         "dp.max_epsilon": "1",
     }
-    decision = CedarPolicy.load().decide({**facts, **stated, **changes})
+    decision = policy_in_force().decide({**facts, **stated, **changes})
     assert decision.decision == word, decision

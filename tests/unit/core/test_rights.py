@@ -51,6 +51,7 @@ from mingzheng.audit.records import Entry
 from mingzheng.audit.rights import replay_rights
 from mingzheng.canonical import canonical
 from mingzheng.commitment import commit_document
+from tests.rules import policy_in_force
 from tests.unit.core.conftest import Town
 
 PERSON = Sealed("王秀英 110101195003078515", "13800138000", "请删掉我家的登记", "女儿代办，授权委托书存 7 号柜")
@@ -63,7 +64,7 @@ class Desk:
 
     def __init__(self, town: Town) -> None:
         self.town = town
-        self.services: Services = replace(town.office.services, policy=CedarPolicy.load())
+        self.services: Services = replace(town.office.services, policy=policy_in_force())
 
     def enter(self, right: Right = Right.ACCESS, key: str = "k", **changes: Any) -> RightRequest:
         wish = RightWish(
@@ -184,7 +185,7 @@ class Faulty:
 
 
 def test_rules_that_could_not_decide_refuse_nobody_and_are_asked_again(desk: Desk) -> None:
-    faulty = Faulty(CedarPolicy.load())
+    faulty = Faulty(policy_in_force())
     desk.services = replace(desk.services, policy=faulty)  # type: ignore[arg-type]
     request = desk.enter()
     assert request.decision["decision"] == "refused_error"
@@ -207,7 +208,7 @@ def test_what_is_owed_without_the_rules_is_what_they_say_themselves(desk: Desk) 
         Right.ACCESS, Applicant.OTHER, IdentityCheck.NONE, "o", None, desk.services.clock.now(), Grounds(),
         person_died=False, own_interest=False,
     )  # fmt: skip
-    assert IN_TIME in CedarPolicy.load().decide(facts).owed
+    assert IN_TIME in policy_in_force().decide(facts).owed
 
 
 @pytest.mark.parametrize("right", Right)

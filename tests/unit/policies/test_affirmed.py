@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policies.affirmed import affirmed
-from policies.pack import Pack
+from tests.rules import pack_in_force
 
-VOCABULARY = Pack.load().vocabulary
+VOCABULARY = pack_in_force().vocabulary
 
 
 @pytest.mark.parametrize(

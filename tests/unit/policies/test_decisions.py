@@ -7,9 +7,10 @@ import pytest
 
 from policies.cases import Case, load_cases, load_situations
 from policies.facts import neutral
-from policies.pack import HERE, Decision, Pack
+from policies.pack import HERE, Decision
+from tests.rules import pack_in_force
 
-PACK = Pack.load()
+PACK = pack_in_force()
 CASES = load_cases(HERE)
 SITUATIONS = load_situations(HERE)
 NEUTRAL = neutral(PACK.vocabulary)

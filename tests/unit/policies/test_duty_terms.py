@@ -8,15 +8,15 @@ from pathlib import Path
 import pytest
 import yaml
 
-from core.adapters.policy import CedarPolicy
 from core.domain.duties import Keeper
 from policies.cases import load_situations
 from policies.errors import PolicyError
 from policies.lint import DUTIES
 from policies.pack import HERE, Pack
+from tests.rules import pack_in_force, policy_in_force
 
 SITUATIONS = load_situations(HERE)
-PACK = Pack.load()
+PACK = pack_in_force()
 
 
 def test_every_word_of_the_duties_has_a_term_and_no_term_is_without_a_word() -> None:
@@ -56,7 +56,7 @@ def test_a_changed_deadline_is_another_pack(tmp_path: Path) -> None:
 
 
 def test_publishing_owes_the_record_and_a_question_owes_nothing_more() -> None:
-    policy = CedarPolicy.load()
+    policy = policy_in_force()
     (kept,) = policy.decide(SITUATIONS["release"]).owed
     assert (kept.kind, kept.keeper, kept.days, kept.articles) == (
         "keep_record_3y", Keeper.PLATFORM, 1095, ("PIPL-56",),
@@ -67,7 +67,7 @@ def test_publishing_owes_the_record_and_a_question_owes_nothing_more() -> None:
 
 def test_what_is_owed_after_an_emergency_counts_from_its_end() -> None:
     facts = {**SITUATIONS["emergency"], "notice.given": False, "notice.exemption": "urgent"}
-    owed = {one.kind: one for one in CedarPolicy.load().decide(facts).owed}
+    owed = {one.kind: one for one in policy_in_force().decide(facts).owed}
     assert {kind for kind, one in owed.items() if one.from_emergency_end} == {
         "after_review", "destroy_after_emergency", "notify_after",
     }  # fmt: skip

@@ -16,8 +16,9 @@ from core.domain.rights import Outcome as RightOutcome
 from policies.errors import PolicyError
 from policies.evidence import Form, Item, Line, forms
 from policies.evidence_table import evidence_table
-from policies.pack import HERE, Pack
+from policies.pack import HERE
 from policies.vocabulary import Fact
+from tests.rules import pack_in_force
 
 DOCS = Path(__file__).parents[3] / "docs"
 ITEMS = [(form, item) for form in forms().values() for item in form.items]
@@ -52,7 +53,7 @@ def test_searches_name_what_the_log_holds() -> None:
 
 
 def test_searches_ask_for_values_that_there_are() -> None:
-    pack = Pack.load()
+    pack = pack_in_force()
     known: dict[str, Any] = {
         "action": set(pack.vocabulary.get("action").values),
         "kind": set(pack.duty_terms),

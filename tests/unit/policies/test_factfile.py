@@ -9,9 +9,10 @@ import pytest
 from policies.cases import load_situations
 from policies.factfile import decide_lines
 from policies.facts import neutral
-from policies.pack import HERE, Pack
+from policies.pack import HERE
+from tests.rules import pack_in_force
 
-PACK = Pack.load()
+PACK = pack_in_force()
 
 
 def nested(**changed: Any) -> dict[str, Any]:

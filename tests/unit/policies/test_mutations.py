@@ -12,8 +12,9 @@ import pytest
 from policies.cases import Case, load_cases
 from policies.facts import neutral
 from policies.pack import HERE, Pack
+from tests.rules import pack_in_force
 
-PACK = Pack.load()
+PACK = pack_in_force()
 NEUTRAL = neutral(PACK.vocabulary)
 CASES = load_cases(HERE)
 KINDS = ("gates", "duties", "refusal-duties", "definitions")

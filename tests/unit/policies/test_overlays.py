@@ -11,8 +11,9 @@ from policies.cases import load_cases
 from policies.errors import PolicyError
 from policies.facts import neutral
 from policies.pack import HERE, Pack
+from tests.rules import pack_in_force
 
-LAW = Pack.load()
+LAW = pack_in_force()
 NEUTRAL = neutral(LAW.vocabulary)
 OVERLAYS = sorted(path.name for path in (HERE / "overlays").iterdir() if path.is_dir())
 
@@ -41,7 +42,7 @@ def gate(effect: str, outcome: str) -> str:
 
 @pytest.mark.parametrize("name", OVERLAYS)
 def test_an_overlay_of_the_pack_never_loosens_an_answer(name: str) -> None:
-    stricter = Pack.load(overlays=(name,))
+    stricter = pack_in_force(name)
     for case in load_cases(HERE):
         before, after = LAW.decide(NEUTRAL | case.facts), stricter.decide(NEUTRAL | case.facts)
         assert LAW.strength[after.decision] <= LAW.strength[before.decision], case.name
@@ -49,7 +50,7 @@ def test_an_overlay_of_the_pack_never_loosens_an_answer(name: str) -> None:
 
 
 def test_the_platform_gives_no_rows_and_trains_no_models() -> None:
-    platform = Pack.load(overlays=("platform",))
+    platform = pack_in_force("platform")
     for case in load_cases(HERE):
         if case.facts["action"] in ("read_rows", "train_model"):
             assert platform.decide(NEUTRAL | case.facts).decision in ("deny", "not_applicable", "restrict")

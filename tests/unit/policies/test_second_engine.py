@@ -19,6 +19,7 @@ from policies.cases import load_cases
 from policies.factfile import decide_lines
 from policies.facts import neutral
 from policies.pack import HERE, Decision, Pack
+from tests.rules import pack_in_force
 
 ROOT = Path(__file__).parents[3]
 SCRIPT = Path(__file__).with_name("second_engine.mjs")
@@ -75,7 +76,7 @@ def as_stored(made: Decision, facts: Mapping[str, Any], salt: bytes) -> str:
 
 @pytest.mark.parametrize("overlays", [(), ("platform",)])
 def test_both_engines_say_the_same_of_every_pair_in_every_word(overlays: tuple[str, ...]) -> None:
-    pack, salt = Pack.load(overlays=overlays), b"s" * 32
+    pack, salt = pack_in_force(*overlays), b"s" * 32
     cases = [dict(case.facts) for case in load_cases(HERE)]
     made = [pack.decide(neutral(pack.vocabulary) | facts) for facts in cases]
     asked = [as_stored(one, facts, salt) for one, facts in zip(made, cases, strict=True)]
@@ -91,7 +92,7 @@ def test_both_engines_say_the_same_of_every_pair_in_every_word(overlays: tuple[s
 
 
 def test_both_refuse_the_same_facts_that_are_missing_unknown_or_mistyped_and_name_the_same_one() -> None:
-    pack, chance = Pack.load(overlays=("platform",)), random.Random(6)
+    pack, chance = pack_in_force("platform"), random.Random(6)
     cases, lines = load_cases(HERE), list(UNREADABLE)
     for _ in range(250):
         facts = neutral(pack.vocabulary) | chance.choice(cases).facts
@@ -112,7 +113,7 @@ def test_both_refuse_the_same_facts_that_are_missing_unknown_or_mistyped_and_nam
 
 
 def test_a_file_that_was_changed_has_another_hash_and_a_stored_decision_that_was_changed_is_named() -> None:
-    pack = Pack.load(overlays=("platform",))
+    pack = pack_in_force("platform")
     case = next(case for case in load_cases(HERE) if case.name == "release[]")
     made = pack.decide(neutral(pack.vocabulary) | case.facts)
     told = json.loads(as_stored(made, dict(case.facts), b"s" * 32))

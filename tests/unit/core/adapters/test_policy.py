@@ -9,9 +9,10 @@ import pytest
 
 from core.adapters.policy import CedarPolicy
 from policies.cases import load_situations
-from policies.pack import HERE, Decision, Pack
+from policies.pack import HERE, Decision
+from tests.rules import pack_in_force
 
-PACK = Pack.load(overlays=("platform",))
+PACK = pack_in_force("platform")
 SITUATIONS = load_situations(HERE)
 
 
