@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from tests.databases import sqlite_with_tables
+from tests.lent_databases import LentDatabases
 from tests.postgres import PrivatePostgres, binaries
 
 NEEDS = {
@@ -19,6 +21,16 @@ NEEDS = {
     "Spark": "apt-get install openjdk-17-jre-headless && make setup",
     "microdata": "make setup",
 }
+LONG = (
+    "tests/journeys/",
+    "tests/properties/test_dp_spark.py",
+    "tests/properties/test_dp_sql_fuzz.py",
+    "tests/faults/",
+    "tests/ui/",
+    "tests/unit/core/test_dp_audit.py",
+    "tests/properties/",
+)
+"""Where tests are that take up to minutes, the longest first."""
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
@@ -27,8 +39,24 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Journeys first: what takes minutes must not be left for the end, when the other cores have nothing to do."""
-    items.sort(key=lambda item: "tests/journeys/" not in item.nodeid)
+    """Long files first, dealt to the workers, each of which begins with an equal share of this list.
+
+    None is left for the end, when the other cores have nothing to do, and no worker has all that wait for servers.
+    """
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    files: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        files.setdefault(item.nodeid.partition("::")[0], []).append(item)
+    long = list(dict.fromkeys(file for start in LONG for file in files if file.startswith(start)))
+    hands = [[item for file in long[place::workers] for item in files[file]] for place in range(workers)]
+    rest = [item for file, some in files.items() if file not in long for item in some]
+    whole = len(items)
+    items.clear()
+    for place, hand in enumerate(hands):
+        room = max(0, (whole - len(items)) // (workers - place) - len(hand))
+        items += hand + rest[:room]
+        del rest[:room]
+    items += rest
 
 
 @pytest.fixture(scope="session")
@@ -42,11 +70,26 @@ def postgres() -> Iterator[PrivatePostgres]:
     server.stop()
 
 
+@pytest.fixture(scope="session")
+def lent_databases(postgres: PrivatePostgres) -> LentDatabases:
+    return LentDatabases(postgres)
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """An empty database, once on SQLite and once on PostgreSQL."""
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database with every table and no row, once on SQLite and once on PostgreSQL."""
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'test.sqlite'}"
+        yield sqlite_with_tables(tmp_path / "test.sqlite")
+        return
+    databases: LentDatabases = request.getfixturevalue("lent_databases")
+    with databases.lend() as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'empty.sqlite'}"
     server: PrivatePostgres = request.getfixturevalue("postgres")
     return server.new_database()
 

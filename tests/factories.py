@@ -12,8 +12,6 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from core.db import tables
-from core.db.engine import make_engine
 from core.db.unit_of_work import readings, transactions
 from core.domain.accounts import Account
 from core.domain.actors import Actor, Role
@@ -35,6 +33,7 @@ from core.usecases.submit_dataset import submit_dataset
 from core.usecases.upload_file import upload_file
 from ledger import store
 from tests import fakes
+from tests.databases import open_engine
 from tests.fake_dp import ScriptedDp
 
 SIGNERS = {"chen": "0x" + "c1" * 20, "li": "0x" + "11" * 20}
@@ -165,9 +164,7 @@ def actor_of(account: Account) -> Actor:
 
 @contextmanager
 def make_office(database_url: str, folder: Path) -> Iterator[Office]:
-    engine = make_engine(database_url)
-    tables.metadata.create_all(engine)
-    store.metadata.create_all(engine)
+    engine = open_engine(database_url)
     clock, ids = fakes.StillClock(), fakes.CountingIds()
     policy, scanner, dp = fakes.ScriptedPolicy(), fakes.ScriptedScanner(), ScriptedDp()
     chain, gate, vault = fakes.PaperChain(), fakes.OpenGate(), fakes.FolderVault(folder)

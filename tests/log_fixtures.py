@@ -15,8 +15,6 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from core.db.engine import make_engine
-from ledger import store
 from ledger.entries import build_entry
 from ledger.fsck import check_all
 from ledger.outbox import enqueue
@@ -26,6 +24,7 @@ from mingzheng.commitment import commit_record, leaf_hash
 from mingzheng.merkle import verify_consistency
 from mingzheng.note import Signer, open_checkpoint
 from mingzheng.tlog_proof import TlogProof
+from tests.databases import open_engine
 
 ORIGIN = "log.example/明证"
 SIGNER = Signer.from_seed(ORIGIN, bytes(range(32)))
@@ -117,9 +116,7 @@ def _digest(purpose: bytes, number: int) -> bytes:
 
 @pytest.fixture
 def engine(database_url: str) -> Iterator[sa.Engine]:
-    made = make_engine(database_url)
-    store.metadata.drop_all(made)
-    store.metadata.create_all(made)
+    made = open_engine(database_url)
     yield made
     made.dispose()
 

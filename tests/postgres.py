@@ -12,6 +12,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import sqlalchemy as sa
 
 
@@ -77,10 +78,8 @@ class PrivatePostgres:
         """The URL of an empty database that nobody else uses."""
         self._count += 1
         name = f"test_{self._count}"
-        engine = sa.create_engine(self._url("postgres"), isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
-            connection.execute(sa.text(f"CREATE DATABASE {name}"))
-        engine.dispose()
+        with psycopg.connect(self._url("postgres", "postgresql"), autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name}")
         return self._url(name)
 
     def _wal_writer(self) -> int:
@@ -91,8 +90,8 @@ class PrivatePostgres:
         engine.dispose()
         return int(pid)
 
-    def _url(self, name: str) -> str:
-        return f"postgresql+psycopg://test@127.0.0.1:{self._port}/{name}"
+    def _url(self, name: str, scheme: str = "postgresql+psycopg") -> str:
+        return f"{scheme}://test@127.0.0.1:{self._port}/{name}"
 
     def _run(self, program: str, *arguments: str) -> None:
         # Output goes nowhere: the server would inherit a pipe and keep it open.

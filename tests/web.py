@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from anyio.from_thread import BlockingPortal, start_blocking_portal
 from fastapi import FastAPI
 from starlette.exceptions import StarletteDeprecationWarning
 
@@ -184,9 +185,13 @@ class Web:
     people: dict[str, Actor]
     log: PaperLog
     health: dict[str, Any]
+    portal: BlockingPortal
 
     def stranger(self) -> TestClient:
-        return TestClient(self.app, base_url="http://testserver", follow_redirects=False, raise_server_exceptions=True)
+        client = TestClient(self.app, base_url="http://testserver", follow_redirects=False)
+        # One loop for all requests, as a server has: by itself the client starts one, and its threads, for each.
+        client.portal = self.portal
+        return client
 
     def api(self, login: str, scopes: list[str] | None = None) -> TestClient:
         """A program with a token of this person."""
@@ -264,4 +269,5 @@ def make_web(folder: Path) -> Iterator[Web]:
             health=lambda: health,
             upload_limit=UPLOAD_LIMIT,
         )
-        yield Web(create_app(wiring), office, people, log, health)
+        with start_blocking_portal() as portal:
+            yield Web(create_app(wiring), office, people, log, health, portal)

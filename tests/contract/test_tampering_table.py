@@ -116,7 +116,6 @@ def _add_accounts(database: sa.Engine) -> None:
 
 @pytest.fixture
 def platform(engine: sa.Engine) -> Platform:  # noqa: F811
-    tables.metadata.create_all(engine)
     return Platform(engine)
 
 

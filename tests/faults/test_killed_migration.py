@@ -32,7 +32,7 @@ from mingzheng.rpc import RpcNode
 from mingzheng.sdk.transport import Transport
 from mingzheng.trust import parse_trust
 from mingzheng.verify import verify_receipt
-from tests.chain_fixtures import require_contracts
+from tests.prepared import prepared_home
 from tests.served_log import served
 
 ROOT = Path(__file__).parents[2]
@@ -41,13 +41,11 @@ STEPS = ("retire", "deploy", "name", "log", "switch")
 
 
 @pytest.fixture
-def home(tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    require_contracts()
+def home(tmp_path: Path, empty_database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setenv("MINGZHENG_HOME", str(tmp_path))
-    monkeypatch.setenv("MINGZHENG_DATABASE_URL", database_url)
-    subprocess.run([sys.executable, "-m", "api.server", "init"], check=True, capture_output=True)
-    yield tmp_path
-    ManagedAnvil(tmp_path / "anvil").stop()
+    monkeypatch.setenv("MINGZHENG_DATABASE_URL", empty_database_url)
+    with prepared_home():
+        yield tmp_path
 
 
 @pytest.fixture

@@ -23,6 +23,7 @@ from core.usecases.read_catalogue import read_catalogue
 from core.usecases.run_query import Question, run_query
 from ledger import store
 from ledger.sequencer import Sequencer
+from tests.databases import make_tables
 from tests.factories import make_office
 from tests.log_fixtures import ORIGIN, SIGNER, Log
 from tests.postgres import PrivatePostgres, binaries
@@ -177,7 +178,9 @@ class Asking:
 
     def __init__(self, server: PrivatePostgres, folder: Path) -> None:
         self.server = server
-        self.making = make_office(server.new_database(), folder)
+        url = server.new_database()
+        make_tables(url)
+        self.making = make_office(url, folder)
 
     def __enter__(self) -> Asking:
         self.office = office = self.making.__enter__()

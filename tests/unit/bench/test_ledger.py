@@ -16,7 +16,7 @@ def test_the_benchmark_prints_its_table() -> None:
     path = os.pathsep.join([str(ROOT), str(ROOT / "client")])
     ran = subprocess.run(
         [sys.executable, "-m", "bench.ledger", "--quick"],
-        cwd=ROOT, env={**os.environ, "PYTHONPATH": path}, capture_output=True, text=True, timeout=300,
+        cwd=ROOT, env={**os.environ, "PYTHONPATH": path}, capture_output=True, text=True, timeout=1200,
     )  # fmt: skip
     assert ran.returncode == 0, ran.stderr
     databases = ["SQLite", "PostgreSQL"] if binaries() is not None else ["SQLite"]

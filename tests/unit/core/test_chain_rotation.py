@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,20 +11,15 @@ import pytest
 from core.bootstrap import Platform, finish_chain_rotation, open_platform, rotate_chain_key
 from core.domain.entries import EntryKind
 from core.settings import load_settings
-from ledger.anvil import ManagedAnvil
 from ledger.chain_keys import LocalKey
 from ledger.errors import LedgerError
-from tests.chain_fixtures import require_contracts
+from tests.prepared import prepared_home
 
 
 @pytest.fixture
 def home(tmp_path: Path) -> Iterator[Path]:
-    require_contracts()
-    # As an operator does: the node must outlive the process that starts it.
-    environment = {**os.environ, "MINGZHENG_HOME": str(tmp_path)}
-    subprocess.run([sys.executable, "-m", "api.server", "init"], env=environment, check=True, capture_output=True)
-    yield tmp_path
-    ManagedAnvil(tmp_path / "anvil").stop()
+    with prepared_home({"MINGZHENG_HOME": str(tmp_path)}):
+        yield tmp_path
 
 
 def opened(home: Path) -> Platform:

@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from core.adapters.policy import CedarPolicy
 from core.db.engine import make_engine
 from core.domain.actors import Actor, Role
 from core.domain.entries import EntryKind
@@ -31,6 +30,7 @@ from mingzheng.verify import verify_receipt
 from tests.factories import Office, make_office
 from tests.faults.breaking import FAULTS, Breaker, Crash, Fault, breaking_commits, database_away
 from tests.log_fixtures import ORIGIN, SIGNER
+from tests.rules import policy_in_force
 
 TRUST = Trust(ORIGIN, SIGNER.verifier, keys=(LogKey(SIGNER.verifier),), witnesses=(), quorum=0, chain=None, stewards=())
 REASON = ErasureReason.RETENTION_OVER
@@ -84,7 +84,7 @@ def archive(office: Office) -> Archive:
     made = Archive(office, office.person("chen", Role.STEWARD), office.person("li", Role.STEWARD))
     made.entry = made.write()
     office.clock.advance(days=1096)
-    office.services = replace(office.services, policy=CedarPolicy.load())
+    office.services = replace(office.services, policy=policy_in_force())
     return made
 
 

@@ -17,8 +17,8 @@ from core.db.migrate import at_head, config, migrate
 from ledger import store
 
 
-def test_migrating_an_empty_database_gives_the_tables_of_the_code(database_url: str) -> None:
-    engine = make_engine(database_url)
+def test_migrating_an_empty_database_gives_the_tables_of_the_code(empty_database_url: str) -> None:
+    engine = make_engine(empty_database_url)
     assert not at_head(engine)
     migrate(engine)
     assert at_head(engine)
@@ -29,9 +29,9 @@ def test_migrating_an_empty_database_gives_the_tables_of_the_code(database_url: 
     engine.dispose()
 
 
-def test_a_platform_with_reviews_keeps_them_and_what_refers_to_them(database_url: str) -> None:
+def test_a_platform_with_reviews_keeps_them_and_what_refers_to_them(empty_database_url: str) -> None:
     """SQLite makes the table of reviews anew, to which emergencies refer."""
-    engine = make_engine(database_url)
+    engine = make_engine(empty_database_url)
     with engine.connect() as connection, connection.begin():
         command.upgrade(config(connection), "identities")
     with engine.begin() as connection:
