@@ -119,10 +119,19 @@ def about(amount: str) -> str:
 
 
 def times(epsilon: str) -> str:
-    """e^ε, rounded up to two significant digits: how many times as likely a conclusion about one person may become."""
-    most = Decimal(1000)
-    value = Decimal(epsilon)
-    return f"{most}+" if value > most.ln() else about(str(value.exp()))
+    """e^ε, rounded up: how many times as likely a conclusion about one person may become.
+    From a thousand million on, the next power of ten."""
+    value = Decimal(epsilon).exp()
+    if value >= 10**9:
+        return f"10^{value.adjusted() + 1}"
+    rounded = about(str(value))
+    return number(rounded) if value >= 1000 else rounded
+
+
+def used(spent: tuple[int, int], cap: tuple[int, int]) -> str:
+    """How much of a promise all answers together took so far, in percent: of ρ or of δ, whichever took more."""
+    shares = [share_of(part, whole) for part, whole in zip(spent, cap, strict=True) if part]
+    return max(shares, key=Decimal, default="0")
 
 
 def share_of(part: int, whole: int) -> str:
