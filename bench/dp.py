@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import resource
 import subprocess
 import sys
 import tempfile
@@ -28,7 +27,7 @@ from anonymizer.dp.plan import Plan, parse_plan
 from anonymizer.dp.release import release
 from bench import dp_http, dp_others
 from bench.dp_questions import QUESTIONS, SCHEMA, write_plain
-from bench.machine import describe, load
+from bench.machine import describe, load, peak_megabytes
 from bench.timing import Spent, paired
 
 KEY = bytes(32)
@@ -95,9 +94,8 @@ def part(which: str, folder: Path, cache: int) -> None:
         started, computed = time.perf_counter(), time.process_time()
         for raw, _ in [*QUESTIONS.values()] * 2:
             answer(folder, parse_plan(raw, SCHEMA), columns)
-    kilobytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     spent = {"wall": time.perf_counter() - started, "cpu": time.process_time() - computed}
-    print(json.dumps({**spent, "megabytes": kilobytes / 1024}))
+    print(json.dumps({**spent, "megabytes": peak_megabytes()}))
 
 
 def row(title: str, engine: str, plain: Spent, private: Spent) -> str:

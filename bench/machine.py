@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import resource
 import sqlite3
 from pathlib import Path
 
@@ -22,6 +23,17 @@ def describe() -> str:
 def load() -> str:
     """What else was running: figures from a busy machine are lower bounds."""
     return ", ".join(f"{figure:.1f}" for figure in os.getloadavg())
+
+
+def peak_megabytes() -> float:
+    """The most memory that this process ever had. `ru_maxrss` would do, but on Linux a new program starts with that of
+    the one which started it."""
+    try:
+        lines = Path("/proc/self/status").read_text(encoding="ascii", errors="replace").splitlines()
+    except OSError:
+        # Bytes on macOS, the only other system that the project is built on.
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+    return int(next(line for line in lines if line.startswith("VmHWM")).split()[1]) / 1024
 
 
 def _processor() -> str:

@@ -117,10 +117,8 @@ def assemble(
 ) -> Answer:
     """The answer of a plan out of its noisy blocks, for its known keys or for those that were `found`."""
     keys = found.keys if found else tuple(product(*(group.labels() for group in plan.group_by)))
-    rows = tuple(
-        (key, tuple(_value(aggregate, cell, noisy, noises) for aggregate in plan.aggregates))
-        for cell, key in enumerate(keys)
-    )
+    columns = [_column(aggregate, len(keys), noisy, noises) for aggregate in plan.aggregates]
+    rows = tuple(zip(keys, zip(*columns, strict=True), strict=True))
     heads = [{"name": group.name, "role": "key"} for group in plan.group_by]
     values = [_head(aggregate, schema) for aggregate in plan.aggregates]
     return Answer(
@@ -144,20 +142,20 @@ def units(aggregate: Aggregate, schema: DatasetSchema) -> tuple[str, str]:
     return ("人", "people") if one else ("条", "rows")
 
 
-def _value(
-    aggregate: Aggregate, cell: int, noisy: Mapping[Block, tuple[int, ...]], noises: Mapping[Block, Noise]
-) -> Value:
+def _column(
+    aggregate: Aggregate, cells: int, noisy: Mapping[Block, tuple[int, ...]], noises: Mapping[Block, Noise]
+) -> list[Value]:
     needed = blocks_of(aggregate)
+    amounts, noise = [noisy[block] for block in needed], [noises[block] for block in needed]
     if isinstance(aggregate, Quantile):
-        (block,) = needed
-        counts = noisy[block][cell * block.width : (cell + 1) * block.width]
-        return quantile(aggregate, counts, noises[block].deviation, noises[block].tail)
-    amounts = [noisy[block][cell] for block in needed]
+        width = needed[0].width
+        histograms = (amounts[0][cell * width : (cell + 1) * width] for cell in range(cells))
+        return [quantile(aggregate, counts, noise[0].deviation, noise[0].tail) for counts in histograms]
     if isinstance(aggregate, Bounded) and aggregate.op in ("mean", "variance"):
         moment = mean if aggregate.op == "mean" else variance
-        return moment(aggregate, amounts, [noises[block] for block in needed])
-    noise = noises[needed[0]]
-    return shown_sum(aggregate, amounts[0], noise.half(1), noise.deviation)
+        return [moment(aggregate, each, noise) for each in zip(*amounts, strict=True)]
+    half, deviation = noise[0].half(1), noise[0].deviation
+    return [shown_sum(aggregate, amount, half, deviation) for amount in amounts[0]]
 
 
 def _head(aggregate: Aggregate, schema: DatasetSchema) -> dict[str, str]:

@@ -13,12 +13,14 @@ lie within the bounds, which cannot overflow.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, product
-from typing import Any
+
+import numpy as np
 
 from anonymizer.dp.dialect import DUCKDB, Dialect
+from anonymizer.dp.groups import Numbers
 from anonymizer.dp.plan_types import Condition, Group, Plan
 from anonymizer.dp.schema import DatasetSchema
 from anonymizer.dp.stability import Block, Stability, blocks, stabilities
@@ -50,26 +52,23 @@ def marked_by(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One SQL text. Its rows hold the number of each known key, one for each open key, and an integer or NULL for
-    each of `blocks`, places in the plan's blocks. `sizes`: how many numbers a key has."""
+    """One SQL text. Its columns are the number of each known key, one for each open key, and an integer for each of
+    `blocks`, places in the plan's blocks. `sizes`: how many numbers a key has."""
 
     sql: str
     parameters: tuple[int, ...]
     blocks: tuple[int, ...]
     sizes: tuple[int, ...]
 
-    def numbered(self, rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
-        """Rows with one number, of the cell in row-major order, in place of those of the known keys. Keys outside
-        their sizes are dropped. A sum over rows of which none has a value is NULL, and nothing here."""
-        known = len(self.sizes)
-        for row in rows:
-            cell = 0
-            for key, size in zip(row, self.sizes, strict=False):
-                if not 0 <= key < size:
-                    break
-                cell = cell * size + key
-            else:
-                yield (cell, *(0 if amount is None else amount for amount in row[known:]))
+    def numbered(self, columns: Sequence[Numbers]) -> tuple[Numbers, ...]:
+        """One column, of the cell in row-major order, in place of those of the known keys. Rows whose keys are outside
+        their sizes are dropped."""
+        rest = columns[len(self.sizes) :]
+        cells, inside = np.zeros(rest[0].size, np.int64), np.ones(rest[0].size, np.bool_)
+        for key, size in zip(columns, self.sizes, strict=False):
+            inside &= (key >= 0) & (key < size)
+            cells = cells * size + key
+        return tuple(column[inside] for column in (cells, *rest))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,15 +88,16 @@ class Compiled:
     def open_keys(self) -> int:
         return len(self.open_columns)
 
-    def densify(self, results: Iterable[Iterable[tuple[int, ...]]]) -> tuple[int, ...]:
-        """The fixed-shape vector out of each statement's rows; cells without rows are zero."""
+    def densify(self, results: Iterable[Iterable[Sequence[Numbers]]]) -> Numbers:
+        """The fixed-shape vector out of each statement's columns, a piece at a time; cells without rows are zero."""
         starts = offsets(self.blocks, len(self.cells))
-        vector = [0] * starts[-1]
-        for statement, rows in zip(self.statements, results, strict=True):
-            for cell, *amounts in statement.numbered(rows):
+        vector = np.zeros(starts[-1], np.int64)
+        for statement, pieces in zip(self.statements, results, strict=True):
+            for columns in pieces:
+                cells, *amounts = statement.numbered(columns)
                 for block, amount in zip(statement.blocks, amounts, strict=True):
-                    vector[starts[block] + cell] = int(amount)
-        return tuple(vector)
+                    vector[starts[block] + cells] = amount
+        return vector
 
 
 def offsets(needed: tuple[Block, ...], cells: int) -> list[int]:

@@ -7,24 +7,20 @@ threshold has judged them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import islice
-from typing import Any
+
+import numpy as np
 
 from anonymizer.dp.answer import Answer, Found, assemble
 from anonymizer.dp.compile import Compiled
+from anonymizer.dp.groups import Groups, Key, Numbers, proven
 from anonymizer.dp.plan_types import Plan
 from anonymizer.dp.release import Calibration, calibration_of, draw, draw_keys
 from anonymizer.dp.schema import DatasetSchema
-from anonymizer.dp.stability import LARGEST_SUM
 
 # As many noisy numbers as an answer with known keys may have.
 MAX_NUMBERS = 10_000
-_BATCH = 10_000
-
-# The number of the cell of known keys, then the text of each open key.
-Key = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,25 +32,23 @@ class _Seen:
     amounts: tuple[int, ...]
 
 
-def release_found(
-    plan: Plan, schema: DatasetSchema, compiled: Compiled, results: Sequence[Iterable[tuple[Any, ...]]]
-) -> Answer:
-    """`results`: for each statement its rows (cell, text of each open key, amount of each block), every key once.
+def release_found(plan: Plan, schema: DatasetSchema, compiled: Compiled, results: Sequence[Iterable[Groups]]) -> Answer:
+    """`results`: for each statement its groups, some at a time, every key once.
 
     Call it only after the charge; calling it again is a second release. Raises engine_failed.
     """
     calibration = calibration_of(plan)
     width = sum(block.width for block in compiled.blocks)
-    seen = _let_through(calibration, compiled.open_keys, results[0], MAX_NUMBERS // width)
+    seen = _let_through(calibration, results[0], MAX_NUMBERS // width)
     places = {one.key: place for place, one in enumerate(seen)}
-    exact = {block: [0] * (block.width * len(seen)) for block in compiled.blocks}
+    exact = {block: np.zeros(block.width * len(seen), np.int64) for block in compiled.blocks}
     for at, block in enumerate(compiled.statements[0].blocks):
-        exact[compiled.blocks[block]] = [one.amounts[at] for one in seen]
-    for statement, rows in zip(compiled.statements[1:], results[1:], strict=True):
+        exact[compiled.blocks[block]][:] = [one.amounts[at] for one in seen]
+    for statement, pieces in zip(compiled.statements[1:], results[1:], strict=True):
         (block,) = statement.blocks
-        _fill(exact[compiled.blocks[block]], compiled.blocks[block].width, rows, places)
+        _fill(exact[compiled.blocks[block]], compiled.blocks[block].width, pieces, places)
     noisy = {
-        block: tuple(one.people for one in seen) if at == 0 else draw(calibration, at, tuple(exact[block]))
+        block: tuple(one.people for one in seen) if at == 0 else draw(calibration, at, exact[block])
         for at, block in enumerate(compiled.blocks)
     }
     assert calibration.threshold is not None
@@ -68,39 +62,29 @@ def release_found(
     )
 
 
-def _let_through(calibration: Calibration, open_keys: int, rows: Iterable[tuple[Any, ...]], most: int) -> list[_Seen]:
+def _let_through(calibration: Calibration, pieces: Iterable[Groups], most: int) -> list[_Seen]:
     """In the order of their keys. Of more than `most`, those with the most noisy people: that reads noisy numbers."""
     seen: list[_Seen] = []
-    for batch in _batches(rows):
-        amounts = [_small(row[1 + open_keys :]) for row in batch]
-        drawn = draw_keys(calibration, [exact[0] for exact in amounts])
-        seen += [_Seen(batch[at][: 1 + open_keys], people, amounts[at]) for at, people in drawn.items()]
+    for groups in pieces:
+        amounts = [proven(one) for one in groups.amounts]
+        drawn = draw_keys(calibration, amounts[0])
+        places = list(drawn)
+        exact = zip(*(one[places].tolist() for one in amounts), strict=True)
+        seen += map(_Seen, groups.keys(places), drawn.values(), exact)
         if len(seen) > most:
             seen = sorted(seen, key=lambda one: (-one.people, one.key))[:most]
     return sorted(seen, key=lambda one: one.key)
 
 
-def _batches(rows: Iterable[tuple[Any, ...]]) -> Iterator[list[tuple[Any, ...]]]:
-    waiting = iter(rows)
-    while batch := list(islice(waiting, _BATCH)):
-        yield batch
-
-
-def _fill(counts: list[int], width: int, rows: Iterable[tuple[Any, ...]], places: dict[Key, int]) -> None:
-    """Rows of a histogram: their cell is that of the known keys times `width`, plus the interval."""
-    for fine, *rest in rows:
-        cell, interval = divmod(fine, width)
-        *texts, amount = rest
-        place = places.get((cell, *texts))
-        if place is not None:
-            (counts[place * width + interval],) = _small((amount,))
-
-
-def _small(amounts: Sequence[Any]) -> tuple[int, ...]:
-    exact = tuple(int(amount) for amount in amounts)
-    if any(abs(amount) >= LARGEST_SUM for amount in exact):
-        raise ValueError("a sum beyond its proven bound")
-    return exact
+def _fill(counts: Numbers, width: int, pieces: Iterable[Groups], places: dict[Key, int]) -> None:
+    """Groups of a histogram: their cell is that of the known keys times `width`, plus the interval."""
+    for groups in pieces:
+        (amounts,) = groups.amounts
+        for (fine, *texts), amount in zip(groups.keys(), proven(amounts).tolist(), strict=True):
+            cell, interval = divmod(fine, width)
+            place = places.get((cell, *texts))
+            if place is not None:
+                counts[place * width + interval] = amount
 
 
 def _labels(plan: Plan, compiled: Compiled, key: Key) -> tuple[str, ...]:

@@ -21,23 +21,25 @@ MEAN_PLACES = 2
 def mean(aggregate: Bounded, amounts: Sequence[int], noises: Sequence[Noise]) -> Value:
     """From the centred sum and the number of values."""
     (total, present), (of_total, of_present) = amounts, noises
-    centre = (aggregate.lower + aggregate.upper) // 2
+    centre, finer = (aggregate.lower + aggregate.upper) // 2, 10**MEAN_PLACES
     fewest, most = present - of_present.half(2), present + of_present.half(2)
 
-    def shown(value: Fraction, up: bool | None = None) -> str:
-        held = min(max(value, Fraction(aggregate.lower)), Fraction(aggregate.upper))
-        return _text(held, aggregate.column.scale, up)
+    def shown(units: int) -> str:
+        # Bounds are whole, so what is held within them after rounding is what would be before.
+        held = min(max(centre * finer + units, aggregate.lower * finer), aggregate.upper * finer)
+        return fixed(held, aggregate.column.scale + MEAN_PLACES)
 
     if fewest < 1:
-        return Value(None, None, shown(Fraction(aggregate.lower)), shown(Fraction(aggregate.upper)), suppressed=True)
-    low, high = _quotient(total - of_total.half(2), total + of_total.half(2), fewest, most)
-    ratio = Fraction(total, present)
-    error = math.hypot(of_total.deviation, float(ratio) * of_present.deviation) / present
+        low, high = ((end - centre) * finer for end in (aggregate.lower, aggregate.upper))
+        return Value(None, None, shown(low), shown(high), suppressed=True)
+    # Whole numbers throughout: a fraction costs a greatest common divisor each time, and there are thousands of cells.
+    least, greatest = (total - of_total.half(2)) * finer, (total + of_total.half(2)) * finer
+    error = math.hypot(of_total.deviation, total / present * of_present.deviation) / present
     return Value(
-        shown(centre + ratio),
+        shown(round_half_even(total * finer, present)),
         significant(error / 10**aggregate.column.scale),
-        shown(centre + low, up=False),
-        shown(centre + high, up=True),
+        shown(min(least // fewest, least // most)),
+        shown(max(-(-greatest // fewest), -(-greatest // most))),
     )
 
 
@@ -66,6 +68,12 @@ def variance(aggregate: Bounded, amounts: Sequence[int], noises: Sequence[Noise]
         shown(below - max(abs(least), abs(greatest)) ** 2, up=False),
         shown(above - nearest_zero**2, up=True),
     )
+
+
+def round_half_even(units: int, by: int) -> int:
+    """What round() makes of a Fraction: the nearest whole number, the even one of two. `by` is positive."""
+    whole, rest = divmod(units, by)
+    return whole + (2 * rest > by or (2 * rest == by and whole % 2 == 1))
 
 
 def _quotient(below: int, above: int, fewest: int, most: int) -> tuple[Fraction, Fraction]:

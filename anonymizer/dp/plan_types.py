@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from bisect import bisect_right
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any, Literal
 
@@ -227,13 +228,18 @@ class Quantile:
     def edges(self) -> tuple[int, ...]:
         """Ends of at most HISTOGRAM_BINS even intervals from `lower` to one past `upper`, closed below and open above.
         Narrow bounds give every value an interval of its own."""
-        span = self.upper + 1 - self.lower
-        bins = min(span, HISTOGRAM_BINS)
-        return tuple(self.lower + span * i // bins for i in range(bins + 1))
+        return _edges(self.lower, self.upper)
 
     def to_json(self) -> dict[str, Any]:
         lower, upper = decode(self.column, self.lower), decode(self.column, self.upper)
         return {"op": "quantile", "column": self.column.name, "at": self.at, "lower": lower, "upper": upper}
+
+
+@lru_cache(maxsize=64)  # asked for again by every cell of an answer
+def _edges(lower: int, upper: int) -> tuple[int, ...]:
+    span = upper + 1 - lower
+    bins = min(span, HISTOGRAM_BINS)
+    return tuple(lower + span * i // bins for i in range(bins + 1))
 
 
 Aggregate = Count | People | Bounded | Quantile

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import lru_cache
 from itertools import accumulate
 
 from anonymizer.dp.noisy import Value
@@ -24,7 +25,7 @@ def quantile(aggregate: Quantile, counts: Sequence[int], deviation: float, tail:
     # T at every edge, in thousandths, so that all of it is whole numbers; at the outermost two the sign is known.
     share, rest = aggregate.thousandths, 1000 - aggregate.thousandths
     crossing = [rest * at - share * (below[-1] - at) for at in below]
-    room = [tail * deviation * math.sqrt(j * rest**2 + (width - j) * share**2) for j in range(width + 1)]
+    room = _room(share, width, tail * deviation)
     possible = [
         i
         for i in range(width)
@@ -40,6 +41,13 @@ def quantile(aggregate: Quantile, counts: Sequence[int], deviation: float, tail:
     return Value(
         _shown(aggregate, value), _shown(aggregate, math.ceil(error)), _shown(aggregate, low), _shown(aggregate, high)
     )
+
+
+@lru_cache(maxsize=64)  # all cells of an answer have the same
+def _room(share: int, width: int, reach: float) -> tuple[float, ...]:
+    """How far the noise of T may reach at every edge, in thousandths."""
+    rest = 1000 - share
+    return tuple(reach * math.sqrt(j * rest**2 + (width - j) * share**2) for j in range(width + 1))
 
 
 def _last(aggregate: Quantile, interval: int) -> int:

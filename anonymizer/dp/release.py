@@ -14,8 +14,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
+from itertools import chain
 from typing import Any, Literal
 
+import numpy as np
 import opendp.prelude as dp
 from opendp.accuracy import (
     discrete_gaussian_scale_to_accuracy,
@@ -26,9 +28,11 @@ from opendp.accuracy import (
 from anonymizer.dp.answer import Answer, assemble
 from anonymizer.dp.budget import ATTO, NANO, Loss, atto_up, format_delta, format_rho, nano_up
 from anonymizer.dp.compile import offsets
+from anonymizer.dp.groups import Numbers
 from anonymizer.dp.noisy import Noise
 from anonymizer.dp.plan_types import Plan, RequestedLoss
 from anonymizer.dp.schema import DatasetSchema
+from anonymizer.dp.side_by_side import side_by_side
 from anonymizer.dp.stability import LARGEST_SUM, Stability, blocks, stabilities
 from anonymizer.errors import AnonymizerError
 
@@ -116,23 +120,34 @@ def release(plan: Plan, schema: DatasetSchema, vector: tuple[int, ...]) -> Answe
     return assemble(plan, schema, noisy, dict(zip(needed, calibration.noises, strict=True)), calibration.mechanism)
 
 
-def draw(calibration: Calibration, block: int, exact: tuple[int, ...]) -> tuple[int, ...]:
-    """One block with its noise. The loss is the calibration's, and must be paid before."""
+def draw(calibration: Calibration, block: int, exact: Sequence[int] | Numbers) -> tuple[int, ...]:
+    """One block with its noise. The loss is the calibration's, and must be paid before.
+
+    Each number gets noise of its own, so parts that are drawn at the same time are together one draw of the measurement
+    whose map was charged.
+    """
     make = _gaussian if calibration.mechanism == "discrete_gaussian" else _laplace
-    return tuple(_drawn(lambda: make(calibration.noises[block].scale)(list(exact))))
+    scale = calibration.noises[block].scale
+    parts = _drawn(lambda: side_by_side(lambda part: make(scale)(part), np.asarray(exact, np.int64)))
+    return tuple(chain.from_iterable(parts))
 
 
-def draw_keys(calibration: Calibration, people: Sequence[int]) -> dict[int, int]:
-    """Which of these keys may be seen, by their place in `people`, and how many noisy people each has.
+def draw_keys(calibration: Calibration, people: Sequence[int] | Numbers) -> dict[int, int]:
+    """Which of these keys may be seen, by their place in `people`, and how many noisy people each has; by place.
 
-    Keys are judged one by one with noise of their own, so the keys of one answer may come in several calls: together
-    they are one draw of the measurement whose map was charged.
+    Keys are judged one by one with noise of their own, so the keys of one answer may come in several calls, and parts
+    of one call: together they are one draw of the measurement whose map was charged.
     """
     assert calibration.threshold is not None
     make = _gaussian_keys if calibration.mechanism == "discrete_gaussian" else _laplace_keys
-    measurement = make(calibration.noises[0].scale, calibration.threshold)
-    found: dict[int, int] = _drawn(lambda: measurement(dict(enumerate(people))))
-    return {place: found[place] for place in sorted(found)}
+    scale, threshold = calibration.noises[0].scale, calibration.threshold
+
+    def judged(places: Numbers) -> Any:
+        return make(scale, threshold)(dict(zip(places.tolist(), exact[places].tolist(), strict=True)))
+
+    exact = np.asarray(people, np.int64)
+    parts = _drawn(lambda: side_by_side(judged, np.arange(exact.size)))
+    return dict(sorted(chain.from_iterable(part.items() for part in parts)))
 
 
 def _drawn(measure: Callable[[], Any]) -> Any:

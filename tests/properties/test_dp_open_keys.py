@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 import pyarrow as pa
@@ -10,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from anonymizer.dp.compile import compile_plan
-from anonymizer.dp.engines.duckdb import Limits, Rows, found
+from anonymizer.dp.engines.duckdb import Found, Limits, found
+from anonymizer.dp.groups import Groups as Columnar
 from anonymizer.dp.plan import Plan, parse_plan
 from tests.dp_examples import OPEN
 from tests.properties.test_dp_stability import first_with
@@ -81,13 +83,14 @@ def table(everyone: list[list[Row]]) -> pa.Table:
 
 def exact(asked: Plan, everyone: list[list[Row]]) -> list[Groups]:
     """For each statement its map from keys to amounts."""
-    compiled = compile_plan(asked, OPEN)
-    width = 1 + compiled.open_keys
 
-    def read(results: list[Rows]) -> list[Groups]:
-        return [{one[:width]: tuple(int(n) for n in one[width:]) for one in rows} for rows in results]
+    def read(results: list[Found]) -> list[Groups]:
+        return [dict(pair for some in pieces for pair in pairs(some)) for pieces in results]
 
-    return found(compiled, table(everyone), read, Limits(threads=1))
+    def pairs(some: Columnar) -> Iterator[tuple[tuple[Any, ...], tuple[int, ...]]]:
+        return zip(some.keys(), zip(*(one.tolist() for one in some.amounts), strict=True), strict=True)
+
+    return found(compile_plan(asked, OPEN), table(everyone), read, Limits(threads=1))
 
 
 @settings(max_examples=200, deadline=None)

@@ -33,7 +33,9 @@ def read(path: Path, names: tuple[str, ...], key: bytes, schema_hash: str) -> pa
     """What parquet.read gives, and raises, texts by number; marks too, which versions of before have not stored."""
     marked = {name: marked_by(name) for name in names if is_mark(name)}
     if not marked or marked.keys() <= parquet.names(path, key):
-        return settled(parquet.read(path, names, key, schema_hash, texts_by_number=True))
+        table = settled(parquet.read(path, names, key, schema_hash, texts_by_number=True))
+        pa.default_memory_pool().release_unused()  # of what was decrypted and decoded on the way
+        return table
     needed = dict.fromkeys((PERSON, RANK, *marked.values(), *(name for name in names if name not in marked)))
     table = parquet.read(path, tuple(needed), key, schema_hash)
     frame = pl.DataFrame(pl.from_arrow(table))

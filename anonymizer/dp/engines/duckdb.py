@@ -13,9 +13,10 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import duckdb
+import numpy as np
 import polars as pl
 import polars.selectors as cs
 import pyarrow as pa
@@ -26,10 +27,11 @@ from anonymizer.dp.engines import parquet, spellings
 from anonymizer.dp.engines.casting import cast
 from anonymizer.dp.engines.codes import coded, spelled
 from anonymizer.dp.engines.columns import Columns
-from anonymizer.dp.engines.guarding import Limits, guarded, proven
+from anonymizer.dp.engines.guarding import Limits, guarded
 from anonymizer.dp.engines.ranking import Entropy, ranked
 from anonymizer.dp.engines.storing import ready
 from anonymizer.dp.engines.tokens import Tokens
+from anonymizer.dp.groups import Groups, Numbers, proven
 from anonymizer.dp.linking import TOKEN
 from anonymizer.dp.schema import DatasetSchema
 from anonymizer.dp.stability import MAX_ROWS
@@ -42,7 +44,7 @@ _BATCH = 10_000
 _PIECE = 1 << 17
 # A version's integers are as narrow as its values allow; whoever computes with them needs room.
 _INTEGERS = cs.integer().cast(pl.Int64)
-Rows = Iterator[tuple[Any, ...]]
+Found = Iterator[Groups]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,12 +123,12 @@ def search(
     compiled: Compiled,
     path: Path,
     key: bytes,
-    release: Callable[[list[Rows]], _T],
+    release: Callable[[list[Found]], _T],
     limits: Limits | None = None,
     columns: Columns | None = None,
 ) -> _T:
-    """`release` of the exact rows of each statement of a plan with open keys, each read as it is asked for: there may
-    be as many keys as rows. Raises engine_failed."""
+    """`release` of the exact groups of each statement of a plan with open keys, some at a time as they are asked for:
+    there may be as many keys as rows. Raises engine_failed."""
     return guarded(lambda: found(compiled, _table(compiled, path, key, columns), release, limits or Limits()))
 
 
@@ -174,22 +176,34 @@ def _table(compiled: Compiled, path: Path, key: bytes, columns: Columns | None) 
 def aggregate(compiled: Compiled, table: pa.Table, limits: Limits) -> tuple[int, ...]:
     """The exact vector of a table in memory. For `run` and for tests: failures here are not made constant."""
     with _opened(coded(table)[0], limits) as connection:
-        return proven(compiled.densify([list(_rows(connection, one)) for one in compiled.statements]))
+        vector = compiled.densify(_columns(connection, one) for one in compiled.statements)
+        return tuple(proven(vector).tolist())
 
 
-def found(compiled: Compiled, table: pa.Table, release: Callable[[list[Rows]], _T], limits: Limits) -> _T:
+def found(compiled: Compiled, table: pa.Table, release: Callable[[list[Found]], _T], limits: Limits) -> _T:
     """`search` of a table in memory, like `aggregate`."""
     numbers, texts = coded(table)
     keys = [texts[name] for name in compiled.open_columns]
     with _opened(numbers, limits) as connection:
-        return release([spelled(one.numbered(_rows(connection, one)), keys) for one in compiled.statements])
+        return release([_groups(connection, one, keys) for one in compiled.statements])
 
 
-def _rows(connection: duckdb.DuckDBPyConnection, statement: Statement) -> Rows:
-    """Runs when the first row is asked for; the next statement replaces what is left of this one's rows."""
-    connection.execute(statement.sql, list(statement.parameters))
-    while batch := connection.fetchmany(_BATCH):
-        yield from batch
+def _groups(connection: duckdb.DuckDBPyConnection, statement: Statement, texts: list[pa.Array]) -> Found:
+    for columns in _columns(connection, statement):
+        yield spelled(statement.numbered(columns), texts)
+
+
+def _columns(connection: duckdb.DuckDBPyConnection, statement: Statement) -> Iterator[list[Numbers]]:
+    """Runs when the first piece is asked for. All pieces must be read before another statement runs."""
+    result = connection.sql(statement.sql, params=list(statement.parameters))
+    for batch in result.to_arrow_reader(_BATCH):
+        yield [_numbers_of(column) for column in batch.columns]
+
+
+def _numbers_of(column: pa.Array) -> Numbers:
+    """Of a column of a result. A sum over rows of which none has a value is NULL, and nothing here. A sum that is too
+    wide for an int64 raises."""
+    return np.asarray(column.cast(pa.int64()).fill_null(0).to_numpy(zero_copy_only=False))
 
 
 @contextmanager

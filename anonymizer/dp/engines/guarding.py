@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from anonymizer.dp.stability import LARGEST_SUM
 from anonymizer.errors import AnonymizerError
 
 _log = logging.getLogger(__name__)
@@ -32,10 +31,3 @@ def guarded(work: Callable[[], _T]) -> _T:
         failed = type(failure).__name__
     _log.error("engine failed: %s", failed)
     raise AnonymizerError("engine_failed")
-
-
-def proven(vector: tuple[int, ...]) -> tuple[int, ...]:
-    """The vector, which must be within the bound that the noise's room was computed for."""
-    if any(abs(amount) >= LARGEST_SUM for amount in vector):
-        raise ValueError("a sum beyond its proven bound")
-    return vector

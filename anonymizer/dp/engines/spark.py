@@ -13,9 +13,12 @@ import threading
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
 from anonymizer.dp.compile import SOURCE, Compiled
 from anonymizer.dp.engines.export import Exported
-from anonymizer.dp.engines.guarding import Limits, guarded, proven
+from anonymizer.dp.engines.guarding import Limits, guarded
+from anonymizer.dp.groups import Numbers, proven
 from anonymizer.dp.stability import MAX_ROWS
 from anonymizer.errors import AnonymizerError
 
@@ -67,10 +70,15 @@ def _run(compiled: Compiled, exported: Exported, cluster: Cluster, limits: Limit
         table = session.read.parquet(exported.location).select(*compiled.columns)
         table.createOrReplaceTempView(SOURCE)
         results = [session.sql(one.sql, args=list(one.parameters)).collect() for one in compiled.statements]
-        return proven(compiled.densify(tuple(tuple(row) for row in rows) for rows in results))
+        return tuple(proven(compiled.densify(_columns(rows) for rows in results)).tolist())
     finally:
         timer.cancel()
         session.catalog.dropTempView(SOURCE)
+
+
+def _columns(rows: list[tuple[int | None, ...]]) -> list[list[Numbers]]:
+    """All rows as one piece, or none. A sum over rows of which none has a value is NULL, and nothing here."""
+    return [[np.array([one or 0 for one in column], np.int64) for column in zip(*rows, strict=True)]] if rows else []
 
 
 def _session(cluster: Cluster) -> Any:

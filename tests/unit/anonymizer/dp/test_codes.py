@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings
@@ -34,9 +35,13 @@ def test_numbers_stand_for_the_texts_that_were_there(everything: list[list[str |
     numbers = table["c1"].to_pylist()
     assert [number is None for number in numbers] == [one is None for one in flat]
     assert len({*numbers}) == len({*flat})
-    rows = [(7, number, 9, at) for at, number in enumerate(numbers) if number is not None]
-    kept = [(7, one, 9, at) for at, one in enumerate(flat) if one is not None]
-    assert list(spelled(rows, [texts["c1"]])) == kept
+    found = [number for number in numbers if number is not None]
+    kept = [one for one in flat if one is not None]
+    columns = [np.array(one, np.int64) for one in ([7] * len(found), found, range(len(found)))]
+    groups = spelled(columns, [texts["c1"]])
+    assert groups.keys() == [(7, one) for one in kept]
+    assert groups.keys(range(0, len(kept), 2)) == [(7, one) for one in kept[::2]]
+    assert [one.tolist() for one in groups.amounts] == [[*range(len(kept))]]
 
 
 @pytest.mark.parametrize("different", [3, 127, 128, 129, 32_767, 32_768, 32_769, 40_000])

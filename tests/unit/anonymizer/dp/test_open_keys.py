@@ -96,7 +96,7 @@ def test_too_many_groups_are_cut_to_the_largest_and_listed_by_name(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("anonymizer.dp.keyed.MAX_NUMBERS", 3)
-    monkeypatch.setattr("anonymizer.dp.keyed._BATCH", 4)
+    monkeypatch.setattr("anonymizer.dp.engines.duckdb._BATCH", 4)
     sizes = {"a": 300, "b": 1500, "c": 250, "d": 2000, "e": 200, "f": 1000}
     streets = [name for name, size in sizes.items() for _ in range(size)]
     answer = answered(open_plan(**PEOPLE, rows_per_person=1), frame(streets), tmp_path / "v")

@@ -1,14 +1,15 @@
 import math
 from fractions import Fraction
+from typing import Any
 
 import opendp.prelude as opendp
 import pytest
 
 from anonymizer.dp.answer import Answer
 from anonymizer.dp.budget import Loss, parse_loss, parse_rho
-from anonymizer.dp.noisy import significant
+from anonymizer.dp.noisy import Noise, significant
 from anonymizer.dp.price import price
-from anonymizer.dp.release import calibrate, epsilon_of, release
+from anonymizer.dp.release import Calibration, Mechanism, calibrate, draw, draw_keys, epsilon_of, release
 from anonymizer.dp.stability import blocks, stability
 from anonymizer.errors import AnonymizerError
 from tests.dp_examples import SCHEMA, plan
@@ -101,6 +102,30 @@ def test_a_vector_of_another_shape_is_never_released() -> None:
 def test_a_library_failure_shows_no_exact_number() -> None:
     with pytest.raises(AnonymizerError) as refused:
         release(plan(**COUNT), SCHEMA, (10**30 + 77,))
+    failure = refused.value
+    assert failure.code == "engine_failed" and "77" not in str(failure) and failure.__context__ is None
+
+
+@pytest.mark.parametrize("mechanism", ["discrete_gaussian", "discrete_laplace"])
+@pytest.mark.parametrize("size", [0, 1, 499, 500, 5001])
+def test_what_is_drawn_in_parts_stays_in_its_place(mechanism: Mechanism, size: int) -> None:
+    """At a scale at which no noise is ever seen."""
+    silent = Noise(0.01, 1.0, (0, 0, 0), 0.01, 2.0)
+    calibration = Calibration(mechanism, (silent,), Loss(0), "0", "0", threshold=100)
+    exact = [7 * at % size for at in range(size)]
+    assert draw(calibration, 0, exact) == tuple(exact)
+    shown = draw_keys(calibration, exact)
+    assert list(shown.items()) == [(place, people) for place, people in enumerate(exact) if people >= 100]
+
+
+def test_a_part_that_fails_fails_the_whole_with_one_constant_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_scale: float) -> Any:
+        raise ValueError("77")
+
+    calibration = Calibration("discrete_gaussian", (Noise(1.0, 1.0, (2, 2, 2), 1.0, 2.0),), Loss(0), "0", "0")
+    monkeypatch.setattr("anonymizer.dp.release._gaussian", broken)
+    with pytest.raises(AnonymizerError) as refused:
+        draw(calibration, 0, [77] * 5000)
     failure = refused.value
     assert failure.code == "engine_failed" and "77" not in str(failure) and failure.__context__ is None
 
