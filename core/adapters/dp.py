@@ -31,8 +31,6 @@ from anonymizer.dp.reference import FindReference, Reference, no_references
 from anonymizer.dp.release import DISPLAY_DELTA_ATTO, epsilon_of, release
 from anonymizer.dp.schema import DatasetSchema, check_declaration
 from anonymizer.dp.size import public_size, size_loss
-from anonymizer.dp.sql import translate
-from anonymizer.dp.sql_write import write_sql
 from anonymizer.errors import AnonymizerError
 from anonymizer.treat.treatment import HIDING
 from core.ports import LinkPart, Priced, PromisedLoss, PublicSize, TokenFile, UnitOfWork
@@ -108,11 +106,16 @@ class DuckDbEngine:
     def translate(
         self, sql: str, schema: Mapping[str, Any], loss: object, rows_per_person: int | None
     ) -> dict[str, Any]:
+        # A parser of SQL is a tenth of what a command loads, and only these two have a use for it.
+        from anonymizer.dp.sql import translate
+
         public = DatasetSchema.from_json(schema)
         plan, view = translate(sql, public, loss, rows_per_person, self._least_people, find=self._find)
         return {"plan": plan.to_json(), "view": view.to_json()}
 
     def write_sql(self, plan: object, schema: Mapping[str, Any]) -> str | None:
+        from anonymizer.dp.sql_write import write_sql
+
         public = DatasetSchema.from_json(schema)
         # As with an answer: a plan that was allowed once is shown as it was asked, whatever the rules ask by now.
         return write_sql(parse_plan(plan, public, find=self._find), public, find=self._find)

@@ -16,6 +16,8 @@ HEAVY = (
     "pandas",
     "scipy",
     "pyspark",
+    "sqlglot",
+    "alembic",
 )
 
 
