@@ -12,6 +12,8 @@ from pathlib import Path
 
 _SMALL = {"SPARK_LOCAL_IP": "127.0.0.1", "SPARK_DAEMON_MEMORY": "256m", "SPARK_NO_DAEMONIZE": "1"}
 PATIENCE = 300
+SHORT_LIVED = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+"""For JDK_JAVA_OPTIONS: what lives for a minute gains nothing from the compiler that takes most of that minute."""
 
 
 def available() -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -31,7 +30,7 @@ from anonymizer.errors import AnonymizerError
 from core.adapters.dp import DuckDbEngine
 from tests.dp_examples import DECLARED, KEY, SCHEMA, plan, question
 from tests.properties.test_dp_stability import Row, busy, people, person, plans, table
-from tests.spark_cluster import StandaloneCluster, available
+from tests.spark_cluster import SHORT_LIVED, StandaloneCluster, available
 from tests.spark_driver import PATIENT
 
 # PySpark reads results through a socket and leaves closing it to the garbage collector.
@@ -53,9 +52,10 @@ EVERYTHING: dict[str, Any] = question(
 
 @pytest.fixture(scope="module", autouse=True)
 def one_spark() -> Iterator[None]:
-    os.environ["SPARK_LOCAL_IP"] = "127.0.0.1"
-    yield
-    del os.environ["SPARK_LOCAL_IP"]
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("SPARK_LOCAL_IP", "127.0.0.1")
+        patched.setenv("JDK_JAVA_OPTIONS", SHORT_LIVED)
+        yield
     if available():
         from pyspark.sql import SparkSession
 
