@@ -7,29 +7,44 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
+from core.bootstrap import open_platform
+from core.domain.actors import Role
+from core.usecases.create_account import create_account
 from demo.generator.people import make_people
 from demo.generator.visits import write_visits
 from demo.home import PEOPLE, Home
-from demo.server import Server, free_port, open_accounts
+from demo.server import Server, free_port
 from demo.share import ASSESSED, ATTESTED, TABLES, _registration, confirm_all
 from ledger.anvil import ManagedAnvil
 from mingzheng import Client, sign_in
+from tests.prepared import prepared_home
 
 
 @contextmanager
 def running(root: Path, monkeypatch: Any) -> Iterator[tuple[Home, Server]]:
-    """Start it as an operator would; end it, and its chain, whatever the test did."""
+    """Its server is a process of its own, as an operator's; end it, and its chain, whatever the test did."""
     monkeypatch.setenv("MINGZHENG_HOME", str(root))
     home, server = Home(), Server(root, free_port(0))
     try:
-        server.command("init")
+        _made_ready(home)
         server.start()
-        open_accounts(server, home)
         yield home, server
     finally:
         server.stop()
         if (root / "anvil").exists():
             ManagedAnvil(root / "anvil").stop()
+
+
+def _made_ready(home: Home) -> None:
+    """What `init` and `account add` do, without six processes: the guides, the README and the demo type those."""
+    with prepared_home() as settings, open_platform(settings) as platform:
+        for login, (role, name, org, org_type) in PEOPLE.items():
+            made = create_account(
+                platform.services, login=login, password=home.state["passwords"][login], role=Role(role),
+                org=org, org_type=org_type, name=name,
+            )  # fmt: skip
+            home.state.setdefault("accounts", {})[login] = made.id
+    home.save()
 
 
 @contextmanager

@@ -11,7 +11,7 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-_SILENCE = 60.0
+_SILENCE = 240.0
 
 
 def type_in(script: str, folder: Path, environment: Mapping[str, str], answers: Sequence[tuple[str, str]]) -> str:
@@ -26,7 +26,7 @@ def type_in(script: str, folder: Path, environment: Mapping[str, str], answers: 
     )  # fmt: skip
     os.close(slave)
     shown = _converse(master, shell, answers)
-    assert shell.wait(timeout=10) == 0, f"$ {script}\n{shown}"
+    assert shell.wait(timeout=60) == 0, f"$ {script}\n{shown}"
     return shown
 
 

@@ -18,6 +18,7 @@ from mingzheng.report import State
 from mingzheng.trust import parse_trust
 from mingzheng.verify import verify_receipt
 from tests.journeys.people import running, signed_in
+from tests.ui.conftest import PATIENCE
 from tests.ui.test_passkeys import enrol, with_authenticator
 
 pytestmark = pytest.mark.chromium
@@ -30,7 +31,9 @@ class Visitor:
     """One person's browser window. What it reads and presses is named in English and looked for in their language."""
 
     def __init__(self, browser: Any, server: Server, home: Home, login: str, host: str = "127.0.0.1") -> None:
-        self.page = browser.new_context(viewport={"width": 1200, "height": 900}).new_page()
+        context = browser.new_context(viewport={"width": 1200, "height": 900})
+        context.set_default_timeout(PATIENCE)
+        self.page = context.new_page()
         self.url = server.url.replace("127.0.0.1", host)
         self.speak("en")
         self.page.get_by_label("Account").fill(login)
@@ -209,7 +212,7 @@ def _ask(wang: Visitor, dataset: str, folder: Path) -> str:
 
 def _settled(who: Visitor, path: str, text: str) -> None:
     """Look again, as people do, until the work is done."""
-    for _ in range(120):
+    for _ in range(480):
         who.go(path)
         if who.page.get_by_text(text).count():
             return

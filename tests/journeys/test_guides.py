@@ -117,7 +117,7 @@ def test_the_guides_of_operator_and_witness_can_be_followed_and_the_log_is_prove
 
 def _in_time(url: str, trust: Trust, rpc: str, token: str) -> Report:
     """The audit, once the new registry holds an anchor."""
-    for _ in range(60):
+    for _ in range(240):
         report = audit_source(url, trust, rpc=rpc, token=token)
         if report.exit_code == 0:
             return report
@@ -140,7 +140,7 @@ def _waiting(li: Client, dataset: str) -> str:
 
 
 def _until_anchored(auditor: Client, entry: str) -> None:
-    for _ in range(240):
+    for _ in range(960):
         if auditor.receipt(entry).anchored:
             return
         time.sleep(0.25)

@@ -59,7 +59,7 @@ def demanding(trust: bytes, quorum: int, *keys: str) -> Trust:
 
 
 def proven_in_time(look: Any) -> Report:
-    for _ in range(120):
+    for _ in range(480):
         report: Report = look()
         if report.exit_code == 0:
             return report

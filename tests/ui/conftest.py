@@ -13,6 +13,9 @@ import uvicorn
 
 from tests.web import Web, make_web
 
+PATIENCE = 120_000
+"""Milliseconds: four times what Playwright would wait, for a machine that does other things as well."""
+
 
 @dataclass
 class Site:
@@ -28,6 +31,7 @@ class Site:
             locale="zh-CN" if language == "zh" else "en-US",
             java_script_enabled=script,
         )
+        context.set_default_timeout(PATIENCE)
         if login is not None:
             secret = self.web.browser(login).secret
             context.add_cookies([{"name": "mz_session", "value": secret, "url": self.url}])

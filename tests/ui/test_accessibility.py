@@ -15,14 +15,18 @@ from tests.ui.pages import Paths, release_paths, share_paths
 from tests.web import make_web
 
 pytestmark = pytest.mark.chromium
-AXE = Path("node_modules/axe-core/axe.min.js")
+AXE = Path("node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
 RULES = """() => axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]})
     .then(found => found.violations.map(one => [one.id, one.nodes.map(node => node.target.join(" "))]))"""
 
 
-def findings(page: Any) -> list[tuple[str, list[str]]]:
+def _visit(page: Any, url: str) -> None:
+    page.goto(url)
     # Through the debugger, not as a script element: the page's own policy stays in force.
-    page.evaluate(AXE.read_text(encoding="utf-8"))
+    page.evaluate(AXE)
+
+
+def findings(page: Any) -> list[tuple[str, list[str]]]:
     found: list[tuple[str, list[str]]] = page.evaluate(RULES)
     return found
 
@@ -34,7 +38,7 @@ def test_axe_finds_nothing(site: Site, paths: Callable[[Site], Paths], language:
     for login, visited in paths(site).items():
         page = site.page(login or None, language=language)
         for path in visited:
-            page.goto(site.url + path)
+            _visit(page, site.url + path)
             for view, scheme in (("standard", "light"), ("elder", "dark")):
                 page.evaluate("view => { document.documentElement.dataset.view = view }", view)
                 page.emulate_media(color_scheme=scheme)
@@ -64,6 +68,6 @@ def test_every_page_is_among_those_visited(tmp_path: Path) -> None:
 
 def test_a_page_with_a_fault_is_found(site: Site) -> None:
     page = site.page(None)
-    page.goto(site.url + "/sign-in")
+    _visit(page, site.url + "/sign-in")
     page.evaluate("document.querySelector('main').innerHTML = '<img src=\"/static/seal.svg\"><input>'")
     assert {"image-alt", "label"} <= {rule for rule, _ in findings(page)}
