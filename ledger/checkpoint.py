@@ -12,6 +12,7 @@ from ledger import store
 from mingzheng.note import Checkpoint, Signer, sign_note
 
 _LATEST: Final = sa.select(store.checkpoint).order_by(store.checkpoint.c.size.desc()).limit(1)
+_ADD: Final = sa.insert(store.checkpoint)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ def sign_and_add(connection: sa.Connection, checkpoint: Checkpoint, signers: Seq
     """
     note = sign_note(checkpoint.text(), *signers)
     row = {"size": checkpoint.size, "root": checkpoint.root, "note": note, "signed_at": signed_at}
-    connection.execute(sa.insert(store.checkpoint).values(row))
+    connection.execute(_ADD, row)
 
 
 def _one(connection: sa.Connection, query: sa.Select[Any]) -> StoredCheckpoint | None:

@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 
 from ledger import store
 from mingzheng.canonical import canonical
+
+_OPEN_CODES: Final = sa.select(store.incident.c.code).where(
+    store.incident.c.code.in_(sa.bindparam("codes", expanding=True)), store.incident.c.closed_at.is_(None)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +48,7 @@ def close_incidents(connection: sa.Connection, codes: Collection[str], now: str,
 
 def open_codes(connection: sa.Connection, codes: Collection[str]) -> set[str]:
     """Which of these codes have an open incident."""
-    table = store.incident
-    query = sa.select(table.c.code).where(table.c.code.in_(codes), table.c.closed_at.is_(None))
-    return set(connection.execute(query).scalars())
+    return set(connection.execute(_OPEN_CODES, {"codes": sorted(codes)}).scalars())
 
 
 def incidents(

@@ -21,6 +21,7 @@ from mingzheng.note import Signer, Verifier
 
 ROTATED: Final = "log.key_rotated"
 _table = store.log_key
+_STORED: Final = sa.select(_table).order_by(_table.c.first_size)
 
 # The signer of a public key, or `log_key_missing`.
 Keyring = Callable[[bytes], Signer]
@@ -43,7 +44,7 @@ def no_other_keys(_public_key: bytes) -> Signer:
 
 def stored(connection: sa.Connection) -> list[StoredKey]:
     """Oldest first; empty until the first rotation."""
-    rows = connection.execute(sa.select(_table).order_by(_table.c.first_size))
+    rows = connection.execute(_STORED)
     return [StoredKey(row.first_size, row.last_size, bytes(row.public_key), row.entry_id) for row in rows]
 
 

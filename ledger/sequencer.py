@@ -48,9 +48,9 @@ class Clock(Protocol):
 class Sequencer:
     """Moves the outbox into the log of `origin`, at most `batch` entries a transaction.
 
-    `window_seconds`: how long after a group the thread gathers entries for the next; a log at rest takes what comes at
-    once. `skew_limit`: seconds by which the
-    clock may be behind the last signed checkpoint; None does not look.
+    `window_seconds`: how long after a group of several commits the thread gathers entries for the next. Behind a lone
+    one it takes at once what comes: somebody who asks one question after another would wait for company that never
+    comes. `skew_limit`: seconds by which the clock may be behind the last signed checkpoint; None does not look.
     `signer` holds the log's first key; `keyring` finds those that it was rotated to.
     """
 
@@ -75,6 +75,11 @@ class Sequencer:
         self._batch = batch
         self._skew_limit = skew_limit
         self._wake = threading.Event()
+        self._committed = threading.Event()
+        self._commits = 0
+        self._last_group = -math.inf
+        self._crowded = False
+        self._more = False
         self._stopping = threading.Event()
         self._waiters = Waiters()
         self._thread: threading.Thread | None = None
@@ -86,6 +91,9 @@ class Sequencer:
         with store.reading(self._engine) as connection:
             if connection.execute(_ANY_WAITING).first() is None:
                 return None
+        return self._log_one_group()
+
+    def _log_one_group(self) -> Checkpoint | None:
         try:
             with store.writing(self._engine) as connection:
                 done = self._log_group(connection)
@@ -124,7 +132,7 @@ class Sequencer:
             return
         self._stopping.clear()
         self._failure = None
-        self._wake.set()
+        self._look_at_once()
         self._thread = threading.Thread(target=self._run, name="ledger-sequencer", daemon=True)
         self._thread.start()
 
@@ -137,7 +145,12 @@ class Sequencer:
             thread.join()
 
     def notify(self) -> None:
-        """Say that an entry was committed to the outbox. Never needed for correctness, only for speed."""
+        """Say that entries were committed to the outbox. Never needed for correctness, only for speed."""
+        self._commits += 1  # two threads may count one; it is only asked whether there were several
+        self._look_at_once()
+
+    def _look_at_once(self) -> None:
+        self._committed.set()
         self._wake.set()
 
     def _work_for(self, entry_id: str, waiter: Waiter, deadline: float) -> int:
@@ -176,7 +189,8 @@ class Sequencer:
             return None  # another process was faster
         check_before_signing(connection, last, self._clock.now(), self._skew_limit)
         # A group ends with a rotation, so that the very checkpoint that first covers it bears both keys.
-        rows = log_keys.up_to_rotation(rows)
+        found, rows = len(rows), log_keys.up_to_rotation(rows)
+        self._more = len(rows) < found or found >= self._batch
 
         # All of what follows is one transaction: a crash at any line leaves the outbox full and the log as it was.
         outbox.move_into_log(connection, [row.id for row in rows], size)
@@ -203,17 +217,18 @@ class Sequencer:
             self._waiters.found(self._indexes_of(awaited[start : start + _AT_ONCE]))
 
     def _run(self) -> None:
-        backoff, last_group = 0.0, -math.inf
+        backoff = 0.0
         while not self._stopping.is_set():
             # Entries of other processes set no event here, so look for them by and by.
-            if self._wake.wait(_LOOK_AGAIN if self._waiters.untold() else _IDLE_SECONDS):
-                self._wake.clear()
-                self._stopping.wait(max(0.0, last_group + self._window - time.monotonic()))
+            woken = self._wake.wait(_LOOK_AGAIN if self._waiters.untold() else _IDLE_SECONDS)
+            self._wake.clear()
             try:
-                while self.run_once() is not None:
-                    last_group = time.monotonic()
-                    if self._stopping.is_set():
-                        break
+                if self._committed.is_set():
+                    self._stopping.wait(self._gathering())
+                    self._log_committed()
+                elif not woken:
+                    self._log_committed(look=True)
+                # Whoever waits without a commit of ours wakes us for this look alone.
                 self._find_awaited()
                 backoff = 0.0
             except LedgerError as error:
@@ -224,12 +239,27 @@ class Sequencer:
             except Exception as error:  # noqa: BLE001 - database away, signer away: all mean "try again later"
                 backoff = self._back_off(backoff, error)
 
+    def _gathering(self) -> float:
+        """Seconds to wait for more, so that a crowd shares a flush."""
+        return max(0.0, self._last_group + self._window - time.monotonic()) if self._crowded else 0.0
+
+    def _log_committed(self, *, look: bool = False) -> None:
+        """Log what waits, group by group. `look`: nobody said that anything does."""
+        # Cleared before the outbox is read: what is committed from here on sets it again.
+        self._committed.clear()
+        self._crowded, self._commits = self._commits > 1, 0
+        group = self.run_once if look else self._log_one_group
+        while group() is not None:
+            self._last_group = time.monotonic()
+            if self._stopping.is_set() or not self._more:
+                break
+
     def _back_off(self, previous: float, error: Exception) -> float:
         # Only the type: a database error's text quotes the statement's parameters, which are records and salts.
         _log.error("sequencing failed, entries keep waiting: %s", type(error).__name__)
         seconds = min(max(previous * 2, 0.05), _LONGEST_BACKOFF)
         self._stopping.wait(seconds)
-        self._wake.set()
+        self._look_at_once()
         return seconds
 
     def _give_up(self, error: LedgerError) -> None:

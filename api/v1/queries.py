@@ -50,6 +50,7 @@ def translate(body: NewSql, actor: Asker, services: Use) -> Translated:
     "",
     operation_id="askQuery",
     summary="Ask: answered (200), or waiting for a steward (202)",
+    response_model=QueryAnswer,
     responses={
         **problems(
             "not_found",
@@ -70,12 +71,14 @@ def translate(body: NewSql, actor: Asker, services: Use) -> Translated:
         202: {"model": QueryAnswer, "description": "Waiting for a steward's approval; nothing is charged yet"},
     },
 )
-def ask(body: NewQuery, actor: Asker, services: Use, key: OnceKey, response: Response) -> QueryAnswer:
+def ask(body: NewQuery, actor: Asker, services: Use, key: OnceKey) -> Response:
     query = run_query(services, actor, Question(body.dataset, body.plan, body.purpose), key)
-    if query.state in WAITING:
-        response.status_code = 202
-        response.headers["Location"] = f"/v1/queries/{query.id}"
-    return QueryAnswer.of(query)
+    # Written here and not by the framework, which would check the model once more, in a turn of yet another thread.
+    content = QueryAnswer.of(query).model_dump_json()
+    if query.state not in WAITING:
+        return Response(content, media_type="application/json")
+    place = {"Location": f"/v1/queries/{query.id}"}
+    return Response(content, 202, headers=place, media_type="application/json")
 
 
 @router.get("", operation_id="listQueries", summary="One's own questions", responses=problems("cursor_invalid"))

@@ -27,7 +27,9 @@ from api.v1 import (
     rights,
 )
 
+# Tried in this order, and most requests ask a question.
 ROUTERS = (
+    queries.router,
     access.router,
     datasets.router,
     deletions.router,
@@ -38,7 +40,6 @@ ROUTERS = (
     promises.router,
     populations.router,
     references.router,
-    queries.router,
     publications.router,
     receipts.router,
     records.router,

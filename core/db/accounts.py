@@ -10,12 +10,16 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from core.db import tables
-from core.db.rows import Rows, selecting
+from core.db.rows import Rows, joined, selecting
 from core.domain.accounts import Account, Credential, StewardKey
 from core.domain.throttle import Attempt
 
-_HELD: Final = selecting(tables.credential, Credential).where(
+_BY_HASH: Final = sa.and_(
     tables.credential.c.kind == sa.bindparam("kind"), tables.credential.c.secret_hash == sa.bindparam("hash")
+)
+_HELD: Final = selecting(tables.credential, Credential).where(_BY_HASH)
+_HOLDER: Final = joined((tables.credential, Credential), (tables.account, Account)).where(
+    _BY_HASH, tables.account.c.id == tables.credential.c.account_id
 )
 
 
@@ -42,6 +46,13 @@ class Credentials(Rows[Credential]):
 
     def by_secret_hash(self, kind: str, secret_hash: str) -> Credential | None:
         return self.one(_HELD, kind=kind, hash=secret_hash)
+
+    def with_holder(self, kind: str, secret_hash: str) -> tuple[Credential, Account] | None:
+        """The credential and whose it is, by one look: each request asks for both."""
+        row = self._connection.execute(_HOLDER, {"kind": kind, "hash": secret_hash}).first()
+        if row is None:
+            return None
+        return Credential(*row[: len(self._names)]), Account(*row[len(self._names) :])
 
     def end_all(self, account_id: str, now: datetime) -> int:
         """End every token, session and link of an account; how many there were."""

@@ -124,6 +124,13 @@ def made_at(table: sa.Table) -> sa.Column[Any]:
     return table.c.opened_at if "opened_at" in table.c else table.c.created_at
 
 
+def joined(*parts: tuple[sa.Table, type]) -> sa.Select[Any]:
+    """The fields of several shapes, one after another; where the tables meet is for the caller to say."""
+    return sa.select(
+        *(column for table, shape in parts for column in _statements(table, shape).select.selected_columns)
+    )
+
+
 def selecting(table: sa.Table, shape: type) -> sa.Select[Any]:
     """To be narrowed once, where a module is loaded, for `Rows.one` and `Rows.each`."""
     return _statements(table, shape).select

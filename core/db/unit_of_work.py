@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import sqlalchemy as sa
 
-from core.db import accounts, repositories
+from core.db import repositories
+from core.db.accounts import Accounts, Credentials, SignInAttempts, StewardKeys
 from core.db.duties import Duties
 from core.db.emergencies import Emergencies
 from core.db.engine import FLUSHED_LATER, READ_ONLY
@@ -25,9 +26,48 @@ from ledger.entries import Entry, build_entry
 from ledger.erasure import scrub
 from ledger.outbox import enqueue
 
+R = TypeVar("R")
+
+
+class _Once(Generic[R]):
+    """A repository that is made when it is first asked for: most transactions need a few of them."""
+
+    def __init__(self, make: Callable[[sa.Connection], R]) -> None:
+        self._make = make
+
+    def __set_name__(self, _owner: type, name: str) -> None:
+        self._name = name
+
+    def __get__(self, unit: SqlUnitOfWork, _owner: type | None = None) -> R:
+        made = self._make(unit._connection)
+        unit.__dict__[self._name] = made  # found there from now on, before this is asked
+        return made
+
 
 class SqlUnitOfWork:
     """Repositories on one connection. Made by `transactions` or `readings`; never committed by hand."""
+
+    accounts = _Once(Accounts)
+    credentials = _Once(Credentials)
+    sign_in_attempts = _Once(SignInAttempts)
+    steward_keys = _Once(StewardKeys)
+    datasets = _Once(repositories.Datasets)
+    populations = _Once(repositories.Populations)
+    totals = _Once(Totals)
+    allowances = _Once(repositories.Allowances)
+    cap_raises = _Once(repositories.CapRaises)
+    reviews = _Once(repositories.Reviews)
+    queries = _Once(repositories.Queries)
+    publications = _Once(repositories.Publications)
+    references = _Once(repositories.References)
+    decisions = _Once(repositories.Decisions)
+    duties = _Once(Duties)
+    emergencies = _Once(Emergencies)
+    rights = _Once(Rights)
+    evidence = _Once(EvidencePacks)
+    jobs = _Once(repositories.Jobs)
+    idempotency = _Once(repositories.Idempotency)
+    entries = _Once(LoggedEntries)
 
     def __init__(self, connection: sa.Connection, clock: Clock, make_ids: Ids) -> None:
         self._connection = connection
@@ -35,28 +75,7 @@ class SqlUnitOfWork:
         self._ids = make_ids
         self.recorded = 0
         self._recorded: list[Entry] = []
-        self.accounts = accounts.Accounts(connection)
-        self.credentials = accounts.Credentials(connection)
-        self.sign_in_attempts = accounts.SignInAttempts(connection)
-        self.steward_keys = accounts.StewardKeys(connection)
-        self.datasets = repositories.Datasets(connection)
-        self.populations = repositories.Populations(connection)
-        self.totals = Totals(connection)
-        self.allowances = repositories.Allowances(connection)
-        self.cap_raises = repositories.CapRaises(connection)
-        self.reviews = repositories.Reviews(connection)
-        self.queries = repositories.Queries(connection)
-        self.publications = repositories.Publications(connection)
-        self.references = repositories.References(connection)
-        self.decisions = repositories.Decisions(connection)
-        self.duties = Duties(connection)
-        self.emergencies = Emergencies(connection)
-        self.rights = Rights(connection)
-        self.evidence = EvidencePacks(connection)
-        self.jobs = repositories.Jobs(connection)
         self.incidents = Incidents(connection, clock)
-        self.idempotency = repositories.Idempotency(connection)
-        self.entries = LoggedEntries(connection)
 
     def record(self, kind: EntryKind, actor: Actor | None, body: Mapping[str, Any]) -> str:
         entry_id = self._ids.make(ids.ENTRY)

@@ -86,11 +86,11 @@ def issue(
 def authenticate(services: Services, secret: str, kind: CredentialKind) -> Actor:
     """Who holds this secret, or `unauthenticated`."""
     with services.reading() as uow:
-        credential = uow.credentials.by_secret_hash(str(kind), hash_secret(secret))
-        if credential is None or credential.ended_at is not None or credential.expires_at <= services.clock.now():
-            raise CoreError("unauthenticated")
-        account = uow.accounts.get(credential.account_id)
-    if account.disabled:
+        held = uow.credentials.with_holder(str(kind), hash_secret(secret))
+    if held is None:
+        raise CoreError("unauthenticated")
+    credential, account = held
+    if credential.ended_at is not None or credential.expires_at <= services.clock.now() or account.disabled:
         raise CoreError("unauthenticated")
     return actor_of(account, credential.scopes)
 

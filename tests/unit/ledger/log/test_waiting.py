@@ -14,6 +14,7 @@ from ledger.errors import LedgerError
 from ledger.outbox import enqueue
 from ledger.sequencer import Sequencer
 from tests.log_fixtures import ORIGIN, SIGNER, Log
+from tests.statements import statements
 
 
 def test_those_who_wait_are_told_of_what_another_process_logged(log: Log) -> None:
@@ -112,3 +113,38 @@ def test_a_log_at_rest_takes_a_lone_entry_at_once_however_long_it_gathers_under_
         assert patient.wait_for(entry_id, 20) == 0
     finally:
         patient.stop()
+
+
+def test_who_asks_one_thing_after_another_waits_for_no_company_and_a_crowd_shares_a_group(log: Log) -> None:
+    patient = Sequencer(log.engine, SIGNER, log.clock, origin=ORIGIN, window_seconds=3600.0)
+    patient.start()
+    try:
+        for place in range(4):
+            (entry_id,) = log.put()
+            patient.notify()
+            assert patient.wait_for(entry_id, 20) == place
+    finally:
+        patient.stop()
+    log.put()
+    patient.notify()
+    log.put()
+    patient.notify()
+    patient._log_committed()
+    assert patient._gathering() > 3000, "two came at once, so more may come"
+    log.put()
+    patient.notify()
+    patient._log_committed()
+    assert patient._gathering() == 0, "and it ends with the crowd"
+    log.check(7)
+
+
+def test_a_group_is_few_statements_however_many_entries(log: Log) -> None:
+    log.add(3)
+    log.put(50)
+    with statements(log.engine) as run:
+        log.sequencer._log_committed()
+    asked = [text.split()[0] for text, _ in run if text.split()[0] in ("SELECT", "INSERT", "UPDATE", "DELETE")]
+    # The lock, the newest checkpoint, its tile, what waits, the clock's incidents; leaves, records, away with what
+    # waited; the tile grown, the log's keys, the new checkpoint.
+    assert len(asked) <= 13, asked
+    log.check(53)
