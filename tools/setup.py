@@ -98,13 +98,17 @@ def install_spark() -> None:
 def expose_checkout() -> None:
     """Let the environment import the checkout, and give it the two commands."""
     (site,) = (VENV / "lib").glob("python3*/site-packages")
-    (site / "mingzheng_checkout.pth").write_text(f"{ROOT}\n{ROOT / 'client'}\n")
+    write(site / "mingzheng_checkout.pth", f"{ROOT}\n{ROOT / 'client'}\n")
     for name, module in LAUNCHERS.items():
         script = VENV / "bin" / name
-        script.write_text(
-            f"#!{VENV / 'bin' / 'python'}\nimport sys\nfrom {module} import main\nsys.exit(main())\n", encoding="utf-8"
-        )
+        write(script, f"#!{VENV / 'bin' / 'python'}\nimport sys\nfrom {module} import main\nsys.exit(main())\n")
         script.chmod(0o755)
+
+
+def write(path: Path, text: str) -> None:
+    """Only what differs: another `make` may be starting a Python that reads this very file."""
+    if not path.exists() or path.read_text(encoding="utf-8") != text:
+        path.write_text(text, encoding="utf-8")
 
 
 def install_npm() -> None:
