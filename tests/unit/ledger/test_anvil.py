@@ -60,7 +60,7 @@ def begin_log(node: ManagedAnvil, keys: ChainKeys) -> Deployment:
 
 
 def wait_for_dump(home: Path, since: float) -> None:
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 120
     while not (home / "state.json").exists() or (home / "state.json").stat().st_mtime <= since:
         assert time.monotonic() < deadline
         time.sleep(0.05)
@@ -91,9 +91,10 @@ def test_many_restarts_keep_one_genesis_and_the_time_of_day(
         time.sleep(0.6)
         node = start()
         chain = Chain.connect(node.rpc_url, deployment, chain_keys.platform)
+        before = time.time()
         chain.enrol_steward(bytes([number]) * 20)
         latest = rpc(node, "eth_getBlockByNumber", "latest", False)
-        assert abs(int(latest["timestamp"], 16) - time.time()) < 3
+        assert before - 3 < int(latest["timestamp"], 16) < time.time() + 3
 
 
 def test_chains_that_begin_at_once_are_told_apart(tmp_path: Path) -> None:
@@ -203,7 +204,7 @@ def test_the_copy_follows_the_state_while_the_node_runs(tmp_path: Path) -> None:
     files.state.write_text("{}")
     keeper = Keeper(files, interval=0.01)
     try:
-        deadline = time.monotonic() + 5
+        deadline = time.monotonic() + 60
         while not (tmp_path / "state.backup.json").exists():
             assert time.monotonic() < deadline
             time.sleep(0.01)
