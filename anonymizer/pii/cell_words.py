@@ -27,8 +27,11 @@ _HIDDEN_NAME = (
     rf"^{_HAN}{{1,2}}(?:[*＊×○〇]{{1,3}}{_HAN}?|某{{1,2}}|某{_HAN}|[XxＸ]{{1,2}}|先生|女士|小姐|师傅|老师|阿姨|大爷)$"
     rf"|^[*＊]{{1,2}}{_HAN}{{1,2}}$"
 )
-_LATIN_NAME = r"^[A-Z][A-Za-z'-]{1,20}(?:[ ,·]{1,2}[A-Z][A-Za-z.'-]{0,20}){1,3}$"
+_LATIN_NAME = r"^\p{Lu}[\p{Latin}'’-]{1,20}(?:[ ,·]{1,2}[\p{Latin}.'’-]{1,20}){1,3}$"
 _LONE_NAME = rf"^{_HAN}{{2,4}}$|^{_HAN}{{1,10}}[·•・.]{_HAN}[\p{{Han}}·•・]{{0,14}}$"
+_KNOWN_FIRST = f"{lexicon.alternatives('pinyin_surnames')}|{lexicon.alternatives('english_names')}"
+_UNSAID = "^(?:保密|其他|other|unknown|一般|健康)$"
+_ILL = "(?:过敏|术后|骨折|综合征|后遗症|炎|癌|瘤)$"
 _SENTENCE = "[，。；！？,;!?、]"
 
 
@@ -48,7 +51,7 @@ def listed(*names: str) -> str:
 def ending(name: str) -> str:
     """A pattern for short cells that end in a word of the list, with something before it."""
     every = "|".join(sorted(map(re.escape, _lists()[name]), key=lambda word: (-len(word), word)))
-    return rf"^[\p{{Han}}A-Za-z0-9（）()·]{{1,24}}(?:{every})$"
+    return rf"^[\p{{Han}}A-Za-z0-9（）()·]{{1,24}}(?:{every})(?:[(（][^()（）]{{1,12}}[)）])?$"
 
 
 @cache
@@ -56,6 +59,7 @@ def _pattern(kind: str) -> str:
     return {
         "GENDER": lambda: listed("gender"),
         "gender codes": lambda: listed("gender", "gender_codes"),
+        "unsaid": lambda: _UNSAID,
         "yes or no": lambda: listed("yes_no"),
         "ethnic short": lambda: rf"{listed('ethnic_short')}|^(?:{lexicon.alternatives('ethnicity')})$",
         "RELIGION": lambda: rf"{listed('religion')}|^(?:{lexicon.alternatives('religion')})$",
@@ -63,13 +67,15 @@ def _pattern(kind: str) -> str:
         "HUKOU_TYPE": lambda: listed("hukou"),
         "NATIONALITY": lambda: listed("nations"),
         "well": lambda: listed("well"),
-        "HEALTH_CONDITION": lambda: lexicon.alternatives("health"),
+        "HEALTH_CONDITION": lambda: rf"{lexicon.alternatives('health')}|{_ILL}",
         "ORGANIZATION": lambda: ending("firm_ends"),
         "LOCATION": lambda: ending("area_ends"),
         "ADDRESS": lambda: _ADDRESS,
         "bare house": lambda: _BARE_HOUSE,
         "hidden name": lambda: _HIDDEN_NAME,
         "latin name": lambda: _LATIN_NAME,
+        # A surname in pinyin at either end, or a given name that the list knows.
+        "known latin name": lambda: rf"(?i)^(?:{_KNOWN_FIRST})[ ,]|[ ,](?:{lexicon.alternatives('pinyin_surnames')})$",
         "lone name": lambda: _LONE_NAME,
         "sentence": lambda: _SENTENCE,
     }[kind]()

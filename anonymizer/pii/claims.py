@@ -7,31 +7,26 @@ letter and eight digits) hold only where the name says nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 
 from anonymizer.pii.cell_words import cells, share
 from anonymizer.pii.chance import genuine
+from anonymizer.pii.claim import MAJORITY, Claim, claimed
 from anonymizer.pii.column import Values
-from anonymizer.pii.evidence import handles, phone_like
+from anonymizer.pii.contacts import contacts
 from anonymizer.pii.lac import lac
 
-MAJORITY = 0.5
-# A second kind of contact in this share of the cells makes the column a mixed one.
-_SECOND_KIND = 0.15
 _SAMPLE = 300
 _MOST_ALIKE = 0.5
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """A type, the share of filled rows behind it, and how sure that makes us."""
-
-    type: str
-    share: float
-    confidence: float
+_NEARLY_ALL, _MOST_LISTED = 0.9, 60
+# Check digits that pass this often, less chance, are beyond doubt.
+_CLEAR = 0.8
+_PASSPORT = "^(?:[A-Z]{1,2}[0-9]{6,8}|[A-Z][0-9]{7}[A-Z]|[0-9]{9})$"
+# A diagnosis with its code of ICD-10: 缺铁性贫血 D50.9.
+_ICD = r"\p{Han}[ (（]*[A-TV-Z][0-9]{2}(?:\.[0-9xX]{1,4})?\+?[)）]?$"
+_MILLISECONDS = "^1[0-9]{12}$"
 
 
 def strong(values: Values) -> Claim | None:
@@ -48,44 +43,61 @@ def _strong(values: Values) -> Iterator[Claim | None]:
     yield _passing("HKMT_RESIDENCE_PERMIT", values, genuine(values, "HKMT_RESIDENCE_PERMIT"), 0.95)
     yield _mistyped_ids(values)
     for name in ("EMAIL", "MAC_ADDRESS", "IP_ADDRESS", "MILITARY_ID", "LICENSE_PLATE"):
-        yield _if(name, values.share(values.mask(name)), 0.95)
-    yield _contacts(values)
+        yield claimed(name, values.share(values.mask(name)), 0.95)
+    yield contacts(values)
     yield _passing("USCC", values, genuine(values, "USCC"), 0.95)
     yield _passing("BANK_CARD", values, genuine(values, "BANK_CARD"), 0.9)
-    yield _if("GPS_COORDINATE", values.share(values.mask("GPS_COORDINATE")), 0.95)
-    yield _if("ETHNICITY", values.share(values.mask("ETHNICITY")), 0.9)
-    yield _if("FOREIGNER_PR_ID", _scattered(values, "FOREIGNER_PR_ID"), 0.9)
-    yield _if("WECHAT", values.share(values.mask("WECHAT")), 0.9)
+    yield claimed("GPS_COORDINATE", values.share(values.mask("GPS_COORDINATE")), 0.95)
+    yield claimed("ETHNICITY", values.share(values.mask("ETHNICITY")), 0.9)
+    yield claimed("FOREIGNER_PR_ID", _scattered(values, "FOREIGNER_PR_ID"), 0.9)
+    yield claimed("WECHAT", _wechat(values), 0.9)
+    yield claimed("STUDENT_ID", values.share(values.mask("STUDENT_ID own")), 0.9)
+    yield claimed("HEALTH_CONDITION", values.share(values.matches(_ICD)), 0.85, least=0.3)
+    for name in ("ORG_CODE", "IMEI"):
+        yield _passing(name, values, genuine(values, name), 0.9) if genuine(values, name) >= _CLEAR else None
 
 
 def _weak(values: Values) -> Iterator[Claim | None]:
-    yield _if("CN_ID_CARD", values.share(values.mask("CN_ID_CARD hidden") & values.matches(r"[*＊]")), 0.7)
-    yield _if("MOBILE_PHONE", values.share(values.mask("MOBILE_PHONE hidden")), 0.8)
+    yield claimed("CN_ID_CARD", values.share(values.mask("CN_ID_CARD hidden") & values.matches(r"[*＊]")), 0.7)
+    yield claimed("MOBILE_PHONE", values.share(values.mask("MOBILE_PHONE hidden")), 0.8)
     yield _passing("IMEI", values, genuine(values, "IMEI"), 0.8)
     yield _passing("ORG_CODE", values, genuine(values, "ORG_CODE"), 0.8)
     for name in ("PASSPORT own", "HOME_RETURN_PERMIT", "HK_MACAU_PERMIT"):
-        yield _if(name.removesuffix(" own"), _scattered(values, name), 0.6)
+        yield claimed(name.removesuffix(" own"), _scattered(values, name), 0.6)
+    yield claimed("PASSPORT", _passports(values), 0.6)
+    yield claimed("TAIWAN_PERMIT", _scattered(values, "TAIWAN_PERMIT lettered"), 0.6)
+    yield claimed("DATE", values.share(values.matches(_MILLISECONDS)), 0.7, least=0.7)
+
+
+def listed(values: Values) -> Claim | None:
+    """Nearly all cells are words of one closed list: whatever the column is called, that is what it holds."""
+    if values.distinct < 2 or values.distinct > _MOST_LISTED:
+        return None
+    for name in ("GENDER", "POLITICAL_STATUS", "HUKOU_TYPE", "RELIGION", "NATIONALITY"):
+        found = share(values, name)
+        if found >= _NEARLY_ALL and values.share(cells(values, "yes or no") | cells(values, "unsaid")) < MAJORITY:
+            return Claim(name, found, 0.85)
+    return None
 
 
 def in_words(values: Values) -> Iterator[Claim | None]:
     """Closed lists, addresses, names, organisations and places, surest first."""
     for name in ("POLITICAL_STATUS", "HUKOU_TYPE", "GENDER"):
-        yield _if(name, share(values, name), 0.85)
-    yield _if("ETHNICITY", _ethnic(values), 0.75)
-    yield _if("RELIGION", share(values, "RELIGION"), 0.85)
-    yield _if("AGE", values.share(values.matches("^[0-9]{1,3} ?(?:周岁|岁)$")), 0.85)
-    yield _if("NATIONALITY", share(values, "NATIONALITY") if values.distinct > 1 else 0.0, 0.75)
+        yield claimed(name, share(values, name), 0.85)
+    if values.share(values.matches("[男女]")) >= MAJORITY:
+        yield claimed("GENDER", share(values, "gender codes"), 0.8)
+    yield claimed("ETHNICITY", _ethnic(values), 0.75)
+    yield claimed("RELIGION", share(values, "RELIGION"), 0.85)
+    yield claimed("AGE", values.share(values.matches("^[0-9]{1,3} ?(?:周岁|岁)$")), 0.85)
+    yield claimed("NATIONALITY", share(values, "NATIONALITY") if values.distinct > 1 else 0.0, 0.75)
     if share(values, "sentence") < 0.4:
-        yield _if("ADDRESS", share(values, "ADDRESS"), 0.85)
-    yield _if("PERSON", people(values), 0.8)
+        yield claimed("ADDRESS", share(values, "ADDRESS"), 0.85)
+    yield claimed("PERSON", people(values), 0.8)
+    yield claimed("PERSON", _latin_names(values), 0.7, least=0.7)
     if values.length < 16:
-        yield _if("HEALTH_CONDITION", _illness(values), 0.75, least=0.3)
-    yield _if("ORGANIZATION", _named_places(values, "ORGANIZATION"), 0.7, least=0.6)
-    yield _if("LOCATION", _named_places(values, "LOCATION"), 0.7, least=0.6)
-
-
-def _if(name: str, found: float, confidence: float, least: float = MAJORITY) -> Claim | None:
-    return Claim(name, found, confidence) if found >= least else None
+        yield claimed("HEALTH_CONDITION", _illness(values), 0.75, least=0.3)
+    yield claimed("ORGANIZATION", _named_places(values, "ORGANIZATION"), 0.7, least=0.6)
+    yield claimed("LOCATION", _named_places(values, "LOCATION"), 0.7, least=0.6)
 
 
 def _passing(name: str, values: Values, true: float, confidence: float) -> Claim | None:
@@ -108,30 +120,24 @@ def _mistyped_ids(values: Values) -> Claim | None:
     return Claim("CN_ID_CARD", values.share(form), 0.7) if spread >= 20 else None
 
 
-def _contacts(values: Values) -> Claim | None:
-    """Phones of one kind, or of several with other ways to reach somebody."""
-    mobile = min(genuine(values, "MOBILE_PHONE"), 1.0) if not _running(values) else 0.0
-    mobile = max(mobile, values.share(values.mask("MOBILE_PHONE"))) if mobile else 0.0
-    hidden = values.share(values.mask("MOBILE_PHONE hidden"))
-    landline = values.share(values.mask("LANDLINE") & ~values.mask("MOBILE_PHONE"))
-    if mobile + hidden + landline < 0.3:
-        return None
-    known = phone_like(values)
-    other = values.share(handles(values) & ~known)
-    total = mobile + hidden + landline + other
-    if total < MAJORITY + 0.1:
-        return _if("MOBILE_PHONE", mobile, 0.8)
-    kinds = {"MOBILE_PHONE": mobile + hidden, "LANDLINE": landline, "": other}
-    first = max(kinds, key=lambda kind: kinds[kind])
-    if total - kinds[first] >= _SECOND_KIND * total:
-        return Claim("CONTACT_MIXED", total, 0.85)
-    return Claim(first, kinds[first], 0.95) if first else None
+def _wechat(values: Values) -> float:
+    """wxid_ is WeChat's own; where some begin so, names that people chose are WeChat's too."""
+    own = values.share(values.mask("WECHAT"))
+    chosen = values.share(values.mask("WECHAT") | values.mask("handle") | values.mask("MOBILE_PHONE"))
+    return chosen if own >= 0.1 and chosen >= 0.9 else own
 
 
-def _running(values: Values) -> bool:
-    """Numbers that share their beginnings were given out in order: a device list, not the phones of people."""
-    phones = values.compact.filter(pl.Series(values.mask("MOBILE_PHONE form")))
-    return phones.len() >= 20 and phones.str.slice(0, 7).n_unique() < 0.1 * phones.len()
+def _passports(values: Values) -> float:
+    """Of many countries, Chinese ones among them: letters and digits that begin in many ways."""
+    found = values.share(values.matches(_PASSPORT))
+    heads = values.compact.str.slice(0, 1).n_unique()
+    return found if found >= 0.9 and heads >= 6 and values.share(values.mask("PASSPORT own")) >= 0.1 else 0.0
+
+
+def _latin_names(values: Values) -> float:
+    """Names in Latin letters, of which many have a surname in pinyin or a known given name."""
+    shaped = cells(values, "latin name")
+    return values.share(shaped) if values.share(shaped & cells(values, "known latin name")) >= 0.3 else 0.0
 
 
 def _scattered(values: Values, name: str) -> float:

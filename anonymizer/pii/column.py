@@ -13,7 +13,7 @@ from anonymizer.pii.bearers import Bearers
 from anonymizer.pii.pool import Lengths, Pool
 from anonymizer.pii.vector import Mask
 
-_BLANKS, _FILLERS = pl.Series(sorted(BLANKS)), pl.Series(WORDS)
+_BLANKS, _FILLERS = sorted(BLANKS), list(WORDS)
 
 
 @dataclass(frozen=True)

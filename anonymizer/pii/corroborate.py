@@ -24,13 +24,27 @@ def corroborate(frame: pl.DataFrame, types: Sequence[str | None]) -> dict[int, V
     unknown = [at for at, kind in enumerate(types) if kind in {None, "RECORD_ID"} and not hints(frame.columns[at])]
     rows = frame.head(_LOOK)
     born, male = _born(rows, types), _male(rows, types)
-    out: dict[int, Verdict] = {}
+    out = _births(rows, types)
     for at in unknown:
         cells = vector.folded(rows[frame.columns[at]])
         if born is not None and (share := _ages(cells, born)) >= _FITS:
             out[at] = Verdict("AGE", share, 0.9)
         elif male is not None and (share := _sexes(cells, male)) >= _FITS:
             out[at] = Verdict("GENDER", share, 0.9)
+    return out
+
+
+def _births(rows: pl.DataFrame, types: Sequence[str | None]) -> dict[int, Verdict]:
+    """Dates that stand in the resident IDs of the same rows, where all are children and no lifetimes apart."""
+    ids = _first(rows, types, "CN_ID_CARD")
+    if ids is None:
+        return {}
+    births = kinds.parse_dates(ids.str.slice(6, 8))
+    out = {}
+    for at in (at for at, kind in enumerate(types) if kind == "DATE"):
+        same = (kinds.parse_dates(vector.folded(rows[rows.columns[at]])) == births).drop_nulls()
+        if same.len() >= _FEWEST and same.mean() >= _FITS:  # type: ignore[operator]
+            out[at] = Verdict("DATE_OF_BIRTH", 1.0, 0.9)
     return out
 
 

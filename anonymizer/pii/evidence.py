@@ -34,6 +34,7 @@ _REACHED = (
     r"|(?i:微信|wx|vx|qq|邮箱)[号:： ]{0,3}[0-9A-Za-z_@.-]{5,}"
 )
 _PASSPORTS = r"^[A-Za-z]{0,3}[0-9]{6,9}$|^[A-Za-z][0-9]{2}[A-Za-z]{2}[0-9]{4}$|^[A-Z0-9*]{8,10}$"
+_MONTHS = "(?i)^(?:[0-9]{1,2}[ -]?)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}[ .,-]+[0-9]{1,4}"
 _CODED = r"^[0-9]{1,3}$"
 
 
@@ -130,7 +131,7 @@ def _dated(values: Values) -> float:
     if values.dates is not None:
         return 1.0
     if values.numbers is None:
-        return values.share(values.matches(r"[0-9]{1,4}[-/.年月时:][0-9]{1,2}"))
+        return values.share(values.matches(r"[0-9]{1,4}[-/.年月时:][0-9]{1,2}") | values.matches(_MONTHS))
     low, high = values.numbers.low, values.numbers.high
     # A spreadsheet's day number, seconds or milliseconds since 1970, a year.
     spans = ((20_000, 60_000), (9e8, 2.2e9), (9e11, 2.2e12), (1900, 2100))

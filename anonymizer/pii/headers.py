@@ -11,10 +11,16 @@ from importlib.resources import files
 
 import yaml
 
-NOTHING = "NOTHING"
+NOTHING, VERSION = "NOTHING", "VERSION"
 _BRACKETS = re.compile(r"[(\[【<{].*?[)\]】>}]")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[0-9])(?=[A-Za-z]{2})")
+# 注册IP and MAC地址 have two parts.
+_SCRIPTS = re.compile("(?<=[\u3400-\u9fff])(?=[A-Za-z])|(?<=[A-Za-z])(?=[\u3400-\u9fff])")
 _BREAKS = re.compile(r"[^0-9a-z\u3400-\u9fff]+")
+_PAPERS = frozenset(
+    {"PASSPORT", "HK_MACAU_PERMIT", "HOME_RETURN_PERMIT", "TAIWAN_PERMIT", "HKMT_RESIDENCE_PERMIT", "FOREIGNER_PR_ID",
+     "MILITARY_ID", "DRIVER_LICENSE_NO"}
+)  # fmt: skip
 _INITIALS = re.compile("[a-z]{2,10}")
 _SPOKEN = re.compile("[aeiou][a-z]*[aeiou]|ing|ong|ang|eng")
 _UNNAMED = re.compile(
@@ -38,10 +44,19 @@ def named(header: str) -> bool:
 
 @cache
 def hints(header: str) -> tuple[str, ...]:
-    """Types that the name points to, most telling first; NOTHING says that it is about no person."""
+    """Types that the name points to, most telling first; NOTHING says that it is about no person.
+
+    What stands in brackets counts only where it says which paper a number is of: 证件号码(护照).
+    """
     folded = unicodedata.normalize("NFKC", header)
     bare = _BRACKETS.sub(" ", folded)
-    parts = _parts(bare) or _parts(folded)
+    found = _hints(_parts(bare) or _parts(folded))
+    inside = " ".join(_BRACKETS.findall(folded))
+    papers = tuple(name for name in _hints(_parts(inside)) if name in _PAPERS)
+    return (*papers[:1], *found) if found[:1] == ("CN_ID_CARD",) else found
+
+
+def _hints(parts: list[str]) -> tuple[str, ...]:
     found: dict[str, tuple[bool, int, int, int]] = {}
     for word in _words():
         for end in _ends(word, parts):
@@ -52,7 +67,16 @@ def hints(header: str) -> tuple[str, ...]:
 
 
 def _parts(text: str) -> list[str]:
-    return [part for part in _BREAKS.split(_CAMEL.sub(" ", text).lower()) if part]
+    short = _abbreviations()
+    return [short.get(part, part) for part in _BREAKS.split(_SCRIPTS.sub(" ", _CAMEL.sub(" ", text)).lower()) if part]
+
+
+@cache
+def _abbreviations() -> dict[str, str]:
+    """What programmers shorten a word of a name to."""
+    text = (files("anonymizer.pii") / "data" / "abbreviations.yaml").read_text(encoding="utf-8")
+    loaded: dict[str, str] = yaml.safe_load(text)
+    return loaded
 
 
 def _ends(word: _Word, parts: list[str]) -> Iterator[int]:

@@ -13,10 +13,10 @@ import polars as pl
 
 from anonymizer.pii import claims
 from anonymizer.pii.cell_words import share
-from anonymizer.pii.claims import MAJORITY
+from anonymizer.pii.claim import MAJORITY
 from anonymizer.pii.column import Values
 from anonymizer.pii.evidence import agree
-from anonymizer.pii.headers import NOTHING, hints, named
+from anonymizer.pii.headers import NOTHING, VERSION, hints, named
 
 __all__ = ["MAJORITY", "Verdict", "judge"]
 
@@ -28,6 +28,8 @@ _NARROWER = {
 }
 # Words of whole cells that a name of another kind must not hide: 单位 full of people, 姓名 full of firms.
 _OVERRULED = frozenset({"PERSON", "ORGANIZATION", "LOCATION", "ADDRESS", "USERNAME"})
+_NUMBERED = 0.15
+_PLAINLY = 0.8
 _LIFETIMES = 20 * 365
 
 
@@ -47,10 +49,15 @@ def judge(values: Values) -> Verdict:
     hinted = hints(values.name)
     seen = claims.strong(values)
     told = _told(values, hinted)
+    if hinted[:1] == (VERSION,) and seen and seen.type == "IP_ADDRESS":
+        return Verdict(None, 0.0, 0.8)
     if seen and told and told.type in _NARROWER.get(seen.type, ()):
         return told
     if seen:
         return Verdict(seen.type, seen.share, 0.99 if seen.type in hinted else seen.confidence)
+    closed = claims.listed(values)
+    if closed and closed.type not in hinted:
+        return Verdict(closed.type, closed.share, closed.confidence)
     if told:
         return _contradicted(values, told) or told
     return _by_form(values, hinted)
@@ -59,7 +66,7 @@ def judge(values: Values) -> Verdict:
 def _told(values: Values, hinted: tuple[str, ...]) -> Verdict | None:
     """The first type of the name that the cells go along with."""
     for type_name in hinted:
-        if type_name == NOTHING:
+        if type_name in {NOTHING, VERSION}:
             return Verdict(None, 0.0, 0.9)
         agreeing = agree(values, type_name)
         if agreeing >= (MAJORITY if type_name in {"PERSON", "FREE_TEXT"} else 0.3):
@@ -69,18 +76,38 @@ def _told(values: Values, hinted: tuple[str, ...]) -> Verdict | None:
 
 
 def _narrowed(values: Values, type_name: str) -> str:
-    """电话 that hold landlines without their area code are landlines."""
+    """电话 that hold landlines without their area code are landlines; 地点 without a house number are places."""
     if type_name == "CONTACT_MIXED" and values.share(values.mask("LANDLINE local") | values.mask("LANDLINE")) > 0.85:
         return "LANDLINE"
+    if type_name == "ADDRESS" and share(values, "ADDRESS") + share(values, "bare house") < _NUMBERED:
+        return "LOCATION"
     return type_name
 
 
 def _contradicted(values: Values, told: Verdict) -> Verdict | None:
+    if told.type is None:
+        return _no_nothing(values)
     if told.type not in _OVERRULED:
         return None
     if told.type != "PERSON" and told.type != "USERNAME" and claims.people(values) >= 0.9:
         return Verdict("PERSON", claims.people(values), 0.7)
+    if told.type != "ADDRESS" and share(values, "ADDRESS") >= _PLAINLY:
+        return Verdict("ADDRESS", share(values, "ADDRESS"), 0.7)
+    if told.type != "ADDRESS" and share(values, "sentence") >= _PLAINLY and _prose(values):
+        return Verdict("FREE_TEXT", 1.0, 0.7)
     return None
+
+
+def _no_nothing(values: Values) -> Verdict | None:
+    """面积 full of dates, of sentences, of addresses or of passports is no area."""
+    if values.dates is not None:
+        return Verdict("DATE_OF_BIRTH" if _lifetimes(values.dates) else "DATE", 1.0, 0.6)
+    guessed = claims.weak(values)
+    if guessed and guessed.share >= _PLAINLY and values.numbers is None:
+        return Verdict(guessed.type, guessed.share, 0.6)
+    if share(values, "ADDRESS") >= _PLAINLY:
+        return Verdict("ADDRESS", share(values, "ADDRESS"), 0.6)
+    return Verdict("FREE_TEXT", 1.0, 0.6) if _prose(values) else None
 
 
 def _by_form(values: Values, hinted: tuple[str, ...]) -> Verdict:
@@ -89,6 +116,8 @@ def _by_form(values: Values, hinted: tuple[str, ...]) -> Verdict:
     guessed = claims.weak(values)
     if guessed:
         return Verdict(guessed.type, guessed.share, guessed.confidence)
+    if _coordinates(values):
+        return Verdict("GPS_COORDINATE", 1.0, 0.6)
     if values.numbers is not None:
         return Verdict("RECORD_ID", 1.0, 0.6) if values.serial else Verdict(None, 0.0, 0.9)
     for claim in claims.in_words(values):
@@ -101,6 +130,13 @@ def _by_form(values: Values, hinted: tuple[str, ...]) -> Verdict:
     if values.distinct >= 0.95 * values.rows >= 50 and not values.folded.str.contains(r"\p{Han}").any():
         return Verdict("RECORD_ID", 1.0, 0.5)
     return Verdict(None, 0.0, 0.7)
+
+
+def _coordinates(values: Values) -> bool:
+    """Degrees of one direction within China to ten metres or finer: hardly anything else is written so."""
+    if values.numbers is None or values.numbers.whole or values.share(values.matches(r"\.[0-9]{4,}$")) < _PLAINLY:
+        return False
+    return any(low <= values.numbers.low and values.numbers.high <= high for low, high in ((73, 136), (18, 54)))
 
 
 def _prose(values: Values) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from bench.pii.score import Score
-from bench.pii.tables.measure import Columns
+from bench.pii.tables.measure import APART, Columns
 from bench.pii.text import Measured
 
 # Words of a figure, how to read it off a score, its goal, and whether more is better.
@@ -20,7 +20,7 @@ _TEXT: tuple[tuple[str, Callable[[Score], float], float, bool], ...] = (
 
 
 def print_summary(text: Measured, columns: Columns) -> None:
-    """Markdown. Sentences are those held apart; columns those of tables made before (heldout) and after the rules."""
+    """Markdown. Sentences and tables are those held apart."""
     names = list(text.apart)
     print(f"\n| | goal | {' | '.join(names)} |\n| --- | --- |{' --- |' * len(names)}")
     for row in (*_found(text, names), *_fast(text, names), *_tables(columns, names)):
@@ -40,10 +40,9 @@ def _fast(text: Measured, names: list[str]) -> Iterator[list[str]]:
 
 def _tables(columns: Columns, names: list[str]) -> Iterator[list[str]]:
     empty = [""] * (len(names) - 1)
-    for part, one in columns.scores.items():
-        if part != "develop":
-            yield [f"column type F1, {part}", "≥ 0.94", f"{one.micro:.3f}", *empty]
-            yield [f"sensitive columns missed, {part}", "0", f"{len(one.missed)} of {one.sensitive}", *empty]
+    one = columns.scores[APART]
+    yield ["column type F1", "≥ 0.94", f"{one.micro:.3f}", *empty]
+    yield ["sensitive columns missed", "0", f"{len(one.missed)} of {one.sensitive}", *empty]
     for table, rate in columns.rates.items():
         theirs = [f"{rate.presidio:.0f} rows/s" if name == "stock Presidio" else "" for name in names[1:]]
         yield [table, "≥ 100 × Presidio", f"{rate.ours:,.0f} rows/s, {rate.ours / rate.presidio:.0f} ×", *theirs]

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from bench.pii.tables.authored import AuthoredTable
 from bench.pii.tables.files import write
-from bench.pii.tables.spec import Table
+from bench.pii.tables.spec import Column, Table
 
 SENSITIVE = frozenset(
     [
@@ -65,20 +66,21 @@ class ColumnScore:
         return sum(self.f1(kind) for kind in self.gold) / max(len(self.gold), 1)
 
 
-def score(tables: Iterable[Table], answer: Answer, folder: Path) -> ColumnScore:
+def score(tables: Iterable[Table | AuthoredTable], answer: Answer, folder: Path) -> ColumnScore:
     """Every table as a file through the same door as `mingzheng-server scan`."""
     out = ColumnScore()
     for table in tables:
-        said = answer(write(table, folder))["columns"]
+        path = table.write(folder) if isinstance(table, AuthoredTable) else write(table, folder)
+        said = answer(path)["columns"]
         if len(said) != len(table.columns):
             raise AssertionError(f"{table.name}: {len(said)} columns said, {len(table.columns)} there")
         for column, entry in zip(table.columns, said, strict=True):
-            _count(out, f"{table.name}[{entry['index']}] {column.header}", column.label, entry)
+            _count(out, f"{table.name}[{entry['index']}] {entry['name']}", column, entry)
     return out
 
 
-def _count(out: ColumnScore, where: str, label: str, entry: dict[str, Any]) -> None:
-    kind = entry["type"]
+def _count(out: ColumnScore, where: str, column: Column, entry: dict[str, Any]) -> None:
+    kind, label = entry["type"], column.label
     out.columns += 1
     out.right += kind == label
     out.gold[label] += label != "NONE"
@@ -86,7 +88,7 @@ def _count(out: ColumnScore, where: str, label: str, entry: dict[str, Any]) -> N
     out.hit[label] += kind == label != "NONE"
     out.gold, out.said, out.hit = +out.gold, +out.said, +out.hit
     out.identifiers += entry["identifier"] == _identifier(label)
-    if label in SENSITIVE:
+    if label in SENSITIVE and column.clear:
         out.sensitive += 1
         if entry["sensitivity"] != "sensitive":
             out.missed.append(where)

@@ -1,0 +1,86 @@
+"""Columns whose name is shortened, missing or wrong: what their cells plainly are, and near misses that are not."""
+
+from __future__ import annotations
+
+import random
+
+import polars as pl
+import pytest
+
+from anonymizer.pii.answer import table_answer
+from anonymizer.pii.headers import hints
+from anonymizer.pii.scan import scan
+from bench.pii.tables.spec import checked
+
+RNG = random.Random(7)
+
+
+def number(count: int) -> str:
+    return "".join(RNG.choice("0123456789") for _ in range(count))
+
+
+def told(header: str, *cells: str) -> str:
+    """The type of sixty cells drawn from these, or of as many as there are."""
+    column = list(cells) if len(cells) > 30 else [RNG.choice(cells) for _ in range(60)]
+    return str(table_answer(scan(pl.DataFrame({header: column})))["columns"][0]["type"])
+
+
+PUPILS = [f"G{head}{checked(head)}" for head in (f"4301022015{1 + n % 9:02d}1{n % 9}{number(3)}" for n in range(40))]
+PASSPORTS = [f"{RNG.choice(['E', 'E', 'P', 'K', 'AA', 'TZ', 'N', 'G', 'C'])}{number(8)}"[:9] for _ in range(40)]
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "kind"),
+    [
+        ("姓名", ("中共党员", "群众", "共青团员"), "POLITICAL_STATUS"),
+        ("出租人", ("农业户口", "城镇", "居民户口"), "HUKOU_TYPE"),
+        ("党员", ("基督教", "佛教", "天主教"), "RELIGION"),
+        ("科室", ("男", "女"), "GENDER"),
+        ("关系", ("户主", "配偶", "长子"), "NONE"),
+        ("面积", ("2024-07-09 02:52", "2023-01-02 10:00", "2024-02-03 11:30"), "TIMESTAMP"),
+        ("单位", ("和平路12号3栋201室", "文化巷8弄2号502室", "建设街9号"), "ADDRESS"),
+        ("事发地点", ("五一广场", "浏阳河大桥桥下", "高铁南站停车场"), "LOCATION"),
+        ("column_1", ("急性上呼吸道感染 J06.900", "右踝扭伤 S93.4", "缺铁性贫血 D50.9"), "HEALTH_CONDITION"),
+        ("column_1", tuple(PUPILS), "STUDENT_ID"),
+        ("column_1", tuple(PASSPORTS), "PASSPORT"),
+        ("column_1", tuple(f"P{n:08d}" for n in range(40)), "NONE"),
+        ("column_1", ("1-男", "2-女"), "GENDER"),
+        ("column_1", ("SONG HUI", "Priya Raghunath", "WANG HAIYAN", "Tan Wei Ling"), "PERSON"),
+        ("column_1", ("Red Delicious", "Golden Gate", "Deep Blue"), "NONE"),
+        ("column_1", ("wxid_x4qzdzjgxdiea3", "abc_vip88", "liangjia_5137"), "WECHAT"),
+        ("其它联系", ("QQ 31330154", "13922797056", "微信:hujia32433", "guo_xy@139.com"), "CONTACT_MIXED"),
+        ("座机", ("028-84156121", "8469-7382", "20790306"), "LANDLINE"),
+        ("sku", tuple(f"{RNG.choice(['15', '13', '69', '20'])}{number(9)}" for _ in range(60)), "NONE"),
+        ("fw_ver", ("9.12.55.18", "7.0.33.212", "12.4.3.3"), "NONE"),
+        ("last_ip", ("9.12.55.18", "7.0.33.212", "12.4.3.3"), "IP_ADDRESS"),
+        ("last_seen(ms)", tuple(f"17{number(11)}" for _ in range(40)), "TIMESTAMP"),
+        ("vendor_org", ("93849198-X", "61928886-1", "MA7UBRBX-0", "35673820-9"), "ORG_CODE"),
+        ("column_1", tuple(f"118.{number(6)}" for _ in range(40)), "GPS_COORDINATE"),
+        ("column_1", tuple(f"118.{number(2)}" for _ in range(40)), "NONE"),
+    ],
+)
+def test_cells_that_say_plainly_what_they_are_are_believed(header: str, cells: tuple[str, ...], kind: str) -> None:
+    assert told(header, *cells) == kind
+
+
+@pytest.mark.parametrize(
+    ("header", "first"),
+    [
+        ("usr", "USERNAME"), ("emp_nm", "PERSON"), ("reg_addr", "ADDRESS"), ("ss_no", "SOCIAL_SECURITY_NO"),
+        ("注册IP", "IP_ADDRESS"), ("设备MAC", "MAC_ADDRESS"), ("证件号码(护照)", "PASSPORT"),
+        ("证件号码(必填)", "CN_ID_CARD"),
+        ("姓名(护照)", "PERSON"), ("护理等级", "HEALTH_CONDITION"), ("监护对象", "PERSON"), ("注册地址", "ADDRESS"),
+    ],
+)  # fmt: skip
+def test_shortened_and_bracketed_names_are_read(header: str, first: str) -> None:
+    assert hints(header)[0] == first
+
+
+def test_dates_that_stand_in_the_resident_ids_are_births_even_of_a_single_school_year() -> None:
+    heads = [f"43010220150{1 + n % 9}1{n % 10}{number(3)}" for n in range(40)]
+    ids = [head + checked(head) for head in heads]
+    born = [f"{one[6:10]}-{one[10:12]}-{one[12:14]}" for one in ids]
+    frame = pl.DataFrame({"column_1": ids, "column_2": born, "column_3": born[1:] + born[:1]})
+    assert [one["type"] for one in table_answer(scan(frame))["columns"]] == [
+        "CN_ID_CARD", "DATE_OF_BIRTH", "TIMESTAMP"
+    ]  # fmt: skip
