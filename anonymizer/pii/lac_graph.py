@@ -29,7 +29,7 @@ def wired(file: Path) -> bytes:
     shipped = file.read_bytes()
     _expect(shipped, SHIPPED)
     model = b"".join(
-        _field(number, _with_lengths(value)) if number == _GRAPH else raw for number, value, raw in _fields(shipped)
+        field(number, _with_lengths(value)) if number == _GRAPH else raw for number, value, raw in _fields(shipped)
     )
     _expect(model, WIRED)
     return model
@@ -42,24 +42,24 @@ def _expect(content: bytes, digest: str) -> None:
 
 def _with_lengths(graph: bytes) -> bytes:
     nodes = (
-        _field(_NODE, _with_input(value)) if number == _NODE and _operator(value) == b"GRU" else raw
+        field(_NODE, _with_input(value)) if number == _NODE and _operator(value) == b"GRU" else raw
         for number, value, raw in _fields(graph)
     )
-    return _field(_NODE, _cast()) + b"".join(nodes)
+    return field(_NODE, _cast()) + b"".join(nodes)
 
 
 def _cast() -> bytes:
     # AttributeProto: name, type INT (2), value i.
-    to = _field(1, b"to") + _number(3, _INT32) + _number(20, 2)
-    parts = (_field(_INPUT, b"length"), _field(_OUTPUT, _LENGTHS), _field(_NAME, b"Cast.length"), _field(_OP, b"Cast"))
-    return b"".join(parts) + _field(_ATTRIBUTE, to)
+    to = field(1, b"to") + number(3, _INT32) + number(20, 2)
+    parts = (field(_INPUT, b"length"), field(_OUTPUT, _LENGTHS), field(_NAME, b"Cast.length"), field(_OP, b"Cast"))
+    return b"".join(parts) + field(_ATTRIBUTE, to)
 
 
 def _with_input(node: bytes) -> bytes:
     out, position = b"", 0
     for number, _, raw in _fields(node):
         lengths = number == _INPUT and position == _SEQUENCE_LENS
-        out += _field(_INPUT, _LENGTHS) if lengths else raw
+        out += field(_INPUT, _LENGTHS) if lengths else raw
         position += number == _INPUT
     return out
 
@@ -102,9 +102,11 @@ def _written(value: int) -> bytes:
     return out + bytes([value])
 
 
-def _field(number: int, value: bytes) -> bytes:
-    return _written(number << 3 | 2) + _written(len(value)) + value
+def field(tag: int, value: bytes) -> bytes:
+    """A field of bytes, text or a message."""
+    return _written(tag << 3 | 2) + _written(len(value)) + value
 
 
-def _number(number: int, value: int) -> bytes:
-    return _written(number << 3) + _written(value)
+def number(tag: int, value: int) -> bytes:
+    """A field of a whole number."""
+    return _written(tag << 3) + _written(value)

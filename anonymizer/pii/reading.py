@@ -11,9 +11,12 @@ from presidio_analyzer.nlp_engine import NlpArtifacts, NlpEngine
 
 from anonymizer.pii.lac import BEGINS, KINDS, MARGIN, UNREAD, Odds, Word, lac
 from anonymizer.pii.normalise import Number, normalise, numbers
+from anonymizer.pii.second_reading import Beliefs
 
 LANGUAGE = "zh"
 _STOP = re.compile("[。；;\n!?]")
+# 证件类型:回乡证;号码: … A bare label goes on with what the field before it said.
+_BARE_LABEL = re.compile("[;,；] ?(?:证件)?(?:号码|编号|号)(?:是|为)?[: ]{0,2}$")
 _LONGEST_WORD = 14
 _SIGNS = (
     ("digits", re.compile("[0-9]")),
@@ -29,7 +32,9 @@ PERSON, PLACE, OFFICE = range(len(KINDS))
 class Reading(NlpArtifacts):
     """Folded text (same offsets), LAC words, and digit groups. No spaCy document stands behind it."""
 
-    def __init__(self, text: str, words: tuple[Word, ...], odds: Odds | None = None) -> None:
+    def __init__(
+        self, text: str, words: tuple[Word, ...], odds: Odds | None = None, beliefs: Beliefs | None = None
+    ) -> None:
         nothing: Any = []
         super().__init__(nothing, nothing, [], [], None, LANGUAGE)
         self.text = normalise(text)
@@ -37,6 +42,7 @@ class Reading(NlpArtifacts):
         self.starts = [word.start for word in words]
         self.ending_at = {word.end: word for word in words}
         self._odds = odds
+        self.beliefs = beliefs
         self._rows: list[list[float]] = []
         self.numbers: tuple[Number, ...] = tuple(numbers(self.text))
         self.holds = frozenset(name for name, sign in _SIGNS if sign.search(self.text)) | {"any"}
@@ -46,7 +52,8 @@ class Reading(NlpArtifacts):
 
         The nearest word decides, the longer one on a tie, so that 社保卡号 is no 卡号. A full stop ends a context.
         """
-        before = _STOP.split(self.text[max(0, start - within - _LONGEST_WORD) : start])[-1].lower()
+        before = self.text[max(0, start - within - _LONGEST_WORD) : start].lower()
+        before = _STOP.split(_BARE_LABEL.sub("", before))[-1]
         best = 0.0
         for word in words:
             at = before.rfind(word)
@@ -121,7 +128,8 @@ class LacNlpEngine(NlpEngine):  # type: ignore[misc, unused-ignore]
         taggings = lac().stream(chinese, kwargs.get("progress")) if chinese else iter(())
         for text in every:
             tagging = next(taggings) if _HAN.search(text) else UNREAD
-            yield text, Reading(text, tagging.words, tagging.odds if tagging.words else None)
+            read = bool(tagging.words)
+            yield text, Reading(text, tagging.words, tagging.odds if read else None, tagging.beliefs if read else None)
 
     def is_stopword(self, word: str, language: str) -> bool:
         return False

@@ -10,7 +10,6 @@ from anonymizer.pii.common.mac_address import MacAddress
 from anonymizer.pii.en.birth_date import EnglishBirthDate
 from anonymizer.pii.en.phone import InternationalPhone
 from anonymizer.pii.recogniser import Recogniser
-from anonymizer.pii.zh.address import Address
 from anonymizer.pii.zh.bank_card import BankCard
 from anonymizer.pii.zh.birth_date import BirthDate
 from anonymizer.pii.zh.driver_license import DriverLicense
@@ -21,17 +20,11 @@ from anonymizer.pii.zh.hk_macau_permit import HkMacauPermit
 from anonymizer.pii.zh.hkmt_residence_permit import HkmtResidencePermit
 from anonymizer.pii.zh.home_return_permit import HomeReturnPermit
 from anonymizer.pii.zh.landline import Landline
-from anonymizer.pii.zh.location import Location
 from anonymizer.pii.zh.medical_record import MedicalRecord
 from anonymizer.pii.zh.military_id import MilitaryId
 from anonymizer.pii.zh.mobile import Mobile
 from anonymizer.pii.zh.org_code import OrgCode
-from anonymizer.pii.zh.organization import Organization
 from anonymizer.pii.zh.passport import Passport
-from anonymizer.pii.zh.person import Person
-from anonymizer.pii.zh.person_latin import LatinName, SpacedName
-from anonymizer.pii.zh.person_minority import MinorityName
-from anonymizer.pii.zh.person_slots import SlottedName
 from anonymizer.pii.zh.plate import Plate
 from anonymizer.pii.zh.political_status import PoliticalStatus
 from anonymizer.pii.zh.qq import QQ
@@ -41,6 +34,7 @@ from anonymizer.pii.zh.social_security import SocialSecurity
 from anonymizer.pii.zh.taiwan_permit import TaiwanPermit
 from anonymizer.pii.zh.uscc import UnifiedCreditCode
 from anonymizer.pii.zh.wechat import WeChat
+from anonymizer.pii.zh.weighed import WeighedAddress, WeighedName, WeighedOffice, WeighedPlace
 
 RECOGNISERS: tuple[type[Recogniser], ...] = (
     ResidentId,
@@ -54,14 +48,10 @@ RECOGNISERS: tuple[type[Recogniser], ...] = (
     IpAddress,
     WeChat,
     QQ,
-    Person,
-    SlottedName,
-    MinorityName,
-    LatinName,
-    SpacedName,
-    Address,
-    Location,
-    Organization,
+    WeighedName,
+    WeighedAddress,
+    WeighedPlace,
+    WeighedOffice,
     BirthDate,
     HealthCondition,
     Ethnicity,

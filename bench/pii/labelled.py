@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bench.pii.values import MAKERS
 
-_MARK = re.compile(r"\[([^\]|]+)\|([A-Z_]*)(?::([a-z]+))?\]|\{([A-Z_]+)\}")
+MARK = re.compile(r"\[([^\]|]+)\|([A-Z_]*)(?::([a-z]+))?\]|\{([A-Z_]+)\}")
 _HERE = Path(__file__).parent
 
 
@@ -31,19 +31,21 @@ class Labelled:
 
 
 def load(part: str, times: int = 1) -> list[Labelled]:
-    """`part`: develop or heldout. `times` fills the values anew that many times, with a seed that never changes."""
+    """`part`: a file of marks beside this one. `times`: how often values are filled anew, the same ones every time."""
     rng = random.Random(part)
-    lines = [line for line in (_HERE / f"{part}.txt").read_text(encoding="utf-8").splitlines() if _told(line)]
-    return [_read(line, rng) for _ in range(times) for line in lines]
+    told = lines(part)
+    return [read(line, rng) for _ in range(times) for line in told]
 
 
-def _told(line: str) -> bool:
-    return bool(line.strip()) and not line.startswith("#")
+def lines(part: str) -> list[str]:
+    """The marked sentences of a part, without comments."""
+    every = (_HERE / f"{part}.txt").read_text(encoding="utf-8").splitlines()
+    return [line for line in every if line.strip() and not line.startswith("#")]
 
 
-def _read(line: str, rng: random.Random) -> Labelled:
+def read(line: str, rng: random.Random) -> Labelled:
     text, spans, at = "", [], 0
-    for match in _MARK.finditer(line):
+    for match in MARK.finditer(line):
         text += line[at : match.start()]
         piece, kind = match[1] or MAKERS[match[4]](rng), match[2] or match[4] or ""
         if kind:

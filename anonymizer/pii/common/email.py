@@ -12,7 +12,8 @@ SHAPE = (
     r"[A-Za-z0-9](?:[A-Za-z0-9._%+-]{0,62}[A-Za-z0-9_%+-])?@"
     r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,6}[A-Za-z]{2,18}"
 )
-_SHAPE = re.compile(rf"(?<![A-Za-z0-9._%+-]){SHAPE}(?![A-Za-z0-9])")
+# 邮箱-a@b.cn: a mark after Chinese text belongs to the form that is filled in.
+_SHAPE = re.compile(rf"(?<![A-Za-z0-9])(?<![A-Za-z0-9._%+-][._%+-]){SHAPE}(?![A-Za-z0-9])")
 
 
 class Email(Recogniser):

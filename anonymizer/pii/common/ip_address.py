@@ -10,7 +10,8 @@ from anonymizer.pii.reading import Reading
 from anonymizer.pii.recogniser import SHAPED, Hit, Recogniser
 
 _SHAPE = re.compile(
-    r"(?<![0-9A-Za-z.:])(?:[0-9]{1,3}(?:\.[0-9]{1,3}){3}|[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7})(?![0-9A-Za-z]|[.:][0-9A-Za-z])"
+    r"(?:(?<![0-9A-Za-z.])(?<![0-9A-Fa-f:]:)[0-9]{1,3}(?:\.[0-9]{1,3}){3}"
+    r"|(?<![0-9A-Za-z.:])[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7})(?![0-9A-Za-z]|[.:][0-9A-Za-z])"
 )
 _VERSION = ("版本", "version", "ver.", "v.")
 

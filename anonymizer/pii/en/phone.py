@@ -24,4 +24,6 @@ class InternationalPhone(Recogniser):
     def hits(self, reading: Reading) -> Iterator[Hit]:
         for match in _SHAPE.finditer(reading.text):
             if 8 <= len(_DIGIT.findall(match[0])) <= 15:
-                yield match.start(), match.end(), SHAPED
+                # (+86 138…): the bracket that closes what stands before the number.
+                open_bracket = match[0].endswith(")") and "(" not in match[0]
+                yield match.start(), match.end() - open_bracket, SHAPED

@@ -10,9 +10,18 @@ from anonymizer.pii.recogniser import SHAPED, Hit, Recogniser
 from anonymizer.pii.zh.lexicon import pattern, words
 
 # 肿瘤医院 and 流感疫苗 speak of nobody, and 残疾人 as a word of policy neither.
-_GENERAL = re.compile("医院|科室|疫苗|防治|病房|疫情|知识|宣传|筛查|预防|门诊|防控|防疫|讲座|高发|联合会|专科|研究")
+_GENERAL = re.compile("医院|科室|疫苗|针|防治|病房|疫情|知识|宣传|筛查|预防|门诊|防控|防疫|讲座|高发|联合会|专科|研究")
 # 预防流感 speaks of what nobody has.
 _ABOUT = re.compile("(?:预防|防治|防控|抗击)$")
+# 左侧股骨颈|骨折, 二级|肢体残疾, 妊娠期|高血压: what says where and how bad belongs to it.
+_MODIFIERS = re.compile(
+    "(?:(?:[一二三四]级)|[左右双](?:侧)?|桡骨|股骨|胫骨|腓骨|肱骨|尺骨|锁骨|髌骨|肋骨|跟骨|骨盆|腰椎|胸椎|颈椎|踝关节|膝关节|髋关节|踝|髋|膝|腕|肩|手|足"
+    "|小腿|大腿|前臂|下肢|上肢|远端|近端|颈|干|开放性|闭合性|粉碎性|陈旧性|压缩性|活动性|继发性|原发性|先天性|复发性|病毒性|细菌性|腔隙性|支气管|亚急性"
+    "|妊娠期|急性|慢性|重度|中度|轻度|重症|晚期|早期)+$"
+)
+_STATED = re.compile(
+    "(?:[左右双](?:侧)?)?(?:上肢|下肢|手|足|腿|眼)?[一二三四五六七八九十]级伤残|孕 ?[0-9]{1,2}周(?:\\+[0-6])?"
+)
 _BARE, _PEOPLE = frozenset({"残疾", "残障"}), ("人", "证", "军人", "儿童")
 
 
@@ -47,7 +56,10 @@ class HealthCondition(Recogniser):
                 continue
             # 结核病史 is a history of 结核.
             short = match[0].endswith("病") and match[0][:-1] in _known() and reading.text.startswith("史", match.end())
-            yield match.start(), match.end() - short, SHAPED
+            more = _MODIFIERS.search(reading.text, max(0, match.start() - 14), match.start())
+            yield more.start() if more else match.start(), match.end() - short, SHAPED
+        for match in _STATED.finditer(reading.text):
+            yield match.start(), match.end(), SHAPED
         for word in reading.words:
             if word.tag != "nz" or word.end - word.start < 3:
                 continue

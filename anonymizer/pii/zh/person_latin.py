@@ -19,7 +19,8 @@ _INITIAL, _FINAL = (
 )
 _SYLLABLE = f"{_INITIAL}{_FINAL}"
 _SURNAME = f"(?:{alternatives('pinyin_surnames')})"
-_SIDES = (r"(?<![0-9A-Za-z@._/-])", r"(?![0-9A-Za-z@_/-])")
+# An underscore joins what Latin letters stand on both sides of.
+_SIDES = (r"(?<![0-9A-Za-z@./-])(?<![0-9A-Za-z]_)", r"(?![0-9A-Za-z@/-]|_[0-9A-Za-z])")
 _GIVEN = rf"{_SYLLABLE}(?:[ '-]?{_SYLLABLE})?"
 _PINYIN = re.compile(rf"{_SIDES[0]}(?:{_SURNAME}[ ,/]{{1,2}}{_GIVEN}|{_GIVEN} {_SURNAME}){_SIDES[1]}", re.IGNORECASE)
 _WORD = r"(?:[A-Z][a-zà-ÿ]{1,14}(?:[-'][A-Z]?[a-zà-ÿ]{1,12})?|O'[A-Z][a-z]+|Mc[A-Z][a-z]+)"
@@ -57,6 +58,9 @@ _CUES = (
 )
 _AFTER = re.compile(" ?(?:先生|女士|小姐|老师|教授|医生|\\(|,|、|的|系|称|反映|在|持|于|国籍|把|给|说|发)")
 _NO_NAME = re.compile(f"(?i)(?:{alternatives('not_latin_names')})[ -]")
+_GREETING = re.compile("(?:Dear|Hi|Hello|Mr|Mrs|Ms|Miss|Dr|Sir|To|From|Cc|Attn)[.]? ")
+_CAPITALS = re.compile("[A-ZÀ-Þ][A-Za-zÀ-ÿ'’.-]*(?:[ ,/]{1,2}[A-ZÀ-Þ][A-Za-zÀ-ÿ'’.-]*){1,3}")
+_NO_NAMES = frozenset(words("not_latin_names"))
 _ENGLISH = frozenset(words("english_names"))
 _SPACED = re.compile(
     rf"(?<!{HAN})((?:{'|'.join(COMPOUND)}|[{''.join(sorted(SURNAMES | RARE))}])(?: {{1,2}}{HAN}){{1,2}})(?!{HAN})"
@@ -72,8 +76,11 @@ class LatinName(Recogniser):
     def hits(self, reading: Reading) -> Iterator[Hit]:
         text = reading.text
         for match in _FOREIGN.finditer(text):
-            if not _NO_NAME.match(match[0]) and (_known(match[0]) or _cued(reading, match)):
-                yield match.start(), match.end(), IN_CONTEXT
+            greeting = _GREETING.match(text, match.start(), match.end())
+            start = greeting.end() if greeting else match.start()
+            name = text[start : match.end()]
+            if not _NO_NAME.match(f"{name} ") and (_known(name) or _cued(reading, match)):
+                yield start, match.end(), IN_CONTEXT
         for pattern in (_PINYIN, _SHOUTED):
             for match in pattern.finditer(text):
                 capital = match[0][0].isupper() and (pattern is _PINYIN)
@@ -101,6 +108,11 @@ class SpacedName(Recogniser):
 # What else is written like this first name: a park, a brand, a month.
 _SINGLE = re.compile(r"(?<![0-9A-Za-zÀ-ÿ@._/' -])[A-Z][a-z]{2,10}(?![0-9A-Za-zÀ-ÿ@_/'.-]| [A-Za-z])")
 _OTHERWISE = frozenset(["park", "hall", "young", "white", "brown", "king", "jordan", "mark", "grace", "rose", "ivy"])
+
+
+def capitalised(piece: str) -> bool:
+    """Two words or more with capitals, of which none is no name: Please Note."""
+    return _CAPITALS.fullmatch(piece) is not None and not _NO_NAMES & set(re.split("[ ,/]+", piece.lower()))
 
 
 def _known(name: str) -> bool:

@@ -28,23 +28,28 @@ class PoliticalStatus(Recogniser):
         text = reading.text
         for match in pattern("political").finditer(text):
             stated = reading.announced(match.start(), _STATUS, 6)
-            if match[0] in _LOOSE and not stated and not _said_of_one(text, match):
+            if match[0] in _LOOSE and not stated and not _said_of_one(reading, match):
                 continue
             if _AFTER.match(text, match.end()) and not stated:
                 continue
             yield match.start(), match.end(), IN_CONTEXT if stated else SHAPED
 
 
-def _said_of_one(text: str, match: re.Match[str]) -> bool:
+def _said_of_one(reading: Reading, match: re.Match[str]) -> bool:
     """是党员, ,党员, (群众): between commas in a description of a person, or after a word of being."""
+    text = reading.text
     before = text[max(0, match.start() - 4) : match.start()]
     if _BEFORE.search(before):
         return False
     if before.endswith(("是", "为", "系", "现为", "的")) and match[0] != "无":
         return match[0] != "群众" or before.endswith(("现为", "系", "为"))
     listed = before.endswith((",", "、", "(", " ")) and text[match.end() : match.end() + 1] in ",。、);; "
+    named = reading.ending_at.get(match.start() - 1)
     return (
         listed
         and match[0] != "无"
-        and bool(re.search("[男女族]|[0-9]岁|出生|生,", text[max(0, match.start() - 16) : match.start()]))
+        and (
+            (named is not None and named.tag == "PER")
+            or bool(re.search("[男女族]|[0-9]岁|出生|生,", text[max(0, match.start() - 16) : match.start()]))
+        )
     )

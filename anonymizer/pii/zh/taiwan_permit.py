@@ -10,4 +10,6 @@ class TaiwanPermit(Announced):
 
     ENTITY = "TAIWAN_PERMIT"
     SHAPE = ascii_alone(r"[0-9]{10}\([A-Z]\)|[0-9]{10}|[0-9]{8}|T[0-9]{8,9}")
+    NAMED_AFTER = ("台胞证", "台湾居民来往大陆通行证")
+    WITHIN = 18
     CONTEXT = ("台胞证", "来往大陆通行证", "大陆通行证", "台湾居民", "台湾通行证", "台湾同胞")
