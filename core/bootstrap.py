@@ -227,6 +227,7 @@ def open_platform(settings: Settings, prepared: CedarPolicy | None = None) -> Pl
         max_epsilon=settings.max_epsilon,
         min_people_per_cell=settings.min_people_per_cell,
         review_days=settings.review_days,
+        quarantine_days=settings.quarantine_days,
         lease_seconds=settings.lease_seconds,
         site=settings.site,
         step_up_minutes=settings.step_up_minutes,

@@ -168,6 +168,7 @@ class Services:
     max_epsilon: str
     min_people_per_cell: int
     review_days: int
+    quarantine_days: int
     lease_seconds: int
     site: str = "http://localhost:8300"
     step_up_minutes: int = 15

@@ -39,6 +39,7 @@ class Settings:
     max_epsilon: str
     min_people_per_cell: int
     review_days: int
+    quarantine_days: int
     lease_seconds: int
     spark_master: str | None = None
     engine_cache_bytes: int = 0
@@ -96,6 +97,7 @@ def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         max_epsilon=text("MAX_EPSILON", "2"),
         min_people_per_cell=int(text("MIN_PEOPLE_PER_CELL", "10")),
         review_days=int(text("REVIEW_DAYS", "7")),
+        quarantine_days=_days(text("QUARANTINE_DAYS", "30")),
         lease_seconds=int(text("LEASE_SECONDS", "60")),
         spark_master=text("SPARK_MASTER", "") or None,
         engine_cache_bytes=int(text("ENGINE_CACHE_MB", "256")) * 1024 * 1024,
@@ -106,3 +108,11 @@ def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         step_up_minutes=int(text("STEP_UP_MINUTES", "15")),
         site=text("SITE", f"http://localhost:{text('PORT', '8300')}").rstrip("/"),
     )
+
+
+def _days(text: str) -> int:
+    """Fewer than one would destroy an upload before anybody saw what the scan found."""
+    days = int(text)
+    if days < 1:
+        raise ValueError("MINGZHENG_QUARANTINE_DAYS must be 1 or more")
+    return days

@@ -58,6 +58,7 @@ def stops(home: Home, server: Server) -> list[Stop]:
         Stop("sample", "chen", f"/datasets/{visits}/sample"),
         Stop("diagnosis", "chen", f"/datasets/{visits}/diagnosis"),
         Stop("deletion", "chen", f"/datasets/{visits}/deletion"),
+        Stop("withdrawal", "chen", f"/datasets/{_draft(home, server)}/withdrawal"),
         Stop("link-new", "chen", "/links/new"),
         Stop("populations", "chen", "/populations"),
         Stop("population", "chen", f"/populations/{_population(home, server)}"),
@@ -142,6 +143,20 @@ def _reference(home: Home, server: Server) -> str:
             path, name="street_areas", key="街道", source="临江区政府网站", licence="公开"
         )
     return str(made["name"])
+
+
+def _draft(home: Home, server: Server) -> str:
+    """A dataset that was registered and never sent, the same one at every tour."""
+    document = {
+        "title_zh": "重复登记的走访",
+        "title_en": "Visits registered twice",
+        "purpose": "service_planning",
+        "legal_basis": "consent",
+        "person_column": "居民编号",
+        "cap": {"rho": "1", "delta": "0"},
+    }
+    with _as(home, server, "chen") as client:
+        return str(client.steward.register(document, idempotency_key="tour-draft")["id"])
 
 
 def _population(home: Home, server: Server) -> str:

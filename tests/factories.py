@@ -174,7 +174,7 @@ def make_office(database_url: str, folder: Path) -> Iterator[Office]:
         reading=readings(engine, clock, ids), clock=clock,
         ids=ids, policy=policy, scanner=scanner, dp=dp, vault=vault, chain=chain, ledger=gate,
         passwords=fakes.PlainPasswords(), documents=fakes.PlainDocuments(),
-        max_epsilon="1", min_people_per_cell=10, review_days=7, lease_seconds=60,
+        max_epsilon="1", min_people_per_cell=10, review_days=7, quarantine_days=30, lease_seconds=60,
     )  # fmt: skip
     yield Office(services, engine, folder, clock, policy, scanner, dp, chain, gate, vault)
     engine.dispose()

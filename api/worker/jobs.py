@@ -13,6 +13,7 @@ from core.usecases.end_emergency import end_emergencies
 from core.usecases.expire_reviews import expire_reviews
 from core.usecases.forget_rights import forget_rights
 from core.usecases.run_job import run_job
+from core.usecases.sweep_quarantine import sweep_quarantine
 from core.usecases.sweep_uploads import sweep_uploads
 
 IDLE_SECONDS: Final = 0.2
@@ -46,6 +47,7 @@ class JobWorker:
             try:
                 if idle % TIDY_EVERY == 0:
                     expire_reviews(self._services)
+                    sweep_quarantine(self._services)
                     end_emergencies(self._services)
                     alarm_duties(self._services)
                     forget_rights(self._services)

@@ -25,10 +25,12 @@ from core.domain.datasets import DatasetState
 from core.domain.errors import CoreError
 from core.domain.permissions import Action
 from core.domain.totals import Total, TotalKind
+from core.domain.withdrawals import WITHDRAWABLE
 from core.usecases.attest_facts import attest_facts
 from core.usecases.change_column import change_column
 from core.usecases.confirm_column import confirm_column
 from core.usecases.grant_allowance import Grant, grant_allowance
+from core.usecases.preview_withdrawal import read_kept_until
 from core.usecases.propose_raise import Raise, propose_raise
 from core.usecases.read_dataset import list_datasets, read_dataset
 from core.usecases.read_promises import own_populations, promises_around
@@ -91,6 +93,9 @@ def show(request: Request, dataset_id: Id, actor: Reader, services: Use) -> Resp
         problem=problems.shown_problem(dataset.problem),
         editable=actor.role == "steward" and dataset.state == DatasetState.SCANNED,
         uploadable=actor.role == "steward" and not dataset.sources and dataset.state in ("draft", "scanned", "refused"),
+        withdrawable=actor.role == "steward" and dataset.state in WITHDRAWABLE,
+        quarantine_days=services.quarantine_days,
+        kept_until=read_kept_until(services, dataset),
         attested={name: fact["value"] for name, fact in dataset.facts.items()},
     )
 

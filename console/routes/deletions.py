@@ -1,4 +1,4 @@
-"""Deleting a dataset as a page: what would go, what would stay, and the name to type."""
+"""Deleting or withdrawing a dataset as a page: what would go, what would stay, and the step that cannot be undone."""
 
 from __future__ import annotations
 
@@ -10,15 +10,18 @@ from fastapi.responses import RedirectResponse, Response
 from api.http.auth import May
 from api.http.wiring import Use
 from console.render import page
-from console.session import DeletionPosted
+from console.session import DeletionPosted, WithdrawalPosted
 from core.domain.actors import Actor
 from core.domain.erasures import ErasureReason
 from core.domain.permissions import Action
 from core.usecases.preview_deletion import preview_deletion
+from core.usecases.preview_withdrawal import preview_withdrawal
 from core.usecases.propose_deletion import DeletionWish, propose_deletion
+from core.usecases.withdraw_dataset import withdraw_dataset
 
 router = APIRouter(prefix="/datasets/{dataset_id}", tags=["console"])
 Deleter = Annotated[Actor, Depends(May(Action.DELETE_DATASET))]
+Withdrawer = Annotated[Actor, Depends(May(Action.WITHDRAW_DATASET))]
 Id = Annotated[str, Path(max_length=60)]
 
 
@@ -33,3 +36,15 @@ def propose(dataset_id: Id, posted: DeletionPosted, services: Use) -> Response:
     wish = DeletionWish(posted.text("ground"), posted.text("confirm"))
     review = propose_deletion(services, posted.actor, dataset_id, wish, posted.text("key"))
     return RedirectResponse(f"/reviews/{review.id}", status_code=303)
+
+
+@router.get("/withdrawal")
+def before_taking_back(request: Request, dataset_id: Id, actor: Withdrawer, services: Use) -> Response:
+    withdrawal = preview_withdrawal(services, actor, dataset_id)
+    return page(request, "withdrawal.html", withdrawal=withdrawal, dataset=withdrawal.dataset)
+
+
+@router.post("/withdrawal")
+def take_back(dataset_id: Id, posted: WithdrawalPosted, services: Use) -> Response:
+    withdraw_dataset(services, posted.actor, dataset_id)
+    return RedirectResponse(f"/datasets/{dataset_id}", status_code=303)

@@ -75,6 +75,9 @@ class Datasets(Rows[Dataset]):
         t = tables.dataset.c
         return self.all(t.org == org, t.state == DatasetState.PUBLISHED, t.identifier_kind.is_not(None))
 
+    def in_states(self, states: Sequence[str]) -> list[Dataset]:
+        return self.all(tables.dataset.c.state.in_(list(states)))
+
     def uploads(self) -> list[str]:
         """The names of all uploads that datasets point to."""
         blob = tables.dataset.c.upload_blob
@@ -169,6 +172,12 @@ class Reviews(Rows[Review]):
         )
         signed = sa.and_(t.state == ReviewState.APPROVED, unaccepted.exists())
         return self.all(t.dataset_id.in_(list(dataset_ids)), sa.or_(t.state == ReviewState.PENDING, signed))
+
+    def latest_on(self, dataset_id: str) -> Review | None:
+        """The newest review of a dataset itself, not of a question about it."""
+        t = tables.review.c
+        found = self.page(t.dataset_id == dataset_id, t.query_id.is_(None), limit=1)
+        return found[0] if found else None
 
     def narrowed(self, query_id: str) -> Review | None:
         """The last review of a question that ended in a narrower offer."""

@@ -20,6 +20,8 @@ class DatasetState(StrEnum):
     REFUSED = "refused"
     DELETING = "deleting"
     DELETED = "deleted"
+    WITHDRAWING = "withdrawing"
+    WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True, slots=True)

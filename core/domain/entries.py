@@ -20,6 +20,8 @@ class EntryKind(StrEnum):
     DELETION_REQUESTED = "deletion.requested"
     DELETION_DECIDED = "deletion.decided"
     DATASET_DELETED = "dataset.deleted"
+    DATASET_WITHDRAWN = "dataset.withdrawn"
+    UPLOAD_DESTROYED = "upload.destroyed"
     POLICY_SIGNED = "policy.signed"
     POLICY_DECIDED = "policy.decided"
     ACCOUNT_OPENED = "account.opened"

@@ -21,6 +21,7 @@ class Action(StrEnum):
     GRANT_ALLOWANCE = "allowances:grant"
     RAISE_CAP = "caps:raise"
     DELETE_DATASET = "datasets:delete"
+    WITHDRAW_DATASET = "datasets:withdraw"
     OPEN_POPULATION = "populations:open"
     READ_CATALOGUE = "catalogue:read"
     ASK_QUERY = "queries:ask"
@@ -58,6 +59,7 @@ PERMISSIONS: Final[Mapping[Action, frozenset[Role]]] = {
     Action.GRANT_ALLOWANCE: frozenset({Role.STEWARD}),
     Action.RAISE_CAP: frozenset({Role.STEWARD}),
     Action.DELETE_DATASET: frozenset({Role.STEWARD}),
+    Action.WITHDRAW_DATASET: frozenset({Role.STEWARD}),
     Action.OPEN_POPULATION: frozenset({Role.STEWARD}),
     Action.READ_CATALOGUE: frozenset({Role.STEWARD, Role.RESEARCHER, Role.AUDITOR}),
     Action.ASK_QUERY: frozenset({Role.RESEARCHER}),

@@ -17,6 +17,7 @@ BINDING: Final = frozenset(
     {
         Action.DECIDE_REVIEW,
         Action.DELETE_DATASET,
+        Action.WITHDRAW_DATASET,
         Action.ENROL_KEY,
         Action.GRANT_ALLOWANCE,
         Action.RAISE_CAP,

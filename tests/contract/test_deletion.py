@@ -60,3 +60,23 @@ def test_on_the_pages_a_click_is_not_enough_and_the_catalogue_says_what_became_o
     for leads_nowhere in (f"/ask/{dataset}", f"/catalogue/{dataset}", f"/queries/{asked['id']}/publication"):
         assert leads_nowhere not in page.text
     assert web.api("wang").get(f"/v1/queries/{asked['id']}/answer?format=csv&table=1").status_code == 200
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_draft_is_withdrawn_after_its_page_said_what_goes(web: Web, language: str) -> None:
+    draft = web.office.scanned(web.people["chen"], key="draft").id
+    browser = web.browser("chen", language)
+    shown = browser.get(f"/datasets/{draft}").text
+    assert f"/datasets/{draft}/withdrawal" in shown and ("平台销毁" if language == "zh" else "destroys it") in shown
+    before = browser.get(f"/datasets/{draft}/withdrawal").text
+    assert ("密钥，立即销毁" if language == "zh" else "and its key, at once") in before
+    assert web.api("chen").get(f"/v1/datasets/{draft}/withdrawal").json()["upload"] is True
+    assert browser.post(f"/datasets/{draft}/withdrawal", {}).status_code == 303
+    after = browser.get(f"/datasets/{draft}").text
+    assert f"/datasets/{draft}/withdrawal" not in after and "/file" not in after
+    assert ("已经销毁" if language == "zh" else "are destroyed") in after
+    again = web.api("li").post(f"/v1/datasets/{draft}/withdrawal", json={})
+    assert (again.status_code, again.json()["state"]) == (200, "withdrawn")
+    assert signed_in(web, "chen").steward.withdraw(draft)["state"] == "withdrawn"
+    refused = web.api("chen").get(f"/v1/datasets/{draft}/withdrawal")
+    assert (refused.status_code, refused.json()["code"]) == (409, "dataset_wrong_state")

@@ -70,7 +70,8 @@ def test_guessing_in_a_stolen_session_is_counted_with_signing_in(web: Web) -> No
 @pytest.mark.parametrize(
     "path",
     ["/keys", "/keys/sk_1/revocation", "/populations", "/emergencies", "/datasets/ds_1/raises",
-     "/populations/pp_1/raises", "/datasets/ds_1/deletions", "/reviews/rv_1/decision", "/reviews/rv_1/narrow",
+     "/populations/pp_1/raises", "/datasets/ds_1/withdrawal", "/datasets/ds_1/deletions",
+     "/reviews/rv_1/decision", "/reviews/rv_1/narrow",
      "/published/pb_1/withdrawal"],
 )  # fmt: skip
 def test_every_form_that_binds_asks_before_it_looks_at_anything(web: Web, path: str) -> None:

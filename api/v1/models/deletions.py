@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, Self
 
 from pydantic import Field
@@ -9,6 +10,7 @@ from pydantic import Field
 from api.v1.models.base import Answered, Asked
 from core.domain.deletions import Deletion
 from core.domain.erasures import ErasureReason
+from core.domain.withdrawals import Withdrawal
 
 
 class NewDeletion(Asked):
@@ -49,4 +51,30 @@ class DeletionPreview(Answered):
             waiting=deletion.waiting,
             answers=deletion.answers,
             pages=deletion.pages,
+        )
+
+
+class WithdrawalPreview(Answered):
+    """Gone: the upload, if there is one, with its keys, what the scan found, and the review that `waits`, unsigned.
+    `kept_until`: when the platform destroys the upload anyway, if nobody submits it for approval by then."""
+
+    dataset: str
+    title_zh: str
+    title_en: str
+    state: str
+    upload: bool
+    waits: bool
+    kept_until: datetime | None
+
+    @classmethod
+    def of(cls, withdrawal: Withdrawal) -> Self:
+        dataset = withdrawal.dataset
+        return cls(
+            dataset=dataset.id,
+            title_zh=dataset.title_zh,
+            title_en=dataset.title_en,
+            state=dataset.state,
+            upload=dataset.upload_blob is not None,
+            waits=withdrawal.waits,
+            kept_until=withdrawal.kept_until,
         )

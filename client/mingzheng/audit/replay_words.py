@@ -92,6 +92,12 @@ WORDS: Final = {
     "raise_not_approved": Text(
         "{account} 的上限没有经过批准就提高", "the cap of {account} was raised without an approval before"
     ),
+    "after_withdrawal": Text(
+        "数据集 {dataset} 撤回之后又发布", "dataset {dataset} was published after it had been withdrawn"
+    ),
+    "withdrawn_after_publication": Text(
+        "数据集 {dataset} 已经发布，却由一个人撤回", "dataset {dataset} was published, and yet one person withdrew it"
+    ),
     "deletion_not_approved": Text(
         "数据集 {dataset} 没有经过批准就删除", "dataset {dataset} was deleted without an approval before"
     ),

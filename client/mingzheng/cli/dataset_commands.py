@@ -6,9 +6,11 @@ from typing import Annotated
 
 import typer
 
-from mingzheng.cli.options import Json
+from mingzheng.cli import output
+from mingzheng.cli.options import Json, Yes
 from mingzheng.cli.output import guarded, say, show_json, show_pairs, show_table
 from mingzheng.cli.session import signed_in
+from mingzheng.errors import Text
 
 app = typer.Typer(help="Your office's datasets. 本单位的数据集。", no_args_is_help=True)
 
@@ -73,3 +75,25 @@ def delete(
         show_json(made)
     else:
         show_pairs({name: made[name] for name in ("id", "kind", "state", "dataset", "subject")})
+
+
+@app.command("withdraw")
+@guarded
+def withdraw(dataset: str, yes: Yes = False, as_json: Json = False) -> None:
+    """Withdraw one that was never published: its upload is destroyed at once. 撤回未发布的数据集。"""
+    with signed_in() as client:
+        found = client.steward.preview_withdrawal(dataset)
+        zh = "隔离区里的加密文件及其密钥" if found["upload"] else "（隔离区里没有文件）"
+        en = "the encrypted file in quarantine and its key" if found["upload"] else "(no file in quarantine)"
+        say(
+            f"将立即销毁且无法恢复：{zh}，检测结果。不再发布；账本保留。",
+            f"Destroyed at once and for good: {en}, and what the scan found. It is never published; the log stays.",
+        )
+        question = Text("撤回这个数据集？", "Withdraw this dataset?")
+        if not yes and not typer.confirm(question[output.language], default=False, err=True):
+            raise typer.Abort
+        done = client.steward.withdraw(dataset)
+    if as_json:
+        show_json(dict(done))
+    else:
+        show_pairs({name: done[name] for name in ("id", "state")})

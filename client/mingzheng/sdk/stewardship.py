@@ -189,6 +189,14 @@ class StewardDesk:
         body = {"ground": ground, "confirm": confirm}
         return dict(self._transport.post_once(f"/v1/datasets/{dataset_id}/deletions", body, idempotency_key))
 
+    def preview_withdrawal(self, dataset_id: str) -> Mapping[str, Any]:
+        """What would go with a dataset that was never published, and until when it is kept anyway."""
+        return dict(self._transport.get(f"/v1/datasets/{dataset_id}/withdrawal"))
+
+    def withdraw(self, dataset_id: str) -> Mapping[str, Any]:
+        """Withdraw a dataset that was never published: its upload and keys are destroyed at once, for good."""
+        return dict(self._transport.post(f"/v1/datasets/{dataset_id}/withdrawal", {}, repeatable=True))
+
     def erase(self, entry_id: str, reason: str) -> Mapping[str, Any]:
         """Destroy the record of an entry on a ground of PIPL Art. 47; the answer names the entry that says so."""
         return dict(self._transport.post(f"/v1/records/{quote(entry_id, safe='')}/erasure", {"reason": reason}))

@@ -58,7 +58,9 @@ from core.usecases.settle_emergency import review_emergency, tell_residents
 from core.usecases.sign_in import sign_in
 from core.usecases.step_up import require_fresh
 from core.usecases.submit_dataset import submit_dataset
+from core.usecases.sweep_quarantine import sweep_quarantine
 from core.usecases.upload_file import upload_file
+from core.usecases.withdraw_dataset import withdraw_dataset
 from core.usecases.withdraw_publication import withdraw_publication
 from core.usecases.withdraw_query import withdraw_query
 from ledger.incidents import open_incident
@@ -71,8 +73,8 @@ from tests.unit.core.conftest import Town
 # Use cases that open no data and change nothing that anybody shares: they read public facts, or their own account.
 TOUCH_NOTHING = {
     "close_account", "create_account", "reset_password", "sign_in", "sign_in_elsewhere",
-    "make_practice", "once", "open_review", "preview_deletion", "preview_link", "price_query", "read_catalogue",
-    "read_dataset",
+    "make_practice", "once", "open_review", "preview_deletion", "preview_withdrawal", "preview_link", "price_query",
+    "read_catalogue", "read_dataset",
     "in_course", "name_people", "read_community", "read_duties", "read_emergencies", "read_promises",
     "read_evidence_packs", "read_right_status", "read_rights", "export_answer", "find_queries", "read_budgets",
     "compare_chain", "replay_budget",
@@ -123,6 +125,16 @@ def refused(work: Callable[[], object]) -> None:
 
 def second_dataset(town: Town) -> str:
     return town.office.scanned(town.chen, key="second").id
+
+
+def take_back(town: Town) -> None:
+    withdraw_dataset(town.office.services, town.chen, second_dataset(town))
+
+
+def outlive(town: Town) -> None:
+    second_dataset(town)
+    town.office.clock.advance(days=31)
+    sweep_quarantine(town.office.services)
 
 
 def upload(town: Town) -> None:
@@ -381,6 +393,9 @@ TOUCH_DATA: dict[str, tuple[Callable[[Town], None], str]] = {
     "open_population": (populate, "population.opened"),
     "propose_deletion": (doom, "deletion.requested"),
     "delete_dataset": (delete, "dataset.deleted"),
+    "withdraw_dataset": (take_back, "dataset.withdrawn"),
+    "withdraw_dataset, and its upload": (take_back, "upload.destroyed"),
+    "sweep_quarantine": (outlive, "dataset.withdrawn"),
     "propose_raise": (propose, "raise.requested"),
     "raise_cap": (raise_the_cap, "cap.raised"),
     "erase_record": (erase, "record.erased"),

@@ -1,0 +1,233 @@
+"""Withdrawing what was never published: destroyed at once, said once, and never together with an approval."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from core.domain.actors import Role
+from core.domain.datasets import Dataset
+from core.domain.errors import CoreError
+from core.usecases.decide_review import Verdict, decide_review
+from core.usecases.expire_reviews import expire_reviews
+from core.usecases.preview_withdrawal import preview_withdrawal, read_kept_until
+from core.usecases.read_dataset import read_dataset
+from core.usecases.read_reviews import list_reviews
+from core.usecases.submit_dataset import submit_dataset
+from core.usecases.sweep_quarantine import sweep_quarantine
+from core.usecases.upload_file import upload_file
+from core.usecases.withdraw_dataset import withdraw_dataset
+from ledger.incidents import open_incident
+from tests import fakes
+from tests.factories import SIGNERS
+from tests.unit.core.conftest import Town
+
+
+def scanned(town: Town) -> Dataset:
+    return town.office.scanned(town.chen, key="draft")
+
+
+def awaiting(town: Town) -> Dataset:
+    dataset = scanned(town)
+    return submit_dataset(town.office.services, town.chen, dataset.id)[0]
+
+
+def refused(town: Town) -> Dataset:
+    dataset = awaiting(town)
+    (review,) = list_reviews(town.office.services, town.li, state="pending", limit=2, after=None)
+    decide_review(town.office.services, town.li, review.id, Verdict("refuse", "no"), "no")
+    return read_dataset(town.office.services, town.chen, dataset.id)
+
+
+def scanning(town: Town) -> Dataset:
+    dataset = town.office.registered(town.chen, key="draft")
+    path = town.office.folder / "table.csv"
+    path.write_text("person,district\n1,east\n")
+    upload_file(town.office.services, town.chen, dataset.id, path, "table.csv")
+    return read_dataset(town.office.services, town.chen, dataset.id)
+
+
+def draft(town: Town) -> Dataset:
+    return town.office.registered(town.chen, key="draft")
+
+
+def said(town: Town, kind: str, dataset: Dataset) -> list[dict[str, object]]:
+    return [
+        one["body"] for one in town.office.entries() if one["kind"] == kind and one["body"]["dataset"] == dataset.id
+    ]
+
+
+def state(town: Town, dataset: Dataset) -> str:
+    return read_dataset(town.office.services, town.chen, dataset.id).state
+
+
+@pytest.mark.parametrize("begun", [draft, scanning, scanned, awaiting, refused])
+def test_file_and_key_go_at_once_and_the_log_says_it_once_however_often_it_is_asked(
+    town: Town, begun: Callable[[Town], Dataset]
+) -> None:
+    dataset = begun(town)
+    sent = dataset.upload_blob is not None
+    assert preview_withdrawal(town.office.services, town.li, dataset.id).dataset == dataset
+    for person in (town.li, town.chen, town.li):
+        done = withdraw_dataset(town.office.services, person, dataset.id)
+    assert (done.state, done.upload_blob, done.columns, done.risk, done.rows) == ("withdrawn", None, [], {}, 0)
+    assert not [name for name in town.office.vault.uploads() if name.startswith(dataset.id)]
+    assert dataset.id in town.office.vault.destroyed
+    (first,) = said(town, "dataset.withdrawn", dataset)
+    assert (first["cause"], first["was"], len(first["reviews"])) == ("withdrawn", dataset.state, begun is awaiting)  # type: ignore[arg-type]
+    (gone,) = said(town, "upload.destroyed", dataset)
+    assert (gone["uploads"], gone["upload_sha256"]) == (int(sent), dataset.upload_sha256)
+    town.office.work()  # a scan that waited finds nothing to do
+    assert state(town, dataset) == "withdrawn"
+    assert list_reviews(town.office.services, town.li, state="pending", limit=2, after=None) == []
+
+
+def test_what_was_published_and_what_is_another_offices_is_not_withdrawn(town: Town) -> None:
+    services, dataset = town.office.services, scanned(town)
+    stranger = town.office.person("zhao", Role.STEWARD, org="office-z")
+    for person, target, code in (
+        (town.chen, town.dataset.id, "dataset_wrong_state"),
+        (stranger, dataset.id, "not_found"),
+        (town.wang, dataset.id, "forbidden"),
+    ):
+        for act in (withdraw_dataset, preview_withdrawal):
+            with pytest.raises(CoreError, match=code):
+                act(services, person, target)
+    assert "dataset.withdrawn" not in town.office.kinds()
+
+
+def test_once_a_steward_signed_it_is_not_withdrawn_while_it_is_being_published(town: Town) -> None:
+    dataset = awaiting(town)
+    sign(town)
+    with pytest.raises(CoreError, match="dataset_wrong_state"):
+        withdraw_dataset(town.office.services, town.chen, dataset.id)
+    town.office.work()
+    assert state(town, dataset) == "published"
+
+
+def sign(town: Town) -> None:
+    (review,) = list_reviews(town.office.services, town.li, state="pending", limit=2, after=None)
+    signer = SIGNERS["li"]
+    verdict = Verdict("approve", "", signer, fakes.signature_of(review.typed_data, signer))
+    decide_review(town.office.services, town.li, review.id, verdict, f"approve {review.id}")
+
+
+def test_of_an_approval_and_a_withdrawal_that_race_exactly_one_counts(town: Town) -> None:
+    office, outcomes = town.office, set()
+    for number in range(6):
+        dataset = office.scanned(town.chen, key=f"race {number}")
+        submit_dataset(office.services, town.chen, dataset.id)
+
+        def attempt(act: object, dataset: Dataset = dataset) -> bool:
+            try:
+                if act == "sign":
+                    sign(town)
+                else:
+                    withdraw_dataset(office.services, town.chen, dataset.id)
+            except CoreError as lost:
+                assert lost.code in ("changed_meanwhile", "review_decided", "dataset_wrong_state")
+                return False
+            except ValueError:
+                return False  # the review was withdrawn before it was listed
+            return True
+
+        with ThreadPoolExecutor(max_workers=2) as pool:
+            order = ["sign", "withdraw"] if number % 2 else ["withdraw", "sign"]
+            won = dict(zip(order, pool.map(attempt, order), strict=True))
+        office.work()
+        assert sorted(won.values()) == [False, True]
+        assert state(town, dataset) == ("published" if won["sign"] else "withdrawn")
+        assert bool(said(town, "dataset.withdrawn", dataset)) != bool(said(town, "dataset.published", dataset))
+        outcomes.add(state(town, dataset))
+    assert outcomes
+
+
+@pytest.mark.parametrize("where", ["before", "after"])
+def test_dying_around_the_destruction_the_worker_finishes_it_and_says_it_once(
+    town: Town, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    dataset = awaiting(town)
+    real = town.office.vault.destroy_dataset
+
+    def dies(dataset_id: str) -> bool:
+        if where == "after":
+            real(dataset_id)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(town.office.vault, "destroy_dataset", dies)
+        with pytest.raises(KeyboardInterrupt):
+            withdraw_dataset(town.office.services, town.chen, dataset.id)
+    assert state(town, dataset) == "withdrawing" and not said(town, "upload.destroyed", dataset)
+    with pytest.raises(ValueError, match="unpack"):
+        sign(town)  # its review ended with it
+    for _ in range(2):
+        sweep_quarantine(town.office.services)
+    assert state(town, dataset) == "withdrawn" and len(said(town, "upload.destroyed", dataset)) == 1
+    assert not [name for name in town.office.vault.uploads() if name.startswith(dataset.id)]
+
+
+def test_a_disk_that_refuses_is_tried_again_by_the_worker(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuses(_: str) -> bool:
+        raise CoreError("deletion_blocked")
+
+    dataset = scanned(town)
+    with monkeypatch.context() as patch:
+        patch.setattr(town.office.vault, "destroy_dataset", refuses)
+        assert withdraw_dataset(town.office.services, town.chen, dataset.id).state == "withdrawing"
+    sweep_quarantine(town.office.services)
+    assert state(town, dataset) == "withdrawn"
+
+
+def test_an_upload_that_nobody_pursues_is_destroyed_when_its_time_is_over_and_not_before(town: Town) -> None:
+    office, blank = town.office, draft(town)
+    held = office.scanned(town.chen, key="held")
+    until = read_kept_until(office.services, held)
+    assert until is not None and read_kept_until(office.services, blank) is None
+    office.clock.advance(days=29)
+    sweep_quarantine(office.services)
+    assert state(town, held) == "scanned"
+    office.clock.advance(days=2)
+    assert office.clock.now() >= until
+    sweep_quarantine(office.services)
+    assert (state(town, held), state(town, blank)) == ("withdrawn", "draft")
+    (first,) = said(town, "dataset.withdrawn", held)
+    assert first["cause"] == "unpursued" and len(said(town, "upload.destroyed", held)) == 1
+    assert state(town, town.dataset) == "published"
+
+
+def test_a_clock_that_is_wrong_destroys_nothing(town: Town) -> None:
+    dataset = scanned(town)
+    with town.office.engine.begin() as connection:
+        open_incident(connection, "clock_behind_chain", {}, "2026-03-01T08:00:00.000Z")
+    town.office.clock.advance(days=400)
+    sweep_quarantine(town.office.services)
+    assert state(town, dataset) == "scanned"
+
+
+def test_waiting_for_a_signature_it_is_kept_and_gets_its_days_again_when_the_review_ends(town: Town) -> None:
+    office, dataset = town.office, scanned(town)
+    office.clock.advance(days=28)
+    submit_dataset(office.services, town.chen, dataset.id)
+    office.clock.advance(days=6)
+    sweep_quarantine(office.services)
+    assert state(town, dataset) == "awaiting_approval"
+    office.clock.advance(days=2)
+    expire_reviews(office.services)
+    sweep_quarantine(office.services)
+    assert state(town, dataset) == "scanned"
+    office.clock.advance(days=30)
+    sweep_quarantine(office.services)
+    assert state(town, dataset) == "withdrawn"
+
+
+def test_an_upload_that_crosses_the_withdrawal_leaves_no_file(town: Town) -> None:
+    dataset = scanned(town)
+    town.office.vault.meanwhile = lambda: withdraw_dataset(town.office.services, town.chen, dataset.id)
+    path = town.office.folder / "table.csv"
+    with pytest.raises(CoreError, match="changed_meanwhile"):
+        upload_file(town.office.services, town.chen, dataset.id, path, "table.csv")
+    assert state(town, dataset) == "withdrawn"
+    assert not [name for name in town.office.vault.uploads() if name.startswith(dataset.id)]
