@@ -15,6 +15,7 @@ MICRO: Final = 10**6
 _MOST: Final = 2**53
 _DECIMAL: Final = re.compile(r"\d{1,10}(\.\d{1,18})?", re.ASCII)
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_BLANK: Final = re.compile(r"[ \t\r\n\u00a0\u3000]*")
 _UNIX_EPOCH: Final = date(1970, 1, 1).toordinal()
 
 
@@ -63,7 +64,8 @@ def _encoded(fact: Fact, value: Any) -> Any:
         case "count" if type(value) is int and 0 <= value < _MOST:
             return value
         case "text" if isinstance(value, str) and len(value) <= 500:
-            return value
+            # A statute or a recipient made of spaces names nothing.
+            return "" if fact.nullable and _BLANK.fullmatch(value) else value
         case "enum" if isinstance(value, str) and value in fact.values:
             return _entity(fact, value)
         case "words" if _strings(value):

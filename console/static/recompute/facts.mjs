@@ -98,7 +98,9 @@ const strings = (value) => Array.isArray(value) && value.every((item) => typeof 
 const READ = {
   flag: (_fact, value) => (typeof value === "boolean" ? value : undefined),
   count: (_fact, value) => whole(value),
-  text: (_fact, value) => (typeof value === "string" && letters(value) <= 500 ? value : undefined),
+  // A statute or a recipient made of spaces names nothing.
+  text: (fact, value) =>
+    typeof value !== "string" || letters(value) > 500 ? undefined : fact.nullable && /^[ \t\r\n\u00a0\u3000]*$/.test(value) ? "" : value,
   enum: (fact, value) => (typeof value === "string" && fact.values.includes(value) ? entity(fact, value) : undefined),
   words: (_fact, value) => (strings(value) ? value : undefined),
   choices: (fact, value) =>
