@@ -25,14 +25,17 @@ _LACKS: Final = ("还差：", "Still missing: ")
 
 @dataclass(frozen=True, slots=True)
 class Explainer:
-    """`texts` by rule id and `articles` by citation, each {"zh", "en"}."""
+    """`texts` by rule id, `articles` by citation and `facts` by dotted name, each {"zh", "en"}."""
 
     texts: Mapping[str, Mapping[str, str]]
     articles: Mapping[str, Mapping[str, str]]
+    facts: Mapping[str, Mapping[str, str]]
 
     @classmethod
-    def load(cls, directory: Path, overlays: Iterable[Overlay], rules: Iterable[Rule]) -> Explainer:
-        """Raises `policy_pack_invalid` for a gate without an explanation or a rule with an unknown article."""
+    def load(
+        cls, directory: Path, overlays: Iterable[Overlay], rules: Iterable[Rule], facts: Iterable[str]
+    ) -> Explainer:
+        """Raises `policy_pack_invalid` for an unknown article, and for a gate or a fact without plain words."""
         texts = dict(read_yaml(directory / "explain" / "rules.yaml"))
         articles: dict[str, Mapping[str, str]] = dict(load_articles(directory))
         for overlay in overlays:
@@ -44,7 +47,11 @@ class Explainer:
                 raise PolicyError("policy_pack_invalid", rule=rule.id, reason="no explanation")
             if rule.article not in articles:
                 raise PolicyError("policy_pack_invalid", rule=rule.id, reason="unknown article")
-        return cls(texts, articles)
+        names = read_yaml(directory / "explain" / "facts.yaml")
+        for fact in facts:
+            if not {"zh", "en"} <= set(names.get(fact, ())):
+                raise PolicyError("policy_pack_invalid", reason=f"no name for {fact}")
+        return cls(texts, articles, names)
 
     def permit(self) -> tuple[str, str]:
         return "可以办理。", "This may be done."
@@ -53,10 +60,13 @@ class Explainer:
         return "规则没有允许这种处理，不能办理。", "No rule permits this, so it may not be done."
 
     def refused(self, fact: str) -> tuple[str, str]:
-        which = f" ({fact})" if fact else ""
+        """`fact`: the dotted name of the one that is wrong, or nothing where none can be named."""
+        named = self.facts.get(fact)
+        zh, en = (f"：{named['zh']}", f": {named['en']} ({fact})") if named else ("", "")
         return (
-            "事实不完整或者有错误，按规定不予办理；请联系运维人员。",
-            f"The facts are incomplete or wrong{which}, so by rule this is refused; tell an operator.",
+            f"事实不完整或者有错误{zh}。按规定不予办理，请更正后再办，仍然不行就联系运维人员。",
+            f"The facts are incomplete or wrong{en}. "
+            "By rule this is refused: correct them and try again, or tell an operator.",
         )
 
     def gated(self, word: str, rules: Sequence[Rule]) -> tuple[str, str]:

@@ -87,7 +87,8 @@ class Pack:
         for rule in self.duties.values():
             if rule.outcome not in self.duty_terms:
                 raise PolicyError("policy_pack_invalid", rule=rule.id, reason="duty without a term")
-        self._explain = Explainer.load(directory, self.overlays, [*self.gates.values(), *self.duties.values()])
+        told = [*self.gates.values(), *self.duties.values()]
+        self._explain = Explainer.load(directory, self.overlays, told, (fact.name for fact in self.vocabulary))
 
     @classmethod
     def load(cls, directory: Path = HERE, overlays: Sequence[str] = ()) -> Pack:

@@ -31,6 +31,7 @@ export const readPack = async ({ cedar, yaml, files, overlays }) => {
     vocabulary: readVocabulary(data("facts/vocabulary.yaml")),
     limits: readLimits(data("params/base.yaml"), added),
     terms: data("duties/terms.yaml"),
+    names: files["explain/facts.yaml"] === undefined ? {} : data("explain/facts.yaml"), // rules kept from before had none
     texts: Object.assign({}, data("explain/rules.yaml"), ...added.map((overlay) => overlay.explain ?? {})),
     articles: Object.assign(readArticles(data("law/instruments.yaml"), data("law/articles.yaml")),
       ...added.map((overlay) => overlay.articles ?? {})),

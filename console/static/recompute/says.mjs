@@ -9,13 +9,15 @@ const HEADS = {
 };
 const LACKS = ["还差：", "Still missing: "];
 
-/** `texts` by rule and `articles` by citation, each {zh, en}. */
-export const says = ({ texts, articles }) => ({
+/** `texts` by rule, `articles` by citation and `names` by fact, each {zh, en}. */
+export const says = ({ texts, articles, names }) => ({
   permit: () => ({ zh: "可以办理。", en: "This may be done." }),
   unlisted: () => ({ zh: "规则没有允许这种处理，不能办理。", en: "No rule permits this, so it may not be done." }),
   refused: (fact) => ({
-    zh: "事实不完整或者有错误，按规定不予办理；请联系运维人员。",
-    en: `The facts are incomplete or wrong${fact ? ` (${fact})` : ""}, so by rule this is refused; tell an operator.`,
+    zh: `事实不完整或者有错误${Object.hasOwn(names, fact) ? `：${names[fact].zh}` : ""}。` +
+      "按规定不予办理，请更正后再办，仍然不行就联系运维人员。",
+    en: `The facts are incomplete or wrong${Object.hasOwn(names, fact) ? `: ${names[fact].en} (${fact})` : ""}. ` +
+      "By rule this is refused: correct them and try again, or tell an operator.",
   }),
   /** The strongest word with its reasons, then everything that is missing, each with its article. */
   gated: (word, rules) => {

@@ -92,6 +92,26 @@ def test_every_sentence_is_one_a_clerk_can_read() -> None:
         assert made.en.endswith(".") and not re.search("[\u4e00-\u9fff]", made.en)
 
 
+def test_no_reason_looks_like_two_in_the_list_of_reasons() -> None:
+    for name in PACK.gates:
+        if PACK.gates[name].outcome != "permit":
+            assert "；" not in PACK.texts[name]["zh"] and ";" not in PACK.texts[name]["en"], name
+
+
+def test_a_refused_fact_is_named_in_both_languages() -> None:
+    for fact in PACK.vocabulary:
+        made = PACK.decide(NEUTRAL | SITUATIONS["query"] | {fact.name: object()})
+        assert made.decision == "refused_error" and fact.name in made.en
+        assert re.fullmatch("事实不完整或者有错误：[^A-Za-z。]+。按规定不予办理，[^A-Za-z]+。", made.zh), fact.name
+
+
+def test_a_name_of_spaces_is_no_name() -> None:
+    for blank in ("", " ", "\t\n", "\u3000\u00a0"):
+        made = PACK.decide(NEUTRAL | SITUATIONS["release"] | {"statutory_reference": blank})
+        assert made.rules == ("basis-required",)
+        assert PACK.decide(NEUTRAL | SITUATIONS["consented"] | {"recipient.org": blank}).decision == "permit"
+
+
 def test_a_rule_speaks_from_the_day_on_which_it_comes_into_force() -> None:
     asked = NEUTRAL | SITUATIONS["ask"] | {"consent.status": "refused"}
     assert PACK.decide(asked | {"now": "2024-12-31"}).decision == "permit"
