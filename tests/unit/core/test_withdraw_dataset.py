@@ -12,6 +12,7 @@ from core.domain.datasets import Dataset
 from core.domain.errors import CoreError
 from core.usecases.decide_review import Verdict, decide_review
 from core.usecases.expire_reviews import expire_reviews
+from core.usecases.link_datasets import link_datasets
 from core.usecases.preview_withdrawal import preview_withdrawal, read_kept_until
 from core.usecases.read_dataset import read_dataset
 from core.usecases.read_reviews import list_reviews
@@ -21,7 +22,7 @@ from core.usecases.upload_file import upload_file
 from core.usecases.withdraw_dataset import withdraw_dataset
 from ledger.incidents import open_incident
 from tests import fakes
-from tests.factories import SIGNERS
+from tests.factories import SIGNERS, link_of
 from tests.unit.core.conftest import Town
 
 
@@ -82,6 +83,20 @@ def test_file_and_key_go_at_once_and_the_log_says_it_once_however_often_it_is_as
     town.office.work()  # a scan that waited finds nothing to do
     assert state(town, dataset) == "withdrawn"
     assert list_reviews(town.office.services, town.li, state="pending", limit=2, after=None) == []
+
+
+def test_a_link_that_was_never_published_is_withdrawn_and_its_sources_stay(town: Town) -> None:
+    office = town.office
+    pair = [office.published(town.chen, town.li, key=f"source {n}", identifier_kind="resident_id") for n in "12"]
+    link = link_datasets(office.services, town.chen, link_of(*pair), "link")
+    joined = office.vault.version_draft(link.id)
+    joined.write_bytes(b"joined rows that a killed run left")
+    assert withdraw_dataset(office.services, town.li, link.id).state == "withdrawn"
+    assert not joined.exists() and [state(town, one) for one in pair] == ["published", "published"]
+    (gone,) = said(town, "upload.destroyed", link)
+    assert (gone["uploads"], gone["upload_sha256"]) == (0, None)
+    with pytest.raises(CoreError, match="dataset_wrong_state"):
+        submit_dataset(office.services, town.chen, link.id)
 
 
 def test_what_was_published_and_what_is_another_offices_is_not_withdrawn(town: Town) -> None:
