@@ -16,7 +16,7 @@ from anonymizer.dp.plan_types import Aggregate, Bounded, Count, People, Plan, Qu
 from anonymizer.dp.quantiles import quantile
 from anonymizer.dp.schema import DatasetSchema
 from anonymizer.dp.stability import Block, blocks_of
-from anonymizer.dp.sums import shown_sum
+from anonymizer.dp.sums import shown_sums
 from anonymizer.dp.totals import Total, adds_up, totals
 
 CONFIDENCE = "0.95"
@@ -154,8 +154,7 @@ def _column(
     if isinstance(aggregate, Bounded) and aggregate.op in ("mean", "variance"):
         moment = mean if aggregate.op == "mean" else variance
         return [moment(aggregate, each, noise) for each in zip(*amounts, strict=True)]
-    half, deviation = noise[0].half(1), noise[0].deviation
-    return [shown_sum(aggregate, amount, half, deviation) for amount in amounts[0]]
+    return shown_sums(aggregate, amounts[0], noise[0].half(1), noise[0].deviation)
 
 
 def _head(aggregate: Aggregate, schema: DatasetSchema) -> dict[str, str]:

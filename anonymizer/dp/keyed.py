@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import count
 
 import numpy as np
 
@@ -58,7 +59,7 @@ def release_found(plan: Plan, schema: DatasetSchema, compiled: Compiled, results
         noisy,
         dict(zip(compiled.blocks, calibration.noises, strict=True)),
         calibration.mechanism,
-        Found(tuple(_labels(plan, compiled, one.key) for one in seen), calibration.threshold),
+        Found(_labels(plan, compiled, [one.key for one in seen]), calibration.threshold),
     )
 
 
@@ -87,7 +88,12 @@ def _fill(counts: Numbers, width: int, pieces: Iterable[Groups], places: dict[Ke
                 counts[place * width + interval] = amount
 
 
-def _labels(plan: Plan, compiled: Compiled, key: Key) -> tuple[str, ...]:
-    """The texts of a key in the order of the plan's groups."""
-    known, found = iter(compiled.cells[key[0]]), iter(key[1:])
-    return tuple(next(found) if group.open else next(known) for group in plan.group_by)
+def _labels(plan: Plan, compiled: Compiled, keys: Sequence[Key]) -> tuple[tuple[str, ...], ...]:
+    """The texts of each key in the order of the plan's groups."""
+    if not plan.known_groups:
+        return tuple(key[1:] for key in keys)
+    # Texts of known keys come first, those of open keys behind them.
+    known, found = count(), count(len(plan.known_groups))
+    places = [next(found) if group.open else next(known) for group in plan.group_by]
+    joined = ((*compiled.cells[key[0]], *key[1:]) for key in keys)
+    return tuple(tuple(texts[place] for place in places) for texts in joined)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from fractions import Fraction
 
 from anonymizer.dp.noisy import Noise, Value, significant
 from anonymizer.dp.plan_types import Bounded
@@ -46,27 +45,29 @@ def mean(aggregate: Bounded, amounts: Sequence[int], noises: Sequence[Noise]) ->
 def variance(aggregate: Bounded, amounts: Sequence[int], noises: Sequence[Noise]) -> Value:
     """From the centred sum, the number of values, and the sum of squares: E(y²) − E(y)² of the centred values y."""
     (total, present, squares), (of_total, of_present, of_squares) = amounts, noises
-    places = 2 * aggregate.column.scale
-    # No variance of values within bounds exceeds the square of half their distance (Popoviciu).
-    largest = Fraction((aggregate.upper - aggregate.lower) ** 2, 4)
+    places, finer = 2 * aggregate.column.scale, 10**MEAN_PLACES
+    # No variance of values within bounds exceeds the square of half their distance (Popoviciu). 4 divides `finer`.
+    largest = (aggregate.upper - aggregate.lower) ** 2 * finer // 4
     fewest, most = present - of_present.half(3), present + of_present.half(3)
 
-    def shown(value: Fraction, up: bool | None = None) -> str:
-        return _text(min(max(value, Fraction()), largest), places, up)
+    def shown(units: int) -> str:
+        return fixed(min(max(units, 0), largest), places + MEAN_PLACES)
 
     if fewest < 1:
-        return Value(None, None, shown(Fraction()), shown(largest, up=True), suppressed=True)
-    least, greatest = _quotient(total - of_total.half(3), total + of_total.half(3), fewest, most)
-    below, above = _quotient(squares - of_squares.half(3), squares + of_squares.half(3), fewest, most)
-    nearest_zero = Fraction() if least <= 0 <= greatest else min(abs(least), abs(greatest))
-    middle, square = Fraction(total, present), Fraction(squares, present)
-    slope = float(2 * middle * middle - square) * of_present.deviation
-    error = math.hypot(of_squares.deviation, 2 * float(middle) * of_total.deviation, slope) / present
+        return Value(None, None, shown(0), shown(largest), suppressed=True)
+    # Quotients by `fewest` and by `most`, as whole numbers over the product of both.
+    over = fewest * most
+    least, greatest = _ends(total, of_total.half(3), fewest, most)
+    below, above = _ends(squares, of_squares.half(3), fewest, most)
+    nearest_zero = 0 if least <= 0 <= greatest else min(abs(least), abs(greatest))
+    furthest = max(abs(least), abs(greatest))
+    slope = (2 * total**2 - squares * present) / present**2 * of_present.deviation
+    error = math.hypot(of_squares.deviation, 2 * (total / present) * of_total.deviation, slope) / present
     return Value(
-        shown(square - middle**2),
+        shown(round_half_even((squares * present - total**2) * finer, present**2)),
         significant(error / 10**places),
-        shown(below - max(abs(least), abs(greatest)) ** 2, up=False),
-        shown(above - nearest_zero**2, up=True),
+        shown((below * over - furthest**2) * finer // over**2),
+        shown(-(-(above * over - nearest_zero**2) * finer // over**2)),
     )
 
 
@@ -76,14 +77,7 @@ def round_half_even(units: int, by: int) -> int:
     return whole + (2 * rest > by or (2 * rest == by and whole % 2 == 1))
 
 
-def _quotient(below: int, above: int, fewest: int, most: int) -> tuple[Fraction, Fraction]:
-    """The least and the greatest quotient; `fewest` is positive."""
-    return (
-        min(Fraction(below, fewest), Fraction(below, most)),
-        max(Fraction(above, fewest), Fraction(above, most)),
-    )
-
-
-def _text(value: Fraction, scale: int, up: bool | None) -> str:
-    held = value * 10**MEAN_PLACES
-    return fixed(round(held) if up is None else math.ceil(held) if up else math.floor(held), scale + MEAN_PLACES)
+def _ends(amount: int, half: int, fewest: int, most: int) -> tuple[int, int]:
+    """The least and the greatest quotient, times `fewest` · `most`; `fewest` is positive."""
+    low, high = amount - half, amount + half
+    return min(low * fewest, low * most), max(high * fewest, high * most)

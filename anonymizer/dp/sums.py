@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from anonymizer.dp.noisy import Value, significant
 from anonymizer.dp.plan_types import Bounded, Count, People
 from anonymizer.dp.values import fixed
@@ -9,13 +11,25 @@ from anonymizer.dp.values import fixed
 
 def shown_sum(aggregate: Count | People | Bounded, amount: int, half: int, deviation: float) -> Value:
     """`amount` with the interval `half` to both sides; all in the block's integer units."""
-    bounds = amount, amount - half, amount + half
+    return shown_sums(aggregate, (amount,), half, deviation)[0]
+
+
+def shown_sums(aggregate: Count | People | Bounded, amounts: Sequence[int], half: int, deviation: float) -> list[Value]:
+    """The same of every cell, which all have the same error."""
     if not isinstance(aggregate, Bounded):
-        value, low, high = (str(max(0, bound)) for bound in bounds)
-        return Value(value, significant(deviation), low, high)
+        error = significant(deviation)
+        return [Value(_count(one), error, _count(one - half), _count(one + half)) for one in amounts]
     scale = aggregate.column.scale
-    value, low, high = (fixed(_signed(aggregate, bound), scale) for bound in bounds)
-    return Value(value, significant(deviation / 10**scale), low, high)
+    error = significant(deviation / 10**scale)
+
+    def shown(total: int) -> str:
+        return fixed(_signed(aggregate, total), scale)
+
+    return [Value(shown(one), error, shown(one - half), shown(one + half)) for one in amounts]
+
+
+def _count(amount: int) -> str:
+    return str(amount) if amount > 0 else "0"
 
 
 def _signed(aggregate: Bounded, total: int) -> int:
