@@ -16,17 +16,17 @@ from tests.web import make_web
 
 pytestmark = pytest.mark.chromium
 AXE = Path("node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
-RULES = """() => axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]})
-    .then(found => found.violations.map(one => [one.id, one.nodes.map(node => node.target.join(" "))]))"""
-
-
-def _visit(page: Any, url: str) -> None:
-    page.goto(url)
-    # Through the debugger, not as a script element: the page's own policy stays in force.
-    page.evaluate(AXE)
+# What passes is looked at as well, and only not written down.
+RULES = """() => axe.run(document, {
+        resultTypes: ["violations"],
+        runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    }).then(found => found.violations.map(one => [one.id, one.nodes.map(node => node.target.join(" "))]))"""
 
 
 def findings(page: Any) -> list[tuple[str, list[str]]]:
+    # Once a page; through the debugger, not as a script element: the page's own policy stays in force.
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE)
     found: list[tuple[str, list[str]]] = page.evaluate(RULES)
     return found
 
@@ -38,7 +38,7 @@ def test_axe_finds_nothing(site: Site, paths: Callable[[Site], Paths], language:
     for login, visited in paths(site).items():
         page = site.page(login or None, language=language)
         for path in visited:
-            _visit(page, site.url + path)
+            page.goto(site.url + path)
             for view, scheme in (("standard", "light"), ("elder", "dark")):
                 page.evaluate("view => { document.documentElement.dataset.view = view }", view)
                 page.emulate_media(color_scheme=scheme)
@@ -68,6 +68,6 @@ def test_every_page_is_among_those_visited(tmp_path: Path) -> None:
 
 def test_a_page_with_a_fault_is_found(site: Site) -> None:
     page = site.page(None)
-    _visit(page, site.url + "/sign-in")
+    page.goto(site.url + "/sign-in")
     page.evaluate("document.querySelector('main').innerHTML = '<img src=\"/static/seal.svg\"><input>'")
     assert {"image-alt", "label"} <= {rule for rule, _ in findings(page)}
