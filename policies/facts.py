@@ -34,22 +34,18 @@ def context(vocabulary: Vocabulary, facts: Mapping[str, Any]) -> dict[str, Any]:
     for name in facts:
         vocabulary.get(name)
     nested: dict[str, Any] = {}
-    for fact in vocabulary:
-        if fact.optional:
-            continue
+    for fact, path, leaf in vocabulary.places:
         if fact.name not in facts:
+            if fact.optional:
+                continue
             raise PolicyError("fact_mistyped", fact=fact.name)
-        if fact.name == "action":
-            check(fact, facts[fact.name])
-            continue  # it is the request's own action
-        *path, leaf = fact.name.split(".")
+        encoded = _encoded(fact, facts[fact.name])
+        if fact.optional or fact.name == "action":
+            continue  # it was looked at; an action is the request's own
         place = nested
         for part in path:
             place = place.setdefault(part, {})
-        place[leaf] = _encoded(fact, facts[fact.name])
-    for fact in vocabulary:
-        if fact.optional and fact.name in facts:
-            _encoded(fact, facts[fact.name])
+        place[leaf] = encoded
     return nested
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -23,6 +24,7 @@ from policies.yaml_file import read_yaml
 
 HERE: Final = Path(__file__).parent
 REFUSED_ERROR: Final = "refused_error"
+_NEITHER: Final = '"limits": {}, "term": {}}'
 # Answers after which something is done, so that duties follow; anything else is a refusal.
 ACTED_ON: Final = frozenset({"permit", "notify_all", "notify_regulator"})
 _PACK_FILES: Final = (
@@ -39,6 +41,7 @@ _PACK_FILES: Final = (
 
 # A draft differs from the rules in force in one set of four or in none; what is the same is validated once.
 _rules: Final = lru_cache(maxsize=8)(RuleSet)
+_joined: Final = lru_cache(maxsize=4)(RuleSet.joined)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +77,15 @@ class Pack:
             ((overlay.name, overlay.limits) for overlay in self.overlays),
         )
         self.schema = schema = _schema(directory, self.vocabulary, self.limits)
-        self._terms = _rules(_text(directory, "definitions"), schema)
+        actions = self.vocabulary.actions
+        self._terms = _rules(_text(directory, "definitions"), schema, actions)
         gates = "\n".join((_text(directory, "gates"), *(overlay.gates for overlay in self.overlays)))
-        self._gates = _rules(gates, schema)
-        self._duties = _rules(_text(directory, "duties"), schema)
-        self._refusal_duties = _rules(_text(directory, "refusal-duties"), schema)
+        self._gates = _rules(gates, schema, actions)
+        self._duties = _rules(_text(directory, "duties"), schema, actions)
+        self._refusal_duties = _rules(_text(directory, "refusal-duties"), schema, actions)
+        # A duty forbids nothing: among the gates it changes no refusal, and what is permitted tells its duties with it.
+        self._gates_and_duties = _joined(self._gates, self._duties)
+        self._duties_only_permit()
         for rule in self.gates.values():
             if rule.outcome not in self.strength:
                 raise PolicyError("policy_pack_invalid", rule=rule.id, reason="outcome")
@@ -87,6 +94,7 @@ class Pack:
         for rule in self.duties.values():
             if rule.outcome not in self.duty_terms:
                 raise PolicyError("policy_pack_invalid", rule=rule.id, reason="duty without a term")
+        self._limits_json = json.dumps({name: limit.value for name, limit in self.limits.items()})
         told = [*self.gates.values(), *self.duties.values()]
         self._explain = Explainer.load(directory, self.overlays, told, (fact.name for fact in self.vocabulary))
 
@@ -140,30 +148,44 @@ class Pack:
 
     def _decided(self, action: str, context: dict[str, Any]) -> Decision:
         day = int(context["now"])
-        context["limits"] = {name: limit.value for name, limit in self.limits.items()}
-        context["term"] = dict.fromkeys(self.terms, False)
-        held = self._terms.matching(action, context, day).rules
-        context["term"] |= dict.fromkeys(held, True)
-        matched = self._gates.matching(action, context, day)
-        if matched.allowed:
-            word, rules = "permit", [self.gates[name] for name in matched.rules]
+        stated = json.dumps({**context, "limits": {}, "term": {}})[: -len(_NEITHER)]
+        held = self._terms.matching(action, self._with_terms(stated, ()), day).rules
+        whole = self._with_terms(stated, held)
+        matched = self._gates_and_duties.matching(action, whole, day)
+        gates = [self.gates[name] for name in matched.rules if name in self.gates]
+        owed: Iterable[str] = [name for name in matched.rules if name in self._duties.rules]
+        if matched.allowed and gates:
+            word, rules = "permit", gates
             missing: tuple[str, ...] = ()
             zh, en = self._explain.permit()
         else:
-            rules = sorted((self.gates[name] for name in matched.rules), key=lambda rule: self.strength[rule.outcome])
+            # A duty alone permits nothing. Where a gate forbids, Cedar names no duty, nor what would have permitted.
+            forbidding = () if matched.allowed else gates
+            rules = sorted(forbidding, key=lambda rule: self.strength[rule.outcome])
             words = list(dict.fromkeys(rule.outcome for rule in rules)) or ["deny"]
             word, missing = words[0], tuple(found for found in words if found.startswith("needs_"))
             zh, en = self._explain.gated(word, rules) if rules else self._explain.unlisted()
-        duties = self._duties if word in ACTED_ON else self._refusal_duties
-        owed = [self.duties[name] for name in duties.matching(action, context, day).rules]
+            duties = self._duties if word in ACTED_ON else self._refusal_duties
+            owed = () if duties.silent(action) else duties.matching(action, whole, day).rules
+        owing = [self.duties[name] for name in owed]
         by_duty = {
-            duty: _articles(rule for rule in owed if rule.outcome == duty)
-            for duty in sorted({rule.outcome for rule in owed})
+            duty: _articles(rule for rule in owing if rule.outcome == duty)
+            for duty in sorted({rule.outcome for rule in owing})
         }
         return Decision(
             word, missing, tuple(by_duty), _articles(rules),
             tuple(rule.id for rule in rules), zh, en, self.hash, by_duty,
         )  # fmt: skip
+
+    def _with_terms(self, stated: str, held: Sequence[str]) -> str:
+        """The context as JSON. Its facts are written out once, however often Cedar is asked about them."""
+        terms = json.dumps(dict.fromkeys(self.terms, False) | dict.fromkeys(held, True))
+        return f'{stated}"limits": {self._limits_json}, "term": {terms}}}'
+
+    def _duties_only_permit(self) -> None:
+        for name, rule in self._duties.policies.items():
+            if rule["effect"] != "permit":
+                raise PolicyError("policy_pack_invalid", rule=name, reason="a duty that forbids")
 
     def _only_tighten(self) -> None:
         """An overlay forbids, by a word at least as strong as a refusal of this kind; it can open nothing."""

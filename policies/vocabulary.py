@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,8 @@ NONE = "none"
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One fact. `values` is empty unless the type is `enum` or `choices`. `default`: what is assumed when unstated."""
+    """One fact. `values` is empty unless the type is `enum` or `choices`. `default`: what is assumed when unstated.
+    `entity`: Cedar's enumerated type for its values: one misspelt then fails validation instead of never matching."""
 
     name: str
     type: str
@@ -28,10 +29,11 @@ class Fact:
     en: str = ""
     default: str = ""
 
-    @property
-    def entity(self) -> str:
-        """Cedar's enumerated type for its values: one misspelt then fails validation instead of never matching."""
-        return "".join(part.capitalize() for part in self.name.replace(".", "_").split("_"))
+    entity: str = field(init=False, compare=False, default="")
+
+    def __post_init__(self) -> None:
+        made = "".join(part.capitalize() for part in self.name.replace(".", "_").split("_"))
+        object.__setattr__(self, "entity", made)
 
     @property
     def members(self) -> tuple[str, ...]:
@@ -39,10 +41,21 @@ class Fact:
         return (*self.values, NONE) if self.nullable and NONE not in self.values else self.values
 
 
+@dataclass(frozen=True, slots=True)
+class Actions:
+    """Which there are, and the groups by which rules name several."""
+
+    names: frozenset[str]
+    groups: tuple[tuple[str, tuple[str, ...]], ...]
+
+
 class Vocabulary:
     def __init__(self, facts: Mapping[str, Fact], groups: Mapping[str, tuple[str, ...]]) -> None:
         self._facts = dict(sorted(facts.items()))
+        split = ((fact, fact.name.split(".")) for fact in self._facts.values())
+        self.places = tuple((fact, tuple(parts[:-1]), parts[-1]) for fact, parts in split)
         self.groups = dict(sorted(groups.items()))
+        self.actions = Actions(frozenset(self._facts["action"].values), tuple(self.groups.items()))
 
     @classmethod
     def load(cls, directory: Path) -> Vocabulary:

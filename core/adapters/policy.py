@@ -29,6 +29,7 @@ class CedarPolicy:
 
     def __init__(self, pack: Pack, standing: PackStanding | None = None, *, remembered: int = _REMEMBERED) -> None:
         self._pack = pack
+        self._neutral = neutral(pack.vocabulary)
         self.standing = check_standing(pack, (), {}) if standing is None else standing
         self._remembered = remembered
         self._made: OrderedDict[bytes, PolicyDecision] = OrderedDict()
@@ -66,7 +67,7 @@ class CedarPolicy:
         return decision
 
     def _decide(self, facts: Mapping[str, Any]) -> PolicyDecision:
-        made = self._pack.decide({**neutral(self._pack.vocabulary), **facts})
+        made = self._pack.decide({**self._neutral, **facts})
         return PolicyDecision(
             decision=made.decision,
             missing=made.missing,
