@@ -33,9 +33,11 @@ from anonymizer.dp.schema import DatasetSchema, check_declaration
 from anonymizer.dp.size import public_size, size_loss
 from anonymizer.errors import AnonymizerError
 from anonymizer.treat.treatment import HIDING
+from core.adapters.remembered import Remembered, place_of
 from core.ports import LinkPart, Priced, PromisedLoss, PublicSize, TokenFile, UnitOfWork
 
 _NOT_ASKABLE = HIDING
+_PRICES = 256
 
 
 class DuckDbEngine:
@@ -57,6 +59,7 @@ class DuckDbEngine:
         self._find = find
         self._cluster = cluster
         self._columns = columns
+        self._prices: Remembered[Priced] = Remembered(_PRICES)
 
     def schema(
         self, columns: Sequence[Mapping[str, Any]], person_column: str, max_rows_per_person: int, *, pure: bool = False
@@ -121,7 +124,16 @@ class DuckDbEngine:
         return write_sql(parse_plan(plan, public, find=self._find), public, find=self._find)
 
     def price(self, plan: object, schema: Mapping[str, Any], dataset_id: str, version: int) -> Priced:
-        public = DatasetSchema.from_json(schema)
+        # A price follows from these alone, unless the plan names a public table, which may have a newer version by now.
+        place = place_of([plan, dict(schema), dataset_id, version])
+        if (known := self._prices.find(place)) is not None:
+            return known
+        priced = self._price(plan, DatasetSchema.from_json(schema), dataset_id, version)
+        if not priced.price["public_tables"]:
+            self._prices.keep(place, priced)
+        return priced
+
+    def _price(self, plan: object, public: DatasetSchema, dataset_id: str, version: int) -> Priced:
         parsed = parse_batch(plan, public, self._least_people, find=self._find)
         cost = price_batch(parsed, public)
         return Priced(

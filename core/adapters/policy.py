@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections import OrderedDict
 from collections.abc import Mapping
 from pathlib import Path
-from threading import Lock
 from typing import Any, Final
 
+from core.adapters.remembered import Remembered, place_of
 from core.domain.duties import Keeper, Owed
 from core.ports import PackInForce, PolicyDecision
 from policies.affirmed import affirmed
@@ -31,9 +28,7 @@ class CedarPolicy:
         self._pack = pack
         self._neutral = neutral(pack.vocabulary)
         self.standing = check_standing(pack, (), {}) if standing is None else standing
-        self._remembered = remembered
-        self._made: OrderedDict[bytes, PolicyDecision] = OrderedDict()
-        self._lock = Lock()
+        self._made: Remembered[PolicyDecision] = Remembered(remembered)
 
     @classmethod
     def load(cls, keys: str = "", notes: Path | None = None, *, production: bool = False) -> CedarPolicy:
@@ -53,17 +48,12 @@ class CedarPolicy:
 
     def decide(self, facts: Mapping[str, Any]) -> PolicyDecision:
         place = _place(facts)
-        with self._lock:
-            if place is not None and (known := self._made.get(place)) is not None:
-                self._made.move_to_end(place)
-                return known
+        if (known := self._made.find(place)) is not None:
+            return known
         decision = self._decide(facts)
         # A refusal by an error may be the engine's own failure, which need not happen again.
-        if place is not None and decision.decision != REFUSED_ERROR:
-            with self._lock:
-                self._made[place] = decision
-                while len(self._made) > self._remembered:
-                    self._made.popitem(last=False)
+        if decision.decision != REFUSED_ERROR:
+            self._made.keep(place, decision)
         return decision
 
     def _decide(self, facts: Mapping[str, Any]) -> PolicyDecision:
@@ -112,12 +102,5 @@ class CedarPolicy:
 
 
 def _place(facts: Mapping[str, Any]) -> bytes | None:
-    """A digest of the facts; None for those that are not JSON, which are decided each time. Text, number and flag are
-    spelled apart; a list and a tuple are one to the rules as well."""
-    if not all(type(name) is str for name in facts):
-        return None
-    try:
-        text = json.dumps(dict(facts), sort_keys=True, ensure_ascii=True)
-    except (TypeError, ValueError):
-        return None
-    return hashlib.sha256(text.encode("ascii")).digest()
+    """None for facts that are not JSON: they are decided each time. A list and a tuple are one to the rules as well."""
+    return place_of(dict(facts)) if all(type(name) is str for name in facts) else None

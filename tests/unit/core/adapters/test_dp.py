@@ -8,7 +8,9 @@ from typing import Any
 import polars as pl
 import pytest
 
+from anonymizer.dp.column import Column, Kind
 from anonymizer.dp.engines.columns import Columns
+from anonymizer.dp.reference import Attribute, Reference
 from anonymizer.errors import AnonymizerError
 from core.adapters.dp import DuckDbEngine
 
@@ -95,3 +97,44 @@ def test_of_a_version_that_is_gone_no_column_stays_in_memory(tmp_path: Path) -> 
     (tmp_path / "v").unlink()
     engine.forget_version(tmp_path / "v")
     assert columns.held == 0
+
+
+COUNTS = {"group_by": [{"column": "district"}], "aggregates": [{"op": "count"}], "loss": {"rho": "0.5"}}
+
+
+def test_a_price_that_is_remembered_is_that_of_this_plan_schema_and_version_and_nothing_like_it() -> None:
+    schema = ENGINE.schema([PERSON, DISTRICT], "person", 3)
+    wider = ENGINE.schema([PERSON, DISTRICT], "person", 4)
+    engine = DuckDbEngine(25)
+    for _ in range(2):
+        for plan in (COUNTS, {**COUNTS, "rows_per_person": 1}, {**COUNTS, "loss": {"rho": "0.25"}}):
+            for public in (schema, wider):
+                for dataset, version in (("ds_1", 1), ("ds_1", 2), ("ds_2", 1)):
+                    assert engine.price(plan, public, dataset, version) == DuckDbEngine(25).price(
+                        plan, public, dataset, version
+                    )
+        for wrong in (
+            {**COUNTS, "rows_per_person": True},
+            {**COUNTS, "rows_per_person": "1"},
+            {**COUNTS, "x": 1},
+            None,
+        ):
+            with pytest.raises(AnonymizerError):
+                engine.price(wrong, schema, "ds_1", 1)
+    assert len(engine._prices) == 18
+
+
+def test_a_price_through_a_public_table_follows_the_tables_newest_version() -> None:
+    held = [table(["北", "南"])]
+    engine = DuckDbEngine(25, lambda _name, _version: held[-1])
+    schema = engine.schema([PERSON, DISTRICT], "person", 3)
+    through = {**COUNTS, "group_by": [{"column": "district", "via": {"reference": "districts", "column": "region"}}]}
+    first = engine.price(through, schema, "ds_1", 1)
+    held.append(table(["北", "北"]))
+    assert engine.price(through, schema, "ds_1", 1) != first
+
+
+def table(regions: list[str]) -> Reference:
+    column = Column("region", Kind.CATEGORY, tuple(sorted(set(regions))))
+    codes = tuple(column.categories.index(one) for one in regions)
+    return Reference("districts", len(set(regions)), "district", ("东", "西"), (Attribute(column, codes),))
