@@ -24,8 +24,8 @@ COLUMNS = 1 + 4 * len(TYPES)
 BEGINS, GOES_ON, ENDS, ALONE = range(4)
 # How many neighbours on each side: of what the tagger sees, and of classes.
 SEEN, AROUND = 1, 2
-# Of the parts, those that a span can open with.
-_OPENS = [BEGINS, ALONE]
+# Of the columns after the first, those that a span can open with, two a type.
+_OPENS = [4 * kind + part for kind in range(len(TYPES)) for part in (BEGINS, ALONE)]
 # What is less likely is not proposed.
 _LEAST = 0.1
 # No name of anything is longer.
@@ -60,46 +60,49 @@ class Beliefs:
     """What the second reading thinks of one text."""
 
     def __init__(self, chances: Floats) -> None:
-        # Of each character, by type, for each part.
-        self._parts = chances[:, 1:].reshape(len(chances), len(TYPES), 4)
-        self._rows: list[list[list[float]]] = []
+        # Of each character, four parts a type.
+        self._parts = chances[:, 1:]
+        self._rows: list[list[float]] = []
         self._spans: list[list[tuple[int, int]]] | None = None
 
     def exact(self, kind: int, start: int, end: int) -> float:
         """Probability of the least likely character of text[start:end], if it is exactly one of this type."""
-        rows = [row[kind] for row in self._by_character()[start:end]]
-        if len(rows) == 1:
-            return rows[0][ALONE]
-        return min(rows[0][BEGINS], rows[-1][ENDS], *(row[GOES_ON] for row in rows[1:-1]))
+        rows, first = self._by_character(), 4 * kind
+        if end - start == 1:
+            return rows[start][first + ALONE]
+        between = [row[first + GOES_ON] for row in rows[start + 1 : end - 1]]
+        return min(rows[start][first + BEGINS], rows[end - 1][first + ENDS], *between)
 
     def within(self, kind: int, start: int, end: int) -> float:
         """How likely a character of text[start:end] is part of any of this type, on average."""
-        return sum(sum(row[kind]) for row in self._by_character()[start:end]) / (end - start)
+        first = 4 * kind
+        return sum(sum(row[first : first + 4]) for row in self._by_character()[start:end]) / (end - start)
 
     def likely(self, kind: int) -> list[tuple[int, int]]:
         """Spans of characters that are all likely enough, to the likeliest end of each beginning; and lone ones."""
         if self._spans is None:
             self._spans = [[] for _ in TYPES]
-            for start, at, part in np.argwhere(self._parts[:, :, _OPENS] >= _LEAST).tolist():
-                end = start + 1 if part else self._end(at, start)
+            for start, column in np.argwhere(self._parts[:, _OPENS] >= _LEAST).tolist():
+                at, alone = divmod(column, 2)
+                end = start + 1 if alone else self._end(at, start)
                 if end:
                     self._spans[at].append((start, end))
         return self._spans[kind]
 
     def _end(self, kind: int, start: int) -> int:
         """Where the likeliest span that begins here ends, 0 if no end is likely."""
-        rows = self._by_character()
+        rows, goes_on, ends = self._by_character(), 4 * kind + GOES_ON, 4 * kind + ENDS
         best, end, along = _LEAST, 0, 1.0
         for at in range(start + 1, min(start + LONGEST, len(rows))):
-            row = rows[at][kind]
-            if min(along, row[ENDS]) >= best:
-                best, end = min(along, row[ENDS]), at + 1
-            along = min(along, row[GOES_ON])
+            row = rows[at]
+            if min(along, row[ends]) >= best:
+                best, end = min(along, row[ends]), at + 1
+            along = min(along, row[goes_on])
             if along < best:
                 break
         return end
 
-    def _by_character(self) -> list[list[list[float]]]:
+    def _by_character(self) -> list[list[float]]:
         if not self._rows:
             self._rows = self._parts.tolist()
         return self._rows
