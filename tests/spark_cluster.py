@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import gc
 import importlib.util
 import os
 import re
 import shutil
 import subprocess
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+import pytest
 
 _SMALL = {"SPARK_LOCAL_IP": "127.0.0.1", "SPARK_DAEMON_MEMORY": "256m", "SPARK_NO_DAEMONIZE": "1"}
 PATIENCE = 300
@@ -18,6 +23,23 @@ SHORT_LIVED = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 
 def available() -> bool:
     return importlib.util.find_spec("pyspark") is not None and shutil.which("java") is not None
+
+
+@contextmanager
+def one_spark_at_most() -> Iterator[None]:
+    """Around whatever asks a Spark of this process, which is ended after it."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("SPARK_LOCAL_IP", "127.0.0.1")
+        patched.setenv("JDK_JAVA_OPTIONS", SHORT_LIVED)
+        yield
+    if available():
+        from pyspark.sql import SparkSession
+
+        session = SparkSession.getActiveSession()
+        if session is not None:
+            session.stop()
+        del session
+        gc.collect()
 
 
 class StandaloneCluster:

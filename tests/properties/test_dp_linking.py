@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-import os
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
@@ -23,7 +21,7 @@ from anonymizer.dp.engines.export import export
 from anonymizer.dp.plan import Plan, parse_plan
 from anonymizer.dp.schema import DatasetSchema
 from tests.linking import Row, content, joined, part
-from tests.spark_cluster import available
+from tests.spark_cluster import available, one_spark_at_most
 from tests.spark_driver import PATIENT
 
 PEOPLE = ["110101199003070011", "a 1", "A-2", "7", "不详", None]
@@ -143,16 +141,8 @@ def test_a_link_holds_the_pairs_of_each_person_up_to_the_bound_and_nothing_else(
 
 @pytest.fixture
 def one_spark() -> Iterator[None]:
-    os.environ["SPARK_LOCAL_IP"] = "127.0.0.1"
-    yield
-    del os.environ["SPARK_LOCAL_IP"]
-    from pyspark.sql import SparkSession
-
-    session = SparkSession.getActiveSession()
-    if session is not None:
-        session.stop()
-    del session
-    gc.collect()
+    with one_spark_at_most():
+        yield
 
 
 # PySpark reads results through a socket and leaves closing it to the garbage collector.

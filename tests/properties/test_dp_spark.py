@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import shutil
 import subprocess
@@ -30,7 +29,7 @@ from anonymizer.errors import AnonymizerError
 from core.adapters.dp import DuckDbEngine
 from tests.dp_examples import DECLARED, KEY, SCHEMA, plan, question
 from tests.properties.test_dp_stability import Row, busy, people, person, plans, table
-from tests.spark_cluster import SHORT_LIVED, StandaloneCluster, available
+from tests.spark_cluster import StandaloneCluster, available, one_spark_at_most
 from tests.spark_driver import PATIENT
 
 # PySpark reads results through a socket and leaves closing it to the garbage collector.
@@ -52,18 +51,8 @@ EVERYTHING: dict[str, Any] = question(
 
 @pytest.fixture(scope="module", autouse=True)
 def one_spark() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setenv("SPARK_LOCAL_IP", "127.0.0.1")
-        patched.setenv("JDK_JAVA_OPTIONS", SHORT_LIVED)
+    with one_spark_at_most():
         yield
-    if available():
-        from pyspark.sql import SparkSession
-
-        session = SparkSession.getActiveSession()
-        if session is not None:
-            session.stop()
-        del session
-        gc.collect()
 
 
 def on_spark(asked: Plan, content: pa.Table) -> tuple[int, ...]:
