@@ -14,8 +14,9 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -26,10 +27,10 @@ from anonymizer.pii.second_graph import CLASSES, HIDDEN, SECOND, TAGS, joined
 from anonymizer.pii.second_reading import COLUMNS, Beliefs, Weights, weights
 from anonymizer.pii.zh import characters
 
-# Rows and cells of one run: what fits the caches; 128 rows took a fifth longer.
-_ROWS, _CELLS = 32, 2048
-# Texts that are sorted by length together, and how many such groups are under way ahead of the reader.
-_GROUP, _AHEAD = 512, 2
+# Rows and cells of one run: what fits the caches and is padded little; 128 rows took half as long again.
+_ROWS, _CELLS = 16, 2048
+# Texts and characters that are sorted by length together, and how many such groups are under way ahead of the reader.
+_GROUP, _GROUP_CHARACTERS, _AHEAD = 2048, 131_072, 2
 # Longer texts are cut at a sentence end before this many characters.
 _LONGEST = 256
 _SENTENCE_ENDS = "。!?!?\n;;,, "
@@ -40,9 +41,8 @@ Labels = npt.NDArray[np.int64]
 Odds = npt.NDArray[np.float32]
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word by offset, with LAC's tag: PER, LOC, ORG, TIME, or a part of speech."""
+class Word(NamedTuple):
+    """A word by offset, with LAC's tag: PER, LOC, ORG, TIME, or a part of speech. A tuple: there are very many."""
 
     start: int
     end: int
@@ -65,6 +65,7 @@ BEGINS, MARGIN = 6, 7
 _Piece = tuple[int, int, str]  # index of the text in its group, offset in the text, characters
 _Part = tuple[int, Labels, Odds, Odds]  # offset in the text, tags, odds, probabilities of the second reading
 _Answer = tuple[Labels, Odds, Odds]
+_Run = tuple[list[_Piece], Future[_Answer]]
 
 
 class Lac:
@@ -96,34 +97,46 @@ class Lac:
 
     def tag(self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None) -> list[tuple[Word, ...]]:
         """One tuple of words a text, in order. `progress` hears (characters done, of)."""
-        return [tagging.words for tagging in self.stream(texts, progress)]
+        words: list[tuple[Word, ...]] = [()] * len(texts)
+        for index, tagging in self.stream(texts, progress):
+            words[index] = tagging.words
+        return words
 
-    def stream(self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None) -> Iterator[Tagging]:
-        """The same one by one with odds, while the next ones are worked on."""
+    def stream(
+        self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None
+    ) -> Iterator[tuple[int, Tagging]]:
+        """(index, tagging with odds) of each text as soon as it is read, while the next ones are worked on.
+
+        Texts of like length come together, so they are out of order, within `_GROUP` of their place.
+        """
         total, done = sum(map(len, texts)), 0
-        waiting: deque[tuple[Sequence[str], list[tuple[list[_Piece], Future[_Answer]]]]] = deque()
-        for first in range(0, len(texts) + _GROUP * _AHEAD, _GROUP):
-            if first < len(texts):
-                group = texts[first : first + _GROUP]
-                waiting.append((group, [(batch, self._pool.submit(self._run, batch)) for batch in _batches(group)]))
-            if waiting and (first >= _GROUP * (_AHEAD - 1) or first >= len(texts)):
-                group, runs = waiting.popleft()
-                yield from self._taggings(group, runs)
-                done += sum(map(len, group))
+        groups = _groups(texts)
+        waiting = deque(self._begun(texts, group) for group in islice(groups, _AHEAD))
+        while waiting:
+            group, runs = waiting.popleft()
+            for index, tagging in self._taggings(texts[group], runs):
+                yield group.start + index, tagging
+                done += len(texts[group.start + index])
                 if progress:
                     progress(done, total)
+            waiting.extend(self._begun(texts, later) for later in islice(groups, 1))
 
-    def _taggings(self, group: Sequence[str], runs: list[tuple[list[_Piece], Future[_Answer]]]) -> Iterator[Tagging]:
-        pieces: list[list[_Part]] = [[] for _ in group]
+    def _begun(self, texts: Sequence[str], group: slice) -> tuple[slice, list[_Run]]:
+        return group, [(batch, self._pool.submit(self._run, batch)) for batch in _batches(texts[group])]
+
+    def _taggings(self, group: Sequence[str], runs: list[_Run]) -> Iterator[tuple[int, Tagging]]:
+        yield from ((index, UNREAD) for index, text in enumerate(group) if not text)
+        pieces: dict[int, list[_Part]] = {}
+        left = {index: len(text) for index, text in enumerate(group)}
         for batch, run in runs:
             for (index, offset, piece), *every in zip(batch, *run.result(), strict=True):
                 labels, odds, chances = (one[: len(piece)] for one in every)
-                pieces[index].append((offset, labels, odds, chances))
-        return (self._tagging(parts) for parts in pieces)
+                pieces.setdefault(index, []).append((offset, labels, odds, chances))
+                left[index] -= len(piece)
+                if not left[index]:
+                    yield index, self._tagging(pieces.pop(index))
 
     def _tagging(self, parts: list[_Part]) -> Tagging:
-        if not parts:
-            return UNREAD
         parts.sort(key=lambda part: part[0])
         words: list[Word] = []
         for offset, labels, _, _ in parts:
@@ -197,6 +210,17 @@ def _table(vocabulary: dict[str, int], half_width: dict[str, str]) -> Labels:
     for full, half in half_width.items():
         table[ord(full)] = vocabulary.get(half, vocabulary["OOV"])
     return table
+
+
+def _groups(texts: Sequence[str]) -> Iterator[slice]:
+    first, characters = 0, 0
+    for index, text in enumerate(texts):
+        if index > first and (index - first == _GROUP or characters + len(text) > _GROUP_CHARACTERS):
+            yield slice(first, index)
+            first, characters = index, 0
+        characters += len(text)
+    if first < len(texts):
+        yield slice(first, len(texts))
 
 
 def _batches(texts: Sequence[str]) -> Iterator[list[_Piece]]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from presidio_analyzer.nlp_engine import NlpArtifacts, NlpEngine
 
-from anonymizer.pii.lac import BEGINS, KINDS, MARGIN, UNREAD, Odds, Word, lac
+from anonymizer.pii.lac import BEGINS, KINDS, MARGIN, Odds, Word, lac
 from anonymizer.pii.normalise import Number, normalise, numbers
 from anonymizer.pii.second_reading import Beliefs
 
@@ -123,13 +123,30 @@ class LacNlpEngine(NlpEngine):  # type: ignore[misc, unused-ignore]
     def process_batch(
         self, texts: Iterable[str], language: str, batch_size: int = 1, n_process: int = 1, **kwargs: Any
     ) -> Iterator[tuple[str, Reading]]:
-        every = list(texts)
-        chinese = [text for text in every if _HAN.search(text)]
-        taggings = lac().stream(chinese, kwargs.get("progress")) if chinese else iter(())
-        for text in every:
-            tagging = next(taggings) if _HAN.search(text) else UNREAD
-            read = bool(tagging.words)
-            yield text, Reading(text, tagging.words, tagging.odds if read else None, tagging.beliefs if read else None)
+        every, ready, first = list(texts), dict[int, Reading](), 0
+        for index, reading in self.readings(every, kwargs.get("progress")):
+            ready[index] = reading
+            while first in ready:
+                yield every[first], ready.pop(first)
+                first += 1
+
+    def readings(
+        self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None
+    ) -> Iterator[tuple[int, Reading]]:
+        """(index, reading) as they are ready, a little out of order: whoever waits for the next lets a core idle."""
+        chinese = [index for index, text in enumerate(texts) if _HAN.search(text)]
+        others = iter(sorted(set(range(len(texts))).difference(chinese)))
+        other = next(others, None)
+        taggings = lac().stream([texts[index] for index in chinese], progress) if chinese else iter(())
+        for position, tagging in taggings:
+            index = chinese[position]
+            while other is not None and other < index:
+                yield other, Reading(texts[other], ())
+                other = next(others, None)
+            yield index, Reading(texts[index], tagging.words, tagging.odds, tagging.beliefs)
+        while other is not None:
+            yield other, Reading(texts[other], ())
+            other = next(others, None)
 
     def is_stopword(self, word: str, language: str) -> bool:
         return False

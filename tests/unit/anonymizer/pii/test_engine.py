@@ -21,6 +21,7 @@ from anonymizer.pii.lac import lac
 from anonymizer.pii.lac_graph import GraphChangedError, wired
 from anonymizer.pii.normalise import normalise, numbers
 from anonymizer.pii.presidio import analyzer
+from anonymizer.pii.reading import LANGUAGE, LacNlpEngine
 from anonymizer.pii.recognisers import RECOGNISERS
 
 
@@ -199,3 +200,20 @@ def test_padding_changes_no_word() -> None:
 def test_odd_characters_are_only_characters(odd: str, text: str) -> None:
     found = text_engine().find(odd + text + odd)
     assert all(0 <= hit.start < hit.end <= len(text) + 2 for hit in found)
+
+
+def test_answers_come_in_order_whatever_order_the_model_reads_in() -> None:
+    """Long before short, cut, empty and without a Chinese character."""
+    long = "居民王秀兰反映和平小区三号楼漏水,请尽快处理。" * 20
+    texts = [
+        long,
+        "张建国",
+        "",
+        "tel 13812345678",
+        "李四住在南京市玄武区和平路12号3栋",
+        "abc",
+        long + "电话13912345678",
+    ]
+    alone = [text_engine().find(text) for text in texts]
+    assert text_engine().find_all(texts) == alone
+    assert [text for text, _ in LacNlpEngine().process_batch(texts, LANGUAGE)] == texts
