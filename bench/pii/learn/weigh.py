@@ -28,8 +28,10 @@ class Evidence:
 
     def add(self, labelled: Sequence[Labelled], reader: Lac, weight: float) -> None:
         """What is proposed in these sentences; `weight` is how much each counts."""
-        taggings = reader.stream([one.text for one in labelled])
-        for one, tagging in zip(labelled, taggings, strict=True):
+        # In the order of the sentences: a sum of floats depends on it.
+        taggings = dict(reader.stream([one.text for one in labelled]))
+        for index, one in enumerate(labelled):
+            tagging = taggings[index]
             reading = Reading(one.text, tagging.words, tagging.odds, tagging.beliefs)
             right = {(span.start, span.end, span.type) for span in one.spans}
             for recogniser in self._recognisers:
