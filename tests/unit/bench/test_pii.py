@@ -11,7 +11,7 @@ from anonymizer.pii.recognisers import RECOGNISERS
 from bench.pii.labelled import Labelled, Span, load
 from bench.pii.score import Score, score
 from bench.pii.summary import print_summary
-from bench.pii.tables.measure import Columns
+from bench.pii.tables.measure import APART, Columns
 from bench.pii.tables.score import ColumnScore
 from bench.pii.tables.speed import Rate as TableRate
 from bench.pii.text import PARTS, Measured, Rate
@@ -71,7 +71,7 @@ def test_the_table_at_the_end_says_every_goal(capsys: pytest.CaptureFixture[str]
     scores = dict.fromkeys(("ours", "stock Presidio", "jieba"), one)
     rates = {name: Rate(1000.0, 3.5, 3.6) for name in ("ours", "stock Presidio")}
     print_summary(
-        Measured(scores, rates), Columns({"heldout": ColumnScore()}, {"200 rows": TableRate(500.0, 50.0)}, "40 s")
+        Measured(scores, rates), Columns({APART: ColumnScore()}, {"200 rows": TableRate(500.0, 50.0)}, "40 s")
     )
     rows = [line.split("|")[1:-1] for line in capsys.readouterr().out.strip().splitlines()]
     assert {len(row) for row in rows} == {5}
