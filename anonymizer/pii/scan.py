@@ -44,6 +44,8 @@ def scan(
         profiles |= zip(together, profile(asked, today=today, most_read=most_read, progress=inner), strict=True)
         if progress:
             progress("scan", len(profiles) * _STEPS, frame.width * _STEPS)
+        # Let go before the next ones are made: the distinct values of two long columns would not fit in the memory.
+        del asked, together
     for position, verdict in corroborate(frame, [profiles[at].finding.type for at in range(frame.width)]).items():
         name = frame.columns[position]
         if name != person_column:
