@@ -78,6 +78,7 @@ class Sequencer:
         self._committed = threading.Event()
         self._commits = 0
         self._last_group = -math.inf
+        self._last_look = -math.inf
         self._crowded = False
         self._more = False
         self._stopping = threading.Event()
@@ -226,7 +227,8 @@ class Sequencer:
                 if self._committed.is_set():
                     self._stopping.wait(self._gathering())
                     self._log_committed()
-                elif not woken:
+                elif not woken or time.monotonic() - self._last_look >= _IDLE_SECONDS:
+                    # Those who wait for what is logged already may wake us so often that we never sleep out.
                     self._log_committed(look=True)
                 # Whoever waits without a commit of ours wakes us for this look alone.
                 self._find_awaited()
@@ -247,6 +249,7 @@ class Sequencer:
         """Log what waits, group by group. `look`: nobody said that anything does."""
         # Cleared before the outbox is read: what is committed from here on sets it again.
         self._committed.clear()
+        self._last_look = time.monotonic()
         self._crowded, self._commits = self._commits > 1, 0
         group = self.run_once if look else self._log_one_group
         while group() is not None:

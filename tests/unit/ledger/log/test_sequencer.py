@@ -101,6 +101,24 @@ def test_the_thread_logs_what_an_earlier_process_left_and_what_comes(log: Log) -
     log.check(3)
 
 
+def test_entries_of_other_processes_are_logged_however_often_others_ask_for_old_ones(log: Log) -> None:
+    """Each replay of an `Idempotency-Key` asks for an entry that was logged long ago, and wakes the thread."""
+    (old,) = log.add()
+    log.sequencer.start()
+    try:
+        (told,) = log.put()
+        log.sequencer.notify()
+        log.sequencer.wait_for(told, 10)
+        log.put()  # as another process does: nobody tells this one
+        for _ in range(20_000):
+            log.sequencer.wait_for(old, 10)
+            if log.size() == 3:
+                break
+    finally:
+        log.sequencer.stop()
+    log.check(3)
+
+
 def test_two_sequencers_on_one_database_make_one_log(engine: sa.Engine) -> None:
     log = Log(engine, batch=5)
     other = Log(engine, batch=5)
