@@ -11,7 +11,7 @@ from api.http.idempotency import OnceKey
 from api.http.wiring import Use
 from api.v1.actors import Deleter, Withdrawer
 from api.v1.models.datasets import DatasetAnswer
-from api.v1.models.deletions import DeletionPreview, NewDeletion, WithdrawalPreview
+from api.v1.models.deletions import DeletionPreview, NewDeletion, NewWithdrawal, WithdrawalPreview
 from api.v1.models.reviews import ReviewAnswer
 from core.usecases.preview_deletion import preview_deletion
 from core.usecases.preview_withdrawal import preview_withdrawal
@@ -69,5 +69,5 @@ def preview_taking_back(dataset_id: Id, actor: Withdrawer, services: Use) -> Wit
     summary="Withdraw a dataset that was never published: its upload and keys are destroyed at once, for good",
     responses=problems("not_found", "dataset_wrong_state", "changed_meanwhile"),
 )
-def take_back(dataset_id: Id, actor: Withdrawer, services: Use) -> DatasetAnswer:
-    return DatasetAnswer.of(withdraw_dataset(services, actor, dataset_id))
+def take_back(dataset_id: Id, body: NewWithdrawal, actor: Withdrawer, services: Use) -> DatasetAnswer:
+    return DatasetAnswer.of(withdraw_dataset(services, actor, dataset_id, body.revision))

@@ -46,5 +46,5 @@ def before_taking_back(request: Request, dataset_id: Id, actor: Withdrawer, serv
 
 @router.post("/withdrawal")
 def take_back(dataset_id: Id, posted: WithdrawalPosted, services: Use) -> Response:
-    withdraw_dataset(services, posted.actor, dataset_id)
+    withdraw_dataset(services, posted.actor, dataset_id, posted.number("revision"))
     return RedirectResponse(f"/datasets/{dataset_id}", status_code=303)

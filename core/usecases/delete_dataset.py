@@ -73,7 +73,14 @@ def _delete(services: Services, actor: Actor, review: Review, dataset_id: str) -
             return
         # What the scan found and how many rows there were is of the data; what was public about it stays.
         uow.datasets.change(
-            dataset.id, revision=dataset.revision, state=DatasetState.DELETED, columns=[], risk={}, rows=0, problem=None
+            dataset.id,
+            revision=dataset.revision,
+            state=DatasetState.DELETED,
+            columns=[],
+            risk={},
+            rows=0,
+            min_age=None,
+            problem=None,
         )
         for waiting in uow.reviews.waiting_on([dataset.id]):
             _end(uow, waiting)

@@ -13,14 +13,17 @@ from core.ports import Services, UnitOfWork
 from core.usecases.read_dataset import own_dataset
 
 
-def withdraw_dataset(services: Services, actor: Actor, dataset_id: str) -> Dataset:
+def withdraw_dataset(services: Services, actor: Actor, dataset_id: str, revision: int) -> Dataset:
     """The dataset, `withdrawn`; or `withdrawing` while the disk refuses, which the worker tries again. Asked again it
-    changes nothing. Raises `dataset_wrong_state` once a steward has signed for it, `changed_meanwhile` if that or
-    another change crossed this."""
+    changes nothing. `revision`: of the dataset whose preview was seen. Raises `dataset_wrong_state` once a steward has
+    signed for it, `changed_meanwhile` if it is not what was seen any more, or another change crossed this."""
     require(actor, Action.WITHDRAW_DATASET)
     with services.transaction() as uow:
         dataset = own_dataset(uow, actor, dataset_id)
         if dataset.state not in (DatasetState.WITHDRAWING, DatasetState.WITHDRAWN):
+            dataset.require(*WITHDRAWABLE)
+            if dataset.revision != revision:
+                raise CoreError("changed_meanwhile")  # a colleague's corrected file is not what was given up
             begin_withdrawal(uow, actor, dataset, Cause.WITHDRAWN)
     # Dying from here on leaves a dataset that nobody can approve and an upload that the worker destroys.
     finish_withdrawal(services, dataset_id)
@@ -64,6 +67,7 @@ def finish_withdrawal(services: Services, dataset_id: str) -> None:
             columns=[],
             risk={},
             rows=0,
+            min_age=None,
             problem=None,
         )
         if ours:

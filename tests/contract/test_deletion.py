@@ -70,13 +70,18 @@ def test_a_draft_is_withdrawn_after_its_page_said_what_goes(web: Web, language: 
     assert f"/datasets/{draft}/withdrawal" in shown and ("平台销毁" if language == "zh" else "destroys it") in shown
     before = browser.get(f"/datasets/{draft}/withdrawal").text
     assert ("密钥，立即销毁" if language == "zh" else "and its key, at once") in before
-    assert web.api("chen").get(f"/v1/datasets/{draft}/withdrawal").json()["upload"] is True
-    assert browser.post(f"/datasets/{draft}/withdrawal", {}).status_code == 303
+    seen = web.api("chen").get(f"/v1/datasets/{draft}/withdrawal").json()
+    assert seen["upload"] is True and hidden(before, "revision") == str(seen["revision"])
+    earlier = {"revision": seen["revision"] - 1}
+    assert browser.post(f"/datasets/{draft}/withdrawal", {}).status_code == 422
+    assert browser.post(f"/datasets/{draft}/withdrawal", earlier).status_code == 409
+    assert web.api("li").post(f"/v1/datasets/{draft}/withdrawal", json=earlier).json()["code"] == "changed_meanwhile"
+    assert browser.post(f"/datasets/{draft}/withdrawal", {"revision": hidden(before, "revision")}).status_code == 303
     after = browser.get(f"/datasets/{draft}").text
     assert f"/datasets/{draft}/withdrawal" not in after and "/file" not in after
     assert ("已经销毁" if language == "zh" else "are destroyed") in after
-    again = web.api("li").post(f"/v1/datasets/{draft}/withdrawal", json={})
+    again = web.api("li").post(f"/v1/datasets/{draft}/withdrawal", json={"revision": 0})
     assert (again.status_code, again.json()["state"]) == (200, "withdrawn")
-    assert signed_in(web, "chen").steward.withdraw(draft)["state"] == "withdrawn"
+    assert signed_in(web, "chen").steward.withdraw(draft, revision=seen["revision"])["state"] == "withdrawn"
     refused = web.api("chen").get(f"/v1/datasets/{draft}/withdrawal")
     assert (refused.status_code, refused.json()["code"]) == (409, "dataset_wrong_state")

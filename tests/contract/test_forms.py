@@ -66,6 +66,7 @@ FIELDS = [
     "account",
     "password",
     "review",
+    "revision",
     "until",
     "starts",
     "hours",

@@ -20,6 +20,12 @@ class NewDeletion(Asked):
     confirm: Annotated[str, Field(max_length=200)]
 
 
+class NewWithdrawal(Asked):
+    """`revision`: from the preview that was seen. A dataset that changed since stays, with `changed_meanwhile`."""
+
+    revision: Annotated[int, Field(ge=0)]
+
+
 class DeletedLink(Answered):
     id: str
     title_zh: str
@@ -56,9 +62,11 @@ class DeletionPreview(Answered):
 
 class WithdrawalPreview(Answered):
     """Gone: the upload, if there is one, with its keys, what the scan found, and the review that `waits`, unsigned.
-    `kept_until`: when the platform destroys the upload anyway, if nobody submits it for approval by then."""
+    `kept_until`: the platform destroys the upload anyway after this, if nobody works on it. `revision` goes back with
+    the wish, so that nothing goes that was not seen here."""
 
     dataset: str
+    revision: int
     title_zh: str
     title_en: str
     state: str
@@ -71,6 +79,7 @@ class WithdrawalPreview(Answered):
         dataset = withdrawal.dataset
         return cls(
             dataset=dataset.id,
+            revision=dataset.revision,
             title_zh=dataset.title_zh,
             title_en=dataset.title_en,
             state=dataset.state,

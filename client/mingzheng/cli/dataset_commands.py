@@ -92,7 +92,7 @@ def withdraw(dataset: str, yes: Yes = False, as_json: Json = False) -> None:
         question = Text("撤回这个数据集？", "Withdraw this dataset?")
         if not yes and not typer.confirm(question[output.language], default=False, err=True):
             raise typer.Abort
-        done = client.steward.withdraw(dataset)
+        done = client.steward.withdraw(dataset, revision=found["revision"])
     if as_json:
         show_json(dict(done))
     else:

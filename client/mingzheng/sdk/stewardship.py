@@ -193,9 +193,11 @@ class StewardDesk:
         """What would go with a dataset that was never published, and until when it is kept anyway."""
         return dict(self._transport.get(f"/v1/datasets/{dataset_id}/withdrawal"))
 
-    def withdraw(self, dataset_id: str) -> Mapping[str, Any]:
-        """Withdraw a dataset that was never published: its upload and keys are destroyed at once, for good."""
-        return dict(self._transport.post(f"/v1/datasets/{dataset_id}/withdrawal", {}, repeatable=True))
+    def withdraw(self, dataset_id: str, *, revision: int) -> Mapping[str, Any]:
+        """Withdraw a dataset that was never published: its upload and keys are destroyed at once, for good. `revision`
+        of the preview that you saw: what changed since stays, with `ProblemError("changed_meanwhile")`."""
+        path = f"/v1/datasets/{dataset_id}/withdrawal"
+        return dict(self._transport.post(path, {"revision": revision}, repeatable=True))
 
     def erase(self, entry_id: str, reason: str) -> Mapping[str, Any]:
         """Destroy the record of an entry on a ground of PIPL Art. 47; the answer names the entry that says so."""

@@ -128,7 +128,8 @@ def second_dataset(town: Town) -> str:
 
 
 def take_back(town: Town) -> None:
-    withdraw_dataset(town.office.services, town.chen, second_dataset(town))
+    dataset = town.office.dataset(second_dataset(town))
+    withdraw_dataset(town.office.services, town.chen, dataset.id, dataset.revision)
 
 
 def outlive(town: Town) -> None:

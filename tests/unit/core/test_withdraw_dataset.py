@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from core.domain.actors import Role
+from core.domain.actors import Actor, Role
 from core.domain.datasets import Dataset
 from core.domain.errors import CoreError
 from core.usecases.decide_review import Verdict, decide_review
@@ -60,6 +60,12 @@ def said(town: Town, kind: str, dataset: Dataset) -> list[dict[str, object]]:
     ]
 
 
+def take_back(town: Town, person: Actor, dataset: Dataset) -> Dataset:
+    """As somebody who sees it as it stands now."""
+    seen = read_dataset(town.office.services, person, dataset.id)
+    return withdraw_dataset(town.office.services, person, dataset.id, seen.revision)
+
+
 def state(town: Town, dataset: Dataset) -> str:
     return read_dataset(town.office.services, town.chen, dataset.id).state
 
@@ -70,9 +76,13 @@ def test_file_and_key_go_at_once_and_the_log_says_it_once_however_often_it_is_as
 ) -> None:
     dataset = begun(town)
     sent = dataset.upload_blob is not None
+    with town.office.services.transaction() as uow:
+        uow.datasets.change(dataset.id, min_age=7)  # as a scan leaves it: the exact age of the youngest person
+    dataset = read_dataset(town.office.services, town.chen, dataset.id)
     assert preview_withdrawal(town.office.services, town.li, dataset.id).dataset == dataset
     for person in (town.li, town.chen, town.li):
-        done = withdraw_dataset(town.office.services, person, dataset.id)
+        done = withdraw_dataset(town.office.services, person, dataset.id, dataset.revision)
+    assert done.min_age is None
     assert (done.state, done.upload_blob, done.columns, done.risk, done.rows) == ("withdrawn", None, [], {}, 0)
     assert not [name for name in town.office.vault.uploads() if name.startswith(dataset.id)]
     assert dataset.id in town.office.vault.destroyed
@@ -91,7 +101,7 @@ def test_a_link_that_was_never_published_is_withdrawn_and_its_sources_stay(town:
     link = link_datasets(office.services, town.chen, link_of(*pair), "link")
     joined = office.vault.version_draft(link.id)
     joined.write_bytes(b"joined rows that a killed run left")
-    assert withdraw_dataset(office.services, town.li, link.id).state == "withdrawn"
+    assert take_back(town, town.li, link).state == "withdrawn"
     assert not joined.exists() and [state(town, one) for one in pair] == ["published", "published"]
     (gone,) = said(town, "upload.destroyed", link)
     assert (gone["uploads"], gone["upload_sha256"]) == (0, None)
@@ -107,9 +117,10 @@ def test_what_was_published_and_what_is_another_offices_is_not_withdrawn(town: T
         (stranger, dataset.id, "not_found"),
         (town.wang, dataset.id, "forbidden"),
     ):
-        for act in (withdraw_dataset, preview_withdrawal):
-            with pytest.raises(CoreError, match=code):
-                act(services, person, target)
+        with pytest.raises(CoreError, match=code):
+            withdraw_dataset(services, person, target, 0)
+        with pytest.raises(CoreError, match=code):
+            preview_withdrawal(services, person, target)
     assert "dataset.withdrawn" not in town.office.kinds()
 
 
@@ -117,7 +128,7 @@ def test_once_a_steward_signed_it_is_not_withdrawn_while_it_is_being_published(t
     dataset = awaiting(town)
     sign(town)
     with pytest.raises(CoreError, match="dataset_wrong_state"):
-        withdraw_dataset(town.office.services, town.chen, dataset.id)
+        take_back(town, town.chen, dataset)
     town.office.work()
     assert state(town, dataset) == "published"
 
@@ -127,6 +138,30 @@ def sign(town: Town) -> None:
     signer = SIGNERS["li"]
     verdict = Verdict("approve", "", signer, fakes.signature_of(review.typed_data, signer))
     decide_review(town.office.services, town.li, review.id, verdict, f"approve {review.id}")
+
+
+def corrected(town: Town, dataset: Dataset) -> None:
+    path = town.office.folder / "corrected.csv"
+    path.write_text("person,district\n3,east\n")
+    upload_file(town.office.services, town.li, dataset.id, path, "corrected.csv")
+    town.office.work()
+
+
+def submitted(town: Town, dataset: Dataset) -> None:
+    submit_dataset(town.office.services, town.li, dataset.id)
+
+
+@pytest.mark.parametrize("cross", [corrected, submitted])
+def test_nothing_goes_that_was_not_seen_in_the_preview(town: Town, cross: Callable[[Town, Dataset], None]) -> None:
+    seen = preview_withdrawal(town.office.services, town.chen, scanned(town).id).dataset
+    cross(town, seen)
+    now = read_dataset(town.office.services, town.chen, seen.id)
+    with pytest.raises(CoreError, match="changed_meanwhile"):
+        withdraw_dataset(town.office.services, town.chen, seen.id, seen.revision)
+    assert read_dataset(town.office.services, town.chen, seen.id) == now
+    assert now.upload_blob in town.office.vault.uploads() and not said(town, "dataset.withdrawn", seen)
+    waiting = list_reviews(town.office.services, town.li, state="pending", limit=2, after=None)
+    assert len(waiting) == (cross is submitted)
 
 
 def test_of_an_approval_and_a_withdrawal_that_race_exactly_one_counts(town: Town) -> None:
@@ -140,7 +175,7 @@ def test_of_an_approval_and_a_withdrawal_that_race_exactly_one_counts(town: Town
                 if act == "sign":
                     sign(town)
                 else:
-                    withdraw_dataset(office.services, town.chen, dataset.id)
+                    take_back(town, town.chen, dataset)
             except CoreError as lost:
                 assert lost.code in ("changed_meanwhile", "review_decided", "dataset_wrong_state")
                 return False
@@ -174,7 +209,7 @@ def test_dying_around_the_destruction_the_worker_finishes_it_and_says_it_once(
     with monkeypatch.context() as patch:
         patch.setattr(town.office.vault, "destroy_dataset", dies)
         with pytest.raises(KeyboardInterrupt):
-            withdraw_dataset(town.office.services, town.chen, dataset.id)
+            take_back(town, town.chen, dataset)
     assert state(town, dataset) == "withdrawing" and not said(town, "upload.destroyed", dataset)
     with pytest.raises(ValueError, match="unpack"):
         sign(town)  # its review ended with it
@@ -191,7 +226,7 @@ def test_a_disk_that_refuses_is_tried_again_by_the_worker(town: Town, monkeypatc
     dataset = scanned(town)
     with monkeypatch.context() as patch:
         patch.setattr(town.office.vault, "destroy_dataset", refuses)
-        assert withdraw_dataset(town.office.services, town.chen, dataset.id).state == "withdrawing"
+        assert take_back(town, town.chen, dataset).state == "withdrawing"
     sweep_quarantine(town.office.services)
     assert state(town, dataset) == "withdrawn"
 
@@ -240,7 +275,7 @@ def test_waiting_for_a_signature_it_is_kept_and_gets_its_days_again_when_the_rev
 
 def test_an_upload_that_crosses_the_withdrawal_leaves_no_file(town: Town) -> None:
     dataset = scanned(town)
-    town.office.vault.meanwhile = lambda: withdraw_dataset(town.office.services, town.chen, dataset.id)
+    town.office.vault.meanwhile = lambda: take_back(town, town.chen, dataset)
     path = town.office.folder / "table.csv"
     with pytest.raises(CoreError, match="changed_meanwhile"):
         upload_file(town.office.services, town.chen, dataset.id, path, "table.csv")
