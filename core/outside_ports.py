@@ -117,7 +117,7 @@ class ChainBudget:
 class Chain(Protocol):
     """What the platform writes on chain besides anchors. Every call may be repeated: done already is success.
 
-    The last five only look. Each may raise LedgerError: then nothing is known about the chain."""
+    The last six only look. Each may raise LedgerError: then nothing is known about the chain."""
 
     def enrol_steward(self, signer: str) -> str | None: ...
     def revoke_steward(self, signer: str) -> str | None: ...
@@ -152,3 +152,6 @@ class Chain(Protocol):
 
     def approvers(self, typed_data: Mapping[str, Any]) -> Sequence[str]:
         """Who signed this, as the contract recorded it."""
+
+    def block_time(self) -> int:
+        """When the newest block was made, in Unix seconds. On an idle chain that may be long ago."""

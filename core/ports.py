@@ -118,6 +118,9 @@ class UnitOfWork(Protocol):
 
 class Clock(Protocol):
     def now(self) -> datetime: ...
+    def steady(self) -> datetime:
+        """When it was made, and as much later as really passed since: setting the clock does not move it. Sleep of the
+        machine may be missing from it."""
 
 
 class Ids(Protocol):

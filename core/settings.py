@@ -111,8 +111,8 @@ def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
 
 
 def _days(text: str) -> int:
-    """Fewer than one would destroy an upload before anybody saw what the scan found."""
+    """Fewer than one would destroy an upload before anybody saw what the scan found; a century is as good as ever."""
     days = int(text)
-    if days < 1:
-        raise ValueError("MINGZHENG_QUARANTINE_DAYS must be 1 or more")
+    if not 1 <= days <= 36_500:
+        raise ValueError("MINGZHENG_QUARANTINE_DAYS must be from 1 to 36500")
     return days

@@ -167,7 +167,7 @@ def make_office(database_url: str, folder: Path) -> Iterator[Office]:
     engine = open_engine(database_url)
     clock, ids = fakes.StillClock(), fakes.CountingIds()
     policy, scanner, dp = fakes.ScriptedPolicy(), fakes.ScriptedScanner(), ScriptedDp()
-    chain, gate, vault = fakes.PaperChain(), fakes.OpenGate(), fakes.FolderVault(folder)
+    chain, gate, vault = fakes.PaperChain(clock), fakes.OpenGate(), fakes.FolderVault(folder)
     services = Services(
         transaction=transactions(engine, clock, ids, gate.notify),
         gated=transactions(engine, clock, ids, gate.notify, flushed=False), flush=partial(store.flush, engine),

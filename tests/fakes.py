@@ -34,12 +34,20 @@ from tests.rules import pack_in_force
 
 class StillClock:
     def __init__(self) -> None:
-        self.moment = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
+        self.moment = self.lived = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
 
     def now(self) -> datetime:
         return self.moment
 
+    def steady(self) -> datetime:
+        return self.lived
+
     def advance(self, **amount: float) -> None:
+        self.moment += timedelta(**amount)
+        self.lived += timedelta(**amount)
+
+    def set_ahead(self, **amount: float) -> None:
+        """As a bad battery or a hurried operator does: no time has passed."""
         self.moment += timedelta(**amount)
 
 
@@ -271,7 +279,9 @@ class FolderVault:
 class PaperChain:
     """Keeps what was written; a signature is valid when it is `signature_of(typed_data, signer)`."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: StillClock | None = None) -> None:
+        self._clock = clock or StillClock()
+        self.idle_since: int | None = None
         self.written: list[tuple[Any, ...]] = []
         self.anchored = (0, "")
         self.down = False
@@ -305,6 +315,12 @@ class PaperChain:
 
     def grant(self, chain_dataset: str, chain_allowance: str, rho: int, delta: int) -> str:
         return self._write("grant", chain_dataset, chain_allowance, rho, delta)
+
+    def block_time(self) -> int:
+        """Blocks come by themselves, in the time that really passes, unless a test says that none came."""
+        if self.down:
+            raise LedgerError("chain_unreachable")
+        return int(self._clock.lived.timestamp()) if self.idle_since is None else self.idle_since
 
     def typed_data(self, chain_dataset: str, subject: str, action: str, not_after: int, nonce: str) -> dict[str, Any]:
         message = {

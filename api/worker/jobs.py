@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from typing import Final
 
 from api.http import logs
@@ -18,6 +19,13 @@ from core.usecases.sweep_uploads import sweep_uploads
 
 IDLE_SECONDS: Final = 0.2
 TIDY_EVERY: Final = 300
+TIDY: Final[tuple[Callable[[Services], None], ...]] = (
+    expire_reviews,
+    sweep_quarantine,
+    end_emergencies,
+    alarm_duties,
+    forget_rights,
+)
 
 
 class JobWorker:
@@ -46,11 +54,7 @@ class JobWorker:
         while not self._stopping.is_set():
             try:
                 if idle % TIDY_EVERY == 0:
-                    expire_reviews(self._services)
-                    sweep_quarantine(self._services)
-                    end_emergencies(self._services)
-                    alarm_duties(self._services)
-                    forget_rights(self._services)
+                    tidy(self._services)
                 busy = run_job(self._services, _report)
             except Exception as surprise:  # noqa: BLE001 - the thread must outlive a database that is away
                 logs.logger().error("worker", **logs.frames(surprise))
@@ -58,6 +62,15 @@ class JobWorker:
             if not busy:
                 idle += 1
                 self._stopping.wait(IDLE_SECONDS)
+
+
+def tidy(services: Services) -> None:
+    """One step that fails each time must not keep an emergency open for good, or a duty silent."""
+    for step in TIDY:
+        try:
+            step(services)
+        except Exception as surprise:  # noqa: BLE001 - the text could quote a record, so only the frames are kept
+            logs.logger().error("tidy", step=step.__name__, **logs.frames(surprise))
 
 
 def _report(job: Job, surprise: Exception) -> None:

@@ -155,6 +155,9 @@ class RelayChain:
         found = self._chain.approved_by(_bytes(message["dataset"]), _bytes(message["subject"]), message["action"])
         return ["0x" + signer.hex() for signer in found]
 
+    def block_time(self) -> int:
+        return self._chain.block_time()
+
 
 def _bytes(text: str) -> bytes:
     """Bytes of 0x-hex; `signature_invalid` for anything else, since only signatures and signers come from outside."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import secrets
 import threading
-from datetime import UTC, datetime
+import time
+from datetime import UTC, datetime, timedelta
 
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
@@ -13,8 +14,14 @@ from core.domain.ids import make_chain_id, make_id
 
 
 class SystemClock:
+    def __init__(self) -> None:
+        self._made, self._ticks = self.now(), time.monotonic()
+
     def now(self) -> datetime:
         return datetime.now(UTC)
+
+    def steady(self) -> datetime:
+        return self._made + timedelta(seconds=time.monotonic() - self._ticks)
 
 
 class RandomIds:

@@ -257,6 +257,57 @@ def test_a_clock_that_is_wrong_destroys_nothing(town: Town) -> None:
     assert state(town, dataset) == "scanned"
 
 
+def test_a_clock_that_was_set_ahead_destroys_nothing_until_the_time_has_really_passed(town: Town) -> None:
+    office, dataset = town.office, scanned(town)
+    office.clock.set_ahead(days=36500)
+    sweep_quarantine(office.services)
+    assert state(town, dataset) == "scanned"
+    office.clock.advance(days=31)
+    sweep_quarantine(office.services)
+    assert state(town, dataset) == "withdrawn"
+
+
+def test_without_a_block_from_after_its_time_nothing_is_destroyed(town: Town) -> None:
+    office, dataset = town.office, scanned(town)
+    until = read_kept_until(office.services, dataset)
+    assert until is not None
+    office.clock.advance(days=31)
+    office.chain.down = True
+    sweep_quarantine(office.services)
+    office.chain.down, office.chain.idle_since = False, int(until.timestamp()) - 1
+    sweep_quarantine(office.services)
+    assert state(town, dataset) == "scanned"
+    office.chain.idle_since += 2
+    sweep_quarantine(office.services)
+    assert state(town, dataset) == "withdrawn"
+
+
+def test_the_clock_of_the_process_alone_is_not_believed_either(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    office, dataset = town.office, scanned(town)
+    office.clock.set_ahead(days=60)  # and a chain on the same machine, whose blocks bear the same wrong time
+    monkeypatch.setattr(office.chain, "block_time", lambda: int(office.clock.now().timestamp()))
+    sweep_quarantine(office.services)
+    assert state(town, dataset) == "scanned"
+
+
+def test_one_upload_that_cannot_be_destroyed_leaves_the_others_their_turn(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = (town.office.scanned(town.chen, key=key) for key in ("first", "second"))
+    real = town.office.vault.destroy_dataset
+
+    def fails(dataset_id: str) -> bool:
+        if dataset_id == first.id:
+            raise OverflowError
+        return real(dataset_id)
+
+    monkeypatch.setattr(town.office.vault, "destroy_dataset", fails)
+    town.office.clock.advance(days=31)
+    with pytest.raises(OverflowError):
+        sweep_quarantine(town.office.services)
+    assert (state(town, first), state(town, second)) == ("withdrawing", "withdrawn")
+
+
 def test_waiting_for_a_signature_it_is_kept_and_gets_its_days_again_when_the_review_ends(town: Town) -> None:
     office, dataset = town.office, scanned(town)
     office.clock.advance(days=28)

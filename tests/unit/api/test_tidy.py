@@ -1,0 +1,33 @@
+"""What the worker tidies: each step and each dataset has its turn, whatever another one does."""
+
+from __future__ import annotations
+
+from typing import cast
+
+import pytest
+
+from api.worker import jobs
+from core.ports import Services
+from core.settings import load_settings
+
+
+def test_a_step_that_always_fails_keeps_no_other_from_running(monkeypatch: pytest.MonkeyPatch) -> None:
+    ran = []
+
+    def fails(_: Services) -> None:
+        ran.append("fails")
+        raise OverflowError
+
+    def works(_: Services) -> None:
+        ran.append("works")
+
+    monkeypatch.setattr(jobs, "TIDY", (fails, works, fails, works))
+    jobs.tidy(cast(Services, None))
+    assert ran == ["fails", "works", "fails", "works"]
+
+
+@pytest.mark.parametrize("days", ["0", "-1", "36501", "3650000"])
+def test_days_that_no_date_can_bear_are_refused_at_the_start(days: str) -> None:
+    assert load_settings({"MINGZHENG_QUARANTINE_DAYS": "36500"}).quarantine_days == 36500
+    with pytest.raises(ValueError, match="from 1 to 36500"):
+        load_settings({"MINGZHENG_QUARANTINE_DAYS": days})
