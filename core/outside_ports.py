@@ -55,7 +55,8 @@ class Vault(Protocol):
         """Destroy the dataset's secret, then all of its files: versions, tokens, drafts, uploads and their keys. False
         where it had no secret of its own; where it had one, it is given no other.
 
-        May be repeated. Raises `deletion_blocked` where the disk refuses."""
+        May be repeated. Raises `deletion_blocked` where the disk refuses, or while an upload of it is still read: then
+        its keys are gone already."""
 
     def join_key(self, org: str, identifier_kind: str) -> bytes:
         """One for all datasets of an office whose person columns hold this kind."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,18 +21,10 @@ _SHARED_MEMORY: Final = Path("/dev/shm")  # noqa: S108 - clear text should not r
 
 
 @contextmanager
-def clear_copy(content: bytes, home: Path | None = None) -> Iterator[Path]:
-    """`home`: where the folder is made; tests give one of their own."""
-    with clear_folder(home) as folder:
-        path = folder / "upload"
-        path.write_bytes(content)
-        yield path
-
-
-@contextmanager
-def clear_folder(home: Path | None = None) -> Iterator[Path]:
-    """Locked, for this user alone, and gone with the block."""
-    with tempfile.TemporaryDirectory(prefix=_PREFIX, dir=home or _home()) as folder:
+def clear_folder(home: Path | None = None, of: str = "") -> Iterator[Path]:
+    """Locked, for this user alone, and gone with the block. `of`: whose upload it will hold. `home`: where it is
+    made; tests give one of their own."""
+    with tempfile.TemporaryDirectory(prefix=_named(of), dir=home or _home()) as folder:
         # Swept between these two lines, the folder is gone and the first write fails; whoever wrote tries again.
         lock = _lock(Path(folder))
         try:
@@ -41,13 +34,29 @@ def clear_folder(home: Path | None = None) -> Iterator[Path]:
                 os.close(lock)
 
 
-def sweep_clear_copies(home: Path | None = None) -> None:
-    """Remove what dead processes of this user left."""
-    for folder in (home or _home()).glob(_PREFIX + "*"):
+def sweep_clear_copies(home: Path | None = None, of: str = "") -> bool:
+    """Remove what dead processes of this user left, all or that of one dataset. False while any is still read."""
+    left = False
+    for folder in (home or _home()).glob(_named(of) + "*"):
         lock = _lock(folder)
         if lock is not None:
             shutil.rmtree(folder, ignore_errors=True)
             os.close(lock)
+        left = left or _is_ours(folder)
+    return not left
+
+
+def _is_ours(folder: Path) -> bool:
+    """Whoever else writes to the shared place must not be able to hold up a deletion."""
+    try:
+        found = folder.lstat()
+    except OSError:
+        return False
+    return stat.S_ISDIR(found.st_mode) and found.st_uid == os.geteuid()
+
+
+def _named(of: str) -> str:
+    return f"{_PREFIX}{of}." if of else _PREFIX
 
 
 def _lock(folder: Path) -> int | None:

@@ -16,7 +16,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap, aes_key_wrap
 
-from core.adapters.clear_text import clear_copy, clear_folder, sweep_clear_copies
+from core.adapters.clear_text import clear_folder, sweep_clear_copies
 from core.adapters.keys import SoftwareKeys, expand
 from core.domain.errors import CoreError
 
@@ -48,16 +48,21 @@ class FileVault:
     @contextmanager
     def open_upload(self, dataset_id: str, blob: str, sha256: str) -> Iterator[Path]:
         """A decrypted copy for the time of the block, in memory-backed storage where the system has it."""
-        try:
-            sealed = (self._directory / blob).read_bytes()
-            if hashlib.sha256(sealed).hexdigest() != sha256:
-                raise CoreError("upload_changed")
-            key = aes_key_unwrap(self._keys.derive("upload", dataset_id), self._key_of(blob).read_bytes())
-            clear = AESGCM(key).decrypt(sealed[:12], sealed[12:], blob.encode("ascii"))
-        except (OSError, InvalidTag, InvalidUnwrap):
-            raise CoreError("upload_changed") from None
-        with clear_copy(clear) as path:
+        # The folder first, the key after: whoever destroys takes the key first, so of the two one finds the other.
+        with clear_folder(of=self._clear_name(dataset_id)) as folder:
+            path = folder / "upload"
+            try:
+                path.write_bytes(self._decrypted(dataset_id, blob, sha256))
+            except (OSError, InvalidTag, InvalidUnwrap):
+                raise CoreError("upload_changed") from None
             yield path
+
+    def _decrypted(self, dataset_id: str, blob: str, sha256: str) -> bytes:
+        sealed = (self._directory / blob).read_bytes()
+        if hashlib.sha256(sealed).hexdigest() != sha256:
+            raise CoreError("upload_changed")
+        key = aes_key_unwrap(self._keys.derive("upload", dataset_id), self._key_of(blob).read_bytes())
+        return AESGCM(key).decrypt(sealed[:12], sealed[12:], blob.encode("ascii"))
 
     def destroy_upload(self, blob: str) -> None:
         # The key goes first: from then on the rest is noise, even if this process dies before the second line.
@@ -140,6 +145,9 @@ class FileVault:
             self._make_names_durable()
         except OSError:
             raise CoreError("deletion_blocked") from None
+        # A scan or a diagnosis that began before reads on to its end: until then it is not said to be gone.
+        if not sweep_clear_copies(of=self._clear_name(dataset_id)):
+            raise CoreError("deletion_blocked")
         return gone.exists()
 
     def derived(self, use: str, owner: str) -> bytes:
@@ -160,6 +168,10 @@ class FileVault:
 
     def join_key(self, org: str, identifier_kind: str) -> bytes:
         return self._keys.derive("join", f"{identifier_kind}/{org}")
+
+    def _clear_name(self, dataset_id: str) -> str:
+        """Two platforms on one machine share the place for clear text, and may both have a dataset of this name."""
+        return f"{hashlib.sha256(os.fsencode(self._directory.resolve())).hexdigest()[:16]}.{dataset_id}"
 
     def _secret_of(self, dataset_id: str) -> Path:
         return self._directory / f"{dataset_id}.secret"

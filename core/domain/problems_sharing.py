@@ -62,8 +62,8 @@ PROBLEMS: Final[dict[str, Problem]] = {
         "Type the dataset's name, in either language, or its id.",
     ),
     "deletion_blocked": problem(
-        "磁盘拒绝删除文件，平台会继续重试。",
-        "The disk refused to remove a file; the platform keeps trying.",
+        "文件还不能删除（磁盘拒绝，或仍有程序在读），平台会继续重试。",
+        "A file cannot be removed yet (the disk refuses, or something still reads it); the platform keeps trying.",
         "请运维人员检查存放数据的目录；在此期间没有人能查询。",
         "Have an operator look at the folder that holds the data; meanwhile nobody can ask.",
     ),

@@ -14,9 +14,9 @@ from core.usecases.read_dataset import own_dataset
 
 
 def withdraw_dataset(services: Services, actor: Actor, dataset_id: str, revision: int) -> Dataset:
-    """The dataset, `withdrawn`; or `withdrawing` while the disk refuses, which the worker tries again. Asked again it
-    changes nothing. `revision`: of the dataset whose preview was seen. Raises `dataset_wrong_state` once a steward has
-    signed for it, `changed_meanwhile` if it is not what was seen any more, or another change crossed this."""
+    """The dataset, `withdrawn`; or `withdrawing` while the disk refuses or a scan still reads, which the worker tries
+    again. Asked again it changes nothing. `revision`: of the dataset whose preview was seen. Raises
+    `dataset_wrong_state` once a steward has signed for it, `changed_meanwhile` if it is not what was seen any more."""
     require(actor, Action.WITHDRAW_DATASET)
     with services.transaction() as uow:
         dataset = own_dataset(uow, actor, dataset_id)
@@ -44,7 +44,8 @@ def begin_withdrawal(uow: UnitOfWork, actor: Actor | None, dataset: Dataset, cau
 
 
 def finish_withdrawal(services: Services, dataset_id: str) -> None:
-    """Destroy, then say so; each may be repeated. A disk that refuses is left to the next try."""
+    """Destroy, then say so; each may be repeated. A disk that refuses, or a scan that still reads, is left to the next
+    try."""
     with services.reading() as uow:
         dataset = uow.datasets.get(dataset_id)
     if dataset.state != DatasetState.WITHDRAWING:

@@ -8,13 +8,14 @@ import subprocess
 import sys
 from pathlib import Path
 
-from core.adapters.clear_text import clear_copy, sweep_clear_copies
+from core.adapters.clear_text import clear_folder, sweep_clear_copies
 
 READER = """
 import os, signal, sys
 from pathlib import Path
-from core.adapters.clear_text import clear_copy
-with clear_copy(b"secret", Path(sys.argv[1])) as path:
+from core.adapters.clear_text import clear_folder
+with clear_folder(Path(sys.argv[1])) as folder:
+    (folder / "upload").write_bytes(b"secret")
     print("reading", flush=True)
     sys.stdin.read()
 """
@@ -32,9 +33,9 @@ def reader(home: Path) -> subprocess.Popen[str]:
 
 
 def test_a_copy_is_gone_when_it_was_read(tmp_path: Path) -> None:
-    with clear_copy(b"secret", tmp_path) as path:
-        assert path.read_bytes() == b"secret"
-        assert path.parent.stat().st_mode & 0o077 == 0
+    with clear_folder(tmp_path) as folder:
+        (folder / "upload").write_bytes(b"secret")
+        assert folder.stat().st_mode & 0o077 == 0
     assert left(tmp_path) == []
 
 
@@ -57,3 +58,13 @@ def test_nothing_else_in_the_shared_place_is_touched(tmp_path: Path) -> None:
     (tmp_path / "mingzheng-clear-link").symlink_to(tmp_path / "another")
     sweep_clear_copies(tmp_path)
     assert (tmp_path / "another" / "file").read_bytes() == b"x"
+
+
+def test_what_is_still_read_of_one_dataset_is_said_and_what_another_user_may_put_there_counts_for_nothing(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "mingzheng-clear-ds_1.link").symlink_to(tmp_path)
+    with clear_folder(tmp_path, "ds_1"), clear_folder(tmp_path, "ds_12"):
+        assert not sweep_clear_copies(tmp_path, "ds_1") and not sweep_clear_copies(tmp_path)
+        assert sweep_clear_copies(tmp_path, "ds_2")
+    assert sweep_clear_copies(tmp_path, "ds_1")

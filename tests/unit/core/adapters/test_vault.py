@@ -152,3 +152,36 @@ def test_a_secret_is_of_no_use_to_another_dataset(vault: FileVault, tmp_path: Pa
     (tmp_path / "blobs" / "ds_1.secret").rename(tmp_path / "blobs" / "ds_2.secret")
     with pytest.raises(InvalidUnwrap):
         vault.key("ds_2", "version")
+
+
+def test_what_is_still_read_in_clear_is_not_said_to_be_destroyed_and_nobody_opens_it_again(
+    vault: FileVault, tmp_path: Path
+) -> None:
+    blob, sha256 = put(vault, tmp_path, "table")
+    with vault.open_upload("ds_1", blob, sha256) as path:
+        with pytest.raises(CoreError, match="deletion_blocked"):
+            vault.destroy_dataset("ds_1")
+        assert path.read_text() == "table"  # whoever began before the end reads on
+        vault.destroy_dataset("ds_2")
+        with pytest.raises(CoreError, match="upload_changed"):
+            read(vault, blob, sha256)
+    assert vault.destroy_dataset("ds_1") is False and not path.exists()
+
+
+def test_an_opening_that_crosses_the_destruction_is_seen_or_finds_no_key(
+    vault: FileVault, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    blob, sha256 = put(vault, tmp_path, "table")
+    decrypted, outcomes = vault._decrypted, []
+
+    def crossed(dataset_id: str, *sealed: str) -> bytes:
+        with pytest.raises(CoreError) as blocked:
+            vault.destroy_dataset(dataset_id)
+        outcomes.append(blocked.value.code)
+        return decrypted(dataset_id, *sealed)
+
+    monkeypatch.setattr(vault, "_decrypted", crossed)
+    with pytest.raises(CoreError, match="upload_changed"):
+        read(vault, blob, sha256)
+    assert outcomes == ["deletion_blocked"]
+    vault.destroy_dataset("ds_1")
