@@ -56,6 +56,7 @@ _EXACT: Final[dict[int, tuple[str, ...]]] = {
         "record_erased_already",
         "review_decided",
         "review_expired",
+        "promise_changed",
         "signer_not_enrolled",
         "key_taken",
         "identity_taken",

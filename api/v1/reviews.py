@@ -61,6 +61,8 @@ def show(review_id: Id, actor: ReviewReader, services: Use) -> ReviewAnswer:
         "cannot_approve_own",
         "review_decided",
         "review_expired",
+        "promise_changed",
+        "changed_meanwhile",
         "reason_missing",
         "signer_not_enrolled",
         "signature_invalid",

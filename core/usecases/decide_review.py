@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from core.domain.actors import Actor
-from core.domain.amounts import read_spelt
 from core.domain.capped import Capped
 from core.domain.datasets import Dataset, DatasetState
 from core.domain.emergencies import EmergencyState
@@ -27,8 +26,10 @@ from core.usecases.expire_reviews import expire_reviews
 from core.usecases.judge_sharing import judge_sharing
 from core.usecases.once import fingerprint
 from core.usecases.read_capped import read_capped
+from core.usecases.read_handlers import read_handlers
 from core.usecases.read_reviews import own_review
 from core.usecases.request_publication import facts_of_publication
+from core.usecases.require_as_signed import require_as_signed
 from core.usecases.require_signed import require_signed
 from core.usecases.start_emergency import start_emergency
 from core.usecases.upload_file import queue_job
@@ -66,10 +67,10 @@ def decide_review(services: Services, actor: Actor, review_id: str, verdict: Ver
         if uow.idempotency.claim(actor.id, key, mark, review.id, services.clock.now()) is not None:
             return uow.jobs.latest_for(review.id)
         one = read_capped(uow, review.total)
-        require_open(services, actor, review, one)
+        require_open(services, uow, actor, review, one)
         if outcome is Outcome.APPROVE:
             _require_own_signature(services, uow, actor, review, verdict)
-            _require_as_proposed(review, one)
+            require_as_signed(uow, review, one)
         uow.reviews.change(
             review.id,
             revision=review.revision,
@@ -90,7 +91,7 @@ def decide_review(services: Services, actor: Actor, review_id: str, verdict: Ver
 def why_not_decide(actor: Actor, review: Review, handled_by: Collection[str]) -> str | None:
     """The code that a decision by this person would be refused with, or None: for "why can I not?".
 
-    Neither who had a hand in the dataset nor who asks decides what leaves it. The auditor replays the same rule from
+    Neither who had a hand in it (`read_handlers`) nor who asks decides. The auditor replays the same rule from
     the log (mingzheng.audit.approvals): a decision that one allows and the other forbids would accuse an honest office.
     """
     if review.state == ReviewState.EXPIRED:
@@ -112,9 +113,9 @@ def _outcome(verdict: Verdict) -> Outcome:
     return outcome
 
 
-def require_open(services: Services, actor: Actor, review: Review, one: Capped) -> None:
+def require_open(services: Services, uow: UnitOfWork, actor: Actor, review: Review, one: Capped) -> None:
     """Raise why this person may not decide this now, if so."""
-    code = why_not_decide(actor, review, one.handled_by)
+    code = why_not_decide(actor, review, read_handlers(uow, review, one))
     if code is not None:
         raise CoreError(code)
     if review.not_after <= services.clock.now().timestamp():
@@ -127,14 +128,6 @@ def _require_own_signature(services: Services, uow: UnitOfWork, actor: Actor, re
     if key is None or key.account_id != actor.id or not key.enrolled:
         raise CoreError("signer_not_enrolled")
     require_signed(services, uow, key, review.typed_data, verdict.signature)
-
-
-def _require_as_proposed(review: Review, one: Capped) -> None:
-    """A raise names the cap that it starts from. Once another has moved it, the contract would refuse this one."""
-    if review.kind == ReviewKind.RAISE:
-        before = read_spelt(review.subject_document, "old_cap_")
-        if before != (one.cap_rho, one.cap_delta):
-            raise CoreError("changed_meanwhile")
 
 
 def _record(uow: UnitOfWork, actor: Actor, review: Review, verdict: Verdict, outcome: Outcome) -> None:

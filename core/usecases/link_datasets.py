@@ -65,6 +65,7 @@ def link_datasets(services: Services, actor: Actor, link: Link, key: str) -> Dat
                 "sources": [source["dataset"] for source in dataset.sources],
                 "versions": [source["version"] for source in dataset.sources],
                 "max_rows_per_person": dataset.max_rows_per_person,
+                "within": dataset.within,
             },
         )
     return dataset

@@ -56,7 +56,7 @@ def narrow_release(services: Services, actor: Actor, review_id: str, plan: objec
         earlier = uow.idempotency.claim(actor.id, key, mark, narrowed_id, services.clock.now())
         if earlier is not None:
             return uow.reviews.get(earlier)
-        require_open(services, actor, review, dataset)
+        require_open(services, uow, actor, review, dataset)
         offered = _priced(services, review, dataset, plan)
         if offered.wider or offered.priced.plan == review.subject_document["plan"]:
             raise CoreError("not_narrower", parts=offered.wider)

@@ -18,6 +18,7 @@ from core.domain.totals import exhausted, outer_totals, totals_of
 from core.ports import Progress, Services, TokenFile, UnitOfWork
 from core.usecases.drafts import drafts_of
 from core.usecases.join_versions import join_versions
+from core.usecases.require_as_signed import require_as_signed
 from core.usecases.require_sources import require_sources
 from mingzheng.commitment import commit_document
 from mingzheng.errors import Failure
@@ -33,6 +34,7 @@ def publish_dataset(services: Services, actor: Actor, review_id: str, progress: 
     if dataset.state != DatasetState.TREATING or review.state != ReviewState.APPROVED:
         return  # done by a run of this job whose end was not recorded
     try:
+        _require_promises(services, dataset, review)
         # Approval first, then the cap: whoever reads the chain never sees a cap that no steward approved.
         assert review.signer is not None and review.signature is not None
         tx_hash = services.chain.record_approval(review.typed_data, review.signer, review.signature)
@@ -60,6 +62,12 @@ def _grant_size(services: Services, dataset: Dataset) -> None:
     rho = services.dp.size_loss(dataset.max_rows_per_person, pure=dataset.pure)
     if rho > 0:
         services.chain.grant(dataset.chain_id, size_allowance(dataset.chain_id, dataset.version + 1), rho, 0)
+
+
+def _require_promises(services: Services, dataset: Dataset, review: Review) -> None:
+    """Asked before the chain is told anything, and again before anything is told to people."""
+    with services.reading() as uow:
+        require_as_signed(uow, review, dataset)
 
 
 def _give_back(services: Services, actor: Actor, dataset: Dataset, failure: Failure) -> bool:
@@ -145,6 +153,7 @@ def _store(
     totals = totals_of([dataset])
     with services.transaction() as uow:
         uow.totals.hold(totals)
+        require_as_signed(uow, review, dataset)  # held, so none of them goes up from here to the commit
         require_sources(services, uow, dataset)  # one that was signed away meanwhile leaves nothing in a link
         ours = uow.datasets.change_if(
             dataset.id,

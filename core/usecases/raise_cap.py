@@ -11,6 +11,7 @@ from core.domain.entries import EntryKind
 from core.domain.errors import CoreError
 from core.domain.reviews import Review, ReviewState
 from core.ports import Progress, Services
+from core.usecases.end_outdated import end_outdated
 from core.usecases.read_capped import read_capped
 
 
@@ -34,6 +35,7 @@ def raise_cap(services: Services, actor: Actor, review_id: str, progress: Progre
     with services.transaction() as uow:
         if not uow.totals.raise_cap(review.total, (raised.old_rho, raised.old_delta), new):
             raise CoreError("changed_meanwhile")
+        end_outdated(uow, review.total)
         uow.reviews.change(review.id, tx_hash=tx_hash)
         uow.cap_raises.add(replace(raised, tx_hash=tx_hash))
         about = {**review.about, "review": review.id, "subject": review.subject}

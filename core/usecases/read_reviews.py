@@ -8,6 +8,7 @@ from core.domain.permissions import Action, require
 from core.domain.reviews import Review, ReviewKind
 from core.ports import Services, UnitOfWork
 from core.usecases.read_capped import read_capped
+from core.usecases.read_handlers import read_handlers
 
 
 def own_review(uow: UnitOfWork, actor: Actor, review_id: str) -> Review:
@@ -22,7 +23,7 @@ def read_review(services: Services, actor: Actor, review_id: str) -> tuple[Revie
     require(actor, Action.READ_REVIEWS)
     with services.reading() as uow:
         review = own_review(uow, actor, review_id)
-        return review, read_capped(uow, review.total).handled_by
+        return review, read_handlers(uow, review, read_capped(uow, review.total))
 
 
 def list_reviews(services: Services, actor: Actor, *, state: str | None, limit: int, after: str | None) -> list[Review]:

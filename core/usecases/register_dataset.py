@@ -83,7 +83,8 @@ def register_dataset(services: Services, actor: Actor, registration: Registratio
             return uow.datasets.get(earlier)
         dataset = replace(dataset, within=_within(uow, actor, registration))
         uow.datasets.add(dataset)
-        uow.record(EntryKind.DATASET_REGISTERED, actor, {"dataset": dataset.id, "chain_dataset": dataset.chain_id})
+        about = {"dataset": dataset.id, "chain_dataset": dataset.chain_id, "within": dataset.within}
+        uow.record(EntryKind.DATASET_REGISTERED, actor, about)
     return dataset
 
 

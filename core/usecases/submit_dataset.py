@@ -64,14 +64,19 @@ def publication(dataset: Dataset, schema: dict[str, Any], within: Sequence[Total
         "purpose": dataset.purpose,
         "identifier_kind": dataset.identifier_kind,
         **spelt(dataset.pure, (dataset.cap_rho, dataset.cap_delta), "cap_"),
-        "within": [
-            {
-                "account": outer.total.id,
-                "chain_account": outer.chain_id,
-                **spelt(outer.pure, (outer.cap_rho, outer.cap_delta), "cap_"),
-            }
-            for outer in within
-        ],
+        "within": promised_around(within),
         "treatments": [{"column": column["name"], **column["treatment"]} for column in dataset.columns],
         "schema": schema,
     }
+
+
+def promised_around(within: Sequence[TotalState]) -> list[dict[str, str]]:
+    """The other promises as they stand, as the signed document names them."""
+    return [
+        {
+            "account": outer.total.id,
+            "chain_account": outer.chain_id,
+            **spelt(outer.pure, (outer.cap_rho, outer.cap_delta), "cap_"),
+        }
+        for outer in within
+    ]

@@ -165,6 +165,18 @@ def test_its_raise_is_proposed_signed_and_then_read_by_anybody(web: Web) -> None
     assert raised["reason"] == wish["reason"] and raised["after"] == shown["now"] != raised["before"]
 
 
+def test_whoever_registered_a_dataset_within_it_is_told_why_they_do_not_sign(web: Web) -> None:
+    population = opened(web).json()["id"]
+    web.office.registered(web.people["li"], key="within", populations=(population,))
+    made = web.api("chen").post(
+        f"/v1/populations/{population}/raises", json={**RAISE, "rho": "90"}, headers={"idempotency-key": "more"}
+    )
+    shown = web.api("li").get(f"/v1/reviews/{made.json()['id']}").json()
+    assert (shown["can_decide"], shown["why_not"]) == (False, "cannot_approve_own")
+    page = web.browser("li", "en").get(f"/reviews/{made.json()['id']}").text
+    assert "a promise that it counts under" in page and "signature_file" not in page
+
+
 @pytest.mark.parametrize(
     ("path", "login", "status", "code"),
     [

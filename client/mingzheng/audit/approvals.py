@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from mingzheng.audit.amounts import read_names
 from mingzheng.audit.records import Entry
 from mingzheng.audit.replay_words import WORDS
 from mingzheng.audit.requested import Requested, about
@@ -32,9 +33,12 @@ _ACTIONS = {
 @dataclass(slots=True)
 class Approvals:
     """Who had a hand in what, whose key is whose, and what was approved so far. `key_owners`: who enrolled a key first.
-    `approved_reviews`: kind of the approval, what it is about, review."""
+    `approved_reviews`: kind of the approval, what it is about, review. `within`: what a dataset was said to lie within
+    when it was registered or linked, and `members` the other way round; entries of older platforms did not say it."""
 
     handlers: dict[str, set[str | None]] = field(default_factory=dict)
+    within: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    members: dict[str, set[str]] = field(default_factory=dict)
     chain_ids: dict[str, str] = field(default_factory=dict)
     askers: dict[str, set[str | None]] = field(default_factory=dict)
     query_datasets: dict[str, str] = field(default_factory=dict)
@@ -127,6 +131,8 @@ def _apply(state: Approvals, entry: Entry, body: Mapping[str, Any]) -> None:
     match entry.kind:
         case "dataset.registered" | "dataset.submitted":
             _handled(state, entry, body)
+            if entry.kind == "dataset.registered":
+                _placed(state, entry, body)
             state.chain_ids[str(body["dataset"])] = str(body["chain_dataset"])
         case "population.opened":
             # Whoever made the promise does not sign for a weaker one.
@@ -134,6 +140,7 @@ def _apply(state: Approvals, entry: Entry, body: Mapping[str, Any]) -> None:
             state.chain_ids.setdefault(str(body["population"]), str(body["chain_population"]))
         case "dataset.linked":
             _handled(state, entry, body)
+            _placed(state, entry, body)
             state.chain_ids[str(body["dataset"])] = str(body["chain_dataset"])
             # Whoever had a hand in a source had one in the link.
             for source in body["sources"]:
@@ -169,6 +176,8 @@ def _apply(state: Approvals, entry: Entry, body: Mapping[str, Any]) -> None:
         case "cap.raised":
             _raised(state, entry, body)
         case "dataset.published":
+            within = read_names(body.get("within", []))
+            _still_within(state, entry, str(body["dataset"]), state.within.get(str(body["dataset"]), within), within)
             if ("dataset.decided", str(body["dataset"]), str(body["review"])) not in state.approved_reviews:
                 state.findings.append(violation("publish_not_approved", entry, dataset=body["dataset"]))
 
@@ -210,6 +219,27 @@ def _handled(state: Approvals, entry: Entry, body: Mapping[str, Any]) -> None:
     state.handlers.setdefault(str(body["dataset"]), set()).add(entry.actor)
 
 
+def _placed(state: Approvals, entry: Entry, body: Mapping[str, Any]) -> None:
+    """Told when it is registered or linked, for good: its publication would come too late to bar anybody."""
+    if "within" not in body and not state.within:
+        return  # an older platform's; once one entry says it, all that come must
+    dataset, within = str(body["dataset"]), read_names(body["within"])
+    for outer in within:
+        state.members.setdefault(outer, set()).add(dataset)
+    _still_within(state, entry, dataset, state.within.setdefault(dataset, within), within)
+
+
+def _still_within(state: Approvals, entry: Entry, dataset: str, told: tuple[str, ...], within: tuple[str, ...]) -> None:
+    if told != within:
+        state.findings.append(violation("place_changed", entry, dataset=dataset))
+
+
+def _concerned_by_raise(state: Approvals, account: str) -> set[str | None]:
+    """Whoever made the promise, and whoever had a hand in anything that counts under it."""
+    under = (account, *state.members.get(account, ()))
+    return {person for one in under for person in state.handlers.get(one, ())}
+
+
 def _approved(state: Approvals, entry: Entry, body: Mapping[str, Any]) -> None:
     if entry.kind == "dataset.decided":
         dataset = str(body["dataset"])
@@ -218,6 +248,7 @@ def _approved(state: Approvals, entry: Entry, body: Mapping[str, Any]) -> None:
         dataset = about(entry.kind, body)
         concerned = {state.proposers.get(str(body["review"])), *state.handlers.get(dataset, set())}
         if entry.kind == "raise.decided":
+            concerned |= _concerned_by_raise(state, dataset)
             state.signed_raises.add((dataset, str(body["subject"])))
         if entry.kind == "deletion.decided" and dataset in state.deletions.get(str(body["review"]), set()):
             state.signed_deletions.add(str(body["review"]))

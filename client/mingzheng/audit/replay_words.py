@@ -83,7 +83,8 @@ WORDS: Final = {
         "query {query} was answered with another plan or amount than charged",
     ),
     "approval_by_submitter": Text(
-        "批准人经手过这一数据集或自己提出了这一事项", "whoever approved this had a hand in the dataset or asked for it"
+        "批准人经手过相关的数据集或自己提出了这一事项",
+        "whoever approved this had a hand in what it is about or asked for it",
     ),
     "approval_key_of_another": Text("签名密钥不属于批准人", "the signing key is not enrolled for whoever approved"),
     "approval_action": Text("签名的事项与条目种类不符", "another action was signed than this entry is about"),

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from mingzheng.audit.accounts import replay
+from mingzheng.audit.approvals import replay_approvals
 from mingzheng.audit.records import Entry
 from mingzheng.audit.run import audit_log
 from mingzheng.cap_raise import subject_of
@@ -57,6 +58,47 @@ def test_a_total_that_moved_without_a_signature_under_it_is_named(add: Callable[
     add(log)
     report = audit_log(copy_of(log), TRUST)
     assert report.exit_code == 1 and code in codes(report)
+
+
+SECOND = {"dataset": "ds_2", "chain_dataset": "0x" + "d2" * 32}
+OLDER = {"dataset": "ds_3", "chain_dataset": "0x" + "d3" * 32}
+
+
+def said_of_a_raise(handler: str, *told: tuple[str, dict[str, Any]]) -> set[str]:
+    """What is said of a raise that ac_steward signs, after `handler` left these entries."""
+    log = story()
+    for kind, body in told:
+        log.add(kind, handler, body)
+    raised(log)
+    return set(codes(audit_log(copy_of(log), TRUST)))
+
+
+@pytest.mark.parametrize(
+    ("handler", "body", "accused"),
+    [
+        ("ac_steward", {**SECOND, "within": ["pp_1"]}, True),
+        ("ac_steward", {**SECOND, "within": []}, False),
+        ("ac_other", {**SECOND, "within": ["pp_1"]}, False),
+        ("ac_steward", SECOND, False),
+    ],
+    ids=["within", "not within", "another's", "an older entry"],
+)
+def test_whoever_handled_a_dataset_within_it_is_named(handler: str, body: dict[str, Any], accused: bool) -> None:
+    assert ("approval_by_submitter" in said_of_a_raise(handler, ("dataset.registered", body))) is accused
+
+
+def test_once_an_entry_says_where_its_dataset_lies_all_that_come_must() -> None:
+    older, newer = ("dataset.registered", OLDER), ("dataset.registered", {**SECOND, "within": []})
+    assert "body_malformed" not in said_of_a_raise("ac_other", older, newer)
+    assert "body_malformed" in said_of_a_raise("ac_other", newer, older)
+
+
+def test_one_that_is_published_elsewhere_than_it_was_registered_is_named() -> None:
+    entries = [
+        Entry(0, "en_0", "dataset.registered", "ac_other", {**SECOND, "within": []}),
+        Entry(1, "en_1", "dataset.published", "ac_other", {**SECOND, "within": ["pp_1"], "review": "rv_1"}),
+    ]
+    assert "place_changed" in {finding.code for finding in replay_approvals(entries).findings}
 
 
 def test_a_second_opening_makes_no_room() -> None:

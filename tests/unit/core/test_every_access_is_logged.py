@@ -84,7 +84,8 @@ TOUCH_NOTHING = {
 # Steps that others call inside their own transaction; the callers below show their entries.
 STEPS = {
     "ask_policy", "open_duties", "charge", "drafts", "require_room", "answer_query", "join_versions", "judge_sharing",
-    "serve_released", "let_go", "fill_form", "require_signed", "read_capped",
+    "serve_released", "let_go", "fill_form", "require_signed", "read_capped", "require_as_signed", "end_outdated",
+    "read_handlers",
 }  # fmt: skip
 
 

@@ -10,13 +10,16 @@ from core.domain.actors import Actor, Role
 from core.domain.datasets import Dataset
 from core.domain.errors import CoreError
 from core.domain.facts import query_facts
+from core.domain.totals import total_of
 from core.usecases.change_column import change_column
+from core.usecases.decide_review import why_not_decide
 from core.usecases.diagnose_bounds import Setting, diagnose_bounds
 from core.usecases.link_datasets import link_datasets
 from core.usecases.preview_link import list_linkable, preview_link
 from core.usecases.price_query import price_query
+from core.usecases.propose_raise import Raise, propose_raise
 from core.usecases.read_dataset import read_dataset
-from core.usecases.read_reviews import list_reviews
+from core.usecases.read_reviews import list_reviews, read_review
 from core.usecases.run_query import Question, run_query
 from core.usecases.submit_dataset import submit_dataset
 from core.usecases.upload_file import upload_file
@@ -66,6 +69,17 @@ def test_a_link_is_signed_and_published_and_lies_within_both(
     version = office.vault.version_path(link.id, 1).read_bytes()
     assert version.startswith(b"sealed link of sealed 1tokens") and version.count(b"tokens under") == 2
     assert not office.vault.tokens_path(link.id, 1).exists()
+
+
+def test_whoever_had_a_hand_in_a_link_signs_no_raise_of_a_source(
+    office: Office, chen: Actor, li: Actor, sources: tuple[Dataset, Dataset]
+) -> None:
+    """The link is paid by both sources: a higher cap of one is room for it."""
+    bo = office.person("bo", Role.STEWARD)
+    review = propose_raise(office.services, bo, total_of(sources[0].id), Raise("2000", "0", "因为"), "raise")
+    assert why_not_decide(li, *read_review(office.services, li, review.id)) is None
+    link_datasets(office.services, li, link_of(*sources), "link")
+    assert why_not_decide(li, *read_review(office.services, li, review.id)) == "cannot_approve_own"
 
 
 def test_the_approver_signs_which_two_versions_are_joined_and_within_which_bound(

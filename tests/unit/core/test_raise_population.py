@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from core.db import tables
-from core.domain.actors import Role
+from core.domain.actors import Actor, Role
 from core.domain.errors import CoreError
 from core.domain.populations import Population
 from core.domain.reviews import Review
@@ -21,9 +21,11 @@ from core.usecases.read_promises import list_promises, list_shared_promises
 from core.usecases.read_reviews import read_review
 from core.usecases.replay_budget import replay_budget
 from ledger.errors import LedgerError
+from mingzheng.audit.approvals import replay_approvals
+from mingzheng.audit.records import Entry
 from mingzheng.cap_raise import subject_of
 from tests import fakes
-from tests.factories import SIGNERS
+from tests.factories import SIGNERS, Office
 from tests.unit.core.conftest import Town
 from tests.unit.core.test_populations import STREET, ask, faults, grant, member, opened
 
@@ -80,6 +82,41 @@ def test_neither_who_proposes_nor_who_opened_it_signs(town: Town) -> None:
         with pytest.raises(CoreError, match="cannot_approve_own"):
             sign(town, review, name)
     assert cap(town, population) == (100, 0)
+
+
+@pytest.mark.parametrize("handler", ["li", "bo"])
+def test_whoever_handled_a_dataset_within_it_does_not_sign_and_the_auditor_says_so(town: Town, handler: str) -> None:
+    office, population = town.office, opened(town)
+    steward = {"li": town.li, "bo": office.person("bo", Role.STEWARD)}[handler]
+    dataset = office.registered(steward, key="within", populations=(population.id,))
+    review = propose(town, population)
+    assert set(read_review(office.services, town.li, review.id)[1]) == {town.chen.id, steward.id}
+    (told,) = [one["body"] for one in office.entries() if one["body"].get("dataset") == dataset.id]
+    assert told["within"] == [population.id]
+    if handler == "bo":
+        sign(town, review)
+        assert accused(office, review, town.li) == set()
+        return
+    with pytest.raises(CoreError, match="cannot_approve_own"):
+        sign(town, review)
+    assert accused(office, review, town.li) == {"approval_by_submitter"}
+
+
+def accused(office: Office, review: Review, person: Actor) -> set[str]:
+    """What the auditor says of this person's approval, whether or not the platform let it through."""
+    signed = review.typed_data["message"]
+    body = {
+        **review.about, "review": review.id, "outcome": "approve", "signer": SIGNERS[person.name],
+        "nonce": review.nonce, "action": signed["action"], "subject": review.subject,
+        "chain_dataset": signed["dataset"],
+    }  # fmt: skip
+    entries = [
+        Entry(number, entry["id"], entry["kind"], (entry["actor"] or {"id": None})["id"], entry["body"])
+        for number, entry in enumerate(office.entries())
+        if entry["kind"] != "raise.decided"
+    ]
+    approval = Entry(len(entries), "en", "raise.decided", person.id, body)
+    return {finding.code for finding in replay_approvals([*entries, approval]).findings}
 
 
 @pytest.mark.parametrize(
