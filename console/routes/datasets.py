@@ -30,7 +30,7 @@ from core.usecases.attest_facts import attest_facts
 from core.usecases.change_column import change_column
 from core.usecases.confirm_column import confirm_column
 from core.usecases.grant_allowance import Grant, grant_allowance
-from core.usecases.preview_withdrawal import read_kept_until
+from core.usecases.preview_withdrawal import kept_until
 from core.usecases.propose_raise import Raise, propose_raise
 from core.usecases.read_dataset import list_datasets, read_dataset
 from core.usecases.read_promises import own_populations, promises_around
@@ -95,7 +95,7 @@ def show(request: Request, dataset_id: Id, actor: Reader, services: Use) -> Resp
         uploadable=actor.role == "steward" and not dataset.sources and dataset.state in ("draft", "scanned", "refused"),
         withdrawable=actor.role == "steward" and dataset.state in WITHDRAWABLE,
         quarantine_days=services.quarantine_days,
-        kept_until=read_kept_until(services, dataset),
+        kept_until=kept_until(services, dataset),
         attested={name: fact["value"] for name, fact in dataset.facts.items()},
     )
 

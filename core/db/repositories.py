@@ -21,6 +21,7 @@ from core.domain.queries import Allowance, Query, QueryState
 from core.domain.references import ReferenceTable
 from core.domain.reviews import Review, ReviewState
 from core.domain.totals import Total, TotalKind
+from core.ports import Clock
 
 _USABLE: Final = (
     selecting(tables.allowance, Allowance)
@@ -60,8 +61,12 @@ _OLDEST_JOB: Final = (
 
 
 class Datasets(Rows[Dataset]):
-    def __init__(self, connection: sa.Connection) -> None:
+    def __init__(self, connection: sa.Connection, clock: Clock) -> None:
         super().__init__(connection, tables.dataset, Dataset)
+        self._clock = clock
+
+    def _set(self, row_id: str, revision: int | None, values: dict[str, Any]) -> bool:
+        return super()._set(row_id, revision, {"changed_at": self._clock.now(), **values})
 
     def of_org(self, org: str | None, limit: int, after: str | None) -> list[Dataset]:
         return self.page(*([] if org is None else [tables.dataset.c.org == org]), limit=limit, after=after)
@@ -184,12 +189,6 @@ class Reviews(Rows[Review]):
         )
         signed = sa.and_(t.state == ReviewState.APPROVED, unaccepted.exists())
         return self.all(t.dataset_id.in_(list(dataset_ids)), sa.or_(t.state == ReviewState.PENDING, signed))
-
-    def latest_on(self, dataset_id: str) -> Review | None:
-        """The newest review of a dataset itself, not of a question about it."""
-        t = tables.review.c
-        found = self.page(t.dataset_id == dataset_id, t.query_id.is_(None), limit=1)
-        return found[0] if found else None
 
     def narrowed(self, query_id: str) -> Review | None:
         """The last review of a question that ended in a narrower offer."""

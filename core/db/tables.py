@@ -141,6 +141,7 @@ dataset = sa.Table(
     sa.Column("people_rounded", sa.BigInteger, nullable=False),
     sa.Column("rows_rounded", sa.BigInteger, nullable=False, server_default="0"),
     sa.Column("min_age", sa.Integer),
+    sa.Column("changed_at", UtcTime),
     sa.Column("upload_name", sa.String(20)),
     sa.Column("upload_blob", sa.String(80)),
     sa.Column("upload_sha256", sa.String(64)),

@@ -51,7 +51,6 @@ class SqlUnitOfWork:
     credentials = _Once(Credentials)
     sign_in_attempts = _Once(SignInAttempts)
     steward_keys = _Once(StewardKeys)
-    datasets = _Once(repositories.Datasets)
     populations = _Once(repositories.Populations)
     totals = _Once(Totals)
     allowances = _Once(repositories.Allowances)
@@ -76,6 +75,7 @@ class SqlUnitOfWork:
         self.recorded = 0
         self._recorded: list[Entry] = []
         self.incidents = Incidents(connection, clock)
+        self.datasets = repositories.Datasets(connection, clock)
 
     def record(self, kind: EntryKind, actor: Actor | None, body: Mapping[str, Any]) -> str:
         entry_id = self._ids.make(ids.ENTRY)

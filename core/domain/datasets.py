@@ -38,6 +38,7 @@ class Dataset:
     `identifier_kind`: what the person column holds, if it may be linked with others that hold the same.
     `within`: ids of all other totals that whatever is granted or spent here counts under, never changed: populations,
     and the datasets that this one is made of, with all that these lie within.
+    `changed_at`: when anybody or the platform last changed it, until its first change None.
     `upload_blob`, `upload_sha256`: which sealed file in quarantine counts, and what it must hash to.
     `rows` is exact, for the office only; `people_rounded` and `rows_rounded` are noisy and public, paid from the cap.
     `schema` exists from publication on and holds only public facts.
@@ -68,6 +69,7 @@ class Dataset:
     spent_delta: int = 0
     pure: bool = False
     min_age: int | None = None
+    changed_at: datetime | None = None
     identifier_kind: str | None = None
     upload_name: str | None = None
     upload_blob: str | None = None

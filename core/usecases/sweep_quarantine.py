@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from core.domain.datasets import Dataset, DatasetState
 from core.domain.errors import CoreError
 from core.domain.withdrawals import QUARANTINED, Cause
-from core.ports import Services, UnitOfWork
+from core.ports import Services
 from core.usecases.preview_withdrawal import kept_until
 from core.usecases.withdraw_dataset import begin_withdrawal, finish_withdrawal
 from mingzheng.errors import Failure
@@ -32,12 +32,10 @@ def _due(services: Services) -> list[Dataset]:
     with services.reading() as uow:
         # A clock that is known to be wrong ends nobody's time: what it destroyed would not come back.
         held = [] if uow.incidents.clock_is_wrong() else uow.datasets.in_states(QUARANTINED)
-        due = [one for one in held if _is_over(services, uow, one, services.clock.now())]
-        if not due:
-            return []
-    sure = _surely_now(services)
-    with services.reading() as uow:
-        return [] if sure is None else [one for one in due if _is_over(services, uow, one, sure)]
+    due = [one for one in held if _is_over(services, one, services.clock.now())]
+    # The chain is asked only if it decides something.
+    sure = _surely_now(services) if due else None
+    return [] if sure is None else [one for one in due if _is_over(services, one, sure)]
 
 
 def _surely_now(services: Services) -> datetime | None:
@@ -51,8 +49,8 @@ def _surely_now(services: Services) -> datetime | None:
     return min(services.clock.now(), services.clock.steady(), datetime.fromtimestamp(block, UTC))
 
 
-def _is_over(services: Services, uow: UnitOfWork, dataset: Dataset, now: datetime) -> bool:
-    until = kept_until(services, uow, dataset)
+def _is_over(services: Services, dataset: Dataset, now: datetime) -> bool:
+    until = kept_until(services, dataset)
     return until is not None and until <= now
 
 

@@ -56,6 +56,30 @@ def test_a_platform_with_reviews_keeps_them_and_what_refers_to_them(empty_databa
     engine.dispose()
 
 
+def test_uploads_from_before_get_all_of_their_days_and_data_that_is_gone_loses_its_youngest_age(
+    empty_database_url: str,
+) -> None:
+    engine = make_engine(empty_database_url)
+    with engine.connect() as connection, connection.begin():
+        command.upgrade(config(connection), "population_raises")
+    began = datetime.now(UTC)
+    with engine.begin() as connection:
+        before = sa.MetaData()
+        before.reflect(connection)
+        rows = [("account", {"id": "ac_1", "login": "chen"})]
+        for state in ("scanned", "withdrawn", "deleted"):
+            known = {"id": f"ds_{state}", "chain_id": state, "submitted_by": "ac_1", "state": state, "min_age": 7}
+            rows.append(("dataset", known | {"cap_rho": 5, "cap_delta": 0}))
+        for name, known in rows:
+            connection.execute(sa.insert(before.tables[name]).values(_filled(before.tables[name], known)))
+    migrate(engine)
+    with engine.connect() as connection:
+        found = connection.execute(sa.select(tables.dataset.c["state", "min_age", "changed_at"])).all()
+    assert {state: age for state, age, _ in found} == {"scanned": 7, "withdrawn": None, "deleted": None}
+    assert all(changed >= began for _, _, changed in found)
+    engine.dispose()
+
+
 def _filled(table: sa.Table, known: dict[str, Any]) -> dict[str, Any]:
     """A row of which only `known` matters."""
     samples = {sa.JSON: [], sa.Boolean: False, sa.Integer: 0, sa.DateTime: datetime(2026, 1, 1, tzinfo=UTC)}

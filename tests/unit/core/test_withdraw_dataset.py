@@ -10,10 +10,12 @@ import pytest
 from core.domain.actors import Actor, Role
 from core.domain.datasets import Dataset
 from core.domain.errors import CoreError
+from core.usecases.attest_facts import attest_facts
+from core.usecases.change_column import change_column
 from core.usecases.decide_review import Verdict, decide_review
 from core.usecases.expire_reviews import expire_reviews
 from core.usecases.link_datasets import link_datasets
-from core.usecases.preview_withdrawal import preview_withdrawal, read_kept_until
+from core.usecases.preview_withdrawal import kept_until, preview_withdrawal
 from core.usecases.read_dataset import read_dataset
 from core.usecases.read_reviews import list_reviews
 from core.usecases.submit_dataset import submit_dataset
@@ -234,8 +236,8 @@ def test_a_disk_that_refuses_is_tried_again_by_the_worker(town: Town, monkeypatc
 def test_an_upload_that_nobody_pursues_is_destroyed_when_its_time_is_over_and_not_before(town: Town) -> None:
     office, blank = town.office, draft(town)
     held = office.scanned(town.chen, key="held")
-    until = read_kept_until(office.services, held)
-    assert until is not None and read_kept_until(office.services, blank) is None
+    until = kept_until(office.services, held)
+    assert until is not None and kept_until(office.services, blank) is None
     office.clock.advance(days=29)
     sweep_quarantine(office.services)
     assert state(town, held) == "scanned"
@@ -269,7 +271,7 @@ def test_a_clock_that_was_set_ahead_destroys_nothing_until_the_time_has_really_p
 
 def test_without_a_block_from_after_its_time_nothing_is_destroyed(town: Town) -> None:
     office, dataset = town.office, scanned(town)
-    until = read_kept_until(office.services, dataset)
+    until = kept_until(office.services, dataset)
     assert until is not None
     office.clock.advance(days=31)
     office.chain.down = True
@@ -321,6 +323,56 @@ def test_waiting_for_a_signature_it_is_kept_and_gets_its_days_again_when_the_rev
     assert state(town, dataset) == "scanned"
     office.clock.advance(days=30)
     sweep_quarantine(office.services)
+    assert state(town, dataset) == "withdrawn"
+
+
+def test_its_days_count_from_when_the_scan_ended_however_long_that_waited(town: Town) -> None:
+    office, dataset = town.office, scanning(town)
+    office.clock.advance(days=31)
+    office.work()
+    for days, then in ((29, "scanned"), (2, "withdrawn")):
+        sweep_quarantine(office.services)
+        office.clock.advance(days=days)
+        sweep_quarantine(office.services)
+        assert state(town, dataset) == then
+
+
+def attested(town: Town, dataset: Dataset) -> None:
+    attest_facts(town.office.services, town.li, dataset.id, {})
+
+
+def column_changed(town: Town, dataset: Dataset) -> None:
+    name = dataset.columns[0]["name"]
+    declared = dataset.columns[0]["declared"]
+    change_column(town.office.services, town.li, dataset.id, name, treatment=None, declared=declared, reason="checked")
+
+
+def answered_with_what_is_missing(town: Town, dataset: Dataset) -> None:
+    town.office.policy.answers["release"] = "deny"
+    submit_dataset(town.office.services, town.li, dataset.id)
+
+
+def publication_failed(town: Town, dataset: Dataset) -> None:
+    submit_dataset(town.office.services, town.chen, dataset.id)
+    sign(town)
+    town.office.scanner.leaks = ["district"]
+    town.office.clock.advance(days=40)  # the worker was away
+    town.office.work()
+
+
+@pytest.mark.parametrize("pursue", [attested, column_changed, answered_with_what_is_missing, publication_failed])
+def test_whatever_is_done_with_it_gives_it_all_of_its_days_again(
+    town: Town, pursue: Callable[[Town, Dataset], None]
+) -> None:
+    dataset = scanned(town)
+    town.office.clock.advance(days=29)
+    pursue(town, dataset)
+    assert state(town, dataset) == "scanned"
+    town.office.clock.advance(days=29)
+    sweep_quarantine(town.office.services)
+    assert state(town, dataset) == "scanned"
+    town.office.clock.advance(days=1)
+    sweep_quarantine(town.office.services)
     assert state(town, dataset) == "withdrawn"
 
 
