@@ -69,7 +69,6 @@ class Accounts:
     decisions: dict[str, str] = field(default_factory=dict)
     charges: dict[str, Charge] = field(default_factory=dict)
     deleted: set[str] = field(default_factory=set)
-    taken_back: set[str] = field(default_factory=set)
     answered: set[str] = field(default_factory=set)
     released: set[tuple[str, int, str, str]] = field(default_factory=set)
     findings: list[Finding] = field(default_factory=list)
@@ -130,8 +129,6 @@ def _published(accounts: Accounts, entry: Entry, body: Mapping[str, Any]) -> Non
     accounts.caps[dataset] = cap
     if accounts.deleted & {dataset, *accounts.sources.get(dataset, ())}:
         accounts.violated("after_deletion", entry, dataset=dataset)
-    if dataset in accounts.taken_back:
-        accounts.violated("after_withdrawal", entry, dataset=dataset)
     _placed(accounts, entry, dataset, read_names(body.get("within", [])))
     # The size of each version is told with noise, and that too is paid for. Older platforms told it for nothing, or
     # where no grant counted it; none of these says where a dataset lies.
@@ -151,14 +148,6 @@ def _deleted(accounts: Accounts, entry: Entry, body: Mapping[str, Any]) -> None:
     if dataset in accounts.deleted:
         accounts.violated("after_deletion", entry, dataset=dataset)
     accounts.deleted.add(dataset)
-
-
-def _taken_back(accounts: Accounts, entry: Entry, body: Mapping[str, Any]) -> None:
-    """What one person may end alone was never published."""
-    dataset = str(body["dataset"])
-    if dataset in accounts.caps:
-        accounts.violated("withdrawn_after_publication", entry, dataset=dataset)
-    accounts.taken_back.add(dataset)
 
 
 def _placed(accounts: Accounts, entry: Entry, dataset: str, within: tuple[str, ...]) -> None:
@@ -354,7 +343,6 @@ _STEPS: dict[str, Callable[[Accounts, Entry, Mapping[str, Any]], None]] = {
     "dataset.linked": _linked,
     "dataset.published": _published,
     "dataset.deleted": _deleted,
-    "dataset.withdrawn": _taken_back,
     "cap.raised": _raised,
     "allowance.granted": _granted,
     "query.asked": _asked,

@@ -169,6 +169,14 @@ def with_late(check: Check, late: Iterable[str]) -> Check:
     return replace(check, says=told)
 
 
+def with_open(check: Check, datasets: Iterable[str]) -> Check:
+    """The check, naming each withdrawn dataset whose file is not yet said to be destroyed."""
+    named, says = "; ".join(datasets), check.says
+    zh = f"{says.zh}已撤回、账本尚未说明文件已销毁：{named}。"
+    en = f"{says.en} Withdrawn, and the file not yet said to be destroyed: {named}."
+    return replace(check, says=Text(zh, en) if named else says)
+
+
 def judged(name: str, findings: Iterable[Finding], **values: int) -> Check:
     """The check called `name`: passed if nothing was found."""
     failed = _FAILED.get(name, Text("没有通过。", "It did not pass."))

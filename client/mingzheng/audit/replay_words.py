@@ -93,8 +93,19 @@ WORDS: Final = {
     "raise_not_approved": Text(
         "{account} 的上限没有经过批准就提高", "the cap of {account} was raised without an approval before"
     ),
-    "after_withdrawal": Text(
-        "数据集 {dataset} 撤回之后又发布", "dataset {dataset} was published after it had been withdrawn"
+    "after_withdrawal": Text("数据集 {dataset} 此前已经撤回", "dataset {dataset} had been withdrawn before"),
+    "withdrawn_again": Text("数据集 {dataset} 撤回了两次", "dataset {dataset} was withdrawn twice"),
+    "withdrawn_after_approval": Text(
+        "数据集 {dataset} 已经批准发布，却由一个人撤回",
+        "dataset {dataset} was approved for publication, and yet one person withdrew it",
+    ),
+    "withdrawal_cause": Text(
+        "数据集 {dataset} 的撤回人、原因与当时状态不相符",
+        "who withdrew dataset {dataset}, why, and what state it was in do not fit together",
+    ),
+    "destruction_not_withdrawn": Text(
+        "数据集 {dataset} 没有撤回，或文件此前已经销毁",
+        "dataset {dataset} was not withdrawn before, or its file was destroyed before",
     ),
     "withdrawn_after_publication": Text(
         "数据集 {dataset} 已经发布，却由一个人撤回", "dataset {dataset} was published, and yet one person withdrew it"

@@ -28,6 +28,7 @@ from mingzheng.audit.packs import replay_packs
 from mingzheng.audit.records import Records, examine
 from mingzheng.audit.rights import replay_rights
 from mingzheng.audit.source import DirectorySource, HttpSource, Source, fetch
+from mingzheng.audit.withdrawals import replay_withdrawals
 from mingzheng.chain_evidence import Node, check_contract_code, check_node_identity, check_verifier_code
 from mingzheng.chain_line import Line, follow_line
 from mingzheng.errors import Failure, Text
@@ -143,6 +144,7 @@ def audit_log(
 
     # 7. The privacy accounts, replayed: spent ≤ allowance ≤ cap, and nothing answered that was not charged as such.
     # 8. Approvals, replayed: never by who had a hand in it, with an enrolled key, for exactly what they are about.
+    #    Withdrawals, replayed: by one person, so only of what nobody had signed for, once and for good.
     #    Emergencies, replayed: two people, one scope, a stated end, and no next one before the review.
     #    Duties, replayed: opened with the decision that owes them, done once and with proof, or still open.
     #    Rules: each decision by a pack that a pinned authority signed.
@@ -213,7 +215,10 @@ def _content(records: Records, leaves: Leaves, policy_keys: Sequence[Verifier]) 
         "accounts", accounts.findings, allowances=len(accounts.allowances), charges=len(accounts.charges)
     )
     approvals = replay_approvals(records.entries)
-    yield words.judged("approvals", approvals.findings, count=len(approvals.signed))
+    # A withdrawal is what needs no approval, and so must not end what has one.
+    withdrawals = replay_withdrawals(records.entries, records.erased)
+    found = [*approvals.findings, *withdrawals.findings]
+    yield words.with_open(words.judged("approvals", found, count=len(approvals.signed)), withdrawals.open())
     emergencies = replay_emergencies(records.entries)
     yield words.judged("emergencies", emergencies.findings, **emergencies.counts())
     duties = replay_duties(records.entries)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -185,20 +184,3 @@ def test_what_is_told_of_deleted_data_is_named(tell: Callable[[Log], None]) -> N
     log = deleted()
     tell(log)
     assert "after_deletion" in found(log)
-
-
-def taken_back(log: Log) -> None:
-    body = {"dataset": "ds_1", "cause": "withdrawn", "was": "scanned", "reviews": []}
-    log.add("dataset.withdrawn", "ac_submitter", body)
-
-
-def test_what_was_withdrawn_is_never_published_and_what_was_published_never_withdrawn_by_one() -> None:
-    log = story()
-    taken_back(log)
-    assert "withdrawn_after_publication" in found(log)
-    log = Log()
-    taken_back(log)
-    for entry in story().entries:
-        told = json.loads(entry.record)
-        log.add(told["kind"], told["actor"]["id"], told["body"])
-    assert "after_withdrawal" in found(log)
