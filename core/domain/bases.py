@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from core.domain.errors import CoreError
+from core.domain.texts import line
 
 NO_BASIS: Final = "none"
 
@@ -25,6 +26,13 @@ def legal_basis(text: str) -> str:
         return str(LegalBasis(text.strip()))
     except ValueError:
         raise CoreError("request_invalid", fields=["legal_basis: enum"]) from None
+
+
+def statute(basis: str, reference: str | None) -> str | None:
+    """The law that was named, or None. Raises request_invalid where the basis is nothing without one: the rules refuse
+    it after the upload too, but by then it can no longer be said."""
+    needed = basis == LegalBasis.STATUTORY_DUTY
+    return line("statutory_reference", reference or "", 200, least=1 if needed else 0) or None
 
 
 def basis_towards_people(kept: str) -> str:

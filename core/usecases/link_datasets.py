@@ -9,7 +9,7 @@ from typing import Any
 from core.domain import ids
 from core.domain.actors import Actor
 from core.domain.amounts import require_measure
-from core.domain.bases import legal_basis
+from core.domain.bases import legal_basis, statute
 from core.domain.datasets import Dataset, DatasetState
 from core.domain.entries import EntryKind
 from core.domain.errors import CoreError
@@ -75,6 +75,7 @@ def _declared(
     services: Services, actor: Actor, link: Link, preview: LinkPreview, dataset_id: str, cap: tuple[int, int]
 ) -> Dataset:
     left, right = preview.left, preview.right
+    basis = legal_basis(link.legal_basis)
     return Dataset(
         id=dataset_id,
         chain_id=services.ids.chain_id(),
@@ -86,8 +87,8 @@ def _declared(
         title_zh=line("title_zh", link.title_zh, 200),
         title_en=line("title_en", link.title_en, 200),
         purpose=line("purpose", link.purpose, 200),
-        legal_basis=legal_basis(link.legal_basis),
-        statutory_reference=line("statutory_reference", link.statutory_reference or "", 200, least=0) or None,
+        legal_basis=basis,
+        statutory_reference=statute(basis, link.statutory_reference),
         person_column=left.person_column,
         max_rows_per_person=preview.rows_per_person,
         origin_note=line("origin_note", link.origin_note, 2000, least=0),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from core.domain import ids
 from core.domain.actors import Actor
 from core.domain.amounts import require_measure
-from core.domain.bases import legal_basis
+from core.domain.bases import legal_basis, statute
 from core.domain.datasets import Dataset
 from core.domain.entries import EntryKind
 from core.domain.errors import CoreError
@@ -54,6 +54,7 @@ def register_dataset(services: Services, actor: Actor, registration: Registratio
         raise CoreError("amount_invalid")  # not even the size of the dataset could be told within such a cap
     if len(registration.populations) > MAX_POPULATIONS:
         raise CoreError("request_invalid", fields=["populations: too_long"])
+    basis = legal_basis(registration.legal_basis)
     dataset = Dataset(
         id=services.ids.make(ids.DATASET),
         chain_id=services.ids.chain_id(),
@@ -64,8 +65,8 @@ def register_dataset(services: Services, actor: Actor, registration: Registratio
         title_zh=line("title_zh", registration.title_zh, 200),
         title_en=line("title_en", registration.title_en, 200),
         purpose=line("purpose", registration.purpose, 200),
-        legal_basis=legal_basis(registration.legal_basis),
-        statutory_reference=line("statutory_reference", registration.statutory_reference or "", 200, least=0) or None,
+        legal_basis=basis,
+        statutory_reference=statute(basis, registration.statutory_reference),
         person_column=line("person_column", registration.person_column, 120),
         max_rows_per_person=registration.max_rows_per_person,
         identifier_kind=identifier_kind(registration.identifier_kind),

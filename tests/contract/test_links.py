@@ -29,7 +29,8 @@ def pair(web: Web) -> tuple[str, str]:
 def wish(pair: tuple[str, str], **changes: Any) -> dict[str, Any]:
     link = {
         "left": pair[0], "right": pair[1], "title_zh": "登记与走访", "title_en": "Both", "purpose": "service_planning",
-        "legal_basis": "statutory_duty", "max_rows_per_person": 1, "cap": {"rho": "500", "delta": "0"},
+        "legal_basis": "statutory_duty", "statutory_reference": "统计法",
+        "max_rows_per_person": 1, "cap": {"rho": "500", "delta": "0"},
     }  # fmt: skip
     return link | changes
 

@@ -197,6 +197,33 @@ def test_a_dataset_travels_from_registration_to_review_by_forms_alone(web: Web) 
     assert "not needed" in page and "Awaiting approval" in page
 
 
+@pytest.mark.parametrize(
+    ("language", "label", "fault"),
+    [("zh", "所依据的法律法规", "没有填写"), ("en", "Law or regulation relied on", "is missing")],
+)
+def test_a_statutory_duty_without_its_statute_is_refused_in_the_words_of_the_form(
+    web: Web, language: str, label: str, fault: str
+) -> None:
+    chen = web.browser("chen", language)
+    form = chen.get("/datasets/new").text
+    fields = {
+        "title_zh": "走访", "title_en": "Visits", "purpose": "research", "legal_basis": "statutory_duty",
+        "cap_rho": "1", "cap_delta": "0", "person_column": "id", "max_rows_per_person": "1", "key": hidden(form, "key"),
+    }  # fmt: skip
+    refused = chen.post("/datasets", fields)
+    assert refused.status_code == 422 and label in form
+    assert f"<dt>{label}</dt><dd>{fault}</dd>" in refused.text and "statutory_reference" not in refused.text
+    assert chen.post("/datasets", fields | {"statutory_reference": "统计法"}).status_code == 303
+
+
+def test_a_file_without_the_person_column_names_the_column_that_was_registered(web: Web) -> None:
+    web.office.scanner.columns = [fakes.COLUMNS[1]]
+    draft = web.office.scanned(web.people["chen"])
+    assert draft.state == "draft"
+    page = web.browser("chen").get(f"/datasets/{draft.id}").text
+    assert "Column that identifies the person: <code>person</code>" in page
+
+
 def test_a_treatment_is_chosen_with_its_parameters_and_shown_with_them(web: Web) -> None:
     draft = web.office.scanned(web.people["chen"])
     chen, place = web.browser("chen"), f"/datasets/{draft.id}"

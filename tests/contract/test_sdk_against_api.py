@@ -17,7 +17,7 @@ from tests.web import ENTRY, PASSWORD, Web, make_web
 URL = "http://127.0.0.1"
 CAP = {"rho": "1", "delta": "0"}
 NEW = {"title_zh": "登记", "title_en": "Registry", "purpose": "research", "legal_basis": "statutory_duty",
-       "person_column": "person", "cap": CAP}  # fmt: skip
+       "statutory_reference": "统计法", "person_column": "person", "cap": CAP}  # fmt: skip
 
 
 @pytest.fixture

@@ -40,8 +40,25 @@ def test_a_link_needs_a_basis_too(town: Town) -> None:
     for basis in WRONG:
         with pytest.raises(CoreError, match="request_invalid"):
             link_datasets(town.office.services, town.chen, replace(link_of(*pair), legal_basis=basis), "l")
+    with pytest.raises(CoreError, match="request_invalid"):
+        link_datasets(town.office.services, town.chen, replace(link_of(*pair), statutory_reference=" "), "l")
     assert len(town.office.entries()) == before
     assert link_datasets(town.office.services, town.chen, link_of(*pair), "l").legal_basis == "statutory_duty"
+
+
+@pytest.mark.parametrize("blank", [None, "", " 　"])
+def test_a_statutory_duty_is_registered_only_with_its_statute(town: Town, blank: str | None) -> None:
+    services, before = town.office.services, len(town.office.entries())
+    wish = Registration("题", "t", "research", "statutory_duty", blank, "p", "1", "0")
+    with pytest.raises(CoreError) as refused:
+        register_dataset(services, town.chen, wish, "k")
+    assert (refused.value.code, refused.value.details) == (
+        "request_invalid",
+        {"fields": ["statutory_reference: missing"]},
+    )
+    assert len(town.office.entries()) == before
+    made = register_dataset(services, town.chen, replace(wish, statutory_reference=" 统计法 "), "k")
+    assert made.statutory_reference == "统计法"
 
 
 def test_towards_people_a_basis_that_is_none_counts_as_consent_and_no_other_is_changed() -> None:

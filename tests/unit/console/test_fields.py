@@ -1,0 +1,47 @@
+"""A refused form names its fields as the form does, in the reader's language, and never what was typed."""
+
+from __future__ import annotations
+
+import pytest
+
+from console.fields import LABELS, told
+from console.messages import extracted
+
+
+def _told(field: str, language: str) -> tuple[str, str]:
+    return told([field], language)[0]
+
+
+def test_every_label_is_one_that_a_page_shows() -> None:
+    assert set(LABELS.values()) <= {key for _, _, key in extracted()}
+
+
+@pytest.mark.parametrize(
+    ("field", "zh", "en"),
+    [
+        (
+            "body.max_rows_per_person: int_parsing",
+            ("每个人最多计入的行数", "要填整数"),
+            ("Most rows of one person that count", "has to be a whole number"),
+        ),
+        ("title_en: missing", ("英文标题", "没有填写"), ("Title in English", "is missing")),
+        (
+            "body.pipia.age_days: int_parsing",
+            ("评估距今的天数", "要填整数"),
+            ("Days since the assessment", "has to be a whole number"),
+        ),
+        (
+            "max_rows_per_person",
+            ("每个人最多计入的行数", "不能这样填"),
+            ("Most rows of one person that count", "cannot be used as it is"),
+        ),
+        (
+            "header.idempotency-key: format",
+            ("header.idempotency-key: format", "不能这样填"),
+            ("header.idempotency-key: format", "cannot be used as it is"),
+        ),
+    ],
+)
+def test_a_field_is_named_as_on_its_form(field: str, zh: tuple[str, str], en: tuple[str, str]) -> None:
+    assert _told(field, "zh") == zh
+    assert _told(field, "en") == en
