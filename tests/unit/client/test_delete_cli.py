@@ -27,3 +27,12 @@ def test_the_name_is_asked_for_after_what_goes_was_shown(run: Run) -> None:  # n
 def test_a_program_gives_the_name_itself(run: Run) -> None:  # noqa: F811
     arguments = ("dataset", "delete", "ds_1", "--ground", "retention_over", "--confirm", "走访", "--json")
     assert json.loads(run(*arguments, platform=platform()).stdout)["id"] == "rv_1"
+
+
+def test_a_withdrawal_names_the_state_that_its_preview_showed(run: Run) -> None:  # noqa: F811
+    platform = Platform({
+        "GET /v1/datasets/ds_1/withdrawal": {"upload": True, "revision": 7},
+        "POST /v1/datasets/ds_1/withdrawal": {"id": "ds_1", "state": "withdrawn"},
+    })  # fmt: skip
+    done = run("dataset", "withdraw", "ds_1", "--yes", "--json", platform=platform)
+    assert done.exit_code == 0 and platform.bodies("POST", "/v1/datasets/ds_1/withdrawal") == [{"revision": 7}]
