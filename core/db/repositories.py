@@ -19,7 +19,7 @@ from core.domain.populations import Population
 from core.domain.publications import Publication, PublicationState
 from core.domain.queries import Allowance, Query, QueryState
 from core.domain.references import ReferenceTable
-from core.domain.reviews import Review, ReviewState
+from core.domain.reviews import Review, ReviewKind, ReviewState
 from core.domain.totals import Total, TotalKind
 from core.ports import Clock
 
@@ -199,6 +199,16 @@ class Reviews(Rows[Review]):
         """Newest first."""
         t = tables.review.c
         return self.page(t.dataset_id == dataset_id, t.state == ReviewState.APPROVED, limit=limit)
+
+    def signed_versions(self, dataset_ids: Sequence[str]) -> dict[str, int]:
+        """The newest version of each dataset that a steward signed, published or not; without those that none has."""
+        t = tables.review.c
+        to_publish = (t.kind == ReviewKind.DATASET, t.state == ReviewState.APPROVED)
+        found: dict[str, int] = {}
+        for review in self.all(t.dataset_id.in_(list(dataset_ids)), *to_publish):
+            name = review.account_id
+            found[name] = max(found.get(name, 0), int(review.subject_document["version"]))
+        return found
 
     def of_org(self, org: str | None, state: str | None, limit: int, after: str | None) -> list[Review]:
         conditions = [] if org is None else [tables.review.c.org == org]

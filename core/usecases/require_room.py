@@ -20,11 +20,26 @@ def require_room(services: Services, uow: UnitOfWork, dataset: Dataset, rho: int
             raise CoreError("population_over_cap" if shared else "allowance_over_cap", total=state.total.id)
 
 
+def require_room_for_size(services: Services, uow: UnitOfWork, dataset: Dataset) -> None:
+    """For the next version's public size, unless it is counted already: that version was signed before, and failed."""
+    ahead = uow.reviews.signed_versions([dataset.id]).get(dataset.id, 0) > dataset.version
+    size = 0 if ahead else services.dp.size_loss(dataset.max_rows_per_person, pure=dataset.pure)
+    require_room(services, uow, dataset, size, 0)
+
+
 def _granted(services: Services, uow: UnitOfWork, state: TotalState) -> tuple[int, int]:
-    """As the chain counts it: every allowance, and what the public size of each version cost."""
+    """As the chain counts it: every allowance, and what the public size of each version cost.
+
+    From its signature on, a version's size counts: the chain is told before the version is stored, and takes nothing
+    back where that fails or the dataset is withdrawn. One that failed before the chain was told counts here all the
+    same: a grant more would be a promise that the chain may refuse.
+    """
     members = uow.datasets.counted_under(state.total.id)
+    signed = uow.reviews.signed_versions([member.id for member in members])
     allowances = uow.allowances.of_datasets([member.id for member in members])
     sizes = sum(
-        member.version * services.dp.size_loss(member.max_rows_per_person, pure=state.pure) for member in members
+        max(member.version, signed.get(member.id, 0))
+        * services.dp.size_loss(member.max_rows_per_person, pure=state.pure)
+        for member in members
     )
     return sizes + sum(one.rho for one in allowances), sum(one.delta for one in allowances)

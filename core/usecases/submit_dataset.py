@@ -18,7 +18,7 @@ from core.usecases.expire_reviews import expire_reviews
 from core.usecases.judge_sharing import awaits_only_approval, judge_sharing
 from core.usecases.open_review import open_review
 from core.usecases.read_dataset import own_dataset
-from core.usecases.require_room import require_room
+from core.usecases.require_room import require_room_for_size
 
 
 def submit_dataset(services: Services, actor: Actor, dataset_id: str) -> tuple[Dataset, PolicyDecision]:
@@ -35,8 +35,7 @@ def submit_dataset(services: Services, actor: Actor, dataset_id: str) -> tuple[D
         decision = judge_sharing(services, uow, actor, dataset)
         ready = awaits_only_approval(decision)
         if ready:
-            size = services.dp.size_loss(dataset.max_rows_per_person, pure=dataset.pure)
-            require_room(services, uow, dataset, size, 0)
+            require_room_for_size(services, uow, dataset)
             document = publication(dataset, schema, uow.totals.of(outer_totals(dataset)))
             review = open_review(services, uow, actor, ReviewKind.DATASET, dataset, None, document, decision.to_json())
             about = {"dataset": dataset.id, "review": review.id, "subject": review.subject}
