@@ -22,12 +22,15 @@ DATUM = re.compile(
 NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?", re.ASCII)
 
 
-def frame_of(header: Sequence[str | None], rows: Iterable[Sequence[str | None]], limits: Limits) -> pl.DataFrame:
-    """All columns String, empty cells null. Rows are taken in chunks, so that memory follows the frame, not Python."""
-    return frame_named(column_names(header, limits), rows, limits)
+def frame_of(
+    header: Sequence[str | None], rows: Iterable[Sequence[str | None]], limits: Limits, above: int = 1
+) -> pl.DataFrame:
+    """All columns String, empty cells null. Rows are taken in chunks, so that memory follows the frame, not Python.
+    `above`: how many rows the header has, for telling which row of the file is refused."""
+    return frame_named(column_names(header, limits), rows, limits, above)
 
 
-def frame_named(names: list[str], rows: Iterable[Sequence[str | None]], limits: Limits) -> pl.DataFrame:
+def frame_named(names: list[str], rows: Iterable[Sequence[str | None]], limits: Limits, above: int = 1) -> pl.DataFrame:
     """The same for names that are settled."""
     most = max(1, min(_CHUNK, _CHUNK_CELLS // len(names)))
     chunks: list[pl.DataFrame] = []
@@ -39,7 +42,7 @@ def frame_named(names: list[str], rows: Iterable[Sequence[str | None]], limits: 
             raise AnonymizerError("upload_too_many_cells", most=limits.cells)
         if len(row) != len(names):
             # The header is row 1 for the person who looks at the file.
-            raise AnonymizerError("upload_ragged_row", row=count + 1, cells=len(row), expected=len(names))
+            raise AnonymizerError("upload_ragged_row", row=count + above, cells=len(row), expected=len(names))
         chunk.append(row)
         if len(chunk) == most:
             chunks.append(_frame(names, chunk, limits))

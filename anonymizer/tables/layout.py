@@ -1,7 +1,7 @@
 """Where the table stands in a sheet that people laid out: titles above it, a header or none, sums and signatures below.
 
-For looking at a file. Whoever uploads a dataset is asked to put its columns' names into the first row instead, because
-there a wrong guess would be recorded.
+For looking at a file. Whoever uploads a dataset is asked to put its columns' names into the first row instead (or the
+first two, `two_rows.py`), because there a wrong guess would be recorded.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from itertools import chain, islice
 from anonymizer.errors import AnonymizerError
 from anonymizer.tables.build import DATUM, MAX_NAME, NUMBER
 from anonymizer.tables.limits import Limits
+from anonymizer.tables.two_rows import names_of
 
 Row = Sequence[str | None]
 _LOOK = 40
@@ -50,10 +51,15 @@ def arrange(
     if width > limits.columns:
         raise AnonymizerError("upload_too_many_columns", most=limits.columns)
     titles = _titles(head, width)
+    two = _two_rows(head, titles)
+    if two is not None:
+        titles, names = two
+        body = chain(head[titles + 2 :], rest)
+        return unique(names), _trimmed(body, width, titles + 2, head[titles : titles + 2]), Layout(titles, True)
     header = _is_header(head[titles], head[titles + 1 :], known)
     names = _names(head[titles] if header else [], width)
     body = chain(head[titles + header :], rest)
-    return names, _trimmed(body, width, titles + header, head[titles] if header else None), Layout(titles, header)
+    return names, _trimmed(body, width, titles + header, head[titles : titles + header]), Layout(titles, header)
 
 
 def unique(names: Iterable[str | None]) -> list[str]:
@@ -88,6 +94,16 @@ def _titles(head: list[list[str | None]], width: int) -> int:
     return titles if (titles < 8 and titles < len(head) - 1) or titles == 0 else 0
 
 
+def _two_rows(head: list[list[str | None]], titles: int) -> tuple[int, list[str]] | None:
+    """Rows above a header of two rows, and its names. Its upper row may be sparse enough to look like a title."""
+    for above in range(titles + 1):
+        if above + 2 < len(head):
+            names = names_of(head[above], head[above + 1], head[above + 2 :])
+            if names is not None:
+                return above, names
+    return None
+
+
 def _is_header(row: Row, below: list[list[str | None]], known: Callable[[str], bool]) -> bool:
     cells = [cell.strip() for cell in row if cell and cell.strip()]
     if not cells:
@@ -114,11 +130,11 @@ def _names(row: Row, width: int) -> list[str]:
     return unique([*row[:width], *[None] * (width - len(row))])
 
 
-def _trimmed(rows: Iterable[Row], width: int, before: int, header: Row | None) -> Iterator[Row]:
+def _trimmed(rows: Iterable[Row], width: int, before: int, header: Sequence[Row]) -> Iterator[Row]:
     """Rows of the table's width, without repeated headers and without the sums and signatures at its foot."""
     waiting: deque[tuple[int, Row]] = deque()
     for number, row in enumerate(rows, start=before + 1):
-        if header is not None and list(row) == list(header):
+        if list(row) in header:
             continue
         waiting.append((number, row))
         if len(waiting) > _FOOT:

@@ -14,6 +14,7 @@ import polars as pl
 from anonymizer.errors import AnonymizerError
 from anonymizer.tables.build import frame_of
 from anonymizer.tables.limits import Limits
+from anonymizer.tables.two_rows import united
 
 _DELIMITERS = ",\t;|"
 # GB18030 decodes almost any bytes into something, so what came out has to look like Chinese text.
@@ -32,10 +33,10 @@ _PIECE = 1 << 20
 def read_text(content: bytes, suffix: str, limits: Limits) -> pl.DataFrame:
     """Raises upload_unknown_encoding, upload_corrupt or what the header and rows deserve."""
     rows = rows_of(content, suffix, limits)
-    header = next(rows, None)
+    header, body, above = united(rows)
     if header is None:
         raise AnonymizerError("upload_empty")
-    return frame_of(header, rows, limits)
+    return frame_of(header, body, limits, above)
 
 
 def rows_of(content: bytes, suffix: str, limits: Limits) -> Iterator[list[str]]:

@@ -12,6 +12,7 @@ import python_calamine as calamine
 from anonymizer.errors import AnonymizerError
 from anonymizer.tables.build import frame_of
 from anonymizer.tables.limits import Limits
+from anonymizer.tables.two_rows import united
 from anonymizer.tables.zip_guard import guard
 
 Cell = int | float | str | bool | time | date | datetime | timedelta
@@ -20,10 +21,10 @@ Cell = int | float | str | bool | time | date | datetime | timedelta
 def read_workbook(content: bytes, limits: Limits) -> pl.DataFrame:
     """The one visible sheet with data. Raises upload_* codes; whatever calamine throws is upload_corrupt."""
     rows = rows_of(content, limits)
-    header = next(rows, None)
+    header, body, above = united(rows)
     if header is None:
         raise AnonymizerError("upload_empty")
-    return frame_of(header, rows, limits)
+    return frame_of(header, body, limits, above)
 
 
 def rows_of(content: bytes, limits: Limits) -> Iterator[list[str | None]]:
