@@ -68,6 +68,30 @@ PROBLEMS: dict[str, Problem] = {
         "统计量有 COUNT(*)、COUNT(DISTINCT person)、SUM、AVG、VARIANCE、MEDIAN 和 QUANTILE(列, 0.9)。",
         "Aggregates: COUNT(*), COUNT(DISTINCT person), SUM, AVG, VARIANCE, MEDIAN and QUANTILE(column, 0.9).",
     ),
+    "sql_rows_never_shown": problem(
+        "这里从不显示数据的行，只给出统计量。",
+        "Rows are never shown here, only aggregates.",
+        "请写统计量，例如 SELECT COUNT(*) FROM data，或 SELECT 街道, COUNT(*) FROM data GROUP BY 街道。",
+        "Ask for aggregates: SELECT COUNT(*) FROM data, or SELECT district, COUNT(*) FROM data GROUP BY district.",
+    ),
+    "sql_name_unquoted": problem(
+        "列名里有括号、空格等符号，要写在双引号里。",
+        "A column name with brackets, spaces or other signs goes into double quotes.",
+        '例如 AVG("月发放额(元)")；列名要与目录中的完全一致。',
+        'For instance AVG("fee (yuan)"); spell the name as in the catalogue.',
+    ),
+    "sql_punctuation": problem(
+        "SQL 里用了中文标点。",
+        "The SQL holds Chinese punctuation.",
+        "请改用英文标点：, ( ) ; = 和单引号 '；列名或类别里本来就有的，请写在引号里。",
+        "Use , ( ) ; = and the straight quote '; where a name or a category holds such a mark, put it in quotes.",
+    ),
+    "sql_group_by_day": problem(
+        "不能按每一天分组。",
+        "A date is not grouped day by day.",
+        "请按月或按年：GROUP BY DATE_TRUNC('month', 日期)。",
+        "Group by month or year: GROUP BY DATE_TRUNC('month', day).",
+    ),
     "sql_count_of_column": problem(
         "COUNT 只接受 * 或 DISTINCT person。",
         "COUNT takes * or DISTINCT person.",

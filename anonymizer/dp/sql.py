@@ -18,6 +18,7 @@ from anonymizer.dp.plan import parse_plan
 from anonymizer.dp.plan_types import Plan
 from anonymizer.dp.reference import FindReference, no_references
 from anonymizer.dp.schema import DatasetSchema
+from anonymizer.dp.sql_hints import clearer
 from anonymizer.dp.sql_joins import read_joins
 from anonymizer.dp.sql_parts import COMPARISONS, aggregate, column_name, condition, group, literal, refuse_extras
 from anonymizer.dp.sql_view import Having, Operator, Order, Shown, View
@@ -43,7 +44,18 @@ def translate(
 ) -> tuple[Plan, View]:
     """The plan that `text` asks for at this loss, and the view of its answer. Opens nothing; refuses with what to
     write instead, never with the text. `find`: the public reference tables that it may join."""
+    try:
+        return _translate(text, declared, loss, rows_per_person, least_people, find)
+    except AnonymizerError as refused:
+        raise clearer(refused, text, declared, _bare) from None
+
+
+def _translate(
+    text: object, declared: DatasetSchema, loss: object, rows_per_person: object, least_people: int, find: FindReference
+) -> tuple[Plan, View]:
     select = _parse(text)
+    if not select.args.get("group") and select.expressions and all(map(_is_rows, select.expressions)):
+        raise AnonymizerError("sql_rows_never_shown")
     joins = read_joins(select.args.get("joins") or [], declared, find, SOURCE)
     select.set("joins", None)
     joins.name_columns(select, SOURCE)
@@ -68,6 +80,10 @@ def translate(
         limit=_limit(select.args.get("limit")),
     )
     return plan, view
+
+
+def _is_rows(node: exp.Expression) -> bool:
+    return isinstance(node.this if isinstance(node, exp.Alias) else node, exp.Column | exp.Star)
 
 
 class _Key:
@@ -159,6 +175,13 @@ def _without_quoted(text: str, tokens: list[Token]) -> str:
         if token.token_type in (TokenType.STRING, TokenType.IDENTIFIER):
             bare[token.start : token.end + 1] = " " * (token.end + 1 - token.start)
     return "".join(bare)
+
+
+def _bare(text: str) -> str | None:
+    try:
+        return _without_quoted(text, DIALECT.tokenize(text))
+    except (SqlglotError, RecursionError, ValueError, AttributeError, TypeError, IndexError, KeyError):
+        return None
 
 
 def _source(clause: exp.Expression | None) -> None:

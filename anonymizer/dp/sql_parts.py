@@ -105,18 +105,22 @@ def group(node: exp.Expression, schema: DatasetSchema) -> dict[str, Any]:
     """One key of GROUP BY."""
     code = "sql_group"
     if isinstance(node, exp.Column):
-        return {"column": column_name(node, code)}
+        name = column_name(node, code)
+        position = schema.position(name)
+        if position is not None and schema.columns[position].kind is Kind.DATE:
+            raise AnonymizerError("sql_group_by_day", column=name)
+        return {"column": name}
     if isinstance(node, exp.TimestampTrunc | exp.DateTrunc):
         refuse_extras(node, "unit")
         column = _declared(column_name(node.this, code), schema)
         return {"column": column.name, "bins": months(column, str(node.args["unit"].name).upper())}
     if not isinstance(node, exp.Anonymous) or len(node.expressions) < 2:
         raise AnonymizerError(code)
-    name, (first, *rest) = str(node.this).upper(), node.expressions
+    function, (first, *rest) = str(node.this).upper(), node.expressions
     column = _declared(column_name(first, code), schema)
-    if name == "BIN":
+    if function == "BIN":
         return {"column": column.name, "bins": [literal(one, code) for one in rest]}
-    if name == "STEP" and len(rest) == 1:
+    if function == "STEP" and len(rest) == 1:
         return {"column": column.name, "bins": steps(column, literal(rest[0], code))}
     raise AnonymizerError(code)
 

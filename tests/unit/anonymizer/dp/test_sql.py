@@ -161,11 +161,22 @@ REFUSED = {
         "SELECT COUNT(*) FROM data GROUP BY ALL",
     ],
     "sql_expression": [
-        "SELECT * FROM data", "SELECT 1 FROM data", "SELECT age + 1, COUNT(*) FROM data GROUP BY BIN(age, 0, 9)",
+        "SELECT 1 FROM data", "SELECT age + 1, COUNT(*) FROM data GROUP BY BIN(age, 0, 9)",
         "SELECT SUM(fee + 1) FROM data", "SELECT SUM((SELECT 1)) FROM data", "SELECT MAX(fee) FROM data",
         "SELECT RANDOM() FROM data", "SELECT SUM(fee) OVER () FROM data",
         "SELECT COUNT(*) FILTER (WHERE age > 1) FROM data",
         "SELECT CASE WHEN COUNT(*) > 1 THEN 1 END FROM data", "SELECT SUM(DISTINCT fee) FROM data",
+    ],
+    "sql_rows_never_shown": [
+        "SELECT * FROM data", "SELECT 街道 FROM data LIMIT 10", "SELECT 姓名, age AS a FROM data WHERE age > 3",
+    ],
+    "sql_punctuation": [
+        "SELECT 街道，COUNT(*) FROM data GROUP BY 街道", "SELECT COUNT（*） FROM data", "SELECT COUNT(*) FROM data；",
+        "SELECT COUNT(*) FROM data WHERE 街道 = ‘东街’",
+    ],
+    "sql_group_by_day": [
+        "SELECT day, COUNT(*) FROM data GROUP BY day",
+        "SELECT DATE_TRUNC('month', day), COUNT(*) FROM data GROUP BY day",
     ],
     "sql_join_unknown": ["SELECT COUNT(*) FROM data, data", "SELECT COUNT(*) FROM data JOIN data USING (age)"],
     "sql_count_of_column": [
@@ -217,6 +228,41 @@ def test_everything_else_is_refused_and_quotes_nothing(code: str, sql: str) -> N
     assert refused.value.code == code
     assert all(len(str(value)) < 12 or value in ("aggregates",) for value in refused.value.details.values())
     assert refused.value.__cause__ is None
+
+
+ODD_NAMES = DatasetSchema.from_json(
+    {
+        "columns": [
+            {"name": "月发放额(元)", "kind": "integer", "lower": 0, "upper": 100},
+            {"name": "金额（元）", "kind": "integer", "lower": 0, "upper": 100},
+            {"name": "a，b", "kind": "category", "categories": ["，"]},
+        ],
+        "person_column": "证件号",
+        "max_rows_per_person": 4,
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("sql", "code", "details"),
+    [
+        ("SELECT AVG(月发放额(元)) FROM data", "sql_name_unquoted", {"column": "月发放额(元)"}),
+        ("SELECT AVG(金额（元）) ， COUNT(*) FROM data", "sql_name_unquoted", {"column": "金额（元）"}),
+        ('SELECT AVG("金额（元）") ，COUNT(*) FROM data', "sql_punctuation", {"mark": "，"}),
+        ("SELECT COUNT(*) FROM data WHERE \"a，b\" = '（'", "plan_value_undeclared", None),
+        ('SELECT MAX("月发放额(元)") FROM data', "sql_expression", {}),
+    ],
+)
+def test_a_refusal_names_the_sign_that_caused_it_and_never_one_in_quotes(
+    sql: str, code: str, details: dict[str, str] | None
+) -> None:
+    with pytest.raises(AnonymizerError) as refused:
+        translate(sql, ODD_NAMES, LOSS, 2)
+    assert refused.value.code == code and details in (None, refused.value.details)
+
+
+def test_what_was_understood_with_odd_signs_in_it_stays_understood() -> None:
+    translate('SELECT "a，b", AVG("月发放额(元)") FROM data WHERE "a，b" = \'，\' GROUP BY "a，b"', ODD_NAMES, LOSS, 2)
 
 
 WORDS = [
