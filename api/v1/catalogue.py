@@ -12,7 +12,7 @@ from api.http.wiring import Use
 from api.v1.actors import CatalogueReader
 from api.v1.models.base import Page
 from api.v1.models.queries import CatalogueAnswer
-from core.usecases.read_catalogue import list_catalogue, read_catalogue
+from core.usecases.read_catalogue import allowances_held, list_catalogue, read_catalogue
 
 router = APIRouter(prefix="/v1/catalogue", tags=["catalogue"])
 
@@ -22,7 +22,9 @@ def index(
     actor: CatalogueReader, services: Use, window: Paged, request: Request, response: Response
 ) -> Page[CatalogueAnswer]:
     found = list_catalogue(services, actor, limit=window.limit, after=window.after)
-    return Page(items=[CatalogueAnswer.of(one) for one in found], next=window.link(request, response, found))
+    held = allowances_held(services, actor)
+    items = [CatalogueAnswer.of(one, held.get(one.id)) for one in found]
+    return Page(items=items, next=window.link(request, response, found))
 
 
 @router.get(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable
 
 from core.domain.actors import Actor, Role
@@ -37,6 +38,18 @@ def read_catalogue(services: Services, actor: Actor, dataset_id: str) -> tuple[D
         dataset = published(uow, dataset_id)
         held = uow.allowances.usable(dataset.id, actor.id) if actor.role is Role.RESEARCHER else []
         return dataset, together(held) if held else None
+
+
+def allowances_held(services: Services, actor: Actor) -> dict[str, Allowance]:
+    """All that the reader may spend, added up for each dataset, by its id: one look for a whole list."""
+    require(actor, Action.READ_CATALOGUE)
+    if actor.role is not Role.RESEARCHER:
+        return {}
+    found: dict[str, list[Allowance]] = defaultdict(list)
+    with services.reading() as uow:
+        for allowance in uow.allowances.of_researcher(actor.id):
+            found[allowance.dataset_id].append(allowance)
+    return {dataset_id: together(held) for dataset_id, held in found.items()}
 
 
 def list_totals(services: Services, actor: Actor, dataset: Dataset) -> list[TotalState]:

@@ -22,3 +22,21 @@ def test_a_question_that_was_answered_before_asks_the_database_little_and_keeps_
     # Who asks (1); the dataset, for the price (1); then under one lock the key, the dataset, what may be spent, the
     # question, emergencies, the decision, the answer given before, its being shown, and the three entries at once.
     assert len(asked) <= 11, asked
+
+
+def test_the_list_of_datasets_says_what_is_left_on_each_for_the_same_statements_however_many_there_are(
+    web: Web,
+) -> None:
+    office, (chen, li, wang) = web.office, (web.people[name] for name in ("chen", "li", "wang"))
+    asker, asked = web.api("wang"), []
+    for key, rho in (("first", "100"), ("second", "50")):
+        dataset = office.published(chen, li, key=key)
+        office.granted(chen, dataset, wang, rho=rho)
+        published = dataset.id
+        with statements(office.engine) as run:
+            listed = {one["id"]: one["allowance"] for one in asker.get("/v1/catalogue").json()["items"]}
+        asked.append(len(run))
+        assert listed[published] == asker.get(f"/v1/catalogue/{published}").json()["allowance"]
+        assert listed[published]["left_rho"] is not None
+    assert asked[0] == asked[1]
+    assert all(one["allowance"] is None for one in web.api("chen").get("/v1/catalogue").json()["items"])
