@@ -4,13 +4,17 @@ One dictionary in one file, long as it is: whoever translates looks words up in 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
 from mingzheng.errors import Text
+from mingzheng.words import COLUMN_KINDS, REVIEW_KINDS
+from mingzheng.words import DECISIONS as DECISIONS
+from mingzheng.words import PURPOSES as PURPOSES
+from mingzheng.words import TECHNIQUES as TECHNIQUES
+from mingzheng.words import word as word
 from policies.law_table import load_articles
 
 ROLES: Final = {
@@ -46,20 +50,6 @@ STATES: Final = {
     "queued": Text("排队中", "Queued"),
     "running": Text("进行中", "Running"),
     "done": Text("完成", "Done"),
-}
-
-TECHNIQUES: Final = {
-    "keep": Text("保留", "Keep"),
-    "drop": Text("删除", "Drop"),
-    "mask": Text("部分隐去", "Mask"),
-    "generalise_age": Text("年龄分段", "Age bands"),
-    "generalise_date": Text("日期变粗", "Coarser date"),
-    "generalise_address": Text("地址变粗", "Coarser address"),
-    "top_bottom_code": Text("封顶保底", "Top and bottom code"),
-    "round": Text("取整", "Round"),
-    "pseudonymise": Text("假名化", "Pseudonymise"),
-    "surrogate": Text("换成虚构值", "Replace by an invented value"),
-    "redact": Text("涂去文中个人信息", "Redact in text"),
 }
 
 # What a form offers: a technique, and after the colon how far it goes.
@@ -99,45 +89,7 @@ SENSITIVITY: Final = {
     "none": Text("非个人信息", "Not personal"),
 }
 
-KINDS: Final = {
-    "integer": Text("整数", "Whole number"),
-    "decimal": Text("小数", "Decimal"),
-    "category": Text("类别", "Category"),
-    "open_category": Text("开放类别", "Open category"),
-    "date": Text("日期", "Date"),
-    "text": Text("文本", "Text"),
-    "dataset": Text("发布数据集", "Publish a dataset"),
-    "release": Text("答复一个查询", "Answer a question"),
-    "publication": Text("公开一份答复", "Make an answer public"),
-    "raise": Text("提高隐私上限", "Raise a cap"),
-    "emergency": Text("启动应急", "Start an emergency"),
-    "deletion": Text("删除数据集", "Delete a dataset"),
-}
-
-DECISIONS: Final = {
-    "permit": Text("允许", "Permitted"),
-    "refused_error": Text("因故障拒绝", "Refused because of a fault"),
-    "deny": Text("禁止", "Denied"),
-    "restrict": Text("仅可存储和保护", "Keep and protect only"),
-    "not_applicable": Text("不适用本法", "Outside the law"),
-    "needs_approval": Text("需要数据管理员审批", "Needs a steward's approval"),
-    "needs_pipia": Text("需要个人信息保护影响评估", "Needs an impact assessment (PIPIA)"),
-    "needs_notice": Text("需要告知个人", "Needs notice to the people concerned"),
-    "needs_consent": Text("需要同意", "Needs consent"),
-    "needs_separate_consent": Text("需要单独同意", "Needs separate consent"),
-    "needs_written_consent": Text("需要书面同意", "Needs written consent"),
-    "needs_guardian_consent": Text("需要监护人同意", "Needs a guardian's consent"),
-    "needs_identity_verification": Text("需要核实身份", "Needs identity verification"),
-    "needs_risk_assessment": Text("需要风险评估", "Needs a risk assessment"),
-    "needs_security_assessment": Text("需要安全评估", "Needs a security assessment"),
-    "needs_cross_border_mechanism": Text("需要出境机制", "Needs a cross-border mechanism"),
-    "needs_contract": Text("需要协议", "Needs an agreement"),
-    "needs_protection": Text("需要更强的保护", "Needs stronger protection"),
-    "needs_human_review": Text("需要人工复核", "Needs human review"),
-    "needs_review": Text("需要法务意见", "Needs a lawyer's view"),
-    "notify_all": Text("须通知个人与监管部门", "Notify people and the regulator"),
-    "notify_regulator": Text("须通知监管部门", "Notify the regulator"),
-}
+KINDS: Final = {**COLUMN_KINDS, **REVIEW_KINDS}
 
 DUTIES: Final = {
     "after_review": Text("事后复核", "Review afterwards"),
@@ -185,21 +137,6 @@ EVIDENCE_READ: Final = {
     "T": Text("事项条文：见过原文", "Text of the item: read first-hand"),
     "E": Text("事项条文：未见原文，多份公开解读一致", "Text of the item: not seen; several summaries agree"),
     "S": Text("事项条文：未见原文，据二手材料整理", "Text of the item: not seen; put together from summaries"),
-}
-
-PURPOSES: Final = {
-    "research": Text("科学研究", "Research"),
-    "statistics": Text("统计", "Statistics"),
-    "service_planning": Text("服务规划", "Service planning"),
-    "grassroots_service": Text("基层服务", "Grassroots services"),
-    "service_improvement": Text("改进服务", "Service improvement"),
-    "health_service_planning": Text("卫生服务规划", "Health service planning"),
-    "health_research": Text("健康研究", "Health research"),
-    "public_service": Text("公共服务", "Public service"),
-    "public_health": Text("公共卫生", "Public health"),
-    "oversight": Text("监督", "Oversight"),
-    "emergency": Text("应急处置", "Emergency response"),
-    "policy_evaluation": Text("政策评估", "Policy evaluation"),
 }
 
 BASES: Final = {
@@ -404,12 +341,6 @@ ENTRIES: Final = {
     "duty.done": Text("义务办结", "Duty done"),
     "evidence.made": Text("生成证据材料", "Evidence pack made"),
 }
-
-
-def word(table: Mapping[str, Text], code: object, language: str) -> str:
-    """What a code is called; the code itself when nobody has named it yet."""
-    text = table.get(str(code))
-    return str(code) if text is None else text[language]
 
 
 def article(code: str, language: str) -> str:

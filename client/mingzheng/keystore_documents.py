@@ -14,6 +14,7 @@ from mingzheng.canonical import canonical
 from mingzheng.cap_raise import subject_of
 from mingzheng.commitment import commit_document
 from mingzheng.sdk.errors import ClientError
+from mingzheng.subject_words import subject_words
 from mingzheng.trust import ChainPins, Trust
 
 _HASH = re.compile(r"0x[0-9a-f]{64}", re.ASCII)
@@ -87,11 +88,13 @@ def summarise_review(review: Mapping[str, Any], approval: Mapping[str, Any], sig
     lines = [
         f"您将以密钥 {signer} 签名批准 / You are about to approve, signing with this key:",
         f"  事项 / action: {what[message['action']]}",
-        f"  人群 / population: {_shown(review['population'])}"
+        f"  人群 / population: {one_line(review['population'])}"
         if review.get("population")
-        else f"  数据集 / dataset: {_shown(review.get('dataset'))}",
+        else f"  数据集 / dataset: {one_line(review.get('dataset'))}",
     ]
-    lines += [f"  {_shown(name)}: {_shown(value)}" for name, value in sorted(subject.items())]
+    said, rest = subject_words(subject)
+    lines += [f"  {one_line(f'{one.zh} / {one.en}')}" for one in said]
+    lines += [f"  {one_line(name)}: {one_line(value)}" for name, value in sorted(rest.items())]
     lines += [
         f"  承诺 / commitment: {message['subject']}",
         f"  有效至 / valid until: {until}",
@@ -168,7 +171,7 @@ def _typed(pins: ChainPins, name: str, members: tuple[tuple[str, str], ...]) -> 
     }  # fmt: skip
 
 
-def _shown(value: object) -> str:
+def one_line(value: object) -> str:
     """One line without control characters, so that a document cannot redraw the terminal it is shown on."""
     text = value if isinstance(value, str) else canonical(value).decode("utf-8")
     return "".join(character if character.isprintable() else "�" for character in text)[:2000]

@@ -18,8 +18,9 @@ from mingzheng.errors import Text
 from mingzheng.sdk.answer import Answer, loss_words, show_cell
 from mingzheng.sdk.client import sign_in
 from mingzheng.sdk.dataset import Dataset
-from mingzheng.sdk.errors import ClientError
+from mingzheng.sdk.errors import ClientError, ProblemError
 from mingzheng.sdk.waiting import Pending
+from mingzheng.words import PURPOSES, purpose_code, word
 
 app = typer.Typer()
 
@@ -38,6 +39,10 @@ Rho = Annotated[str | None, typer.Option("--rho", help="Privacy loss in ρ (zCDP
 Epsilon = Annotated[str | None, typer.Option("--epsilon", help="Or in pure ε. 或以 ε 计。")]
 Delta = Annotated[
     str | None, typer.Option("--delta", help="The most δ that groups of an open category may cost. 开放类别的 δ。")
+]
+Purpose = Annotated[
+    str,
+    typer.Option("--purpose", help="What it is for, a code or its word, 服务规划; logged. 用途，代码或词，会入账。"),
 ]
 Sql = Annotated[
     str | None,
@@ -80,7 +85,8 @@ def datasets(as_json: Json = False) -> None:
         return
     title = "title_zh" if output.language == "zh" else "title_en"
     rows = [(one.id, one.document[title], one.document["rows_rounded"], _left(one.allowance or {})) for one in found]
-    show_table(["id", title, "rows", "left"], rows)
+    heads = {"zh": ["编号", "名称", "行数", "剩余额度"], "en": ["id", "title", "rows", "left"]}
+    show_table(heads[output.language], rows)
 
 
 @app.command()
@@ -135,7 +141,7 @@ def price(
 @app.command()
 @guarded
 def ask(
-    dataset: str, purpose: Annotated[str, typer.Option("--purpose", help="What it is for; logged. 用途,会入账。")],
+    dataset: str, purpose: Purpose,
     plan: PlanFile = None, aggregate: Aggregates = [], by: By = [], where: Where = [],  # noqa: B006
     sql: Sql = None, rows_per_person: RowsPerPerson = None, rho: Rho = None, epsilon: Epsilon = None,
     delta: Delta = None, min_people: MinPeople = None,
@@ -149,7 +155,13 @@ def ask(
     with signed_in() as client:
         asked = client.dataset(dataset)
         wanted, view = _meant(asked, sql, spelt)
-        made = asked.ask_plan(wanted, purpose=purpose, idempotency_key=key, view=view)
+        # An office may have registered a purpose in words of its own: those are sent as they are.
+        said = purpose if purpose == asked.document.get("purpose") else purpose_code(purpose)
+        try:
+            made = asked.ask_plan(wanted, purpose=said, idempotency_key=key, view=view)
+        except ProblemError as refused:
+            _say_purpose(asked, said, refused)
+            raise
         if isinstance(made, Pending) and wait:
             say("等待管理员审批……", "Waiting for a steward's approval…")
             made = made.wait()
@@ -215,6 +227,16 @@ def _meant(
         return spelt, None
     meant = asked.translate(sql, loss=spelt["loss"], rows_per_person=spelt["rows_per_person"])
     return meant["plan"], meant["view"]
+
+
+def _say_purpose(asked: Dataset, said: str, refused: ProblemError) -> None:
+    """The rules compare purposes by their codes, so whoever asked for another one is told which one was published."""
+    named = asked.document.get("purpose")
+    if refused.code == "policy_refused" and named is not None and named != said:
+        say(
+            f"这个数据集为“{word(PURPOSES, named, 'zh')}”发布，应写 --purpose {named}；您写的是“{said}”。",
+            f"This dataset was published for {word(PURPOSES, named, 'en')} (--purpose {named}); you wrote: {said}",
+        )
 
 
 def show_query(made: Answer | Pending, as_json: bool) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import os
+import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, ParamSpec
@@ -14,6 +15,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from mingzheng.cli.decisions import decision_lines, decision_of
 from mingzheng.errors import Failure, Text
 from mingzheng.refusals import NoEvidenceError
 from mingzheng.report import Report, State
@@ -36,6 +38,8 @@ _VERDICTS: Final = {
     "cannot_tell": Text("无法判定", "cannot tell"),
 }
 
+_IDENTIFIER: Final = re.compile(r"[a-z]{2}_[a-z0-9]+", re.ASCII)
+
 language = "en"
 
 
@@ -57,10 +61,20 @@ def show_json(value: object) -> None:
 
 
 def show_table(headings: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-    table = Table(*headings, highlight=False)
+    """Nothing is cut in a narrow window; an identifier stays in one line, to be copied whole."""
+    table = Table(highlight=False)
+    for place, heading in enumerate(headings):
+        cells = [str(row[place]) for row in rows if place < len(row)]
+        whole = [len(cell) for cell in cells if _IDENTIFIER.fullmatch(cell)]
+        table.add_column(heading, overflow="fold", min_width=max(whole, default=None), no_wrap=bool(whole))
     for row in rows:
         table.add_row(*(escape(str(cell)) for cell in row))
     _out().print(table)
+
+
+def show_lines(lines: Sequence[str]) -> None:
+    for line in lines:
+        _out().print(escape(line))
 
 
 def show_pairs(pairs: Mapping[str, object]) -> None:
@@ -102,11 +116,7 @@ def guarded(command: Callable[P, None]) -> Callable[P, None]:
             if kwargs.get("as_json"):
                 show_json({"error": _document(failure)})
             else:
-                says, step = failure.problem.says, failure.problem.next_step
-                say(says.zh, says.en)
-                say(step.zh, step.en)
-                if failure.details:
-                    say(*(2 * (f"{failure.code}: {_details(failure)}",)))
+                _say_failure(failure)
             raise typer.Exit(exit_code_of(failure)) from None
         except OSError as error:
             # The text of an OSError names a path that the person gave; nothing else is in it.
@@ -116,6 +126,22 @@ def guarded(command: Callable[P, None]) -> Callable[P, None]:
     return run
 
 
+def _say_failure(failure: Failure) -> None:
+    says, step = failure.problem.says, failure.problem.next_step
+    say(says.zh, says.en)
+    decision = decision_of(failure)
+    if decision is None:
+        say(step.zh, step.en)
+        if failure.details:
+            say(*(2 * (f"{failure.code}: {_details(failure.details)}",)))
+        return
+    for line in decision_lines(decision, language):
+        say(line, line)
+    say(step.zh, step.en)
+    rest = {name: value for name, value in failure.details.items() if name not in decision}
+    say(*(2 * (f"{failure.code}: {_details(rest)}" if rest else failure.code,)))
+
+
 def _document(failure: Failure) -> dict[str, Any]:
     says, step = failure.problem.says, failure.problem.next_step
     shown = {"code": failure.code, "title": says.en, "title_zh": says.zh, "next_step": step.en, "next_step_zh": step.zh}
@@ -123,8 +149,8 @@ def _document(failure: Failure) -> dict[str, Any]:
     return {**shown, "details": dict(failure.details), **extra}
 
 
-def _details(failure: Failure) -> str:
-    return ", ".join(f"{name}={value}" for name, value in failure.details.items())
+def _details(details: Mapping[str, object]) -> str:
+    return ", ".join(f"{name}={value}" for name, value in details.items())
 
 
 def _out() -> Console:

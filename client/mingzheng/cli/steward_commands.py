@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from mingzheng.cli import output
 from mingzheng.cli.files import confirmer, read_trust
 from mingzheng.cli.options import Json, KeyFile, PassphraseEnv, PassphraseFile, TrustFile, Yes
-from mingzheng.cli.output import guarded, say, show_json, show_pairs, show_table
+from mingzheng.cli.output import guarded, say, show_json, show_lines, show_pairs, show_table
 from mingzheng.cli.plan_options import read_plan
+from mingzheng.cli.review_words import review_lines, review_rows
 from mingzheng.cli.secrets import read_secret
 from mingzheng.cli.session import signed_in
 from mingzheng.errors import Text
 from mingzheng.keystore import StewardKey, create_keystore, keystore_signer, open_keystore
+from mingzheng.keystore_documents import one_line
 from mingzheng.sdk.answer import loss_words
-from mingzheng.sdk.errors import ClientError
+from mingzheng.sdk.client import Client
+from mingzheng.sdk.errors import ClientError, ProblemError
 
 key_app = typer.Typer(help="Your own signing key. 您自己的签名密钥。", no_args_is_help=True)
 review_app = typer.Typer(help="The steward's queue. 待审事项。", no_args_is_help=True)
@@ -77,8 +81,7 @@ def list_(state: State = "pending", as_json: Json = False) -> None:
     if as_json:
         show_json(found)
         return
-    about = [(r["id"], r["kind"], r["state"], r["dataset"] or r["population"]) for r in found]
-    show_table(["id", "kind", "state", "dataset or population"], about)
+    show_table(*review_rows(found, output.language))
 
 
 @review_app.command("show")
@@ -87,23 +90,11 @@ def show_review(review: str, as_json: Json = False) -> None:
     """One review: plan, purpose, price, expected error, and what would be signed. 查看一项。"""
     with signed_in() as client:
         found = client.steward.review(review)
-    if as_json:
-        show_json(found)
-        return
-    shown = (
-        "id",
-        "kind",
-        "state",
-        "dataset",
-        "population",
-        "purpose",
-        "plan",
-        "price",
-        "expected_error",
-        "can_decide",
-        "why_not",
-    )
-    show_pairs({name: found[name] for name in shown if found.get(name) is not None})
+        if as_json:
+            show_json(found)
+            return
+        title = _title(client, found)
+    show_lines(review_lines(found, title, output.language))
 
 
 @review_app.command("approve")
@@ -118,6 +109,12 @@ def approve(
     pinned = read_trust(trust)
     held = unlock(key, passphrase_env, passphrase_file)
     with signed_in() as client:
+        title = _title(client, client.steward.review(review))
+        if title is not None:
+            say(
+                f"{title.zh}（标题由平台提供，不在签名内容里）",
+                f"{title.en} (its title, as the platform gives it: not part of what is signed)",
+            )
         decided = client.steward.approve(review, key=held, trust=pinned, confirm=confirmer(yes), reason=reason)
         if wait and decided.get("job"):
             client.steward.wait(str(decided["job"]))
@@ -210,6 +207,17 @@ def erase(
         show_json(dict(done))
     else:
         show_pairs(done)
+
+
+def _title(client: Client, review: Mapping[str, Any]) -> Text | None:
+    """Of the dataset, for the reader only; None where there is none to be had."""
+    if not review.get("dataset"):
+        return None
+    try:
+        found = client.steward.dataset(str(review["dataset"]))
+    except ProblemError:
+        return None
+    return Text(one_line(found.get("title_zh", "")), one_line(found.get("title_en", "")))
 
 
 def _decided(decided: dict[str, object], as_json: bool) -> None:

@@ -24,7 +24,7 @@ from mingzheng.sdk.transport import Transport
 from tests.client_log import PINS, FakeNode, story, trust, trust_document
 from tests.client_platform import ANSWERED, CATALOGUE, PRICE, URL, WAITING, Platform, page, problem
 from tests.unit.client.test_audit import platform as audited
-from tests.unit.client.test_keystore import PASSPHRASE, review
+from tests.unit.client.test_keystore import PASSPHRASE, PUBLICATION, review
 
 Run = Callable[..., Result]
 LOG = story()
@@ -204,7 +204,8 @@ def test_datasets_price_and_ask(run: Run, tmp_path: Path) -> None:
         "POST /v1/queries": answered, f"GET /v1/receipts/{receipt['entry_id']}": receipt,
     })  # fmt: skip
     assert "Community registry" in run("datasets", platform=platform).stdout
-    assert "社区登记" in run("--lang", "zh", "datasets", platform=platform).stdout
+    listed = run("--lang", "zh", "datasets", platform=platform).stdout
+    assert "社区登记" in listed and "ρ 0.04" in listed and "剩余额度" in listed
     assert "about ±9" in run("price", "ds_1", "--rho", "0.02", "--by", "district", platform=platform).stdout
     saved = tmp_path / "r.json"
     done = run(
@@ -267,6 +268,82 @@ def test_problems_have_exit_codes_and_sentences(run: Run, reply: Any, code: int)
     assert in_json.exit_code == code and json.loads(in_json.stdout)["error"]["code"]
 
 
+DECIDED = {
+    "query": "qr_1", "decision": "deny", "missing": ["deny", "needs_approval"], "articles": ["PIPL-13", "PIPL-28"],
+    "rules": ["other-purpose"], "why_zh": "不能办理：目的不同。", "why_en": "This may not be done: another purpose.",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("language", "sentences", "others"),
+    [
+        (
+            "zh",
+            [
+                "结论：禁止",
+                "不能办理：目的不同。",
+                "缺少：禁止、需要数据管理员审批",
+                "依据：PIPL-13、PIPL-28",
+                "服务规划",
+            ],
+            "another",
+        ),
+        (
+            "en",
+            ["Decision: Denied", "another purpose.", "Missing: Denied; Needs a steward's approval", "Service"],
+            "目的",
+        ),
+    ],
+)
+def test_what_the_rules_refuse_is_said_in_sentences_of_one_language_and_the_code_comes_last(
+    run: Run, language: str, sentences: list[str], others: str
+) -> None:
+    dataset = CATALOGUE | {"purpose": "service_planning"}
+    platform = Platform({
+        "GET /v1/catalogue/ds_1": dataset, "POST /v1/queries": problem("policy_refused", 409, details=DECIDED),
+    })  # fmt: skip
+    asked = ("ask", "ds_1", "--purpose", "research", "--rho", "1")
+    done = run("--lang", language, *asked, platform=platform)
+    assert done.exit_code == 1 and done.stdout == "" and all(one in done.stderr for one in sentences)
+    assert others not in done.stderr and "why_" not in done.stderr and "missing=" not in done.stderr
+    assert "--purpose service_planning" in done.stderr
+    assert done.stderr.splitlines()[-1] == "policy_refused: query=qr_1"
+    assert json.loads(run(*asked, "--json", platform=platform).stdout)["error"]["details"] == DECIDED
+
+
+def test_a_decision_that_comes_beside_the_details_is_said_as_well(run: Run) -> None:
+    beside = {
+        "decision": "needs_pipia",
+        "missing": ["needs_pipia"],
+        "articles": ["PIPL-55"],
+        "zh": "还差评估。",
+        "en": "x",
+    }
+    told = {"decision": "needs_pipia", "missing": ["needs_pipia"]}
+    reply = problem("policy_refused", 409, details=told, decision=beside)
+    done = run(
+        "--lang", "zh", "query", "publish", "qr_1", platform=Platform({"POST /v1/queries/qr_1/publication": reply})
+    )
+    assert "还差评估。" in done.stderr and "依据：PIPL-55" in done.stderr
+    assert done.stderr.splitlines()[-1] == "policy_refused"
+
+
+@pytest.mark.parametrize(
+    ("registered", "said", "sent"),
+    [
+        ("service_planning", "服务规划", "service_planning"),
+        ("service_planning", "service Planning", "service_planning"),
+        ("service_planning", "service_planning", "service_planning"),
+        ("服务规划", "服务规划", "服务规划"),
+        ("service_planning", "as agreed", "as agreed"),
+    ],
+)
+def test_a_purpose_is_named_by_its_word_or_its_code(run: Run, registered: str, said: str, sent: str) -> None:
+    platform = Platform({"GET /v1/catalogue/ds_1": CATALOGUE | {"purpose": registered}, "POST /v1/queries": WAITING})
+    assert run("ask", "ds_1", "--purpose", said, "--rho", "1", platform=platform).exit_code == 0
+    assert platform.bodies("POST", "/v1/queries")[0]["purpose"] == sent
+
+
 def test_a_receipt_is_fetched_and_the_trust_file_saved_with_a_warning(run: Run, tmp_path: Path) -> None:
     document = LOG.receipt(7)
     platform = Platform({
@@ -304,6 +381,7 @@ def test_reviews_are_listed_shown_approved_and_refused(run: Run, tmp_path: Path,
     summary = {"id": "rv_1", "kind": "dataset", "state": "pending", "dataset": "ds_1"}
     platform = Platform({
         "GET /v1/reviews": page(summary), "GET /v1/reviews/rv_1": review(),
+        "GET /v1/datasets/ds_1": {"title_zh": "补助", "title_en": "Grants"},
         "POST /v1/reviews/rv_1/decision": {"state": "approved", "job": "jb_1"}, "GET /v1/jobs/jb_1": {"state": "done"},
     })  # fmt: skip
     assert "rv_1" in run("review", "list", platform=platform).stdout
@@ -314,7 +392,40 @@ def test_reviews_are_listed_shown_approved_and_refused(run: Run, tmp_path: Path,
     assert run(*signing, platform=platform, input="y\n").exit_code == 0
     done = run(*signing, "--wait", "--json", "--yes", platform=platform)
     assert json.loads(done.stdout)["state"] == "approved" and "publish a dataset" in done.stderr
+    assert "Grants (its title" in done.stderr
     assert run("review", "refuse", "rv_1", "--reason", "no", platform=platform).exit_code == 0
+
+
+def test_a_review_is_shown_in_plain_words_with_its_title_and_what_would_be_signed(run: Run) -> None:
+    platform = Platform({
+        "GET /v1/reviews/rv_1": review(
+            state="pending", subject=PUBLICATION, can_decide=True, price={"rho": "0.02"},
+            decision={"decision": "needs_approval", "missing": ["needs_approval"], "zh": "还差批准。", "en": "x"},
+        ),
+        "GET /v1/datasets/ds_1": {"id": "ds_1", "title_zh": "困难群众补助", "title_en": "Grants"},
+    })  # fmt: skip
+    shown = run("--lang", "zh", "review", "show", "rv_1", platform=platform).stdout
+    for words in ("发布数据集: 困难群众补助 (ds_1)", "待决定", "隐私上限：ρ = 1", "列 月发放额(元)：小数; 0 – 2000",
+                  "ρ = 0.02", "还差批准。", "您可以决定", "upload_sha256: " + "ab" * 32):  # fmt: skip
+        assert words in shown
+    assert "Publish" not in shown and "rho_nano" not in shown
+    del platform.replies["GET /v1/datasets/ds_1"]
+    platform.replies["GET /v1/reviews/rv_1"] |= {"can_decide": False, "why_not": "cannot_approve_own"}
+    assert "您经手过" in run("--lang", "zh", "review", "show", "rv_1", platform=platform).stdout
+    assert "Publish a dataset: ds_1" in run("review", "show", "rv_1", platform=platform).stdout
+
+
+@pytest.mark.parametrize("columns", ["20", "80"])
+def test_an_identifier_in_a_list_is_whole_however_narrow_the_window(
+    run: Run, monkeypatch: pytest.MonkeyPatch, columns: str
+) -> None:
+    first, second = "rv_" + "a" * 26, "ds_" + "b" * 26
+    platform = Platform({
+        "GET /v1/reviews": page({"id": first, "kind": "dataset", "state": "pending", "dataset": second}),
+    })  # fmt: skip
+    monkeypatch.setenv("COLUMNS", columns)
+    shown = run("--lang", "zh", "review", "list", platform=platform).stdout
+    assert first in shown and second in shown
 
 
 def test_every_command_has_json_and_help_in_both_languages(run: Run) -> None:

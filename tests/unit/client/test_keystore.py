@@ -18,6 +18,7 @@ from mingzheng.ethereum import load_account, load_typed_data_encoder
 from mingzheng.keystore import StewardKey, create_keystore, keystore_signer, open_keystore, sign_enrolment, sign_review
 from mingzheng.keystore_documents import approval_typed_data, check_approval, enrolment_typed_data, summarise_review
 from mingzheng.sdk.errors import ClientError
+from mingzheng.subject_words import subject_words
 from tests.client_log import DATASET32, PINS, STEWARD, trust
 from tests.client_platform import Platform
 
@@ -173,7 +174,12 @@ def test_a_raise_is_signed_over_the_numbers_and_words_that_are_shown() -> None:
     signature = sign_review(_raise(), KEY, TRUST, lambda summary: not shown.append(summary))
     document = encode_typed_data(full_message=_raise()["typed_data"])
     assert Account.recover_message(document, signature=signature) == STEWARD.address
-    assert "cap_rho_nano: 2000" in shown[0] and "更多问题" in shown[0] and "提高对居民承诺的隐私上限" in shown[0]
+    assert (
+        "cap now: ρ = 0.000001" in shown[0]
+        and "cap: ρ = 0.000002, δ = " in shown[0]
+        and "更多问题" in shown[0]
+        and "提高对居民承诺的隐私上限" in shown[0]
+    )
 
 
 @pytest.mark.parametrize(
@@ -200,6 +206,52 @@ def test_a_summary_cannot_redraw_the_terminal() -> None:
     changed = _typed("message.subject", commitment) | {"subject": subject, "subject_commitment": commitment}
     sign_review(changed, KEY, TRUST, lambda summary: not shown.append(summary))
     assert "\x1b" not in shown[0] and "study�[2Jfine�line" in shown[0]
+
+
+PUBLICATION = {
+    "dataset": "ds_1", "version": 1, "upload_sha256": "ab" * 32, "purpose": "service_planning",
+    "cap_rho_nano": "1000000000", "cap_delta_atto": "10000000000", "sources": [], "within": [], "identifier_kind": None,
+    "treatments": [
+        {"column": "身份证号", "technique": "drop"}, {"column": "月发放额(元)", "technique": "round", "base": 10},
+    ],
+    "schema": {
+        "columns": [
+            {"name": "月发放额(元)", "kind": "decimal", "scale": 2, "lower": "0", "upper": "2000", "sensitive": True},
+            *({"name": f"类别{number}", "kind": "category", "categories": ["甲", "乙"]} for number in range(200)),
+        ],
+        "person_column": "身份证号", "max_rows_per_person": 3,
+    },
+}  # fmt: skip
+
+
+def test_what_is_signed_is_told_in_words_down_to_the_last_column_and_nothing_is_left_out() -> None:
+    said, rest = subject_words(PUBLICATION)
+    zh, en = ("\n".join(one[language] for one in said) for language in ("zh", "en"))
+    for words in (
+        "目的：服务规划",
+        "隐私上限：ρ = 1, δ = 0.00000001",
+        "列 身份证号：删除",
+        "最多计入 3 行",
+        "列 类别199：类别; 甲, 乙",
+    ):
+        assert words in zh
+    for words in ("Service planning", "Decimal; 0 – 2000; scale 2; sensitive true; Round; base 10", "at most 3 rows"):
+        assert words in en
+    assert set(rest) == {"dataset", "version", "upload_sha256", "sources", "within", "identifier_kind"}
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"schema": [], "treatments": []}, {"schema": {"columns": [3]}, "treatments": []},
+        {"schema": {"columns": []}, "treatments": [{"column": "a"}]}, {"schema": {"columns": []}},
+        {"schema": {"columns": [{"name": "a"}, {"name": "a"}]}, "treatments": []},
+        {"purpose": ["x"]}, {"cap_rho_nano": 5}, {"cap_rho_nano": "-1"}, {"cap_epsilon_nano": "１"},
+        {"reason": None}, {"cap_rho_nano": "1" * 99},
+    ],
+)  # fmt: skip
+def test_what_has_another_form_than_expected_is_shown_as_it_is(odd: dict[str, Any]) -> None:
+    assert subject_words(odd) == ([], odd)
 
 
 def test_enrolment_is_bound_to_account_and_key() -> None:

@@ -1,0 +1,97 @@
+"""What a steward signs, in plain words. What has no words here is left to be shown as it is: nothing is left out.
+
+The document comes from the platform. Whatever has another form than expected counts as having no words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Any, Final
+
+from mingzheng.canonical import canonical
+from mingzheng.errors import Text
+from mingzheng.words import COLUMN_KINDS, PURPOSES, TECHNIQUES, word
+
+_CAPS: Final = {"old_cap_": Text("现在的隐私上限", "cap now"), "cap_": Text("隐私上限", "cap")}
+_UNITS: Final = {"rho_nano": ("ρ", 9), "delta_atto": ("δ", 18), "epsilon_nano": ("ε", 9)}
+
+
+def subject_words(subject: Mapping[str, Any]) -> tuple[list[Text], dict[str, Any]]:
+    """Sentences, and the fields that they do not say."""
+    left, said = dict(subject), list[Text]()
+    purpose = left.get("purpose")
+    if isinstance(purpose, str):
+        del left["purpose"]
+        said.append(Text(f"目的：{_purpose(purpose, 'zh')}", f"purpose: {_purpose(purpose, 'en')}"))
+    reason = left.get("reason")
+    if isinstance(reason, str):
+        del left["reason"]
+        said.append(Text(f"理由：{reason}", f"reason: {reason}"))
+    for prefix, name in _CAPS.items():
+        amounts = [(f"{prefix}{unit}", *how) for unit, how in _UNITS.items() if _whole(left.get(f"{prefix}{unit}"))]
+        if amounts:
+            shown = ", ".join(f"{sign} = {_scaled(left.pop(field), places)}" for field, sign, places in amounts)
+            said.append(Text(f"{name.zh}：{shown}", f"{name.en}: {shown}"))
+    columns = _columns(left.get("schema"), left.get("treatments"))
+    if columns is not None:
+        said += columns
+        del left["schema"], left["treatments"]
+    return said, left
+
+
+def _columns(schema: object, treatments: object) -> list[Text] | None:
+    """One sentence a column, those that are dropped too; then how many rows of one person count."""
+    if not isinstance(schema, dict) or not isinstance(treatments, list):
+        return None
+    listed, rest = schema.get("columns"), {name: value for name, value in schema.items() if name != "columns"}
+    if not isinstance(listed, list) or not all(isinstance(one, dict) and "name" in one for one in listed):
+        return None
+    if not all(isinstance(one, dict) and "column" in one and "technique" in one for one in treatments):
+        return None
+    declared = {str(one["name"]): one for one in listed}
+    treated = {str(one["column"]): one for one in treatments}
+    if len(declared) != len(listed) or len(treated) != len(treatments):
+        return None
+    said = [_said(name, declared.get(name), treated.get(name)) for name in dict.fromkeys([*declared, *treated])]
+    rows, person = rest.pop("max_rows_per_person", None), rest.pop("person_column", None) or "—"
+    zh = f"一个人：列 {person}，最多计入 {rows} 行"
+    said.append(Text(zh, f"one person: column {person}, at most {rows} rows count"))
+    return said + [Text(f"{name}：{_raw(value)}", f"{name}: {_raw(value)}") for name, value in rest.items()]
+
+
+def _said(name: str, declared: Mapping[str, Any] | None, treated: Mapping[str, Any] | None) -> Text:
+    zh, en = ("; ".join(_column(declared, treated, language)) for language in ("zh", "en"))
+    return Text(f"列 {name}：{zh}", f"column {name}: {en}")
+
+
+def _column(declared: Mapping[str, Any] | None, treated: Mapping[str, Any] | None, language: str) -> Iterator[str]:
+    if declared is not None:
+        more = {name: value for name, value in declared.items() if name not in ("name", "kind") and value is not None}
+        yield word(COLUMN_KINDS, declared.get("kind"), language)
+        if {"lower", "upper"} <= set(more):
+            yield f"{_raw(more.pop('lower'))} – {_raw(more.pop('upper'))}"
+        categories = more.pop("categories", None)
+        if isinstance(categories, list):
+            yield ", ".join(map(_raw, categories))
+        yield from (f"{name} {_raw(value)}" for name, value in more.items())
+    if treated is not None:
+        yield word(TECHNIQUES, treated["technique"], language)
+        yield from (f"{name} {_raw(value)}" for name, value in treated.items() if name not in ("column", "technique"))
+
+
+def _purpose(purpose: str, language: str) -> str:
+    return f"{word(PURPOSES, purpose, language)} ({purpose})" if purpose in PURPOSES else purpose
+
+
+def _whole(amount: object) -> bool:
+    return isinstance(amount, str) and amount.isascii() and amount.isdecimal() and len(amount) < 60
+
+
+def _scaled(amount: str, places: int) -> str:
+    scaled = Decimal(amount).scaleb(-places)
+    return f"{scaled:f}".rstrip("0").rstrip(".") if "." in f"{scaled:f}" else f"{scaled:f}"
+
+
+def _raw(value: object) -> str:
+    return value if isinstance(value, str) else canonical(value).decode("utf-8")
