@@ -19,6 +19,7 @@ LABELS: Final = {
     "epsilon": "Amount (ε)",
     "file": "File",
     "identifier_kind": "What that column holds",
+    "kind": "Declared in public as",
     "legal_basis": "Legal basis",
     "lower": "Not below",
     "max_rows_per_person": "Most rows of one person that count",
@@ -46,6 +47,7 @@ _FAULTS: Final = {
     "date_parsing": Text("要填日期，例如 2027-12-31", "has to be a date such as 2027-12-31"),
     "decimal_parsing": Text("要填数字", "has to be a number"),
     "enum": Text("请从列出的选项中选择", "has to be one of those listed"),
+    "not_of_kind": Text("不属于这种类型，请先选择类型", "does not belong to this kind: choose the kind with it"),
     "string_nul": Text("含有不能使用的字符", "has a character that cannot be used"),
 }
 _FIELD: Final = re.compile(r"(?:(?:body|query)\.)?([A-Za-z_][\w.]*)(?:: (\w+))?")

@@ -15,7 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from anonymizer.treat.risk_words import risk_words
 from api.http.auth import SESSION_COOKIE
 from api.http.wiring import services_of
-from console import csrf, fields, i18n, rights_words, show, view, words
+from console import column_form, csrf, fields, i18n, rights_words, show, view, words
 from console.treatments import treatment_words
 from core.domain.actors import Actor
 from core.domain.permissions import Action
@@ -43,6 +43,7 @@ def environment(language: str) -> Environment:
         lang=language, html_lang="zh-Hans" if language == "zh" else "en", words=words, show=show, fields=fields
     )
     made.globals.update(treatment_words=treatment_words, risk_words=risk_words, rights_words=rights_words)
+    made.globals.update(shown_declaration=column_form.shown)
     made.filters["word"] = lambda code, table: words.word(table, code, language)
     made.filters["article"] = lambda code: words.article(code, language)
     made.filters["moment"] = lambda moment: show.moment(moment, language)

@@ -106,6 +106,7 @@ _EXACT: Final[dict[int, tuple[str, ...]]] = {
         "measure_mixed",
         "request_invalid",
         "idempotency_key_reused",
+        "column_unchanged",
         "person_column_missing",
         "deletion_not_confirmed",
         "declaration_invalid",

@@ -135,6 +135,7 @@ def findings(dataset_id: Id, actor: DatasetReader, services: Use) -> Findings:
     responses=problems(
         "not_found",
         "column_unknown",
+        "column_unchanged",
         "dataset_wrong_state",
         "treatment_weaker",
         "treatment_unknown",

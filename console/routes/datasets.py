@@ -15,8 +15,8 @@ from api.http.paging import Paged
 from api.http.uploads import Upload
 from api.http.wiring import Use
 from console.attestations import ATTESTATIONS, read_attestations
+from console.column_form import chosen_declaration
 from console.paging import next_link
-from console.plan_form import comma_list
 from console.render import page
 from console.session import DatasetPosted, GrantPosted, Posted, RaisePosted, json_object
 from console.treatments import chosen_treatment
@@ -132,7 +132,7 @@ def change(dataset_id: Id, posted: DatasetPosted, services: Use) -> Response:
 
 @router.post("/{dataset_id}/confirmations")
 def confirm(dataset_id: Id, posted: DatasetPosted, services: Use) -> Response:
-    confirm_column(services, posted.actor, dataset_id, posted.text("column"), json_object(posted.text("declared")))
+    confirm_column(services, posted.actor, dataset_id, posted.text("column"), json_object(_whole(posted, "declared")))
     return RedirectResponse(f"/datasets/{dataset_id}", status_code=303)
 
 
@@ -170,12 +170,13 @@ def _attested(posted: Posted) -> dict[str, Any]:
 
 def _declared(posted: Posted) -> dict[str, Any] | None:
     """The public declaration that the form states, or None to leave it as it is."""
-    kind = posted.text("kind")
-    if not kind:
-        return None
-    if kind == "category":
-        return {"kind": kind, "categories": comma_list(posted.text("categories"))}
-    limits = {"lower": posted.text("lower"), "upper": posted.text("upper")}
-    if kind == "integer":
-        return {"kind": kind, **{name: int(v) if v.removeprefix("-").isdecimal() else v for name, v in limits.items()}}
-    return {"kind": kind} if kind == "text" else {"kind": kind, **limits}
+    seen = json_object(_whole(posted, "seen") or "{}")
+    fields = {name: _whole(posted, name) for name in ("categories", "lower", "upper") if name in posted.form}
+    return chosen_declaration(posted.text("kind"), fields, seen, treated=bool(posted.text("technique")))
+
+
+def _whole(posted: Posted, name: str) -> str:
+    """Uncut: a long list of categories that lost its end would be another declaration."""
+    posted.text(name)  # refuses what no database holds
+    value = posted.form.get(name)
+    return value.strip() if isinstance(value, str) else ""

@@ -73,6 +73,12 @@ PROBLEMS: Final[dict[str, Problem]] = {
         "请从检测结果中选择列。",
         "Choose a column from the findings.",
     ),
+    "column_unchanged": problem(
+        "没有改动这一列的任何内容。",
+        "Nothing about the column was changed.",
+        "请选择处理方式，或者修改公开说明后再提交。",
+        "Choose a treatment or change what is declared in public, then send it again.",
+    ),
     "person_column_missing": problem(
         "文件中没有登记时所说的个人标识列。",
         "The file lacks the person column that was named at registration.",

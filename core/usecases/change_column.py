@@ -29,11 +29,14 @@ def change_column(
     require(actor, Action.SUBMIT_DATASET)
     if not reason.strip():
         raise CoreError("reason_missing")
+    if treatment is None and declared is None:
+        raise CoreError("column_unchanged")
     with services.transaction() as uow:
         dataset = own_dataset(uow, actor, dataset_id)
         dataset.require_uploaded()
         dataset.require(DatasetState.SCANNED)
-        column = dict(dataset.column(name))
+        before = dataset.column(name)
+        column = dict(before)
         if treatment is not None:
             column = services.scanner.change_treatment(column, treatment, is_person=name == dataset.person_column)
             if column.get("declared_from") != FROM_STEWARD:
@@ -41,6 +44,8 @@ def change_column(
         if declared is not None:
             services.dp.check_declaration(name, declared)
             column = vouched({**column, "declared": dict(declared)}, actor, services.clock.now())
+        if all(column.get(part) == before.get(part) for part in ("treatment", "declared", "declared_from")):
+            return dataset  # sent again, or as it was: there is no change to put on record
         column["override"] = {"by": actor.id, "reason": reason.strip()[:500]}
         columns = [column if c["name"] == name else c for c in dataset.columns]
         services.dp.schema(
@@ -54,7 +59,7 @@ def change_column(
             actor,
             {
                 "dataset": dataset.id,
-                "column_number": dataset.columns.index(dataset.column(name)),
+                "column_number": dataset.columns.index(before),
                 "technique": column["treatment"]["technique"],
                 "parameters": column["treatment"]["parameters"],
             },

@@ -28,6 +28,7 @@ FIELDS = [
     "technique",
     "numbers",
     "declared",
+    "seen",
     "kind",
     "categories",
     "lower",

@@ -65,7 +65,7 @@ def test_every_reading_page_renders_for_those_who_may(web: Web, language: str) -
 
 def test_what_was_read_off_the_data_is_confirmed_by_name_and_shown_whole_to_the_approver(web: Web) -> None:
     person, district = fakes.COLUMNS
-    wards = [f'ward {n} & "more"' for n in range(40)]
+    wards = [f'ward {n} & "more"' for n in range(900)]
     declared = {"kind": "category", "categories": wards}
     web.office.scanner.columns = [person, {**district, "declared": declared, "declared_from": "data"}]
     draft = web.office.scanned(web.people["chen"])
@@ -222,6 +222,24 @@ def test_a_file_without_the_person_column_names_the_column_that_was_registered(w
     assert draft.state == "draft"
     page = web.browser("chen").get(f"/datasets/{draft.id}").text
     assert "Column that identifies the person: <code>person</code>" in page
+
+
+def test_limits_typed_over_are_declared_and_a_form_sent_as_it_was_is_refused(web: Web) -> None:
+    person, district = fakes.COLUMNS
+    declared = {"kind": "decimal", "lower": "0", "upper": "2000", "unit": "yuan"}
+    web.office.scanner.columns = [person, {**district, "declared": declared, "declared_from": "public"}]
+    draft = web.office.scanned(web.people["chen"])
+    chen, place = web.browser("chen"), f"/datasets/{draft.id}"
+    form = chen.get(place).text.rpartition('action="' + place + '/columns"')[2]
+    fields = {"column": "district", "kind": "", "technique": "", "lower": "0", "upper": "2000", "categories": "",
+              "seen": html.unescape(hidden(form, "seen")), "reason": "new rules"}  # fmt: skip
+    refused = chen.post(place + "/columns", fields)
+    assert refused.status_code == 422 and "Nothing about the column was changed." in refused.text
+    assert web.office.dataset(draft.id).columns == draft.columns
+    assert chen.post(place + "/columns", {**fields, "categories": "a"}).status_code == 422
+    assert chen.post(place + "/columns", {**fields, "upper": "3000"}).status_code == 303
+    assert web.office.dataset(draft.id).column("district")["declared"] == {**declared, "upper": "3000"}
+    assert "0 – 3000 yuan" in chen.get(place).text
 
 
 def test_a_treatment_is_chosen_with_its_parameters_and_shown_with_them(web: Web) -> None:

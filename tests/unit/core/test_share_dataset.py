@@ -260,6 +260,16 @@ def test_a_declaration_that_says_nothing_changes_nothing(office: Office, chen: A
     assert office.kinds() == before
 
 
+def test_only_a_change_is_recorded_as_one(office: Office, chen: Actor) -> None:
+    dataset = office.scanned(chen)
+    same, before = dataset.column("district")["treatment"], office.kinds()
+    with pytest.raises(CoreError, match="column_unchanged"):
+        change_column(office.services, chen, dataset.id, "district", treatment=None, declared=None, reason="r")
+    change_column(office.services, chen, dataset.id, "district", treatment=same, declared=None, reason="r")
+    assert read_dataset(office.services, chen, dataset.id).columns == dataset.columns
+    assert office.kinds() == before
+
+
 @pytest.mark.usefixtures("read_off")
 def test_a_change_of_treatment_alone_confirms_nothing(office: Office, chen: Actor) -> None:
     dataset = office.scanned(chen)
