@@ -118,6 +118,9 @@ class ScriptedDp:
             "columns": [
                 {"column": "fee", "unit": "", "now": ["0", "900"], "suggested": ["0", "500"], "candidates": [fee]}
             ],
+            "categories": [
+                {"column": "sex", "rows": 33, "people": 31, "rows_left_out": "0.138", "people_affected": "0.129"}
+            ],
         }  # fmt: skip
 
     def export(self, schema: Mapping[str, Any], path: Path, key: bytes, folder: Path, location: str) -> None:

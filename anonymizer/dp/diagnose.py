@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from anonymizer.dp.column import NUMBERS, Column
+from anonymizer.dp.column import NUMBERS, Column, Kind
 from anonymizer.dp.compile import PERSON, physical
 from anonymizer.dp.plan_types import Aggregate, Bounded, Count, RequestedLoss
 from anonymizer.dp.release import calibrate
@@ -25,7 +25,8 @@ _LARGEST_BOUND: Final = 10_000
 
 
 def diagnose(frame: pl.DataFrame, schema: DatasetSchema, loss: RequestedLoss, cells: int) -> dict[str, Any]:
-    """`frame`: PERSON and the integer columns by physical name. Shares are decimal strings of three places.
+    """`frame`: PERSON and the integer columns by physical name. Shares are of all `rows` and all `people`, decimal
+    strings of three places; `people_affected` have at least one such row.
 
     Suggested is the bound whose bias and noise together are least in one of `cells` equal cells at this loss.
     """
@@ -41,6 +42,24 @@ def diagnose(frame: pl.DataFrame, schema: DatasetSchema, loss: RequestedLoss, ce
             for position, column in schema.stored()
             if column.kind in NUMBERS and column.lower is not None and column.upper is not None
         ],
+        "categories": [
+            _in_no_category(frame, position, column)
+            for position, column in schema.stored()
+            if column.kind is Kind.CATEGORY
+        ],
+    }
+
+
+def _in_no_category(frame: pl.DataFrame, position: int, column: Column) -> dict[str, Any]:
+    """Rows whose cell is empty or was not declared: no group counts them."""
+    out = frame.filter(pl.col(physical(position)).is_null())
+    people = out[PERSON].n_unique()
+    return {
+        "column": column.name,
+        "rows": out.height,
+        "people": people,
+        "rows_left_out": _share(out.height, frame.height),
+        "people_affected": _share(people, frame[PERSON].n_unique()),
     }
 
 
@@ -69,7 +88,7 @@ def _clipping(
     assert column.lower is not None and column.upper is not None
     values = frame.select(PERSON, pl.col(physical(position)).alias("value")).drop_nulls("value")
     size = float(values["value"].cast(pl.Float64).abs().sum())
-    people = values[PERSON].n_unique()
+    people = frame[PERSON].n_unique()
     candidates = []
     for lower, upper in _bounds(column, column.lower, column.upper):
         outside = values.filter((pl.col("value") < lower) | (pl.col("value") > upper))
@@ -78,7 +97,7 @@ def _clipping(
         candidates.append({
             "lower": fixed(lower, column.scale),
             "upper": fixed(upper, column.scale),
-            "rows_clipped": _share(outside.height, values.height),
+            "rows_clipped": _share(outside.height, frame.height),
             "people_affected": _share(outside[PERSON].n_unique(), people),
             "bias_of_sum": _share(moved, size),
             "noise_half_width": fixed(half, column.scale),

@@ -157,7 +157,8 @@ class NewDiagnosis(Asked):
 
 
 class Diagnosis(Answered):
-    """Exact figures of real data: **not private**, for the steward alone; kept nowhere. Shares are decimal strings.
+    """Exact figures of real data: **not private**, for the steward alone; kept nowhere. Shares are decimal strings, of
+    all `rows` and all `people`; `categories`: how many of them have a value that was not declared, or none.
 
     `risk` as in the findings; `after` is what the treatments chosen now achieve.
     """
@@ -171,6 +172,7 @@ class Diagnosis(Answered):
     loss: dict[str, str]
     rows_per_person: dict[str, Any]
     columns: list[dict[str, Any]]
+    categories: list[dict[str, Any]]
     risk: dict[str, Any]
 
     @classmethod

@@ -40,6 +40,16 @@ def diagnose(
     names = ("bound", "rows_left_out", "people_affected", "noise_half_width")
     show_table(heads, [[one[name] for name in names] for one in rows["candidates"]])
     say(f"现为 {rows['now']}，建议 {rows['suggested']}", f"now {rows['now']}, suggested {rows['suggested']}")
+    left_out = ("column", "rows", "rows_left_out", "people", "people_affected")
+    if found["categories"]:
+        say(
+            "没有值或者值未声明、不属于任何类别的行：",
+            "Rows in no declared category, as they have no value or another:",
+        )
+        show_table(
+            ["column", "rows", "share of rows", "people", "share of people"],
+            [[str(one[name]) for name in left_out] for one in found["categories"]],
+        )
     parts = ("lower", "upper", "rows_clipped", "people_affected", "bias_of_sum", "noise_half_width")
     for column in found["columns"]:
         show_table([column["column"], *parts[1:]], [[one[name] for name in parts] for one in column["candidates"]])

@@ -51,6 +51,23 @@ def test_clipping_counts_rows_people_and_the_bias_of_the_sum() -> None:
     assert fee["candidates"][-1]["upper"] == "100.00" and fee["candidates"][-1]["bias_of_sum"] == "0.000"
 
 
+def test_rows_and_people_in_no_declared_category_are_counted() -> None:
+    made = table({"a": 2, "b": 1, "c": 1}).with_columns(pl.Series("sex", ["f", "无", None, "m"]))
+    found = DuckDbEngine().diagnose_table(made, PUBLIC, "0.02", 1)
+    district, sex = found["categories"]
+    assert (district["column"], district["rows"], district["people"]) == ("district", 0, 0)
+    assert sex == {
+        "column": "sex", "rows": 2, "people": 2, "rows_left_out": "0.500", "people_affected": f"{2 / 3:.3f}",
+    }  # fmt: skip
+
+
+def test_shares_are_of_all_rows_and_people_also_where_cells_are_empty() -> None:
+    made = table({"a": 1, "b": 1, "c": 1, "d": 1}, ["5", "85", "", "x"])
+    (fee,) = DuckDbEngine().diagnose_table(made, PUBLIC, "0.02", 1)["columns"]
+    ten = next(one for one in fee["candidates"] if one["upper"] == "10.00")
+    assert (ten["rows_clipped"], ten["people_affected"]) == ("0.250", "0.250")
+
+
 def test_candidates_come_from_the_declaration_and_not_from_the_data() -> None:
     tables = [table({"a": 2}, fees) for fees in (["1", "2"], ["99", "7"])]
     found = [DuckDbEngine().diagnose_table(one, PUBLIC, "0.02", 1) for one in tables]
