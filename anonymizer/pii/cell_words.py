@@ -32,6 +32,7 @@ _LONE_NAME = rf"^{_HAN}{{2,4}}$|^{_HAN}{{1,10}}[·•・.]{_HAN}[\p{{Han}}·•�
 _KNOWN_FIRST = f"{lexicon.alternatives('pinyin_surnames')}|{lexicon.alternatives('english_names')}"
 _UNSAID = "^(?:保密|其他|other|unknown|一般|健康)$"
 _ILL = "(?:过敏|术后|骨折|综合征|后遗症|炎|癌|瘤)$"
+_BLOOD = "(?i)^(?:a|b|ab|o)型?(?:rh)?[+-]?(?:型|阳性?|阴性?)?(?:rh[+-])?$|^(?:未测|未查|不详|未知)$"
 _SENTENCE = "[，。；！？,;!?、]"
 
 
@@ -67,6 +68,7 @@ def _pattern(kind: str) -> str:
         "HUKOU_TYPE": lambda: listed("hukou"),
         "NATIONALITY": lambda: listed("nations"),
         "well": lambda: listed("well"),
+        "blood groups": lambda: _BLOOD,
         "HEALTH_CONDITION": lambda: rf"{lexicon.alternatives('health')}|{_ILL}",
         "ORGANIZATION": lambda: ending("firm_ends"),
         "LOCATION": lambda: ending("area_ends"),

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import polars as pl
 
+from anonymizer.pii import forms
 from anonymizer.pii.cell_words import cells, share
 from anonymizer.pii.chance import genuine
 from anonymizer.pii.claim import MAJORITY, Claim, claimed
@@ -50,7 +51,7 @@ def _strong(values: Values) -> Iterator[Claim | None]:
     yield claimed("GPS_COORDINATE", values.share(values.mask("GPS_COORDINATE")), 0.95)
     yield claimed("ETHNICITY", values.share(values.mask("ETHNICITY")), 0.9)
     yield claimed("FOREIGNER_PR_ID", _scattered(values, "FOREIGNER_PR_ID"), 0.9)
-    yield claimed("WECHAT", _wechat(values), 0.9)
+    yield claimed("WECHAT", _wechat(values), 0.9, least=0.3)
     yield claimed("STUDENT_ID", values.share(values.mask("STUDENT_ID own")), 0.9)
     yield claimed("HEALTH_CONDITION", values.share(values.matches(_ICD)), 0.85, least=0.3)
     for name in ("ORG_CODE", "IMEI"):
@@ -65,8 +66,11 @@ def _weak(values: Values) -> Iterator[Claim | None]:
     for name in ("PASSPORT own", "HOME_RETURN_PERMIT", "HK_MACAU_PERMIT"):
         yield claimed(name.removesuffix(" own"), _scattered(values, name), 0.6)
     yield claimed("PASSPORT", _passports(values), 0.6)
+    yield claimed("SOCIAL_SECURITY_NO", forms.social_security(values), 0.5)
     yield claimed("TAIWAN_PERMIT", _scattered(values, "TAIWAN_PERMIT lettered"), 0.6)
     yield claimed("DATE", values.share(values.matches(_MILLISECONDS)), 0.7, least=0.7)
+    yield claimed("DATE", forms.moments(values), 0.7, least=0.7)
+    yield claimed("STUDENT_ID", forms.enrolled(values), 0.6, least=0.8)
 
 
 def listed(values: Values) -> Claim | None:
@@ -77,7 +81,9 @@ def listed(values: Values) -> Claim | None:
         found = share(values, name)
         if found >= _NEARLY_ALL and values.share(cells(values, "yes or no") | cells(values, "unsaid")) < MAJORITY:
             return Claim(name, found, 0.85)
-    return None
+    # A to D may be marks; AB is a blood group.
+    blood = share(values, "blood groups") if values.folded.str.contains("^[Aa][Bb]").any() else 0.0
+    return claimed("HEALTH_MEASURE", blood, 0.8, least=_NEARLY_ALL)
 
 
 def in_words(values: Values) -> Iterator[Claim | None]:
@@ -92,6 +98,7 @@ def in_words(values: Values) -> Iterator[Claim | None]:
     yield claimed("NATIONALITY", share(values, "NATIONALITY") if values.distinct > 1 else 0.0, 0.75)
     if share(values, "sentence") < 0.4:
         yield claimed("ADDRESS", share(values, "ADDRESS"), 0.85)
+        yield claimed("ADDRESS", forms.rooms(values), 0.6, least=0.8)
     yield claimed("PERSON", people(values), 0.8)
     yield claimed("PERSON", _latin_names(values), 0.7, least=0.7)
     if values.length < 16:
@@ -123,8 +130,12 @@ def _mistyped_ids(values: Values) -> Claim | None:
 def _wechat(values: Values) -> float:
     """wxid_ is WeChat's own; where some begin so, names that people chose are WeChat's too."""
     own = values.share(values.mask("WECHAT"))
+    if own < 0.1:
+        return 0.0
     chosen = values.share(values.mask("WECHAT") | values.mask("handle") | values.mask("MOBILE_PHONE"))
-    return chosen if own >= 0.1 and chosen >= 0.9 else own
+    # 同手机号 and 不便透露 are answers, too; they name no account.
+    written = values.share(values.matches("[0-9A-Za-z]"))
+    return chosen if chosen >= 0.9 * written else own if own >= MAJORITY else 0.0
 
 
 def _passports(values: Values) -> float:

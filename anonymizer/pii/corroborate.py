@@ -11,12 +11,17 @@ from collections.abc import Sequence
 import polars as pl
 
 from anonymizer.pii import kinds, vector
-from anonymizer.pii.headers import hints
+from anonymizer.pii.headers import hints, named
 from anonymizer.pii.verdict import Verdict
 
 _FITS = 0.8
 _FEWEST = 10
 _LOOK = 5_000
+# Papers of people who have no resident ID of the mainland: where some of them stand together, so does the next.
+_PAPERS = frozenset(
+    {"PASSPORT", "HOME_RETURN_PERMIT", "HK_MACAU_PERMIT", "HKMT_RESIDENCE_PERMIT", "FOREIGNER_PR_ID", "TAIWAN_PERMIT"}
+)
+_TAIWAN = r"^(?:[0-9]{8}|[0-9]{10}(?:\([A-Z]\))?|[0-9]{10}[A-Z])$"
 
 
 def corroborate(frame: pl.DataFrame, types: Sequence[str | None]) -> dict[int, Verdict]:
@@ -31,7 +36,19 @@ def corroborate(frame: pl.DataFrame, types: Sequence[str | None]) -> dict[int, V
             out[at] = Verdict("AGE", share, 0.9)
         elif male is not None and (share := _sexes(cells, male)) >= _FITS:
             out[at] = Verdict("GENDER", share, 0.9)
+        elif (share := _permits(cells, frame.columns[at], types[max(0, at - 1) : at + 2])) >= _FITS:
+            out[at] = Verdict("TAIWAN_PERMIT", share, 0.6)
     return out
+
+
+def _permits(cells: pl.Series, name: str, beside: Sequence[str | None]) -> float:
+    """Eight digits that few rows have, in a column without a name, beside another paper of people from elsewhere."""
+    filled = cells.filter(cells != "")
+    if named(name) or not _PAPERS.intersection(beside) or not _FEWEST <= filled.len() <= cells.len() / 2:
+        return 0.0
+    if filled.str.slice(0, 1).n_unique() < 5 or filled.n_unique() < 0.9 * filled.len():
+        return 0.0
+    return float(filled.str.contains(_TAIWAN).mean() or 0.0)  # type: ignore[arg-type]
 
 
 def _births(rows: pl.DataFrame, types: Sequence[str | None]) -> dict[int, Verdict]:

@@ -35,6 +35,7 @@ _REACHED = (
 )
 _PASSPORTS = r"^[A-Za-z]{0,3}[0-9]{6,9}$|^[A-Za-z][0-9]{2}[A-Za-z]{2}[0-9]{4}$|^[A-Z0-9*]{8,10}$"
 _MONTHS = "(?i)^(?:[0-9]{1,2}[ -]?)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}[ .,-]+[0-9]{1,4}"
+_LONG_CODE = r"^[A-Za-z]{0,4}-?[0-9]{6,}$"
 _CODED = r"^[0-9]{1,3}$"
 
 
@@ -123,7 +124,7 @@ def _ages(values: Values) -> float:
 def _amounts(values: Values) -> float:
     if values.dates is not None:
         return 0.0
-    few = values.distinct <= 12 and share(values, "yes or no") < 0.5
+    few = values.distinct <= 12 and values.share(values.matches("[0-9高中低多少]|以[上下]|[万千元]")) >= 0.5
     return max(values.share(values.matches(_AMOUNT)), 1.0 if few else 0.0)
 
 
@@ -170,7 +171,8 @@ def _sex(values: Values) -> float:
 
 
 def _health(values: Values) -> float:
-    return 1.0 if values.dates is None else 0.0
+    """Whatever is no date and no number of something: 体检 full of codes holds who was examined, not what was found."""
+    return 1.0 if values.dates is None and values.share(values.matches(_LONG_CODE)) < 0.8 else 0.0
 
 
 def _prose(values: Values) -> float:
@@ -214,7 +216,7 @@ _AGREE: dict[str, Callable[[Values], float]] = {
     "LANDLINE": _landlines,
     "CONTACT_MIXED": _contact,
     "WECHAT": _wechat,
-    "QQ": _any("QQ"),
+    "QQ": lambda values: values.share(values.mask("QQ") | values.matches("(?i)^qq[号:： ]{0,3}[1-9][0-9]{4,10}$")),
     "USERNAME": _users,
     "PERSON": _names,
     "ADDRESS": _addresses,

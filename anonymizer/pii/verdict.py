@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from anonymizer.pii import claims
+from anonymizer.pii import claims, forms
 from anonymizer.pii.cell_words import share
 from anonymizer.pii.claim import MAJORITY
 from anonymizer.pii.column import Values
@@ -49,7 +49,7 @@ def judge(values: Values) -> Verdict:
     hinted = hints(values.name)
     seen = claims.strong(values)
     told = _told(values, hinted)
-    if hinted[:1] == (VERSION,) and seen and seen.type == "IP_ADDRESS":
+    if seen and seen.type == "IP_ADDRESS" and _counted_up(values, hinted):
         return Verdict(None, 0.0, 0.8)
     if seen and told and told.type in _NARROWER.get(seen.type, ()):
         return told
@@ -61,6 +61,10 @@ def judge(values: Values) -> Verdict:
     if told:
         return _contradicted(values, told) or told
     return _by_form(values, hinted)
+
+
+def _counted_up(values: Values, hinted: tuple[str, ...]) -> bool:
+    return hinted[:1] == (VERSION,) or ("IP_ADDRESS" not in hinted and forms.versions(values))
 
 
 def _told(values: Values, hinted: tuple[str, ...]) -> Verdict | None:
@@ -118,6 +122,8 @@ def _by_form(values: Values, hinted: tuple[str, ...]) -> Verdict:
         return Verdict(guessed.type, guessed.share, guessed.confidence)
     if _coordinates(values):
         return Verdict("GPS_COORDINATE", 1.0, 0.6)
+    if not hinted and not named(values.name) and forms.numbers_of_qq(values) >= _PLAINLY:
+        return Verdict("QQ", forms.numbers_of_qq(values), 0.5)
     if values.numbers is not None:
         return Verdict("RECORD_ID", 1.0, 0.6) if values.serial else Verdict(None, 0.0, 0.9)
     for claim in claims.in_words(values):
@@ -148,6 +154,8 @@ def _prose(values: Values) -> bool:
 
 def _account_names(values: Values, hinted: tuple[str, ...]) -> bool:
     """Lower-case words with digits after them, hardly two alike, of a column that nobody named."""
+    if not hinted and forms.logins(values) >= _PLAINLY:
+        return True
     if hinted or named(values.name) or values.distinct < 0.9 * values.rows or values.rows < 20:
         return False
     made = values.mask("handle") & values.matches(r"^[a-z]{2,}[._]?[a-z]*[0-9]{0,6}$")

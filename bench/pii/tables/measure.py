@@ -19,7 +19,8 @@ from bench.pii.tables.speed import Rate, beside_presidio, million
 # Of the part held apart only sums are printed: whoever reads its errors can no longer measure by it.
 APART = "apart"
 _PARTS = {"develop": develop.TABLES, "heldout": heldout.TABLES, "fresh": fresh.TABLES,
-          "authored": authored.load("develop"), APART: authored.load(APART)}  # fmt: skip
+          "authored": authored.load("develop"), "opened": authored.load("opened"),
+          APART: authored.load(APART)}  # fmt: skip
 
 
 def answer(path: Path) -> dict[str, Any]:
@@ -36,9 +37,9 @@ class Columns:
 
 
 def measure(*, quick: bool) -> Columns:
-    """`develop` and `authored` are what the rules were made on, `heldout` was written before them, `fresh` after them.
+    """`develop`, `authored` and `opened` are what rules were made on, `heldout` was written before, `fresh` after them.
 
-    `authored` and `apart` are by another hand.
+    `authored`, `opened` and `apart` are by other hands; of `apart` only sums have been read.
     """
     scores = {}
     with tempfile.TemporaryDirectory() as folder:

@@ -1,6 +1,7 @@
-"""Sixteen tables that another hand composed without seeing the profiler; everybody in them is invented.
+"""Twenty-four tables that others composed without seeing the profiler; everybody in them is invented.
 
-`develop` (eight) is what rules are made on. `apart` (eight) is held apart: only sums over it are read.
+`develop` and `opened` (eight each, by one author) are what rules are made on; `opened` was held apart until its errors
+were looked at. `apart` (eight, by a second author) is held apart now: only sums over it are read.
 Archives of the files as they were sent, each with a JSON file: the rows, and by column the right type and whether a
 careful person might choose another (`ambiguous`). A column's type is what its cells are, whatever its header says.
 """
@@ -36,7 +37,7 @@ class AuthoredTable:
 
 
 def load(part: str) -> tuple[AuthoredTable, ...]:
-    """`part`: develop or apart."""
+    """`part`: develop, opened or apart."""
     with zipfile.ZipFile(_HERE / f"{part}.zip") as archive:
         files = {name: archive.read(name) for name in archive.namelist()}
     tables = (name for name in sorted(files) if not name.endswith(".json"))

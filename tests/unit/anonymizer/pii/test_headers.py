@@ -18,6 +18,12 @@ FIRST = [
     ("出生地", "LOCATION"), ("出生年月", "DATE_OF_BIRTH"), ("csny", "DATE_OF_BIRTH"), ("created_at", "DATE"),
     ("邮箱地址", "EMAIL"), ("ip_addr", "IP_ADDRESS"), ("mac_addr", "MAC_ADDRESS"), ("company_name", "ORGANIZATION"),
     ("community_name", "LOCATION"), ("account_name", "USERNAME"), ("残疾类别", "DISABILITY"), ("网格员", "PERSON"),
+    ("病案首页号", "MEDICAL_RECORD_NO"), ("养老险编号", "SOCIAL_SECURITY_NO"), ("社保个人编号", "SOCIAL_SECURITY_NO"),
+    ("门诊医生编号", "PERSON"), ("患者电话", "CONTACT_MIXED"), ("驾证", "DRIVER_LICENSE_NO"),
+    ("学籍辅助号", "STUDENT_ID"),
+    ("社保基数", "INCOME"), ("应发合计", "INCOME"), ("党/团/群", "POLITICAL_STATUS"), ("ABO/Rh", "HEALTH_MEASURE"),
+    ("其中一方(微信)", "WECHAT"), ("护士工号", "RECORD_ID"), ("创建人ID", "RECORD_ID"), ("心率", "HEALTH_MEASURE"),
+    ("残疾类别", "DISABILITY"), ("劳务费", "INCOME"), ("订单号", "RECORD_ID"), ("community", "LOCATION"),
     ("网格", "LOCATION"), ("zzmm", "POLITICAL_STATUS"), ("hukou_type", "HUKOU_TYPE"), ("年龄(岁)", "AGE"),
 ]  # fmt: skip
 
@@ -27,12 +33,32 @@ def test_the_last_and_longest_word_of_a_name_decides(header: str, first: str) ->
     assert hints(header)[0] == first
 
 
-@pytest.mark.parametrize("header", ["住院费用", "手术费用", "电话型号", "注册资本(万元)", "accountBalance", "办理时限"])
+@pytest.mark.parametrize(
+    "header",
+    [
+        "住院费用",
+        "体检费",
+        "护理费",
+        "人口数",
+        "准驾车型",
+        "驾龄",
+        "增长率",
+        "房间数",
+        "证件种类",
+        "手术费用",
+        "电话型号",
+        "注册资本(万元)",
+        "accountBalance",
+        "办理时限",
+    ],
+)
 def test_amounts_and_models_are_about_nobody_whatever_stands_before_them(header: str) -> None:
     assert hints(header)[0] == NOTHING
 
 
-@pytest.mark.parametrize("header", ["population", "plateau", "minutes", "甲", "c3", "notebook", "memory"])
+@pytest.mark.parametrize(
+    "header", ["division", "supervision", "population", "plateau", "minutes", "甲", "c3", "notebook", "memory"]
+)
 def test_words_inside_other_words_say_nothing(header: str) -> None:
     assert hints(header) == ()
 
@@ -43,4 +69,4 @@ def test_a_number_is_no_name(header: str) -> None:
 
 
 def test_every_type_of_the_lexicon_is_known() -> None:
-    assert {word.type for word in _words()} - set(types()) == {NOTHING, VERSION}
+    assert {word.type for words in _words().values() for word in words} - set(types()) == {NOTHING, VERSION}

@@ -55,6 +55,23 @@ PASSPORTS = [f"{RNG.choice(['E', 'E', 'P', 'K', 'AA', 'TZ', 'N', 'G', 'C'])}{num
         ("last_ip", ("9.12.55.18", "7.0.33.212", "12.4.3.3"), "IP_ADDRESS"),
         ("last_seen(ms)", tuple(f"17{number(11)}" for _ in range(40)), "TIMESTAMP"),
         ("vendor_org", ("93849198-X", "61928886-1", "MA7UBRBX-0", "35673820-9"), "ORG_CODE"),
+        ("进", ("2025-02-11 18:51:40", "07:19", "02-11 07:33", "未登记", "2025-02-07 00:42"), "TIMESTAMP"),
+        ("column_1", ("Mar 01 12:47:02", "2025-12-05 14:52:19.226", "20250731182248"), "TIMESTAMP"),
+        ("进", ("07:19", "12:33", "01:40"), "NONE"),
+        ("column_1", tuple(f"{n % 7}.{n % 5}.{n % 9}.{n + 200}" for n in range(80)), "NONE"),
+        ("column_1", tuple(f"10.{n % 7}.{n % 9}.{n + 100}" for n in range(80)), "IP_ADDRESS"),
+        ("column_1", tuple(f"{1 + n % 3}{number(8 + n % 2)}" for n in range(60)), "QQ"),
+        ("column_1", tuple(f"{1 + n % 9}{number(8 + n % 2)}" for n in range(60)), "NONE"),
+        ("column_1", tuple(f"{'UMD'[n % 3]}20{20 + n % 5}{number(5)}" for n in range(60)), "STUDENT_ID"),
+        ("column_1", tuple(f"U2024{number(5)}" for n in range(60)), "NONE"),
+        ("column_1", tuple(f"{chr(65 + n % 26)}{number(8)}" for n in range(80)), "SOCIAL_SECURITY_NO"),
+        ("妈妈", ("wxid_x4qzdzjgxdiea3", "mama-2322", "同手机号"), "WECHAT"),
+        ("列", tuple(f"{1 + n % 20}栋{1 + n % 30}0{1 + n % 4}" for n in range(60)), "ADDRESS"),
+        ("column_1", ("A+", "O型", "AB", "B-", "O"), "HEALTH_CONDITION"),
+        ("column_1", ("A", "B", "C", "D"), "NONE"),
+        ("体检", tuple(f"TJ{number(8)}" for _ in range(40)), "NONE"),
+        ("绩效奖金", ("优秀", "合格", "待定"), "NONE"),
+        ("社保基数", ("16000", "11200", "14435.0"), "INCOME"),
         ("column_1", tuple(f"118.{number(6)}" for _ in range(40)), "GPS_COORDINATE"),
         ("column_1", tuple(f"118.{number(2)}" for _ in range(40)), "NONE"),
     ],
@@ -84,3 +101,21 @@ def test_dates_that_stand_in_the_resident_ids_are_births_even_of_a_single_school
     assert [one["type"] for one in table_answer(scan(frame))["columns"]] == [
         "CN_ID_CARD", "DATE_OF_BIRTH", "TIMESTAMP"
     ]  # fmt: skip
+
+
+def test_eight_digits_are_a_permit_only_where_few_have_them_and_another_paper_stands_beside() -> None:
+    few = [f"{n % 10}{number(7)}" if n < 30 else "" for n in range(100)]
+    papers = [f"{'HM'[n % 2]}{number(8)}" if n >= 60 else "" for n in range(100)]
+    amounts = [str(RNG.randint(10, 999)) for _ in range(100)]
+    beside = pl.DataFrame({"column_1": few, "column_2": papers, "column_3": amounts})
+    apart = pl.DataFrame({"column_1": few, "column_2": amounts, "column_3": papers})
+    assert [one["type"] for one in table_answer(scan(beside))["columns"]][:2] == ["TAIWAN_PERMIT", "HOME_RETURN_PERMIT"]
+    assert table_answer(scan(apart))["columns"][0]["type"] == "NONE"
+
+
+def test_names_of_accounts_are_known_by_the_names_that_they_spell() -> None:
+    families, given = ("zhang", "wang", "li", "zhou"), ("wei", "xiaomei", "jun", "haiyan", "fang")
+    spelled = [f"{family}{one}{n}" for n, family in enumerate(families) for one in given]
+    words = [f"{one}{n}" for n, one in enumerate(("pump", "valve", "rotor", "desk", "screw") * 5)]
+    assert told("column_1", *spelled, *[f"u2024{number(5)}" for _ in range(20)]) == "USERNAME"
+    assert told("批", *words) == "NONE"
