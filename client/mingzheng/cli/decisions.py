@@ -11,6 +11,8 @@ from mingzheng.words import DECISIONS, word
 
 _TOLD: Final = ("decision", "missing", "articles", "rules", "why_zh", "why_en")
 
+_NOTHING_TO_SUPPLY: Final = ("deny", "restrict", "not_applicable", "refused_error")
+
 
 def decision_of(failure: Failure) -> Mapping[str, Any] | None:
     """What the rules said, where they are why; else None. Some answers carry it beside their details, some in them."""
@@ -23,7 +25,9 @@ def decision_of(failure: Failure) -> Mapping[str, Any] | None:
 
 
 def decision_lines(decision: Mapping[str, Any], language: str) -> list[str]:
-    decided, missing = decision["decision"], [*map(str, decision.get("missing") or ())]
+    decided = decision["decision"]
+    # A prohibition is among what the rules answered, but it is nothing that anybody could supply.
+    missing = [one for one in map(str, decision.get("missing") or ()) if one not in _NOTHING_TO_SUPPLY]
     lines = [Text("结论：", "Decision: ")[language] + word(DECISIONS, decided, language)]
     sentence = decision.get(f"why_{language}") or decision.get(language)
     lines += [str(sentence)] if sentence else []

@@ -282,7 +282,7 @@ DECIDED = {
             [
                 "结论：禁止",
                 "不能办理：目的不同。",
-                "缺少：禁止、需要数据管理员审批",
+                "缺少：需要数据管理员审批",
                 "依据：PIPL-13、PIPL-28",
                 "服务规划",
             ],
@@ -290,7 +290,7 @@ DECIDED = {
         ),
         (
             "en",
-            ["Decision: Denied", "another purpose.", "Missing: Denied; Needs a steward's approval", "Service"],
+            ["Decision: Denied", "another purpose.", "Missing: Needs a steward's approval", "Service"],
             "目的",
         ),
     ],
