@@ -18,7 +18,7 @@ from console.search import fits_dataset
 from core.domain.actors import Actor, Role
 from core.domain.permissions import Action
 from core.usecases.price_query import left
-from core.usecases.read_catalogue import list_researchers, list_totals, read_catalogue, search_catalogue
+from core.usecases.read_catalogue import list_grants, list_researchers, list_totals, read_catalogue, search_catalogue
 
 router = APIRouter(prefix="/catalogue", tags=["console"])
 Reader = Annotated[Actor, Depends(May(Action.READ_CATALOGUE))]
@@ -36,7 +36,14 @@ def index(
 
 
 @router.get("/{dataset_id}")
-def show(request: Request, dataset_id: Annotated[str, Path(max_length=60)], actor: Reader, services: Use) -> Response:
+def show(
+    request: Request,
+    dataset_id: Annotated[str, Path(max_length=60)],
+    actor: Reader,
+    services: Use,
+    granted: bool = False,
+) -> Response:
+    """`granted`: an allowance was granted just now, which the page confirms to who could grant it."""
     dataset, allowance = read_catalogue(services, actor, dataset_id)
     totals = list_totals(services, actor, dataset)
     mine = None if allowance is None else Budget(allowance.rho, left(allowance, totals)[0], dataset.pure)
@@ -56,4 +63,9 @@ def show(request: Request, dataset_id: Annotated[str, Path(max_length=60)], acto
         ],
         may_raise=mine_to_grant,
         researchers=list_researchers(services, actor) if mine_to_grant else [],
+        granted=granted,
+        grants=[
+            (name, org, held.project, Budget(held.rho, held.rho - held.spent_rho, held.pure))
+            for name, org, held in (list_grants(services, actor, dataset.id) if mine_to_grant else [])
+        ],
     )

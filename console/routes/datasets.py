@@ -154,7 +154,7 @@ def submit(dataset_id: Id, posted: DatasetPosted, services: Use) -> Response:
 def grant(dataset_id: Id, posted: GrantPosted, services: Use) -> Response:
     asked = Grant(posted.text("researcher"), *posted.amount, posted.text("project"), "epsilon" in posted.form)
     grant_allowance(services, posted.actor, dataset_id, asked, posted.text("key"))
-    return RedirectResponse(f"/catalogue/{dataset_id}", status_code=303)
+    return RedirectResponse(f"/catalogue/{dataset_id}?granted=1#grants", status_code=303)
 
 
 @router.post("/{dataset_id}/raises")

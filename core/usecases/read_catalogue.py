@@ -13,6 +13,7 @@ from core.domain.permissions import Action, require
 from core.domain.queries import Allowance, together
 from core.domain.totals import TotalState, totals_of
 from core.ports import Services, UnitOfWork
+from core.usecases.read_dataset import own_dataset
 
 
 def list_catalogue(services: Services, actor: Actor, *, limit: int, after: str | None) -> list[Dataset]:
@@ -64,6 +65,19 @@ def list_researchers(services: Services, actor: Actor) -> list[tuple[str, str, s
     require(actor, Action.GRANT_ALLOWANCE)
     with services.reading() as uow:
         return [(a.id, a.name, a.org) for a in uow.accounts.with_role(str(Role.RESEARCHER))]
+
+
+def list_grants(services: Services, actor: Actor, dataset_id: str) -> list[tuple[str, str, Allowance]]:
+    """(name, office, all that they hold, added up) of everybody who was let ask, for the stewards who grant it."""
+    require(actor, Action.GRANT_ALLOWANCE)
+    held: dict[str, list[Allowance]] = {}
+    with services.reading() as uow:
+        dataset = own_dataset(uow, actor, dataset_id)
+        for one in sorted(uow.allowances.of_datasets([dataset.id]), key=lambda one: one.created_at):
+            if one.active:
+                held.setdefault(one.researcher_id, []).append(one)
+        accounts = {holder: uow.accounts.get(holder) for holder in held}
+    return [(accounts[who].name, accounts[who].org, together(each)) for who, each in held.items()]
 
 
 def published(uow: UnitOfWork, dataset_id: str) -> Dataset:

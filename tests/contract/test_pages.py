@@ -7,6 +7,7 @@ import json
 
 import pytest
 
+from anonymizer.dp.budget import format_rho
 from core.usecases.submit_dataset import submit_dataset
 from tests import fakes
 from tests.factories import SIGNERS
@@ -240,6 +241,32 @@ def test_limits_typed_over_are_declared_and_a_form_sent_as_it_was_is_refused(web
     assert chen.post(place + "/columns", {**fields, "upper": "3000"}).status_code == 303
     assert web.office.dataset(draft.id).column("district")["declared"] == {**declared, "upper": "3000"}
     assert "0 – 3000 yuan" in chen.get(place).text
+
+
+def test_a_grant_is_confirmed_and_added_up_for_the_stewards_and_for_nobody_else(web: Web) -> None:
+    dataset, chen = web.published(), web.browser("chen")
+    fields = {"researcher": web.people["wang"].id, "rho": "50", "delta": "0", "project": "beds"}
+    sent = chen.post(f"/datasets/{dataset}/allowances", {**fields, "key": "again"})
+    page = chen.get(sent.headers["location"].partition("#")[0]).text
+    assert "The allowance was granted. Granting again adds to it." in page
+    listed = page.partition('id="grants"')[2].partition("</section>")[0]
+    with web.office.services.reading() as uow:
+        whole = sum(one.rho for one in uow.allowances.of_datasets([dataset]))
+    assert "wang · univ" in listed and listed.count("<tr>") == 2 and f" {format_rho(whole)}<" in listed
+    plain = chen.get(f"/catalogue/{dataset}").text
+    assert 'id="grants"' in plain and "The allowance was granted" not in plain
+    for login in ("wang", "gao", "zhao"):
+        assert 'id="grants"' not in web.browser(login).get(f"/catalogue/{dataset}?granted=1").text
+
+
+@pytest.mark.parametrize(
+    ("youngest", "said"), [(9, "children under 14"), (16, "people under 18"), (30, None), (None, None)]
+)
+def test_the_page_says_that_the_scan_found_minors(web: Web, youngest: int | None, said: str | None) -> None:
+    web.office.scanner.min_age = youngest
+    page = web.browser("chen").get(f"/datasets/{web.office.scanned(web.people['chen']).id}").text
+    assert [one in page for one in ("children under 14", "people under 18")].count(True) == (said is not None)
+    assert said is None or said in page
 
 
 def test_a_treatment_is_chosen_with_its_parameters_and_shown_with_them(web: Web) -> None:
