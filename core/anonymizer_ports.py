@@ -151,7 +151,11 @@ class DpEngine(Protocol):
     def write_sql(self, plan: object, schema: Mapping[str, Any]) -> str | None:
         """The statement that means this one plan, None where SQL has no words for it."""
 
-    def price(self, plan: object, schema: Mapping[str, Any], dataset_id: str, version: int) -> Priced: ...
+    def price(
+        self, plan: object, schema: Mapping[str, Any], dataset_id: str, version: int, rows: int | None = None
+    ) -> Priced:
+        """`rows`: the public size, which the error of a mean is said for. It changes neither hash nor loss."""
+
     def answer(self, plan: object, schema: Mapping[str, Any], path: Path, key: bytes) -> dict[str, Any]: ...
     def table_file(self, table: Mapping[str, Any], about: Mapping[str, Any], form: str) -> bytes:
         """One table of a stored answer as a "csv" or "parquet" file, and what it is about."""

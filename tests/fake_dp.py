@@ -19,6 +19,7 @@ class ScriptedDp:
 
     def __init__(self) -> None:
         self.opened = 0
+        self.rows_said: list[int | None] = []
         self.exports: dict[Path, str] = {}
         self.prepared = 0
         self.meanwhile: Callable[[], object] = lambda: None
@@ -72,8 +73,11 @@ class ScriptedDp:
     def write_sql(self, plan: object, schema: Mapping[str, Any]) -> str | None:
         return "SELECT COUNT(*) FROM data"
 
-    def price(self, plan: object, schema: Mapping[str, Any], dataset_id: str, version: int) -> Priced:
+    def price(
+        self, plan: object, schema: Mapping[str, Any], dataset_id: str, version: int, rows: int | None = None
+    ) -> Priced:
         assert isinstance(plan, dict)
+        self.rows_said.append(rows)
         digest = hashlib.sha256(json.dumps([plan, dataset_id, version], sort_keys=True).encode()).hexdigest()
         return Priced(
             plan=plan, plan_hash=digest, rho=plan["rho_nano"], delta=plan.get("delta_atto", 0), price={"rho": "x"},

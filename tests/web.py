@@ -56,7 +56,9 @@ PLAN: dict[str, Any] = {
 class SpeakingDp(ScriptedDp):
     """Prices and answers in the shapes of the real engine."""
 
-    def price(self, plan: object, schema: Mapping[str, Any], dataset_id: str, version: int) -> Any:
+    def price(
+        self, plan: object, schema: Mapping[str, Any], dataset_id: str, version: int, rows: int | None = None
+    ) -> Any:
         from anonymizer.errors import AnonymizerError
 
         if not isinstance(plan, dict):
@@ -73,7 +75,7 @@ class SpeakingDp(ScriptedDp):
             return replace(whole, plan=plan, price={**total, "mechanism": "discrete_gaussian"})
         if not plan.get("aggregates"):
             raise AnonymizerError("plan_aggregates_missing")
-        priced = super().price({**plan, "rho_nano": 20}, schema, dataset_id, version)
+        priced = super().price({**plan, "rho_nano": 20}, schema, dataset_id, version, rows)
         shown = {"loss": LOSS, "expected_error": [EXPECTED], "cells": 2, "mechanism": "discrete_gaussian"}
         shown |= {"public_tables": []}
         return Priced(

@@ -68,8 +68,9 @@ class Price:
         }
 
 
-def price(plan: Plan, schema: DatasetSchema) -> Price:
-    """The price of a plan. Opens no data. Raises loss_too_small."""
+def price(plan: Plan, schema: DatasetSchema, rows: int | None = None) -> Price:
+    """The price of a plan. `rows`: the dataset's public size, if it has one. Opens no data. Raises loss_too_small."""
+    share = None if rows is None else max(1, rows if plan.open_groups else rows // plan.cells)
     calibration = calibration_of(plan)
     noises = dict(zip(blocks(plan), calibration.noises, strict=True))
     return Price(
@@ -77,19 +78,21 @@ def price(plan: Plan, schema: DatasetSchema) -> Price:
         epsilon=calibration.epsilon,
         at_delta=calibration.at_delta,
         mechanism=calibration.mechanism,
-        errors=tuple(_expected(aggregate, schema, noises) for aggregate in plan.aggregates),
+        errors=tuple(_expected(aggregate, schema, noises, share) for aggregate in plan.aggregates),
         cells=None if plan.open_groups else plan.cells,
         threshold=calibration.threshold,
     )
 
 
-def _expected(aggregate: Aggregate, schema: DatasetSchema, noises: Mapping[Block, Noise]) -> CellError:
+def _expected(
+    aggregate: Aggregate, schema: DatasetSchema, noises: Mapping[Block, Noise], rows: int | None
+) -> CellError:
     needed = blocks_of(aggregate)
     unit_zh, unit_en = units(aggregate, schema)
     if isinstance(aggregate, Quantile):
         return _expected_rank(aggregate, noises[needed[0]])
     if isinstance(aggregate, Bounded) and aggregate.op != "sum":
-        return _expected_moment(aggregate, needed, noises, unit_zh)
+        return _expected_moment(aggregate, needed, noises, unit_zh, rows)
     half = noises[needed[0]].half(1)
     scale = aggregate.column.scale if isinstance(aggregate, Bounded) else 0
     about = significant(half / 10**scale)
@@ -103,19 +106,15 @@ def _expected(aggregate: Aggregate, schema: DatasetSchema, noises: Mapping[Block
 
 
 def _expected_moment(
-    aggregate: Bounded, needed: tuple[Block, ...], noises: Mapping[Block, Noise], unit: str
+    aggregate: Bounded, needed: tuple[Block, ...], noises: Mapping[Block, Noise], unit: str, share: int | None
 ) -> CellError:
-    """How far off a mean or a variance is depends on how many rows it averages, which is not public: said for a round
-    number of rows, at the worst case that the bounds allow."""
+    """How far off a mean or a variance is depends on how many rows it averages, which is not public: said for an equal
+    `share` of the public size, or for a round number of rows where there is none, at the worst case that the bounds
+    allow. Never more than the bounds themselves leave open."""
     parts = len(needed)
     total, present, *squares = (noises[block].half(parts) for block in needed)
-    rows = 1000
-    while rows < 10 * present:
-        rows *= 10
-    off, furthest = Fraction(total + needed[0].magnitude * present, rows - present), needed[0].magnitude
-    if squares:
-        # |ΔE(y²)| + |ΔE(y)²|, with |y| at most `furthest`.
-        off = Fraction(squares[0] + furthest**2 * present, rows - present) + 2 * furthest * off
+    rows = _round_rows(present) if share is None else share
+    off = _furthest_off(aggregate, total, present, squares, needed[0].magnitude, rows)
     scale = aggregate.column.scale * (2 if squares else 1)
     about = significant(float(off) / 10**scale)
     return CellError(
@@ -126,6 +125,29 @@ def _expected_moment(
         f"about ±{about}{_spaced(unit)} in a cell of {rows} rows (95%)",
         for_rows=rows,
     )
+
+
+def _round_rows(present: int) -> int:
+    rows = 1000
+    while rows < 10 * present:
+        rows *= 10
+    return rows
+
+
+def _furthest_off(
+    aggregate: Bounded, total: int, present: int, squares: list[int], furthest: int, rows: int
+) -> Fraction:
+    """In units of the column, of a variance squared."""
+    width = aggregate.upper - aggregate.lower
+    # Answers are held within the bounds, and no variance exceeds the square of half their distance (Popoviciu).
+    most = Fraction(width**2, 4) if squares else Fraction(width)
+    if rows <= present:
+        return most
+    off = Fraction(total + furthest * present, rows - present)
+    if squares:
+        # |ΔE(y²)| + |ΔE(y)²|, with |y| at most `furthest`.
+        off = Fraction(squares[0] + furthest**2 * present, rows - present) + 2 * furthest * off
+    return min(most, off)
 
 
 def _expected_rank(aggregate: Quantile, noise: Noise) -> CellError:

@@ -123,19 +123,21 @@ class DuckDbEngine:
         # As with an answer: a plan that was allowed once is shown as it was asked, whatever the rules ask by now.
         return write_sql(parse_plan(plan, public, find=self._find), public, find=self._find)
 
-    def price(self, plan: object, schema: Mapping[str, Any], dataset_id: str, version: int) -> Priced:
+    def price(
+        self, plan: object, schema: Mapping[str, Any], dataset_id: str, version: int, rows: int | None = None
+    ) -> Priced:
         # A price follows from these alone, unless the plan names a public table, which may have a newer version by now.
-        place = place_of([plan, dict(schema), dataset_id, version])
+        place = place_of([plan, dict(schema), dataset_id, version, rows])
         if (known := self._prices.find(place)) is not None:
             return known
-        priced = self._price(plan, DatasetSchema.from_json(schema), dataset_id, version)
+        priced = self._price(plan, DatasetSchema.from_json(schema), dataset_id, version, rows)
         if not priced.price["public_tables"]:
             self._prices.keep(place, priced)
         return priced
 
-    def _price(self, plan: object, public: DatasetSchema, dataset_id: str, version: int) -> Priced:
+    def _price(self, plan: object, public: DatasetSchema, dataset_id: str, version: int, rows: int | None) -> Priced:
         parsed = parse_batch(plan, public, self._least_people, find=self._find)
-        cost = price_batch(parsed, public)
+        cost = price_batch(parsed, public, rows)
         return Priced(
             plan=parsed.to_json(),
             plan_hash=parsed.hash(dataset_id, version),

@@ -104,6 +104,11 @@ class Dataset:
         raise CoreError("column_unknown")
 
     @property
+    def public_rows(self) -> int | None:
+        """What everybody may know of how many rows there are, None before publication; everybody has one at least."""
+        return max(self.rows_rounded, self.people_rounded) if self.version else None
+
+    @property
     def youngest(self) -> int:
         """The youngest age in full years: as found, else as attested, else 0: nobody said there are no children."""
         attested = self.facts.get("subject.min_age", {"value": 0})["value"]

@@ -85,7 +85,9 @@ def _price(services: Services, uow: UnitOfWork, query: Query, review: Review) ->
     dataset = uow.datasets.get(query.dataset_id)
     if dataset.schema is None or dataset.version != query.version:
         raise CoreError("changed_meanwhile")
-    return services.dp.price(review.subject_document["plan"], dataset.schema, dataset.id, dataset.version).price
+    return services.dp.price(
+        review.subject_document["plan"], dataset.schema, dataset.id, dataset.version, dataset.public_rows
+    ).price
 
 
 def _signer(uow: UnitOfWork, review: Review) -> Actor:

@@ -57,7 +57,7 @@ def run_query(services: Services, actor: Actor, question: Question, key: str) ->
     with services.reading() as uow:
         dataset = published(uow, question.dataset_id)
     assert dataset.schema is not None
-    priced = services.dp.price(question.plan, dataset.schema, dataset.id, dataset.version)
+    priced = services.dp.price(question.plan, dataset.schema, dataset.id, dataset.version, dataset.public_rows)
     try:
         query = _admit(services, actor, question, dataset, priced, key)
     except CoreError as lost_race:

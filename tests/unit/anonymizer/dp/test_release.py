@@ -213,6 +213,22 @@ def test_a_price_says_the_error_in_words_of_both_languages() -> None:
     assert quoted["loss"]["rho"] == "0.08" and quoted["loss"]["at_delta"] == "0.000001"
 
 
+@pytest.mark.parametrize(("size", "rows"), [(24_000, 2000), (6000, 500), (240, 20), (5, 1), (0, 1)])
+def test_the_error_of_a_mean_is_said_for_an_equal_share_of_the_public_size(size: int, rows: int) -> None:
+    asked = plan(rows_per_person=1, loss={"rho": "0.08"})
+    count, total, mean = price(asked, SCHEMA, size).to_json()["expected_error"]
+    assert asked.cells == 12 and mean["for_rows"] == rows and f"{rows} rows" in mean["words_en"]
+    assert [count, total] == price(asked, SCHEMA).to_json()["expected_error"][:2]
+    # Held within the bounds, however few rows there are.
+    assert 0 < float(mean["half_width_95"]) <= 500
+
+
+def test_fewer_rows_make_a_mean_less_exact() -> None:
+    asked = plan(rows_per_person=1, loss={"rho": "0.08"})
+    errors = [float(price(asked, SCHEMA, size).errors[2].half_width_95) for size in (240, 6000, 24_000, 240_000)]
+    assert errors == sorted(errors, reverse=True) and len(set(errors)) == 4
+
+
 @pytest.mark.parametrize(
     ("amount", "text"),
     [
