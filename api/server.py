@@ -7,7 +7,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -69,7 +69,7 @@ def serve(home: HomeOption = None, port: int | None = None) -> None:
 
     settings = _settings(home)
     if port is not None:
-        settings = replace(settings, port=port)
+        settings = settings.at_port(port)
     prepared = None if settings.read_only else prepare(settings)
     with open_platform(settings, prepared) as platform:
         run(platform)
@@ -199,12 +199,15 @@ def rotate_chain(
 
 
 @app.command("sign-in-link")
-def sign_in_link(login: str, hours: int = 24, home: HomeOption = None) -> None:
-    """Print a link that signs its finder in once, as this account. Hand it over in person."""
+def sign_in_link(login: str, hours: int = 24, home: HomeOption = None, port: int | None = None) -> None:
+    """Print a link that signs its finder in once, as this account. Hand it over in person.
+
+    --port: the one that the server was started with, if it was given to it there.
+    """
     with _offline(home) as platform:
         code = make_sign_in_link(platform.services, login=login, hours=hours)
-        settings = platform.settings
-    typer.echo(f"http://{settings.host}:{settings.port}/sign-in/{code}")
+        settings = platform.settings if port is None else platform.settings.at_port(port)
+    typer.echo(f"{settings.site}/sign-in/{code}")
 
 
 @app.command()

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 
@@ -49,6 +49,11 @@ class Settings:
     oidc_issuer: str = ""
     oidc_client_id: str = ""
     oidc_client_secret_file: str = ""
+
+    def at_port(self, port: int) -> Settings:
+        """Served there instead. The address of the console goes along unless it was set: nobody finds it elsewhere."""
+        follows = self.site == f"http://localhost:{self.port}"
+        return replace(self, port=port, site=f"http://localhost:{port}" if follows else self.site)
 
     @property
     def keys(self) -> Path:

@@ -47,7 +47,7 @@ def test_a_platform_of_ones_own_starts_and_lets_its_first_person_in(tmp_path: Pa
     server = None
     try:
         shown = "".join(type_in(line, ROOT, environment, answers) for line in prepare)
-        (link,) = re.findall(r"http://127\.0\.0\.1:\d+/sign-in/mz_\w+", shown)
+        (link,) = re.findall(r"http://localhost:\d+/sign-in/mz_\w+", shown)
         server = subprocess.Popen(serve.split(), cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
         transport = httpx.HTTPTransport(retries=60)  # connecting is tried again until the server listens
         with httpx.Client(transport=transport, trust_env=False) as client:
