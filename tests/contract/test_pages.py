@@ -300,6 +300,7 @@ def test_a_refused_submission_shows_the_articles_and_what_is_missing(web: Web) -
     page = web.browser("chen").post(f"/datasets/{draft.id}/submit")
     assert page.status_code == 409
     assert "impact assessment" in page.text and "Art. 13" in page.text
+    assert "needs_pipia" not in page.text  # said in words, so not as a code too
 
 
 @pytest.mark.parametrize("path", ["/", "/datasets", "/queries", "/ask/ds_x"])
