@@ -40,7 +40,7 @@ def test_a_pure_dataset_within_a_population_is_proven(tmp_path: Path, monkeypatc
         }  # fmt: skip
         raised = chen.propose_raise(dataset, epsilon="3", reason="流感季需要更多统计")
         assert raised["subject"]["cap_epsilon_nano"] == "3000000000"
-        assert "cap_epsilon_nano" in li.sign()
+        assert "ε = 3" in li.sign()
         shared = chen.propose_raise(street, epsilon="1.5", reason="几个数据集都要更多统计")
         assert (shared["population"], shared["dataset"]) == (street, None) and street in li.sign()
         _promised(server, dataset, street)
