@@ -29,13 +29,13 @@ def change_column(
     require(actor, Action.SUBMIT_DATASET)
     if not reason.strip():
         raise CoreError("reason_missing")
-    if treatment is None and declared is None:
-        raise CoreError("column_unchanged")
     with services.transaction() as uow:
         dataset = own_dataset(uow, actor, dataset_id)
         dataset.require_uploaded()
         dataset.require(DatasetState.SCANNED)
         before = dataset.column(name)
+        if treatment is None and declared is None:
+            raise CoreError("column_unchanged")
         column = dict(before)
         if treatment is not None:
             column = services.scanner.change_treatment(column, treatment, is_person=name == dataset.person_column)

@@ -43,8 +43,8 @@ from tests.chain_proxy import (
     unavailable,
 )
 from tests.faults.chain_world import World
+from tests.lent_databases import LentDatabases
 from tests.log_fixtures import Log
-from tests.postgres import PrivatePostgres
 
 
 @dataclass(frozen=True)
@@ -124,12 +124,14 @@ TABLE = [
 
 
 @pytest.fixture
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """SQLite, unless a row asks for PostgreSQL."""
     if getattr(request, "param", "sqlite") == "sqlite":
-        return f"sqlite:///{tmp_path / 'test.sqlite'}"
-    server: PrivatePostgres = request.getfixturevalue("postgres")
-    return server.new_database()
+        yield f"sqlite:///{tmp_path / 'test.sqlite'}"
+        return
+    databases: LentDatabases = request.getfixturevalue("lent_databases")
+    with databases.lend() as url:
+        yield url
 
 
 @pytest.fixture(scope="module")
