@@ -35,6 +35,7 @@ from ledger import store
 from tests import fakes
 from tests.databases import open_engine
 from tests.fake_dp import ScriptedDp
+from tests.folder_vault import FolderVault
 
 SIGNERS = {"chen": "0x" + "c1" * 20, "li": "0x" + "11" * 20}
 
@@ -56,7 +57,7 @@ class Office:
     dp: ScriptedDp
     chain: fakes.PaperChain
     gate: fakes.OpenGate
-    vault: fakes.FolderVault
+    vault: FolderVault
 
     def person(self, login: str, role: Role, org: str = "office-x") -> Actor:
         account = create_account(
@@ -167,7 +168,7 @@ def make_office(database_url: str, folder: Path) -> Iterator[Office]:
     engine = open_engine(database_url)
     clock, ids = fakes.StillClock(), fakes.CountingIds()
     policy, scanner, dp = fakes.ScriptedPolicy(), fakes.ScriptedScanner(), ScriptedDp()
-    chain, gate, vault = fakes.PaperChain(clock), fakes.OpenGate(), fakes.FolderVault(folder)
+    chain, gate, vault = fakes.PaperChain(clock), fakes.OpenGate(), FolderVault(folder)
     services = Services(
         transaction=transactions(engine, clock, ids, gate.notify),
         gated=transactions(engine, clock, ids, gate.notify, flushed=False), flush=partial(store.flush, engine),

@@ -12,7 +12,7 @@ from core.usecases.submit_dataset import submit_dataset
 from tests import fakes
 from tests.factories import SIGNERS
 from tests.fakes import signature_of
-from tests.web import ENTRY, PASSWORD, PLAN, Web, hidden
+from tests.web import ENTRY, PLAN, Web, hidden
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -301,55 +301,6 @@ def test_a_refused_submission_shows_the_articles_and_what_is_missing(web: Web) -
     assert page.status_code == 409
     assert "impact assessment" in page.text and "Art. 13" in page.text
     assert "needs_pipia" not in page.text  # said in words, so not as a code too
-
-
-@pytest.mark.parametrize("path", ["/", "/datasets", "/queries", "/ask/ds_x"])
-def test_a_stranger_is_led_to_the_door(web: Web, path: str) -> None:
-    answer = web.stranger().get(path, headers={"accept": "text/html"})
-    assert answer.status_code == 303
-    assert answer.headers["location"].startswith("/sign-in")
-
-
-def test_sign_in_sets_a_cookie_that_scripts_cannot_read_and_sign_out_ends_it(web: Web) -> None:
-    client = web.stranger()
-    form = client.get("/sign-in?next=/catalogue").text
-    answer = client.post(
-        "/sign-in",
-        data={
-            "csrf_token": hidden(form, "csrf_token"),
-            "account": "chen",
-            "password": PASSWORD,
-            "next_path": "/catalogue",
-        },
-    )
-    assert (answer.status_code, answer.headers["location"]) == (303, "/catalogue")
-    cookie = next(c for c in answer.headers.get_list("set-cookie") if c.startswith("mz_session"))
-    assert "HttpOnly" in cookie and "SameSite=lax" in cookie
-    assert client.get("/datasets").status_code == 200
-    token = hidden(client.get("/").text, "csrf_token")
-    stolen = client.cookies["mz_session"]
-    assert client.post("/sign-out", data={"csrf_token": token}).status_code == 303
-    client.cookies.set("mz_session", stolen)
-    assert client.get("/datasets", headers={"accept": "text/html"}).status_code == 303
-
-
-def test_a_wrong_password_says_one_thing_whoever_it_was(web: Web) -> None:
-    client = web.stranger()
-    texts = set()
-    for login in ("chen", "nobody-here"):
-        form = client.get("/sign-in").text
-        token = hidden(form, "csrf_token")
-        answer = client.post("/sign-in", data={"csrf_token": token, "account": login, "password": "wrong"})
-        assert answer.status_code == 401
-        texts.add(answer.text)
-    assert len(texts) == 1
-
-
-@pytest.mark.parametrize("bad", ["//evil.example", "https://evil.example", "/\\evil.example", "/a\nb"])
-def test_signing_in_never_leads_to_another_site(web: Web, bad: str) -> None:
-    client = web.stranger()
-    form = client.get("/sign-in", params={"next": bad}).text
-    assert hidden(form, "next_path") == "/"
 
 
 def test_the_language_link_changes_the_language_and_stays(web: Web) -> None:

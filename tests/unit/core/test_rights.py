@@ -5,22 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
-from core.adapters.keys import SoftwareKeys
 from core.adapters.policy import CedarPolicy
-from core.adapters.vault import FileVault
 from core.db import tables
 from core.db.right_check import right_faults
 from core.domain.actors import Role
 from core.domain.duties import DutyView
 from core.domain.errors import CoreError
 from core.domain.rights import (
-    KEPT_SEALED,
     Applicant,
     Channel,
     Grounds,
@@ -37,25 +33,20 @@ from core.usecases.alarm_duties import alarm_duties
 from core.usecases.answer_right import RightAnswer, answer_right
 from core.usecases.discharge_duty import Evidence, discharge_duty
 from core.usecases.enter_right import IN_TIME, RightWish, Sealed, enter_right
-from core.usecases.forget_rights import forget_rights
-from core.usecases.open_right import open_right
 from core.usecases.read_community import about_org, list_community
 from core.usecases.read_duties import list_duties
 from core.usecases.read_right_status import read_right_receipt, read_right_status
 from core.usecases.read_rights import list_rights, read_right
 from core.usecases.renew_slip import read_slip, renew_slip
 from core.usecases.run_query import Question, run_query
-from ledger.incidents import open_incident
 from mingzheng.audit.duties import replay_duties
 from mingzheng.audit.records import Entry
 from mingzheng.audit.rights import replay_rights
-from mingzheng.canonical import canonical
-from mingzheng.commitment import commit_document
 from tests.rules import policy_in_force
 from tests.unit.core.conftest import Town
 
 PERSON = Sealed("王秀英 110101195003078515", "13800138000", "请删掉我家的登记", "女儿代办，授权委托书存 7 号柜")
-_IS = tables.right_request.c.id
+IS = tables.right_request.c.id
 SECRETS = ("王秀英", "110101195003078515", "13800138000", "请删掉", "女儿")
 
 
@@ -263,49 +254,12 @@ def test_the_same_key_is_the_same_request_and_no_other_person_s(desk: Desk) -> N
         desk.enter(key="h", handler=zhao.id)
 
 
-def test_whom_it_is_about_is_sealed_and_every_look_is_logged_first(desk: Desk, tmp_path: Path) -> None:
-    desk.services = replace(desk.services, vault=FileVault(tmp_path / "blobs", SoftwareKeys(tmp_path / "keys")))
-    request = desk.enter()
-    assert open_right(desk.services, desk.town.li, request.id) == PERSON
-    assert desk.bodies("right.opened") == [request.about()]
-    desk.town.office.gate.closed = True
-    with pytest.raises(CoreError, match="answer_not_logged_yet"):
-        open_right(desk.services, desk.town.li, request.id)
-    kept = json.dumps([desk.town.office.entries(), _rows(desk)], ensure_ascii=False, default=str)
-    assert not [secret for secret in SECRETS if secret in kept]
-    other = desk.enter(key="other")
-    with desk.services.transaction() as uow:
-        uow.rights.change(other.id, sealed=request.sealed)
-    with pytest.raises(CoreError, match="seal_broken"):
-        open_right(desk.services, desk.town.li, other.id)
-
-
-def _rows(desk: Desk) -> list[Any]:
-    with desk.town.office.engine.connect() as connection:
-        names = connection.exec_driver_sql("SELECT * FROM right_request").mappings().all()
-        return [dict(row) for row in names] + [
-            dict(row) for row in connection.exec_driver_sql("SELECT * FROM idempotency").mappings()
-        ]
-
-
-def test_the_entry_commits_to_what_was_asked(desk: Desk) -> None:
-    request = desk.enter()
-    said = canonical(
-        {
-            "request": request.id, "person": PERSON.person, "contact": PERSON.contact, "words": PERSON.words,
-            "applicant": PERSON.applicant,
-        }
-    )  # fmt: skip
-    made = commit_document(bytes.fromhex(str(request.salt)), said).hex()
-    assert desk.bodies("right.requested")[0]["request_commitment"] == made
-
-
 def test_a_slip_s_code_finds_its_request_as_people_type_it_until_the_slip_is_renewed(desk: Desk) -> None:
     request = desk.enter()
     code = desk.code(request)
     for typed in (code, code.upper(), code.replace("-", " "), code.replace("o", "0").replace("l", "1")):
         assert read_right_status(desk.services, typed, "1.2.3.4").request.id == request.id
-    assert request.code_hash is not None and code.replace("-", "") not in json.dumps(_rows(desk), default=str)
+    assert request.code_hash is not None and code.replace("-", "") not in json.dumps(rows(desk), default=str)
     renew_slip(desk.services, desk.town.chen, request.id)
     with pytest.raises(CoreError, match="code_unknown"):
         read_right_status(desk.services, code, "1.2.3.4")
@@ -335,60 +289,27 @@ def test_codes_cannot_be_tried_out_and_whoever_tries_keeps_nobody_out(desk: Desk
 def test_a_request_that_is_changed_in_the_tables_alone_is_found(desk: Desk) -> None:
     request = desk.enter()
     desk.answer(desk.enter(Right.CORRECT, key="other"), Outcome.DONE)
-    assert _faults(desk) == []
+    assert faults(desk) == []
     for change in ({"outcome": "done"}, {"sealed": None}, {"handler": desk.town.chen.id}, {"right": "port_own"}):
         with desk.town.office.engine.connect() as connection:
-            connection.execute(sa.update(tables.right_request).where(request.id == _IS).values(change))
+            connection.execute(sa.update(tables.right_request).where(request.id == IS).values(change))
             assert [fault.kind for fault in right_faults(connection)] == ["right_differs"], change
     with desk.town.office.engine.connect() as connection:
-        connection.execute(sa.delete(tables.right_request).where(request.id == _IS))
+        connection.execute(sa.delete(tables.right_request).where(request.id == IS))
         assert [fault.kind for fault in right_faults(connection)] == ["right_missing"]
 
 
-def _faults(desk: Desk) -> list[str]:
+def rows(desk: Desk) -> list[Any]:
+    with desk.town.office.engine.connect() as connection:
+        names = connection.exec_driver_sql("SELECT * FROM right_request").mappings().all()
+        return [dict(row) for row in names] + [
+            dict(row) for row in connection.exec_driver_sql("SELECT * FROM idempotency").mappings()
+        ]
+
+
+def faults(desk: Desk) -> list[str]:
     with desk.town.office.engine.connect() as connection:
         return [fault.kind for fault in right_faults(connection)]
-
-
-def test_when_its_time_is_over_the_seal_is_destroyed_and_the_answer_stays(desk: Desk) -> None:
-    request = desk.enter()
-    code = desk.code(request)
-    desk.town.office.clock.advance(days=400)
-    forget_rights(desk.services)
-    assert desk.bodies("right.forgotten") == [], "an open request keeps whom it is about"
-    desk.answer(request, Outcome.DONE)
-    desk.town.office.clock.advance(days=KEPT_SEALED.days - 1)
-    forget_rights(desk.services)
-    desk.town.office.clock.advance(days=1)
-    with desk.town.office.engine.begin() as connection:
-        open_incident(connection, "clock_behind_chain", {}, "2026-03-01T08:00:00.000Z")
-    forget_rights(desk.services)
-    assert desk.bodies("right.forgotten") == [], "a clock that is wrong destroys nothing"
-    with desk.town.office.engine.begin() as connection:
-        connection.exec_driver_sql("DELETE FROM ledger_incident")
-    for _ in range(2):
-        forget_rights(desk.services)
-    assert len(desk.bodies("right.forgotten")) == 1
-    row, _, _ = read_right(desk.services, desk.town.li, request.id)
-    assert (row.sealed, row.salt, row.code_hash, row.outcome) == (None, None, None, "done")
-    assert _faults(desk) == [] == desk.replayed()
-    for look in (lambda: open_right(desk.services, desk.town.li, request.id), lambda: desk.code(request)):
-        with pytest.raises(CoreError, match="right_destroyed"):
-            look()
-    with pytest.raises(CoreError, match="code_unknown"):
-        read_right_status(desk.services, code, None)
-
-
-def test_what_was_sealed_is_gone_from_the_files_as_well(desk: Desk) -> None:
-    if desk.town.office.engine.dialect.name != "sqlite":
-        return  # what PostgreSQL keeps until it is vacuumed is described in ADR 12
-    request = desk.enter()
-    desk.answer(request, Outcome.DONE)
-    desk.town.office.clock.advance(days=KEPT_SEALED.days + 1)
-    forget_rights(desk.services)
-    database = Path(str(desk.town.office.engine.url.database))
-    left = b"".join(path.read_bytes() for path in database.parent.glob(database.name + "*"))
-    assert str(request.sealed).encode() not in left and str(request.salt).encode() not in left
 
 
 def test_a_community_reads_what_was_asked_of_its_data_and_what_it_revealed(desk: Desk, town: Town) -> None:
