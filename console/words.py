@@ -1,6 +1,7 @@
 """What codes are called. Sentences live in the `.po` catalogues; this is the vocabulary of states, rules and laws.
 
-One dictionary in one file, long as it is: whoever translates looks words up in a single place."""
+One dictionary in one file, long as it is: whoever translates looks words up here, and in `mingzheng.words` those
+that the command line shows as well."""
 
 from __future__ import annotations
 
@@ -10,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from mingzheng.errors import Text
-from mingzheng.words import COLUMN_KINDS, REVIEW_KINDS
+from mingzheng.words import COLUMN_KINDS, REVIEW_KINDS, REVIEW_STATES
 from mingzheng.words import DECISIONS as DECISIONS
 from mingzheng.words import PURPOSES as PURPOSES
 from mingzheng.words import TECHNIQUES as TECHNIQUES
@@ -26,6 +27,7 @@ ROLES: Final = {
 }
 
 STATES: Final = {
+    **REVIEW_STATES,
     "requested": Text("已申请，待审批", "Requested, awaiting approval"),
     "draft": Text("待上传", "Awaiting a file"),
     "scanning": Text("检测中", "Scanning"),
@@ -33,17 +35,11 @@ STATES: Final = {
     "awaiting_approval": Text("待审批", "Awaiting approval"),
     "treating": Text("处理中", "Being treated"),
     "published": Text("已发布", "Published"),
-    "expired": Text("已逾期", "Expired"),
     "awaiting_acceptance": Text("待研究者确认", "Awaiting acceptance"),
-    "narrowed": Text("已收窄", "Narrowed"),
-    "withdrawn": Text("已撤回", "Withdrawn"),
     "destroyed": Text("已销毁", "Destroyed"),
-    "refused": Text("未通过", "Refused"),
     "deleting": Text("删除中", "Being deleted"),
     "withdrawing": Text("撤回中", "Being withdrawn"),
     "deleted": Text("已删除", "Deleted"),
-    "pending": Text("待决定", "Pending"),
-    "approved": Text("已批准", "Approved"),
     "charged": Text("已扣减，待记账", "Charged, being logged"),
     "answered": Text("已答复", "Answered"),
     "failed": Text("失败", "Failed"),
@@ -178,7 +174,7 @@ STAGES: Final = {
     "destroying": Text("销毁密钥和文件", "Destroying keys and files"),
     "anchoring": Text("登记上链", "Recording on the chain"),
     "waiting_for_chain": Text("链暂时不可用，稍后自动重试", "The chain is away; tried again by itself"),
-    "waiting_for_disk": Text("磁盘暂时不让删除，稍后自动重试", "The disk refuses to delete; tried again by itself"),
+    "waiting_for_disk": Text("文件暂时不能删除，稍后自动重试", "A file cannot be removed yet; tried again by itself"),
     "approving": Text("登记审批", "Recording the approval"),
     "answering": Text("计算答复", "Computing the answer"),
 }

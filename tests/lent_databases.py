@@ -58,9 +58,11 @@ class LentDatabases:
         return url
 
     def _emptied(self, url: str) -> bool:
-        """Whether it is as when it was made: not where a test changed a table, or left somebody in it."""
+        """Whether it is as when it was made: not where a test added or removed parts of tables, or left somebody in it."""
         try:
             with _opened(url) as connection:
+                if not _alone(connection):
+                    return False  # whoever is still there could write after it was emptied
                 connection.execute(_EMPTY)
                 connection.execute(_RESTART)
                 return _alone(connection) and connection.execute(_SHAPE).fetchone() == self._shapes[url]

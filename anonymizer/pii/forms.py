@@ -29,9 +29,9 @@ _SYLLABLE = (
 )
 _IN_PINYIN = rf"^(?:{lexicon.alternatives('pinyin_surnames').lower()})(?:{_SYLLABLE}){{1,3}}[._-]?[0-9]{{0,6}}$"
 _LOGIN = "^[a-z]+[._-]?[a-z]*[0-9]{0,10}$"
-# What forms of letters and digits say of a pupil: which course (本, 硕, 博), the year of entry, a running number.
 _LETTER_FIRST = "^[A-Z][0-9]{8}$"
 _FIRST = 40
+# What forms of letters and digits say of a pupil: which course (本, 硕, 博), the year of entry, a running number.
 _ENROLLED = "^[UBMSD]20[0-3][0-9][0-9]{4,7}$"
 
 

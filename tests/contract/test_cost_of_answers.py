@@ -39,4 +39,7 @@ def test_the_list_of_datasets_says_what_is_left_on_each_for_the_same_statements_
         assert listed[published] == asker.get(f"/v1/catalogue/{published}").json()["allowance"]
         assert listed[published]["left_rho"] is not None
     assert asked[0] == asked[1]
-    assert all(one["allowance"] is None for one in web.api("chen").get("/v1/catalogue").json()["items"])
+    each = {one: asker.get(f"/v1/catalogue/{one}").json()["allowance"] for one in listed}
+    assert listed == each and len({one["left_rho"] for one in each.values()}) == 2
+    stewards = web.api("chen").get("/v1/catalogue").json()["items"]
+    assert len(stewards) == 2 and all(one["allowance"] is None for one in stewards)

@@ -15,7 +15,7 @@ from tests.ui.pages import Paths, release_paths, share_paths
 from tests.web import make_web
 
 pytestmark = pytest.mark.chromium
-AXE = Path("node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
+AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 # What passes is looked at as well, and only not written down.
 RULES = """() => axe.run(document, {
         resultTypes: ["violations"],
@@ -26,7 +26,7 @@ RULES = """() => axe.run(document, {
 def findings(page: Any) -> list[tuple[str, list[str]]]:
     # Once a page; through the debugger, not as a script element: the page's own policy stays in force.
     if not page.evaluate("'axe' in window"):
-        page.evaluate(AXE)
+        page.evaluate(AXE.read_text(encoding="utf-8"))
     found: list[tuple[str, list[str]]] = page.evaluate(RULES)
     return found
 

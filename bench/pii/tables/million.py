@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import resource
 import sys
 import time
 from pathlib import Path
@@ -15,6 +14,7 @@ from anonymizer.pii.answer import table_answer
 from anonymizer.pii.checksums import ID_CHECK, ID_WEIGHTS
 from anonymizer.pii.scan import scan
 from anonymizer.tables import read_found
+from bench.machine import peak_megabytes
 
 ROWS = 1_000_000
 TYPES = ("NONE", "PERSON", "CN_ID_CARD", "GENDER", "DATE_OF_BIRTH", "ETHNICITY", "MOBILE_PHONE", "ADDRESS", "LOCATION",
@@ -38,7 +38,7 @@ def main() -> None:
         "megabytes": path.stat().st_size // 1_000_000,
         "wall": time.perf_counter() - start,
         "cpu": time.process_time() - cpu,
-        "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6,
+        "memory": peak_megabytes() * 1024 / 1e6,
         "right": sum(entry["type"] == label for entry, label in zip(answer, TYPES, strict=True)),
     }
     print(json.dumps(told))

@@ -235,9 +235,8 @@ def _still_within(state: Approvals, entry: Entry, dataset: str, told: tuple[str,
 
 
 def _concerned_by_raise(state: Approvals, account: str) -> set[str | None]:
-    """Whoever made the promise, and whoever had a hand in anything that counts under it."""
-    under = (account, *state.members.get(account, ()))
-    return {person for one in under for person in state.handlers.get(one, ())}
+    """Whoever had a hand in anything that counts under it."""
+    return {person for one in state.members.get(account, ()) for person in state.handlers.get(one, ())}
 
 
 def _approved(state: Approvals, entry: Entry, body: Mapping[str, Any]) -> None:

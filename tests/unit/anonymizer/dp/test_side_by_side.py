@@ -17,8 +17,10 @@ from anonymizer.dp.side_by_side import side_by_side
 IN_A_CHILD = """
 import os
 import numpy as np
-from anonymizer.dp.side_by_side import side_by_side
-numbers = np.arange(5000)
+from anonymizer.dp import side_by_side as module
+module._MOST = 4  # also on a machine of one core
+module._gather()
+side_by_side, numbers = module.side_by_side, np.arange(5000)
 side_by_side(lambda part: part, numbers)
 child = os.fork()
 made = np.concatenate(side_by_side(lambda part: part, numbers)).tolist() == numbers.tolist()

@@ -23,7 +23,7 @@ FIRST = [
     ("学籍辅助号", "STUDENT_ID"),
     ("社保基数", "INCOME"), ("应发合计", "INCOME"), ("党/团/群", "POLITICAL_STATUS"), ("ABO/Rh", "HEALTH_MEASURE"),
     ("其中一方(微信)", "WECHAT"), ("护士工号", "RECORD_ID"), ("创建人ID", "RECORD_ID"), ("心率", "HEALTH_MEASURE"),
-    ("残疾类别", "DISABILITY"), ("劳务费", "INCOME"), ("订单号", "RECORD_ID"), ("community", "LOCATION"),
+    ("劳务费", "INCOME"), ("订单号", "RECORD_ID"), ("community", "LOCATION"),
     ("网格", "LOCATION"), ("zzmm", "POLITICAL_STATUS"), ("hukou_type", "HUKOU_TYPE"), ("年龄(岁)", "AGE"),
 ]  # fmt: skip
 
