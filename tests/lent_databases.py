@@ -58,7 +58,7 @@ class LentDatabases:
         return url
 
     def _emptied(self, url: str) -> bool:
-        """Whether it is as when it was made: not where a test added or removed parts of tables, or left somebody in it."""
+        """Whether it is as when it was made: not where a test changed parts of tables or left somebody there."""
         try:
             with _opened(url) as connection:
                 if not _alone(connection):

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from api.http.release_price import release_price
+from core.usecases.answer_release import answer_release
 from core.usecases.price_query import price_query
 from core.usecases.read_dataset import read_dataset
+from core.usecases.read_reviews import list_reviews
 from core.usecases.run_query import Question, run_query
 from tests.unit.core.conftest import Town
 
@@ -19,6 +22,18 @@ def test_the_error_is_said_for_the_public_rows_and_not_for_the_exact_ones(town: 
     public = read_dataset(services, town.li, town.dataset.id)
     # The scripted engine draws no noise, so a published size is the exact one here.
     assert town.office.dp.rows_said[:2] == [public.rows_rounded] * 2 == [20000] * 2
+
+
+def test_whoever_signs_sees_the_error_for_the_same_size_as_whoever_asks(town: Town) -> None:
+    services = town.office.services
+    town.office.policy.answers["query_aggregate"] = "needs_approval"
+    run_query(services, town.wang, Question(town.dataset.id, PLAN, "service_planning"), "k")
+    (review,) = list_reviews(services, town.li, state="pending", limit=2, after=None)
+    release_price(services, review, read_dataset(services, town.li, town.dataset.id))
+    town.office.approve(town.li)
+    answer_release(services, town.li, review.id, lambda *_: None)
+    said = town.office.dp.rows_said
+    assert len(said) > 2 and set(said) == {20000}
 
 
 def test_there_is_no_public_size_before_publication_and_everybody_has_one_row(town: Town) -> None:
