@@ -40,6 +40,9 @@ _FACTS: Final = {one.fact: one.says for one in ATTESTATIONS}
 _UNLIKE: Final = Text("不能这样填", "cannot be used as it is")
 _FAULTS: Final = {
     "missing": Text("没有填写", "is missing"),
+    "one_is_enough": Text(
+        "没有填写，中文或英文填一个就够", "is missing: one title is enough, in Chinese or in English"
+    ),
     "string_too_short": Text("没有填写", "is missing"),
     "too_long": Text("太长", "is too long"),
     "string_too_long": Text("太长", "is too long"),

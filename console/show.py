@@ -12,6 +12,7 @@ from anonymizer.dp.budget import format_delta, format_rho
 from console import words
 
 _SEAM: Final = re.compile(r"(?<=[\u4e00-\u9fff])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?=[\u4e00-\u9fff])")
+_HAN: Final = re.compile("[\u4e00-\u9fff]")
 _CHINA: Final = timezone(timedelta(hours=8))
 
 
@@ -39,6 +40,14 @@ def percent(share: float | str) -> str:
 def number(value: int | str) -> str:
     """Thousands apart: `12 300`, with a narrow space that neither language misreads."""
     return f"{int(value):,}".replace(",", "\u202f")
+
+
+def other_language(titled: Any, language: str) -> str:
+    """Of something that was given one title: the language it is in (`zh-Hans`, `en`) unless the reader reads it."""
+    chinese = _HAN.search(titled.title_zh) is not None
+    if titled.title_zh != titled.title_en or chinese == (language == "zh"):
+        return ""
+    return "zh-Hans" if chinese else "en"
 
 
 def plan_words(plan: Mapping[str, Any], language: str) -> str:

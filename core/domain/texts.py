@@ -11,3 +11,13 @@ def line(field: str, value: str, most: int, *, least: int = 1) -> str:
     if not least <= len(text) <= most:
         raise CoreError("request_invalid", fields=[f"{field}: {'missing' if not text else 'too_long'}"])
     return text
+
+
+def titles(zh: str, en: str) -> tuple[str, str]:
+    """A title for readers of each language. One is enough: an office writes its own language, and the other readers get
+    that title too, so that whatever is signed, logged or exported has both. Raises `request_invalid` if there is none.
+    """
+    own = [line(field, said, 200) for field, said in (("title_zh", zh), ("title_en", en)) if said.strip()]
+    if not own:
+        raise CoreError("request_invalid", fields=["title_zh: one_is_enough"])
+    return own[0], own[-1]

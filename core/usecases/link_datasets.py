@@ -14,7 +14,7 @@ from core.domain.datasets import Dataset, DatasetState
 from core.domain.entries import EntryKind
 from core.domain.errors import CoreError
 from core.domain.permissions import Action, require
-from core.domain.texts import line
+from core.domain.texts import line, titles
 from core.ports import Services
 from core.usecases.once import fingerprint
 from core.usecases.preview_link import LinkPreview, preview_of, within
@@ -76,6 +76,7 @@ def _declared(
 ) -> Dataset:
     left, right = preview.left, preview.right
     basis = legal_basis(link.legal_basis)
+    title_zh, title_en = titles(link.title_zh, link.title_en)
     return Dataset(
         id=dataset_id,
         chain_id=services.ids.chain_id(),
@@ -84,8 +85,8 @@ def _declared(
         submitted_by=actor.id,
         # Whoever had a hand in a source had one in the link: they do not sign for it.
         handled_by=sorted({actor.id, *left.handled_by, *right.handled_by}),
-        title_zh=line("title_zh", link.title_zh, 200),
-        title_en=line("title_en", link.title_en, 200),
+        title_zh=title_zh,
+        title_en=title_en,
         purpose=line("purpose", link.purpose, 200),
         legal_basis=basis,
         statutory_reference=statute(basis, link.statutory_reference),

@@ -11,7 +11,7 @@ from core.domain.entries import EntryKind
 from core.domain.errors import CoreError
 from core.domain.permissions import Action, require
 from core.domain.populations import Population
-from core.domain.texts import line
+from core.domain.texts import titles
 from core.ports import Services
 from core.usecases.once import fingerprint
 
@@ -38,13 +38,14 @@ def open_population(services: Services, actor: Actor, wish: NewPopulation, key: 
     rho, delta = services.dp.amount(wish.cap_rho, wish.cap_delta)
     if rho <= 0 or (wish.pure and delta):
         raise CoreError("amount_invalid")
+    title_zh, title_en = titles(wish.title_zh, wish.title_en)
     population = Population(
         id=services.ids.make(ids.POPULATION),
         chain_id=services.ids.chain_id(),
         org=actor.org,
         opened_by=actor.id,
-        title_zh=line("title_zh", wish.title_zh, 200),
-        title_en=line("title_en", wish.title_en, 200),
+        title_zh=title_zh,
+        title_en=title_en,
         cap_rho=rho,
         cap_delta=delta,
         created_at=services.clock.now(),

@@ -13,7 +13,7 @@ from core.domain.entries import EntryKind
 from core.domain.errors import CoreError
 from core.domain.identifiers import identifier_kind
 from core.domain.permissions import Action, require
-from core.domain.texts import line
+from core.domain.texts import line, titles
 from core.ports import Services, UnitOfWork
 from core.usecases.once import fingerprint
 
@@ -55,6 +55,7 @@ def register_dataset(services: Services, actor: Actor, registration: Registratio
     if len(registration.populations) > MAX_POPULATIONS:
         raise CoreError("request_invalid", fields=["populations: too_long"])
     basis = legal_basis(registration.legal_basis)
+    title_zh, title_en = titles(registration.title_zh, registration.title_en)
     dataset = Dataset(
         id=services.ids.make(ids.DATASET),
         chain_id=services.ids.chain_id(),
@@ -62,8 +63,8 @@ def register_dataset(services: Services, actor: Actor, registration: Registratio
         org_type=actor.org_type,
         submitted_by=actor.id,
         handled_by=[actor.id],
-        title_zh=line("title_zh", registration.title_zh, 200),
-        title_en=line("title_en", registration.title_en, 200),
+        title_zh=title_zh,
+        title_en=title_en,
         purpose=line("purpose", registration.purpose, 200),
         legal_basis=basis,
         statutory_reference=statute(basis, registration.statutory_reference),

@@ -46,6 +46,28 @@ def test_the_same_key_and_body_make_one_dataset_and_another_body_is_refused(web:
     assert len(client.get("/v1/datasets").json()["items"]) == 1
 
 
+@pytest.mark.parametrize("given", ["title_zh", "title_en"])
+def test_a_title_in_one_language_is_enough_and_readers_of_both_see_it(web: Web, given: str) -> None:
+    """Whatever reads either field, an old client or a signed document among them, finds a title."""
+    other = {"title_zh": "title_en", "title_en": "title_zh"}[given]
+    wish = {name: value for name, value in REGISTRATION.items() if name != other}
+    made = web.api("chen").post("/v1/datasets", json=wish, headers={"idempotency-key": "k1"})
+    assert made.status_code == 201
+    assert made.json()[given] == made.json()[other] == REGISTRATION[given]
+    told = {"zh": "标题只有英文。", "en": "The title was given in Chinese only."}
+    for language, sentence in told.items():
+        page = web.browser("chen", language).get(f"/datasets/{made.json()['id']}").text
+        assert f">{REGISTRATION[given]}</h1>" in page
+        assert (sentence in page) == (language == ("en" if given == "title_zh" else "zh"))
+
+
+def test_no_title_at_all_is_asked_for_by_the_name_of_its_field(web: Web) -> None:
+    wish = {**REGISTRATION, "title_zh": " ", "title_en": ""}
+    refused = web.api("chen").post("/v1/datasets", json=wish, headers={"idempotency-key": "k1"})
+    assert (refused.status_code, refused.json()["details"]) == (422, {"fields": ["title_zh: one_is_enough"]})
+    assert web.api("chen").get("/v1/datasets").json()["items"] == []
+
+
 def test_a_legal_basis_that_the_rules_do_not_know_is_named_and_registers_nothing(web: Web) -> None:
     headers = {"idempotency-key": "k1"}
     answer = web.api("chen").post("/v1/datasets", json={**REGISTRATION, "legal_basis": "duty"}, headers=headers)

@@ -60,7 +60,7 @@ def test_a_link_is_previewed_declared_and_listed(web: Web, pair: tuple[str, str]
         ({"left": "ds_nobody"}, 404, "not_found"),
         ({"left": ""}, 422, "request_invalid"),
         ({"cap": {"rho": "0", "delta": "0"}}, 422, "amount_invalid"),
-        ({"title_en": ""}, 422, "request_invalid"),
+        ({"title_zh": "", "title_en": " "}, 422, "request_invalid"),
         ({"extra": 1}, 422, "request_invalid"),
     ],
 )

@@ -44,7 +44,7 @@ def test_it_is_opened_once_and_read_by_anybody(web: Web) -> None:
 @pytest.mark.parametrize(
     ("changes", "code"),
     [
-        ({"title_en": ""}, "request_invalid"),
+        ({"title_zh": "", "title_en": " "}, "request_invalid"),
         ({"cap": {"rho": 5, "delta": "0"}}, "request_invalid"),
         ({"cap": {"rho": "0", "delta": "0"}}, "amount_invalid"),
         ({"note": "x"}, "request_invalid"),

@@ -71,4 +71,7 @@ def _encodable(text: str) -> None:
 
 JsonObject = Annotated[dict[str, Any], AfterValidator(_bounded)]
 Line = Annotated[str, Field(min_length=1, max_length=200)]
+Title = Annotated[
+    str, Field(max_length=200, description="One of the two titles is enough: readers of the other language see it too.")
+]
 Amount = Annotated[str, Field(description="A decimal string, never a JSON number.", max_length=60, examples=["0.02"])]

@@ -10,7 +10,7 @@ from pydantic import Field
 from anonymizer.treat.risk_words import risk_words
 from api.http.problems import shown_problem
 from api.v1.models.amounts import Wish, shown
-from api.v1.models.base import Amount, Answered, Asked, JsonObject, Line
+from api.v1.models.base import Amount, Answered, Asked, JsonObject, Line, Title
 from core.domain.bases import LegalBasis
 from core.domain.datasets import Dataset
 from core.domain.identifiers import IdentifierKind
@@ -18,8 +18,8 @@ from core.domain.jobs import Job
 
 
 class NewDataset(Asked):
-    title_zh: Line
-    title_en: Line
+    title_zh: Title = ""
+    title_en: Title = ""
     purpose: Line
     legal_basis: LegalBasis
     statutory_reference: Annotated[str | None, Field(max_length=200)] = None

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Self
 from pydantic import Field
 
 from api.v1.models.amounts import Wish, shown
-from api.v1.models.base import Answered, Asked, Line
+from api.v1.models.base import Answered, Asked, Line, Title
 from core.domain.bases import LegalBasis
 from core.domain.datasets import Dataset
 from core.domain.totals import TotalKind, TotalState
@@ -22,8 +22,8 @@ class NewLink(Asked):
 
     left: Source
     right: Source
-    title_zh: Line
-    title_en: Line
+    title_zh: Title = ""
+    title_en: Title = ""
     purpose: Line
     legal_basis: LegalBasis
     statutory_reference: Annotated[str | None, Field(max_length=200)] = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Self
 
 from api.v1.models.amounts import Wish
-from api.v1.models.base import Answered, Asked, Line
+from api.v1.models.base import Answered, Asked, Title
 from api.v1.models.promises import Promised, RaiseAnswer
 from core.usecases.read_promises import SharedPromise
 
@@ -14,8 +14,8 @@ class NewPopulation(Asked):
     """`cap`: the most that may ever be spent on all datasets within it together, whoever asks. They must be counted in
     the same measure."""
 
-    title_zh: Line
-    title_en: Line
+    title_zh: Title = ""
+    title_en: Title = ""
     cap: Wish
 
 

@@ -26,8 +26,8 @@ class StewardDesk:
         self._transport = transport
 
     def register(self, document: Mapping[str, Any], *, idempotency_key: str | None = None) -> Mapping[str, Any]:
-        """`{title_zh, title_en, purpose, legal_basis, person_column, cap: {rho, delta}, …}` to a new dataset. A cap of
-        `{epsilon}` has it counted in pure ε, for good."""
+        """`{title_zh or title_en or both, purpose, legal_basis, person_column, cap: {rho, delta}, …}` to a new dataset.
+        A cap of `{epsilon}` has it counted in pure ε, for good."""
         return dict(self._transport.post_once("/v1/datasets", document, idempotency_key))
 
     def open_population(self, document: Mapping[str, Any], *, idempotency_key: str | None = None) -> Mapping[str, Any]:

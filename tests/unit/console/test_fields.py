@@ -24,6 +24,11 @@ def test_every_label_is_one_that_a_page_shows() -> None:
             ("每个人最多计入的行数", "要填整数"),
             ("Most rows of one person that count", "has to be a whole number"),
         ),
+        (
+            "title_zh: one_is_enough",
+            ("中文标题", "没有填写，中文或英文填一个就够"),
+            ("Title in Chinese", "is missing: one title is enough, in Chinese or in English"),
+        ),
         ("title_en: missing", ("英文标题", "没有填写"), ("Title in English", "is missing")),
         (
             "body.pipia.age_days: int_parsing",
