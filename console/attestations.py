@@ -23,7 +23,7 @@ class Attestation:
 ATTESTATIONS: Final = (
     Attestation("pipia.done", "yes", Text("已完成个人信息保护影响评估", "An impact assessment (PIPIA) was done")),
     Attestation("pipia.covers_this", "yes", Text("评估涵盖本次共享", "The assessment covers this sharing")),
-    Attestation("pipia.age_days", "number", Text("评估距今的天数", "Days since the assessment")),
+    Attestation("pipia.age_days", "number", Text("影响评估距今的天数", "Days since the impact assessment")),
     Attestation("notice.given", "yes", Text("已告知个人", "The people concerned were told")),
     Attestation("notice.recipient_named", "yes", Text("告知中写明了接收方", "The notice names the recipients")),
     Attestation(

@@ -25,8 +25,6 @@ class Fact:
     optional: bool = False
     round: str = "up"
     source: str = "attested"
-    zh: str = ""
-    en: str = ""
     default: str = ""
 
     entity: str = field(init=False, compare=False, default="")
@@ -59,12 +57,15 @@ class Vocabulary:
 
     @classmethod
     def load(cls, directory: Path) -> Vocabulary:
-        """Raises `policy_pack_invalid` for a group that names no action."""
+        """Raises `policy_pack_invalid` for a fact that says more than a fact can, and a group that names no action."""
         raw: Mapping[str, Any] = read_yaml(directory / "vocabulary.yaml")
         facts = {}
         for name, entry in raw.items():
             values = tuple(entry.pop("values", ()))
-            facts[name] = Fact(name=name, values=values, **entry)
+            try:
+                facts[name] = Fact(name=name, values=values, **entry)
+            except TypeError:
+                raise PolicyError("policy_pack_invalid", reason=f"fact {name}") from None
         groups: Mapping[str, Any] = read_yaml(directory / "actions.yaml")
         for name, members in groups.items():
             if name in facts["action"].values or not set(members) <= set(facts["action"].values):

@@ -92,14 +92,6 @@ class CedarPolicy:
     def affirmed(self, facts: Mapping[str, Any]) -> list[str]:
         return affirmed(self._pack.vocabulary, facts)
 
-    def form(self) -> list[dict[str, Any]]:
-        """What a steward may attest, for a form: name, type, values and labels."""
-        return [
-            {"name": fact.name, "type": fact.type, "values": list(fact.values), "zh": fact.zh, "en": fact.en}
-            for fact in self._pack.vocabulary
-            if fact.source == "attested" and fact.zh
-        ]
-
 
 def _place(facts: Mapping[str, Any]) -> bytes | None:
     """None for facts that are not JSON: they are decided each time. A list and a tuple are one to the rules as well."""

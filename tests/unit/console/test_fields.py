@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from console.attestations import ATTESTATIONS
 from console.fields import LABELS, told
 from console.messages import extracted
+from policies.pack import HERE
+from policies.vocabulary import Vocabulary
+from policies.yaml_file import read_yaml
 
 
 def _told(field: str, language: str) -> tuple[str, str]:
@@ -14,6 +18,14 @@ def _told(field: str, language: str) -> tuple[str, str]:
 
 def test_every_label_is_one_that_a_page_shows() -> None:
     assert set(LABELS.values()) <= {key for _, _, key in extracted()}
+
+
+def test_what_a_steward_fills_in_is_called_as_the_rules_call_it_and_a_box_states_a_flag() -> None:
+    vocabulary, names = Vocabulary.load(HERE / "facts"), read_yaml(HERE / "explain" / "facts.yaml")
+    for one in ATTESTATIONS:
+        assert one.kind == {"flag": "yes", "count": "number", "date": "date"}[vocabulary.get(one.fact).type]
+        if one.kind != "yes":
+            assert (one.says.zh, one.says.en.lower()) == (names[one.fact]["zh"], names[one.fact]["en"].lower())
 
 
 @pytest.mark.parametrize(
@@ -32,8 +44,8 @@ def test_every_label_is_one_that_a_page_shows() -> None:
         ("title_en: missing", ("英文标题", "没有填写"), ("Title in English", "is missing")),
         (
             "body.pipia.age_days: int_parsing",
-            ("评估距今的天数", "要填整数"),
-            ("Days since the assessment", "has to be a whole number"),
+            ("影响评估距今的天数", "要填整数"),
+            ("Days since the impact assessment", "has to be a whole number"),
         ),
         (
             "max_rows_per_person",

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from policies.errors import PolicyError
 from policies.lint import lint
-from policies.pack import HERE
+from policies.pack import HERE, Pack
 
 GOOD = """@id("mine")
 @article("PIPL-51")
@@ -65,3 +66,12 @@ def test_a_term_that_rests_on_a_term_is_found(pack: Path) -> None:
     text = path.read_text("utf-8")
     path.write_text(text.replace("context.recipient.country !=", "context.term.minor || context.recipient.country !="))
     assert any("term" in found for found in lint(pack))
+
+
+def test_a_fact_that_brings_a_name_of_its_own_does_not_load(pack: Path) -> None:
+    path = pack / "facts" / "vocabulary.yaml"
+    text = path.read_text("utf-8")
+    path.write_text(text.replace("data.important: {", "data.important: {zh: 重要数据, "), "utf-8")
+    with pytest.raises(PolicyError) as refused:
+        Pack.load(pack)
+    assert refused.value.details == {"reason": "fact data.important"}
