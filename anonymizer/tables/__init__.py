@@ -8,7 +8,6 @@ from pathlib import Path, PurePath
 import polars as pl
 
 from anonymizer.errors import AnonymizerError
-from anonymizer.pii.headers import hints
 from anonymizer.tables.build import frame_named
 from anonymizer.tables.layout import arrange, unique
 from anonymizer.tables.limits import Limits
@@ -46,7 +45,7 @@ def read_found(path: Path, filename: str, limits: Limits | None = None) -> pl.Da
         return read_parquet(content, limits, _any_names)
     rows: Iterable[Sequence[str | None]]
     rows = workbook_rows(content, limits) if content.startswith(_ZIP) else text_rows(content, suffix, limits)
-    names, body, _ = arrange(rows, limits, lambda cell: bool(hints(cell)))
+    names, body = arrange(rows, limits)
     return frame_named(names, body, limits)
 
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 
 from anonymizer.errors import AnonymizerError
+from anonymizer.pii.headers import hints
 from anonymizer.tables.build import DATUM, MAX_NAME, NUMBER
 from anonymizer.tables.limits import Limits
 from anonymizer.tables.two_rows import names_of
@@ -28,18 +28,8 @@ _SUMS = re.compile(
 _LONGEST_NAME = 40
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """Rows above the header, and whether there is one."""
-
-    titles: int
-    header: bool
-
-
-def arrange(
-    rows: Iterable[Row], limits: Limits, known: Callable[[str], bool]
-) -> tuple[list[str], Iterator[Row], Layout]:
-    """Names, the rows of data, and what was decided. `known` says whether a text is what columns are called.
+def arrange(rows: Iterable[Row], limits: Limits) -> tuple[list[str], Iterator[Row]]:
+    """Names and the rows of data.
 
     Short rows are filled up; a row with more cells than the table is wide raises upload_ragged_row by its number.
     """
@@ -55,11 +45,11 @@ def arrange(
     if two is not None:
         titles, names = two
         body = chain(head[titles + 2 :], rest)
-        return unique(names), _trimmed(body, width, titles + 2, head[titles : titles + 2]), Layout(titles, True)
-    header = _is_header(head[titles], head[titles + 1 :], known)
+        return unique(names), _trimmed(body, width, titles + 2, head[titles : titles + 2])
+    header = _is_header(head[titles], head[titles + 1 :])
     names = _names(head[titles] if header else [], width)
     body = chain(head[titles + header :], rest)
-    return names, _trimmed(body, width, titles + header, head[titles : titles + header]), Layout(titles, header)
+    return names, _trimmed(body, width, titles + header, head[titles : titles + header])
 
 
 def unique(names: Iterable[str | None]) -> list[str]:
@@ -104,11 +94,11 @@ def _two_rows(head: list[list[str | None]], titles: int) -> tuple[int, list[str]
     return None
 
 
-def _is_header(row: Row, below: list[list[str | None]], known: Callable[[str], bool]) -> bool:
+def _is_header(row: Row, below: list[list[str | None]]) -> bool:
     cells = [cell.strip() for cell in row if cell and cell.strip()]
     if not cells:
         return False
-    called = sum(len(cell) <= _LONGEST_NAME and known(cell) for cell in cells) / len(cells)
+    called = sum(len(cell) <= _LONGEST_NAME and bool(hints(cell)) for cell in cells) / len(cells)
     data = sum(DATUM.fullmatch(cell) is not None or len(cell) > _LONGEST_NAME for cell in cells)
     numbers = sum(NUMBER.fullmatch(cell) is not None for cell in cells)
     if data:
