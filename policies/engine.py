@@ -60,6 +60,7 @@ class RuleSet:
 
     def _begin(self) -> None:
         self._days = sorted({rule.since_day for rule in self.rules.values()})
+        self._of_action: dict[str, Mapping[str, Any]] = {}
         self._chosen: dict[tuple[str, int], cedarpy.PolicySet] = {}
 
     def matching(self, action: str, context: str, day: int) -> Match:
@@ -91,9 +92,12 @@ class RuleSet:
             self._chosen[place] = _policy_set(kept)
         return self._chosen[place]
 
-    def _about(self, action: str) -> dict[str, Any]:
+    def _about(self, action: str) -> Mapping[str, Any]:
         """A rule about other actions never matches and never fails, and most are about a few."""
-        return {name: rule for name, rule in self.policies.items() if _covers(rule["action"], action, self._actions)}
+        if action not in self._of_action:
+            about = {name: one for name, one in self.policies.items() if _covers(one["action"], action, self._actions)}
+            self._of_action[action] = about
+        return self._of_action[action]
 
 
 def rule_names(text: str) -> tuple[str, ...]:

@@ -17,21 +17,6 @@ from policies.rules import ANNOTATIONS
 from policies.vocabulary import Vocabulary
 from policies.yaml_file import read_yaml
 
-DUTIES: Final = frozenset(
-    [
-        "after_review",
-        "destroy_after_emergency",
-        "give_reason",
-        "keep_record_3y",
-        "log_access",
-        "notify_after",
-        "notify_guardians",
-        "propagate_deletion",
-        "remedy_now",
-        "respond_in_time",
-        "supervise_processor",
-    ]
-)
 _MATCHED: Final = frozenset({"definitions", "duties", "refusal-duties"})
 _RULE: Final = re.compile(
     r"((?:@\w+(?:\([^\n]*\))?\s*)*)\b(permit|forbid)\s*\((.*?)\)\s*((?:when|unless)\b.*?)?;", re.DOTALL
@@ -47,10 +32,11 @@ def lint(directory: Path = HERE) -> list[str]:
     """All faults, as "file: rule: what is wrong". Empty for a pack that may go into force."""
     facts = Vocabulary.load(directory / "facts")
     strength = frozenset(read_yaml(directory / "pack.yaml")["strength"])
+    duties = frozenset(read_yaml(directory / "duties" / "terms.yaml"))
     faults: list[str] = []
     seen: set[str] = set()
     words = {
-        "definitions": frozenset({"term"}), "gates": strength, "duties": DUTIES, "refusal-duties": DUTIES,
+        "definitions": frozenset({"term"}), "gates": strength, "duties": duties, "refusal-duties": duties,
         "overlays": frozenset(word for word in strength if word == "deny" or word.startswith("needs_")),
     }  # fmt: skip
     for kind, path in ((of, path) for of in words for path in sorted((directory / of).rglob("*.cedar"))):

@@ -19,12 +19,12 @@ from policies.limits import load_limits, tighten
 from policies.overlay import Overlay, load_overlay
 from policies.rules import Rule
 from policies.schema import render
+from policies.stated import Stated
 from policies.vocabulary import Vocabulary
 from policies.yaml_file import read_yaml
 
 HERE: Final = Path(__file__).parent
 REFUSED_ERROR: Final = "refused_error"
-_NEITHER: Final = '"limits": {}, "term": {}}'
 # Answers after which something is done, so that duties follow; anything else is a refusal.
 ACTED_ON: Final = frozenset({"permit", "notify_all", "notify_regulator"})
 _PACK_FILES: Final = (
@@ -148,9 +148,9 @@ class Pack:
 
     def _decided(self, action: str, context: dict[str, Any]) -> Decision:
         day = int(context["now"])
-        stated = json.dumps({**context, "limits": {}, "term": {}})[: -len(_NEITHER)]
-        held = self._terms.matching(action, self._with_terms(stated, ()), day).rules
-        whole = self._with_terms(stated, held)
+        stated = Stated(context, self._limits_json)
+        held = self._terms.matching(action, stated.with_terms(self.terms, ()), day).rules
+        whole = stated.with_terms(self.terms, held)
         matched = self._gates_and_duties.matching(action, whole, day)
         gates = [self.gates[name] for name in matched.rules if name in self.gates]
         owed: Iterable[str] = [name for name in matched.rules if name in self._duties.rules]
@@ -176,11 +176,6 @@ class Pack:
             word, missing, tuple(by_duty), _articles(rules),
             tuple(rule.id for rule in rules), zh, en, self.hash, by_duty,
         )  # fmt: skip
-
-    def _with_terms(self, stated: str, held: Sequence[str]) -> str:
-        """The context as JSON. Its facts are written out once, however often Cedar is asked about them."""
-        terms = json.dumps(dict.fromkeys(self.terms, False) | dict.fromkeys(held, True))
-        return f'{stated}"limits": {self._limits_json}, "term": {terms}}}'
 
     def _duties_only_permit(self) -> None:
         for name, rule in self._duties.policies.items():
