@@ -8,11 +8,11 @@ from core.domain.actors import Actor
 from core.domain.cap_raises import CapRaise
 from core.domain.capped import Capped
 from core.domain.datasets import Dataset, DatasetState
-from core.domain.errors import CoreError
 from core.domain.permissions import Action, require
 from core.domain.populations import Population
-from core.domain.totals import TotalState, outer_totals, total_of
+from core.domain.totals import Total, TotalKind, TotalState, outer_totals, total_of
 from core.ports import PromisedLoss, Services, UnitOfWork
+from core.usecases.read_capped import own_promised
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +77,8 @@ def own_population(services: Services, actor: Actor, population_id: str) -> Shar
     """One of the steward's office that is open. Raises `not_found`."""
     require(actor, Action.OPEN_POPULATION)
     with services.reading() as uow:
-        population = uow.populations.get(population_id)
-        if population.org != actor.org or not population.opened:
-            raise CoreError("not_found")
+        population = own_promised(uow, actor, Total(TotalKind.POPULATION, population_id))
+        assert isinstance(population, Population)
         return _shared(services, uow, population)
 
 
