@@ -9,14 +9,12 @@ from typing import Final
 from core.domain.actors import Actor
 from core.domain.capped import Capped
 from core.domain.datasets import Dataset, DatasetState
-from core.domain.emergencies import EmergencyState
 from core.domain.entries import EntryKind
 from core.domain.errors import CoreError
 from core.domain.facts import DATA_STEWARD
 from core.domain.jobs import Job, JobKind
 from core.domain.permissions import Action, require
 from core.domain.populations import Population
-from core.domain.publications import PublicationState
 from core.domain.queries import QueryState
 from core.domain.reviews import Outcome, Review, ReviewKind, ReviewState
 from core.ports import Services, UnitOfWork
@@ -28,6 +26,7 @@ from core.usecases.once import fingerprint
 from core.usecases.read_capped import read_capped
 from core.usecases.read_handlers import read_handlers
 from core.usecases.read_reviews import own_review
+from core.usecases.refuse_waiting import refuse_waiting
 from core.usecases.request_publication import facts_of_publication
 from core.usecases.require_as_signed import require_as_signed
 from core.usecases.require_signed import require_signed
@@ -153,21 +152,9 @@ def _record(uow: UnitOfWork, actor: Actor, review: Review, verdict: Verdict, out
 def _refuse(uow: UnitOfWork, review: Review, reason: str) -> None:
     # The reason is for whoever asked, not for the log: a person wrote it.
     problem = {"code": "release_refused", "details": {"reason": reason}}
-    if review.kind == ReviewKind.PUBLICATION:
-        publication = review.subject_document["publication"]
-        uow.publications.change(publication, state=PublicationState.REFUSED, problem=problem)
-    elif review.query_id is not None:
-        uow.queries.change(review.query_id, state=QueryState.REFUSED, problem=problem)
-    elif review.kind == ReviewKind.EMERGENCY:
-        _end_proposal(uow, review)
-    elif review.kind == ReviewKind.DATASET:
+    refuse_waiting(uow, review, problem)
+    if review.kind == ReviewKind.DATASET:
         uow.datasets.change(review.account_id, state=DatasetState.REFUSED)
-
-
-def _end_proposal(uow: UnitOfWork, review: Review) -> None:
-    emergency = uow.emergencies.of_review(review.id)
-    assert emergency is not None
-    uow.emergencies.change(emergency.id, revision=emergency.revision, state=EmergencyState.REFUSED)
 
 
 def _proceed(services: Services, uow: UnitOfWork, actor: Actor, review: Review, dataset: Capped) -> Job | None:

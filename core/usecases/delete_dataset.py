@@ -9,16 +9,13 @@ from __future__ import annotations
 from core.domain.actors import Actor
 from core.domain.datasets import Dataset, DatasetState
 from core.domain.deletions import deletion_document
-from core.domain.emergencies import EmergencyState
 from core.domain.entries import EntryKind
 from core.domain.errors import CoreError
-from core.domain.publications import PublicationState
-from core.domain.queries import QueryState
-from core.domain.reviews import Review, ReviewKind, ReviewState
+from core.domain.reviews import Review, ReviewState
 from core.domain.totals import totals_of
 from core.ports import Progress, Services, UnitOfWork
-from core.usecases.answer_query import asker
 from core.usecases.preview_deletion import links_of, made_of
+from core.usecases.refuse_waiting import refuse_undecided
 
 
 def begin_deletion(uow: UnitOfWork, review: Review, dataset: Dataset) -> None:
@@ -83,25 +80,9 @@ def _delete(services: Services, actor: Actor, review: Review, dataset_id: str) -
             problem=None,
         )
         for waiting in uow.reviews.waiting_on([dataset.id]):
-            _end(uow, waiting)
+            # What waited for a signature ends without one: there is nothing left to sign for.
+            uow.reviews.change(waiting.id, revision=waiting.revision, state=ReviewState.WITHDRAWN)
+            refuse_undecided(uow, waiting, {"code": "dataset_deleted", "details": {}})
         about = {"dataset": dataset.id, "version": dataset.version, "review": review.id}
         ground = review.subject_document["ground"]
         uow.record(EntryKind.DATASET_DELETED, actor, {**about, "ground": ground, "key_destroyed": own_key})
-
-
-def _end(uow: UnitOfWork, review: Review) -> None:
-    """What waited for a signature ends without one: there is nothing left to sign for."""
-    problem = {"code": "dataset_deleted", "details": {}}
-    uow.reviews.change(review.id, revision=review.revision, state=ReviewState.WITHDRAWN)
-    if review.kind == ReviewKind.PUBLICATION:
-        publication = review.subject_document["publication"]
-        uow.publications.change(publication, state=PublicationState.REFUSED, problem=problem)
-    elif review.kind == ReviewKind.EMERGENCY:
-        emergency = uow.emergencies.of_review(review.id)
-        assert emergency is not None
-        uow.emergencies.change(emergency.id, revision=emergency.revision, state=EmergencyState.REFUSED)
-    elif review.query_id is not None:
-        query = uow.queries.get(review.query_id)
-        uow.queries.change(query.id, state=QueryState.REFUSED, problem=problem)
-        about = {"query": query.id, "dataset": query.dataset_id, "code": problem["code"]}
-        uow.record(EntryKind.QUERY_REFUSED, asker(uow, query), about)
