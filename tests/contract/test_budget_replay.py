@@ -78,4 +78,6 @@ def test_a_log_too_long_for_a_page_is_said_and_not_half_added_up(
 ) -> None:
     monkeypatch.setattr("core.usecases.replay_budget.LONGEST", 1)
     page = web.browser("gao").get(f"/log/budgets/{dataset}").text
-    assert "too many entries about accounts for this page" in page and "say the same" not in page and "differ" not in page
+    assert (
+        "too many entries about accounts for this page" in page and "say the same" not in page and "differ" not in page
+    )
