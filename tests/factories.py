@@ -19,6 +19,7 @@ from core.domain.datasets import Dataset
 from core.domain.duties import Keeper, Owed
 from core.domain.permissions import scopes_of
 from core.domain.queries import Allowance
+from core.domain.reviews import Review
 from core.ports import Services
 from core.usecases.create_account import create_account
 from core.usecases.decide_review import Verdict, decide_review
@@ -125,12 +126,26 @@ class Office:
         enrol_key(self.services, steward, signer=signer, signature=signature)
         return signer
 
-    def approve(self, steward: Actor, *, key: str = "approve") -> None:
-        """Sign the one pending review as `steward` and carry out what it allows."""
+    def pending(self, steward: Actor) -> Review:
+        """The one review that waits for a steward of this office."""
         (review,) = list_reviews(self.services, steward, state="pending", limit=2, after=None)
+        return review
+
+    def sign(self, steward: Actor, review: Review | None = None, *, key: str | None = None) -> None:
+        """Approve a review, or the one pending, by the key that `enrolled` gave the steward. What it allows waits."""
+        review = review or self.pending(steward)
         signer = SIGNERS[steward.name]
         verdict = Verdict("approve", "checked", signer, fakes.signature_of(review.typed_data, signer))
-        decide_review(self.services, steward, review.id, verdict, key)
+        decide_review(self.services, steward, review.id, verdict, key or f"{steward.name} signs {review.id}")
+
+    def refuse(self, steward: Actor, reason: str, review: Review | None = None) -> None:
+        review = review or self.pending(steward)
+        key = f"{steward.name} refuses {review.id}: {reason}"
+        decide_review(self.services, steward, review.id, Verdict("refuse", reason), key)
+
+    def approve(self, steward: Actor, *, key: str = "approve") -> None:
+        """Sign the one pending review as `steward` and carry out what it allows."""
+        self.sign(steward, key=key)
         self.work()
 
     def published(self, submitter: Actor, approver: Actor, *, key: str = "register", **registration: Any) -> Dataset:

@@ -16,7 +16,6 @@ from core.domain.queries import Query
 from core.domain.reviews import Review
 from core.usecases.answer_query import answer_query
 from core.usecases.charge import charge
-from core.usecases.decide_review import Verdict, decide_review
 from core.usecases.delete_dataset import delete_dataset
 from core.usecases.link_datasets import link_datasets
 from core.usecases.preview_deletion import preview_deletion
@@ -30,8 +29,7 @@ from core.usecases.request_publication import request_publication
 from core.usecases.run_query import Question, run_query
 from core.usecases.submit_dataset import submit_dataset
 from mingzheng.deletion import deletion_subject
-from tests import fakes
-from tests.factories import SIGNERS, link_of
+from tests.factories import link_of
 from tests.unit.core.conftest import Town
 
 WISH = DeletionWish("purpose_achieved", "Visits")
@@ -39,12 +37,6 @@ WISH = DeletionWish("purpose_achieved", "Visits")
 
 def propose(town: Town, wish: DeletionWish = WISH, key: str = "propose", dataset: Dataset | None = None) -> Review:
     return propose_deletion(town.office.services, town.chen, (dataset or town.dataset).id, wish, key)
-
-
-def sign(town: Town, review: Review) -> None:
-    signer = SIGNERS["li"]
-    verdict = Verdict("approve", "", signer, fakes.signature_of(review.typed_data, signer))
-    decide_review(town.office.services, town.li, review.id, verdict, review.id)
 
 
 def ask(town: Town, rho: int, key: str = "ask", dataset: Dataset | None = None) -> Query:
@@ -66,7 +58,7 @@ def test_a_signed_deletion_takes_data_and_keys_and_leaves_log_losses_and_answers
     with services.transaction() as uow:
         uow.datasets.change(town.dataset.id, min_age=7)  # as a scan leaves it: the exact age of the youngest person
     answered = ask(town, 30)
-    sign(town, propose(town))
+    town.office.sign(town.li, propose(town))
     town.office.work()
     assert not version(town).exists() and town.office.vault.destroyed == [town.dataset.id]
     gone = read_dataset(services, town.chen, town.dataset.id)
@@ -85,7 +77,7 @@ def test_a_signed_deletion_takes_data_and_keys_and_leaves_log_losses_and_answers
 def test_nobody_asks_once_it_is_signed_and_the_catalogue_says_why(town: Town) -> None:
     services = town.office.services
     ask(town, 5)
-    sign(town, propose(town))  # the files are still there: no job has run yet
+    town.office.sign(town.li, propose(town))  # the files are still there: no job has run yet
     assert version(town).exists()
     for work in (lambda: ask(town, 5, "again"), lambda: read_catalogue(services, town.wang, town.dataset.id)):
         with pytest.raises(CoreError, match="dataset_deleted"):
@@ -123,10 +115,8 @@ def test_the_ground_is_one_of_the_law_and_the_office_the_datasets_own(town: Town
 def test_neither_who_proposes_nor_who_handled_the_data_signs(town: Town) -> None:
     review = propose_deletion(town.office.services, town.li, town.dataset.id, WISH, "proposed by li")
     for steward in (town.li, town.chen):
-        signer = SIGNERS[steward.name]
-        verdict = Verdict("approve", "", signer, fakes.signature_of(review.typed_data, signer))
         with pytest.raises(CoreError, match="cannot_approve_own"):
-            decide_review(town.office.services, steward, review.id, verdict, f"by {steward.name}")
+            town.office.sign(steward, review)
     assert state(town) == "published"
 
 
@@ -143,7 +133,7 @@ def linked(town: Town) -> tuple[Dataset, Dataset, Dataset]:
 def test_links_of_it_go_with_it_and_the_other_source_stays(town: Town) -> None:
     left, right, link = linked(town)
     assert [one.id for one in preview_deletion(town.office.services, town.chen, left.id).links] == [link.id]
-    sign(town, propose(town, dataset=left))
+    town.office.sign(town.li, propose(town, dataset=left))
     town.office.work()
     assert [state(town, one) for one in (left, link, right)] == ["deleted", "deleted", "published"]
     assert [version(town, one).exists() for one in (left, link, right)] == [False, False, True]
@@ -161,10 +151,10 @@ def test_a_link_that_came_after_the_proposal_voids_the_signature(town: Town) -> 
     submit_dataset(office.services, town.chen, link.id)
     (waiting,) = [one for one in list_reviews(office.services, town.li, state="pending", limit=5, after=None)
                   if one.kind == "dataset"]  # fmt: skip
-    sign(town, waiting)
+    town.office.sign(town.li, waiting)
     office.work()
     with pytest.raises(CoreError, match="changed_meanwhile"):
-        sign(town, review)
+        town.office.sign(town.li, review)
     assert state(town, pair[0]) == "published"
 
 
@@ -173,10 +163,10 @@ def test_a_link_that_is_being_published_finds_its_source_gone(town: Town) -> Non
     pair = [office.published(town.chen, town.li, key=f"source {n}", identifier_kind="resident_id") for n in "12"]
     link = link_datasets(office.services, town.chen, link_of(*pair), "link")
     submit_dataset(office.services, town.chen, link.id)
-    (waiting,) = list_reviews(office.services, town.li, state="pending", limit=5, after=None)
+    waiting = office.pending(town.li)
     deletion = propose(town, dataset=pair[0])
-    sign(town, waiting)  # its job has not run
-    sign(town, deletion)
+    town.office.sign(town.li, waiting)  # its job has not run
+    town.office.sign(town.li, deletion)
     office.work()
     assert state(town, link) == "scanned" and not version(town, link).exists()
     assert state(town, pair[0]) == "deleted"
@@ -190,7 +180,7 @@ def test_rows_that_killed_runs_left_in_links_and_uploads_go_too(town: Town) -> N
     kept = office.vault.version_draft(pair[1].id)
     for path in (*left, kept):
         path.write_bytes(b"rows")
-    sign(town, propose(town, dataset=pair[0]))
+    town.office.sign(town.li, propose(town, dataset=pair[0]))
     office.work()
     assert not any(path.exists() for path in left) and kept.exists() and version(town, pair[1]).exists()
     assert state(town, link) == "scanned" and link.id in office.vault.destroyed
@@ -202,7 +192,7 @@ def test_what_waits_for_a_signature_ends_without_one(town: Town) -> None:
     query = ask(town, 5)
     review = propose(town)
     assert preview_deletion(services, town.chen, town.dataset.id).waiting == 2
-    sign(town, review)
+    town.office.sign(town.li, review)
     town.office.work()
     after = read_query(services, town.wang, query.id)
     assert after.state == "refused" and after.problem is not None and after.problem["code"] == "dataset_deleted"
@@ -211,7 +201,7 @@ def test_what_waits_for_a_signature_ends_without_one(town: Town) -> None:
 
 def test_no_answer_is_made_public_once_its_data_are_gone(town: Town) -> None:
     query = ask(town, 5)
-    sign(town, propose(town))
+    town.office.sign(town.li, propose(town))
     for _ in range(2):  # while the job waits, and after it
         with pytest.raises(CoreError, match="dataset_deleted"):
             request_publication(town.office.services, town.wang, query.id)
@@ -225,7 +215,7 @@ def test_a_question_that_was_charged_before_is_not_answered_after(town: Town) ->
     office.dp.answer = _dies  # type: ignore[method-assign]
     with pytest.raises(KeyboardInterrupt):
         ask(town, 5)
-    sign(town, review)
+    town.office.sign(town.li, review)
     office.work()
     office.clock.advance(minutes=30)
     with office.services.reading() as uow:
@@ -241,7 +231,7 @@ def _dies(*_: object) -> dict[str, object]:
 def test_a_debit_that_crosses_the_signature_finds_no_account(town: Town) -> None:
     town.office.policy.answers["query_aggregate"] = "needs_approval"
     query = ask(town, 5)
-    sign(town, propose(town))
+    town.office.sign(town.li, propose(town))
     before = read_dataset(town.office.services, town.chen, town.dataset.id)
     with pytest.raises(CoreError, match="cap_exhausted"), town.office.services.transaction() as uow:
         charge(uow, town.wang, query, [before])
@@ -258,7 +248,7 @@ def test_however_they_race_no_charge_follows_the_deletion(town: Town) -> None:
 
     with ThreadPoolExecutor(max_workers=6) as pool:
         asked = [pool.submit(one, number) for number in range(1, 13)]
-        sign(town, review)
+        town.office.sign(town.li, review)
         outcomes = {each.result() for each in asked}
     town.office.work()
     assert outcomes <= {"answered", "dataset_deleted"}
@@ -285,7 +275,7 @@ def test_dying_on_the_way_it_is_finished_by_the_next_run_and_said_once(
     town: Town, monkeypatch: pytest.MonkeyPatch, where: str
 ) -> None:
     review = propose(town)
-    sign(town, review)
+    town.office.sign(town.li, review)
     interrupted(town, monkeypatch, review, where)
     town.office.work()
     assert state(town) == "deleted" and not version(town).exists()
@@ -305,7 +295,7 @@ def test_neither_a_chain_that_is_away_nor_a_disk_that_refuses_lets_anybody_ask(
     with monkeypatch.context() as patch:
         patch.setattr(town.office.vault, "destroy_dataset", refuses)
         review = propose(town)
-        sign(town, review)
+        town.office.sign(town.li, review)
         town.office.work()
         assert state(town) == "deleting"
         with town.office.services.reading() as uow:
@@ -326,7 +316,7 @@ def test_neither_a_chain_that_is_away_nor_a_disk_that_refuses_lets_anybody_ask(
 @pytest.mark.parametrize("again", [propose, lambda town: preview_deletion(
     town.office.services, town.chen, town.dataset.id)])  # fmt: skip
 def test_what_is_gone_is_not_deleted_twice(town: Town, again: Callable[[Town], object]) -> None:
-    sign(town, propose(town, key="first"))
+    town.office.sign(town.li, propose(town, key="first"))
     town.office.work()
     with pytest.raises(CoreError, match="dataset_wrong_state"):
         again(town)

@@ -17,7 +17,6 @@ from core.domain.emergencies import Emergency
 from core.domain.errors import CoreError
 from core.domain.queries import Query
 from core.usecases.alarm_duties import alarm_duties
-from core.usecases.decide_review import Verdict, decide_review
 from core.usecases.end_emergency import end_emergencies, end_emergency
 from core.usecases.expire_reviews import expire_reviews
 from core.usecases.price_query import price_query
@@ -35,7 +34,6 @@ from mingzheng.audit.emergencies import replay_emergencies
 from mingzheng.audit.records import Entry
 from mingzheng.canonical import canonical
 from mingzheng.commitment import commit_document
-from tests import fakes
 from tests.factories import SIGNERS, Office
 from tests.rules import policy_in_force
 
@@ -68,9 +66,7 @@ class Flood:
     def signed(self, emergency: Emergency, by: Actor | None = None) -> None:
         steward = by or self.li
         review, _ = read_review(self.office.services, steward, emergency.review_id)
-        signer = SIGNERS[steward.name]
-        verdict = Verdict("approve", "", signer, fakes.signature_of(review.typed_data, signer))
-        decide_review(self.office.services, steward, review.id, verdict, "sign " + review.id)
+        self.office.sign(steward, review)
 
     def started(self, key: str = "propose", hours: int = 24) -> Emergency:
         emergency = self.proposed(key, hours=hours)
@@ -280,7 +276,7 @@ def test_a_debt_that_nobody_pays_is_marked(flood: Flood) -> None:
 
 def test_a_proposal_that_nobody_signs_or_somebody_refuses_starts_nothing(flood: Flood) -> None:
     refused = flood.proposed("one")
-    decide_review(flood.office.services, flood.li, refused.review_id, Verdict("refuse", "没有必要"), "no")
+    flood.office.refuse(flood.li, "没有必要")
     expired = flood.proposed("two", hours=24 * 10)
     flood.office.clock.advance(days=8)
     expire_reviews(flood.office.services)

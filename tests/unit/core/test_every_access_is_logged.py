@@ -29,7 +29,6 @@ from core.usecases.attest_facts import attest_facts
 from core.usecases.change_column import change_column
 from core.usecases.close_incident import close_incident, close_incident_at_machine, read_incidents
 from core.usecases.confirm_column import confirm_column
-from core.usecases.decide_review import Verdict, decide_review
 from core.usecases.diagnose_bounds import Setting, diagnose_bounds
 from core.usecases.discharge_duty import Evidence, discharge_duty
 from core.usecases.end_emergency import end_emergency
@@ -159,8 +158,7 @@ def submit(town: Town) -> None:
 
 def refuse_review(town: Town) -> None:
     submit(town)
-    (review,) = list_reviews(town.office.services, town.li, state="pending", limit=2, after=None)
-    decide_review(town.office.services, town.li, review.id, Verdict("refuse", "too detailed"), "refuse")
+    town.office.refuse(town.li, "too detailed")
 
 
 def change(town: Town) -> None:
@@ -204,7 +202,7 @@ def expire(town: Town) -> None:
 def release(town: Town) -> None:
     town.office.policy.answers["query_aggregate"] = "needs_approval"
     ask(town, 3, "queued")
-    (review,) = list_reviews(town.office.services, town.li, state="pending", limit=2, after=None)
+    review = town.office.pending(town.li)
     town.office.approve(town.li, key="release")
     answer_release(town.office.services, town.li, review.id, lambda *_: None)  # a repeat changes nothing
 
@@ -242,7 +240,7 @@ def narrowed(town: Town) -> tuple[str, str]:
     """A waiting question and the narrower one that a steward offers instead."""
     town.office.policy.answers["query_aggregate"] = "needs_approval"
     query = run_query(town.office.services, town.wang, Question(town.dataset.id, PLAN, "service_planning"), "queued")
-    (review,) = list_reviews(town.office.services, town.li, state="pending", limit=2, after=None)
+    review = town.office.pending(town.li)
     plan = {**PLAN, "aggregates": [{"op": "count"}]}
     return query.id, narrow_release(town.office.services, town.li, review.id, plan, "counts are enough", "n").id
 

@@ -19,7 +19,7 @@ from core.usecases.preview_link import list_linkable, preview_link
 from core.usecases.price_query import price_query
 from core.usecases.propose_raise import Raise, propose_raise
 from core.usecases.read_dataset import read_dataset
-from core.usecases.read_reviews import list_reviews, read_review
+from core.usecases.read_reviews import read_review
 from core.usecases.run_query import Question, run_query
 from core.usecases.submit_dataset import submit_dataset
 from core.usecases.upload_file import upload_file
@@ -87,7 +87,7 @@ def test_the_approver_signs_which_two_versions_are_joined_and_within_which_bound
 ) -> None:
     link = link_datasets(office.services, chen, link_of(*sources), "link")
     submit_dataset(office.services, chen, link.id)
-    (review,) = list_reviews(office.services, li, state="pending", limit=2, after=None)
+    review = office.pending(li)
     document = review.subject_document
     assert [(one["dataset"], one["version"]) for one in document["sources"]] == [(one.id, 1) for one in sources]
     assert document["upload_sha256"] is None and document["identifier_kind"] is None

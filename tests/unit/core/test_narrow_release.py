@@ -14,15 +14,12 @@ from core.domain.queries import Query, QueryState
 from core.domain.releases import widened
 from core.domain.reviews import Review
 from core.usecases.accept_narrowing import accept_narrowing, read_narrowing
-from core.usecases.decide_review import Verdict, decide_review
 from core.usecases.expire_reviews import expire_reviews
 from core.usecases.narrow_release import narrow_release, price_narrowing
 from core.usecases.read_query import read_query
 from core.usecases.read_reviews import list_reviews
 from core.usecases.run_query import Question, run_query
 from core.usecases.withdraw_query import withdraw_query
-from tests import fakes
-from tests.factories import SIGNERS
 from tests.unit.core.conftest import Town
 from tests.unit.core.test_run_query import replayed, spent
 
@@ -45,14 +42,11 @@ def waiting(town: Town) -> Query:
     return run_query(town.office.services, town.wang, Question(town.dataset.id, PLAN, "service_planning"), "k")
 
 
-def pending(town: Town) -> Review:
-    (review,) = list_reviews(town.office.services, town.li, state="pending", limit=2, after=None)
-    return review
-
-
 def narrow(town: Town, plan: dict[str, Any] | None = None, key: str = "n", by: Actor | None = None) -> Review:
     offered = narrower() if plan is None else plan
-    return narrow_release(town.office.services, by or town.li, pending(town).id, offered, "counts are enough", key)
+    return narrow_release(
+        town.office.services, by or town.li, town.office.pending(town.li).id, offered, "counts are enough", key
+    )
 
 
 def accept(town: Town, query: Query, review: Review) -> Query:
@@ -89,16 +83,15 @@ def test_a_narrower_question_runs_once_it_is_signed_and_accepted_in_either_order
 
 def test_the_first_question_can_no_longer_be_signed_once_it_was_narrowed(town: Town) -> None:
     waiting(town)
-    first = pending(town)
+    first = town.office.pending(town.li)
     narrow(town)
-    signature = fakes.signature_of(first.typed_data, SIGNERS["li"])
     with pytest.raises(CoreError, match="review_decided"):
-        decide_review(town.office.services, town.li, first.id, Verdict("approve", "", SIGNERS["li"], signature), "late")
+        town.office.sign(town.li, first)
 
 
 def test_the_same_key_narrows_once(town: Town) -> None:
     waiting(town)
-    first = pending(town)
+    first = town.office.pending(town.li)
     made = [narrow_release(town.office.services, town.li, first.id, narrower(), "r", "n") for _ in range(2)]
     assert made[0].id == made[1].id and town.office.kinds().count("release.narrowed") == 1
 
@@ -121,7 +114,7 @@ def test_the_same_key_narrows_once(town: Town) -> None:
 def test_what_was_not_asked_cannot_be_offered(town: Town, change: dict[str, Any], part: str) -> None:
     query = waiting(town)
     plan = {**PLAN, "rho_nano": 5, **change}
-    assert price_narrowing(town.office.services, town.li, pending(town).id, plan).wider == [part]
+    assert price_narrowing(town.office.services, town.li, town.office.pending(town.li).id, plan).wider == [part]
     with pytest.raises(CoreError, match="not_narrower"):
         narrow(town, plan)
     assert look(town, query).state == QueryState.AWAITING_APPROVAL
@@ -133,7 +126,7 @@ def test_the_same_question_is_no_narrowing_and_a_reason_is_owed(town: Town) -> N
     with pytest.raises(CoreError, match="not_narrower"):
         narrow(town, PLAN)
     with pytest.raises(CoreError, match="reason_missing"):
-        narrow_release(town.office.services, town.li, pending(town).id, narrower(), "  ", "n")
+        narrow_release(town.office.services, town.li, town.office.pending(town.li).id, narrower(), "  ", "n")
 
 
 def test_coarser_is_fewer_groups_or_merged_bins_between_the_same_ends() -> None:
@@ -162,9 +155,7 @@ def test_a_withdrawn_question_is_never_run_and_costs_nothing(town: Town) -> None
 
 def test_a_question_that_was_signed_for_is_no_longer_withdrawn(town: Town) -> None:
     query = waiting(town)
-    review = pending(town)
-    verdict = Verdict("approve", "", SIGNERS["li"], fakes.signature_of(review.typed_data, SIGNERS["li"]))
-    decide_review(town.office.services, town.li, review.id, verdict, "sign")
+    town.office.sign(town.li)
     with pytest.raises(CoreError, match="review_decided"):
         withdraw_query(town.office.services, town.wang, query.id)
 
@@ -195,9 +186,7 @@ def test_only_the_offer_that_was_seen_is_accepted_and_only_by_who_asked(town: To
 def test_what_was_signed_is_what_runs_or_nothing_runs(town: Town, change: dict[str, Any]) -> None:
     """Approve A, run B: a row that changed between the signature and the run is refused, uncharged."""
     query = waiting(town)
-    review = pending(town)
-    verdict = Verdict("approve", "", SIGNERS["li"], fakes.signature_of(review.typed_data, SIGNERS["li"]))
-    decide_review(town.office.services, town.li, review.id, verdict, "sign")
+    town.office.sign(town.li)
     with town.office.engine.begin() as connection:
         connection.execute(sa.update(tables.query).values(**change))
     town.office.work()
@@ -207,9 +196,8 @@ def test_what_was_signed_is_what_runs_or_nothing_runs(town: Town, change: dict[s
 
 def test_a_document_that_the_commitment_does_not_open_to_is_not_run(town: Town) -> None:
     query = waiting(town)
-    review = pending(town)
-    verdict = Verdict("approve", "", SIGNERS["li"], fakes.signature_of(review.typed_data, SIGNERS["li"]))
-    decide_review(town.office.services, town.li, review.id, verdict, "sign")
+    review = town.office.pending(town.li)
+    town.office.sign(town.li, review)
     priced = town.office.dp.price(narrower(), {}, town.dataset.id, 1)
     forged = {**review.subject_document, "plan": priced.plan, "plan_hash": priced.plan_hash, "rho_nano": "4"}
     with town.office.engine.begin() as connection:
@@ -223,6 +211,6 @@ def test_a_document_that_the_commitment_does_not_open_to_is_not_run(town: Town) 
 
 def test_whoever_asked_reads_why_it_was_refused(town: Town) -> None:
     query = waiting(town)
-    decide_review(town.office.services, town.li, pending(town).id, Verdict("refuse", "too fine"), "no")
+    town.office.refuse(town.li, "too fine")
     assert look(town, query).problem == {"code": "release_refused", "details": {"reason": "too fine"}}
     assert not any("too fine" in str(entry) for entry in town.office.entries())

@@ -11,7 +11,7 @@ from core.usecases.decide_review import Verdict, decide_review
 from core.usecases.expire_reviews import expire_reviews
 from core.usecases.read_dataset import read_dataset
 from core.usecases.read_query import read_query
-from core.usecases.read_reviews import list_reviews, read_review
+from core.usecases.read_reviews import read_review
 from core.usecases.run_job import MAX_ATTEMPTS
 from core.usecases.run_query import Question, run_query
 from core.usecases.submit_dataset import submit_dataset
@@ -107,7 +107,7 @@ def test_a_release_that_the_chain_refuses_for_good_ends_the_question_uncharged(t
 @pytest.mark.parametrize("outcome", ["approve", "refuse"])
 def test_a_decision_after_the_deadline_says_so_and_gives_the_dataset_back(town: Town, outcome: str) -> None:
     dataset_id = submitted(town)
-    (review,) = list_reviews(town.office.services, town.li, state="pending", limit=2, after=None)
+    review = town.office.pending(town.li)
     town.office.clock.advance(days=8)
     verdict = Verdict(outcome, "r", SIGNERS["li"], signature_of(review.typed_data, SIGNERS["li"]))
     for key in ("k1", "k2"):

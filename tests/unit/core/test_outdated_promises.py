@@ -9,14 +9,10 @@ from core.domain.errors import CoreError
 from core.domain.populations import Population
 from core.domain.reviews import Review
 from core.domain.totals import total_of
-from core.usecases.decide_review import Verdict, decide_review
-from core.usecases.read_reviews import list_reviews
 from core.usecases.submit_dataset import submit_dataset
-from tests import fakes
-from tests.factories import SIGNERS
 from tests.unit.core.conftest import Town
 from tests.unit.core.test_populations import faults, opened
-from tests.unit.core.test_raise_population import propose, sign
+from tests.unit.core.test_raise_population import propose
 
 OUTDATED = {"code": "promise_changed"}
 
@@ -25,7 +21,7 @@ def submitted(town: Town, population: Population) -> tuple[Dataset, Review]:
     office = town.office
     dataset = office.scanned(town.chen, key="within", populations=(population.id,))
     submit_dataset(office.services, town.chen, dataset.id)
-    (review,) = list_reviews(office.services, town.li, state="pending", limit=2, after=None)
+    review = office.pending(town.li)
     return dataset, review
 
 
@@ -33,11 +29,6 @@ def moved(town: Town, population: Population) -> None:
     """The cap went up at this very moment, and whoever did that had no time to look for what waits."""
     with town.office.services.transaction() as uow:
         assert uow.totals.raise_cap(total_of(population.id), (100, 0), (150, 0))
-
-
-def approve(town: Town, review: Review) -> None:
-    verdict = Verdict("approve", "", SIGNERS["li"], fakes.signature_of(review.typed_data, SIGNERS["li"]))
-    decide_review(town.office.services, town.li, review.id, verdict, f"approve {review.id}")
 
 
 def state(town: Town, dataset: Dataset) -> tuple[str, object]:
@@ -48,17 +39,17 @@ def state(town: Town, dataset: Dataset) -> tuple[str, object]:
 def test_a_raise_gives_back_what_waits_under_the_old_promise(town: Town) -> None:
     population = opened(town)
     dataset, shown = submitted(town, population)
-    sign(town, propose(town, population))
+    town.office.sign(town.li, propose(town, population))
     town.office.work()
     assert state(town, dataset) == ("scanned", OUTDATED)
     with pytest.raises(CoreError, match="review_expired"):
-        approve(town, shown)
+        town.office.sign(town.li, shown)
     (ended,) = [one["body"] for one in town.office.entries() if one["kind"] == "review.expired"]
     assert ended == {"review": shown.id, "dataset": dataset.id, **OUTDATED}
     submit_dataset(town.office.services, town.chen, dataset.id)
-    (again,) = list_reviews(town.office.services, town.li, state="pending", limit=2, after=None)
+    again = town.office.pending(town.li)
     assert [one["cap_rho_nano"] for one in again.subject_document["within"]] == ["150"]
-    approve(town, again)
+    town.office.sign(town.li, again)
     town.office.work()
     assert state(town, dataset) == ("published", None) and faults(town.office) == []
 
@@ -68,7 +59,7 @@ def test_nobody_signs_what_names_an_older_promise(town: Town) -> None:
     dataset, review = submitted(town, population)
     moved(town, population)
     with pytest.raises(CoreError, match="promise_changed"):
-        approve(town, review)
+        town.office.sign(town.li, review)
     assert state(town, dataset) == ("awaiting_approval", None)
     assert [one["kind"] for one in town.office.entries()].count("dataset.decided") == 1
 
@@ -80,7 +71,7 @@ def test_what_was_signed_under_an_older_promise_is_not_published(
     """The cap goes up before the work begins, or while it is done."""
     population = opened(town)
     dataset, review = submitted(town, population)
-    approve(town, review)
+    town.office.sign(town.li, review)
     if treated:
         real = town.office.scanner.treat
 

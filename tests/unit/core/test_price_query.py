@@ -8,7 +8,6 @@ from api.http.release_price import release_price
 from core.usecases.answer_release import answer_release
 from core.usecases.price_query import price_query
 from core.usecases.read_dataset import read_dataset
-from core.usecases.read_reviews import list_reviews
 from core.usecases.run_query import Question, run_query
 from tests.unit.core.conftest import Town
 
@@ -28,7 +27,7 @@ def test_whoever_signs_sees_the_error_for_the_same_size_as_whoever_asks(town: To
     services = town.office.services
     town.office.policy.answers["query_aggregate"] = "needs_approval"
     run_query(services, town.wang, Question(town.dataset.id, PLAN, "service_planning"), "k")
-    (review,) = list_reviews(services, town.li, state="pending", limit=2, after=None)
+    review = town.office.pending(town.li)
     release_price(services, review, read_dataset(services, town.li, town.dataset.id))
     town.office.approve(town.li)
     answer_release(services, town.li, review.id, lambda *_: None)

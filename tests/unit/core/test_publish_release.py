@@ -10,7 +10,6 @@ from core.domain.errors import CoreError
 from core.domain.facts import DATA_STEWARD
 from core.domain.publications import Publication
 from core.domain.queries import Query
-from core.usecases.decide_review import Verdict, decide_review
 from core.usecases.expire_reviews import expire_reviews
 from core.usecases.read_publications import list_publications, read_publication
 from core.usecases.read_receipt import read_receipt
@@ -19,8 +18,6 @@ from core.usecases.request_publication import facts_of_publication, read_request
 from core.usecases.withdraw_publication import withdraw_publication
 from mingzheng.audit.approvals import replay_approvals
 from mingzheng.audit.records import Entry
-from tests import fakes
-from tests.factories import SIGNERS
 from tests.rules import policy_in_force
 from tests.unit.core.conftest import Town
 from tests.unit.core.test_run_query import ask, replayed, spent
@@ -91,9 +88,7 @@ def test_what_the_rules_refuse_is_not_even_asked_of_a_steward(town: Town, answer
 
 def test_an_answer_that_is_not_the_one_signed_for_is_not_published(town: Town, answered: Query) -> None:
     made = request(town, answered)
-    (review,) = list_reviews(town.office.services, town.li, state="pending", limit=2, after=None)
-    verdict = Verdict("approve", "", SIGNERS["li"], fakes.signature_of(review.typed_data, SIGNERS["li"]))
-    decide_review(town.office.services, town.li, review.id, verdict, "sign")
+    town.office.sign(town.li)
     with town.office.engine.begin() as connection:
         connection.execute(sa.update(tables.query).values(answer={"value": "other"}))
     town.office.work()
@@ -104,8 +99,7 @@ def test_an_answer_that_is_not_the_one_signed_for_is_not_published(town: Town, a
 
 def test_a_refused_or_expired_request_can_be_made_again(town: Town, answered: Query) -> None:
     first = request(town, answered)
-    (review,) = list_reviews(town.office.services, town.li, state="pending", limit=2, after=None)
-    decide_review(town.office.services, town.li, review.id, Verdict("refuse", "not yet"), "no")
+    town.office.refuse(town.li, "not yet")
     refused = read_request(town.office.services, town.wang, answered.id)
     assert refused is not None and (refused.problem or {})["details"] == {"reason": "not yet"}
     town.office.clock.advance(seconds=1)

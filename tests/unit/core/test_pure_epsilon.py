@@ -21,7 +21,6 @@ from core.usecases.open_population import NewPopulation, open_population
 from core.usecases.propose_raise import Raise, propose_raise
 from core.usecases.read_dataset import read_dataset
 from core.usecases.read_promises import list_promises
-from core.usecases.read_reviews import list_reviews
 from core.usecases.run_query import Question, run_query
 from core.usecases.submit_dataset import submit_dataset
 from tests.factories import link_of
@@ -129,7 +128,7 @@ def test_a_question_that_waits_is_narrowed_accepted_and_charged_in_epsilon(town:
     dataset, services = published(town), town.office.services
     town.office.policy.answers["query_aggregate"] = "needs_approval"
     query = ask(town, dataset)
-    (review,) = list_reviews(services, town.li, state="pending", limit=2, after=None)
+    review = town.office.pending(town.li)
     narrower = {**PLAN, "rho_nano": 4, "aggregates": [{"op": "count"}]}
     offer = narrow_release(services, town.li, review.id, narrower, "counts are enough", "n")
     accept_narrowing(services, town.wang, query.id, offer.id)

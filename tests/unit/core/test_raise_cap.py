@@ -13,15 +13,12 @@ from core.domain.actors import Role
 from core.domain.errors import CoreError
 from core.domain.reviews import Review
 from core.domain.totals import total_of
-from core.usecases.decide_review import Verdict, decide_review
 from core.usecases.expire_reviews import expire_reviews
 from core.usecases.propose_raise import Raise, propose_raise
 from core.usecases.read_catalogue import read_catalogue
 from core.usecases.read_promises import list_promises
 from core.usecases.run_query import Question, run_query
 from mingzheng.cap_raise import subject_of
-from tests import fakes
-from tests.factories import SIGNERS
 from tests.unit.core.conftest import Town
 
 MORE = Raise("1500", "0", "疫情防控，市疾控中心来函")
@@ -56,10 +53,8 @@ def test_neither_who_proposes_nor_who_handled_the_data_signs(town: Town) -> None
     services = town.office.services
     review = propose_raise(services, town.li, total_of(town.dataset.id), MORE, "by li")
     for steward in (town.li, town.chen):  # li proposed it; chen submitted the dataset
-        signer = SIGNERS[steward.name]
-        verdict = Verdict("approve", "", signer, fakes.signature_of(review.typed_data, signer))
         with pytest.raises(CoreError, match="cannot_approve_own"):
-            decide_review(services, steward, review.id, verdict, f"decided by {steward.name}")
+            town.office.sign(steward, review)
     assert cap(town) == (1000, 0)
 
 
@@ -86,15 +81,10 @@ def test_the_same_proposal_sent_again_is_one_review(town: Town) -> None:
 
 def test_a_second_raise_from_the_same_cap_is_void_once_the_first_is_done(town: Town) -> None:
     first, second = propose(town), propose(town, Raise("2000", "0", "另一个理由"), "second")
-    signer = SIGNERS["li"]
-    for review in (first, second):
-        verdict = Verdict("approve", "", signer, fakes.signature_of(review.typed_data, signer))
-        if review is second:
-            with pytest.raises(CoreError, match="changed_meanwhile"):
-                decide_review(town.office.services, town.li, review.id, verdict, review.id)
-        else:
-            decide_review(town.office.services, town.li, review.id, verdict, review.id)
-            town.office.work()
+    town.office.sign(town.li, first)
+    town.office.work()
+    with pytest.raises(CoreError, match="changed_meanwhile"):
+        town.office.sign(town.li, second)
     assert cap(town) == (1500, 0)
 
 
@@ -102,9 +92,7 @@ def test_while_the_chain_is_away_the_cap_stays_and_the_raise_waits(town: Town) -
     propose(town)
     town.office.chain.down = True
     (review,) = [propose(town)]
-    signer = SIGNERS["li"]
-    verdict = Verdict("approve", "", signer, fakes.signature_of(review.typed_data, signer))
-    decide_review(town.office.services, town.li, review.id, verdict, "approve it")
+    town.office.sign(town.li, review)
     town.office.work()
     assert cap(town) == (1000, 0)
     town.office.chain.down = False
@@ -122,8 +110,8 @@ def test_a_raise_that_nobody_signs_ends_and_leaves_the_dataset_alone(town: Town)
 
 
 def test_a_refused_raise_leaves_the_dataset_published(town: Town) -> None:
-    review = propose(town)
-    decide_review(town.office.services, town.li, review.id, Verdict("refuse", "不必要"), "no")
+    propose(town)
+    town.office.refuse(town.li, "不必要")
     dataset, _ = read_catalogue(town.office.services, town.wang, town.dataset.id)
     assert dataset.state == "published" and cap(town) == (1000, 0)
 

@@ -13,7 +13,6 @@ from core.domain.errors import CoreError
 from core.domain.populations import Population
 from core.domain.reviews import Review
 from core.domain.totals import Total, TotalKind, total_of
-from core.usecases.decide_review import Verdict, decide_review
 from core.usecases.expire_reviews import expire_reviews
 from core.usecases.open_population import open_population
 from core.usecases.propose_raise import Raise, propose_raise
@@ -24,7 +23,6 @@ from ledger.errors import LedgerError
 from mingzheng.audit.approvals import replay_approvals
 from mingzheng.audit.records import Entry
 from mingzheng.cap_raise import subject_of
-from tests import fakes
 from tests.factories import SIGNERS, Office
 from tests.unit.core.conftest import Town
 from tests.unit.core.test_populations import STREET, ask, faults, grant, member, opened
@@ -34,12 +32,6 @@ MORE = Raise("150", "0", "流感季需要更多统计")
 
 def propose(town: Town, population: Population, wish: Raise = MORE, key: str = "more") -> Review:
     return propose_raise(town.office.services, town.chen, total_of(population.id), wish, key)
-
-
-def sign(town: Town, review: Review, name: str = "li") -> None:
-    signer = SIGNERS[name]
-    verdict = Verdict("approve", "", signer, fakes.signature_of(review.typed_data, signer))
-    decide_review(town.office.services, town.office.steward(name), review.id, verdict, f"{name} {review.id}")
 
 
 def cap(town: Town, population: Population) -> tuple[int, int]:
@@ -58,7 +50,7 @@ def test_a_signed_raise_makes_room_and_says_so_everywhere(town: Town) -> None:
     assert review.dataset_id is None and review.subject == subject_of(review.subject_document)
     assert read_review(town.office.services, town.li, review.id)[1] == [town.chen.id]
     assert cap(town, population) == (100, 0)
-    sign(town, review)
+    town.office.sign(town.li, review)
     town.office.work()
     assert cap(town, population) == (150, 0)
     grant(town, second, "50")
@@ -80,7 +72,7 @@ def test_neither_who_proposes_nor_who_opened_it_signs(town: Town) -> None:
     town.office.enrolled(town.chen)
     for name in ("li", "chen"):
         with pytest.raises(CoreError, match="cannot_approve_own"):
-            sign(town, review, name)
+            town.office.sign(town.office.steward(name), review)
     assert cap(town, population) == (100, 0)
 
 
@@ -94,11 +86,11 @@ def test_whoever_handled_a_dataset_within_it_does_not_sign_and_the_auditor_says_
     (told,) = [one["body"] for one in office.entries() if one["body"].get("dataset") == dataset.id]
     assert told["within"] == [population.id]
     if handler == "bo":
-        sign(town, review)
+        town.office.sign(town.li, review)
         assert accused(office, review, town.li) == set()
         return
     with pytest.raises(CoreError, match="cannot_approve_own"):
-        sign(town, review)
+        town.office.sign(town.li, review)
     assert accused(office, review, town.li) == {"approval_by_submitter"}
 
 
@@ -156,7 +148,7 @@ def test_only_a_steward_of_the_office_and_only_an_open_population(town: Town) ->
 def test_dying_after_the_chain_took_it_the_next_run_says_it_once(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     population = opened(town)
     review = propose(town, population)
-    sign(town, review)
+    town.office.sign(town.li, review)
     real = town.office.chain.raise_cap
 
     def dies(*given: object) -> str:
@@ -179,7 +171,7 @@ def test_of_racing_raises_from_one_cap_exactly_one_counts(town: Town) -> None:
 
     def one(review: Review) -> str:
         try:
-            sign(town, review)
+            town.office.sign(town.li, review)
         except CoreError as refused:
             return refused.code
         town.office.work()
@@ -202,7 +194,7 @@ def test_a_raise_among_racing_charges_loses_none_of_them(town: Town) -> None:
     def step(number: int) -> str:
         if number != 10:
             return ask(town, first, 3, f"q{number}")
-        sign(town, review)
+        town.office.sign(town.li, review)
         town.office.work()
         return "raised"
 
@@ -232,7 +224,7 @@ def test_a_total_moved_in_the_tables_alone_is_noticed(town: Town) -> None:
 def test_the_replay_of_a_dataset_passes_over_the_raise_of_its_population(town: Town) -> None:
     population = opened(town)
     first = member(town, population, "first")
-    sign(town, propose(town, population))
+    town.office.sign(town.li, propose(town, population))
     town.office.work()
     auditor = town.office.person("gao", Role.AUDITOR, org="audit-bureau")
     replayed = replay_budget(town.office.services, auditor, first.id)

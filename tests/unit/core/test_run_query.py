@@ -11,10 +11,8 @@ from core.db import tables
 from core.domain.actors import Role
 from core.domain.errors import CoreError
 from core.domain.queries import Allowance, Query, QueryState
-from core.usecases.decide_review import Verdict, decide_review
 from core.usecases.read_catalogue import read_catalogue
 from core.usecases.read_query import read_query
-from core.usecases.read_reviews import list_reviews
 from core.usecases.run_query import Question, run_query
 from mingzheng.audit.accounts import replay
 from mingzheng.audit.records import Entry
@@ -151,7 +149,7 @@ def test_a_sensitive_answer_that_was_released_before_still_waits_for_a_steward_a
     question = Question(town.dataset.id, {"rho_nano": 10}, "service_planning")
     waiting = run_query(town.office.services, zhao, question, "z")
     assert (waiting.state, waiting.answer, waiting.rho) == (QueryState.AWAITING_APPROVAL, None, 0)
-    (review,) = list_reviews(town.office.services, town.li, state="pending", limit=2, after=None)
+    review = town.office.pending(town.li)
     assert review.subject_document["rho_nano"] == "0"
     town.office.approve(town.li, key="second release")
     shown = read_query(town.office.services, zhao, waiting.id)
@@ -165,8 +163,7 @@ def test_a_released_answer_that_a_steward_refuses_to_show_again_is_not_shown(tow
     ask(town)
     town.office.approve(town.li, key="first release")
     waiting = ask(town, key="k2")
-    (review,) = list_reviews(town.office.services, town.li, state="pending", limit=2, after=None)
-    decide_review(town.office.services, town.li, review.id, Verdict("refuse", "once is enough"), "no")
+    town.office.refuse(town.li, "once is enough")
     assert read_query(town.office.services, town.wang, waiting.id).answer is None
 
 

@@ -12,16 +12,15 @@ from core.domain.reviews import Review
 from core.usecases.attest_facts import attest_facts
 from core.usecases.change_column import change_column
 from core.usecases.confirm_column import confirm_column
-from core.usecases.decide_review import Verdict, decide_review, why_not_decide
-from core.usecases.read_reviews import list_reviews, read_review
+from core.usecases.decide_review import why_not_decide
+from core.usecases.read_reviews import read_review
 from core.usecases.run_query import Question, run_query
 from core.usecases.submit_dataset import submit_dataset
 from core.usecases.upload_file import upload_file
 from mingzheng.audit.approvals import replay_approvals
 from mingzheng.audit.records import Entry
 from tests import fakes
-from tests.factories import SIGNERS, Office
-from tests.fakes import signature_of
+from tests.factories import Office
 
 STEPS = ("register", "upload", "attest", "confirm a column", "change a column", "submit")
 # (the one step that zhao did in chen's place, if any; may zhao decide?) - li never touched anything, chen always did.
@@ -45,11 +44,6 @@ def share(office: Office, by: Callable[[str], Actor]) -> str:
     )
     submit_dataset(office.services, by("submit"), dataset.id)
     return dataset.id
-
-
-def pending(office: Office, reader: Actor) -> Review:
-    (review,) = list_reviews(office.services, reader, state="pending", limit=2, after=None)
-    return review
 
 
 def platform_allows(office: Office, person: Actor, review: Review) -> bool:
@@ -91,7 +85,7 @@ def test_platform_and_auditor_say_the_same_of_who_may_decide(
             office.granted(chen, uow.datasets.get(dataset_id), wang)
         office.policy.answers["query_aggregate"] = "needs_approval"
         run_query(office.services, wang, Question(dataset_id, {"rho_nano": 10}, "planning"), "k")
-    review = pending(office, li)
+    review = office.pending(li)
     for person, expected in ((li, True), (zhao, allowed), (chen, False)):
         assert platform_allows(office, person, review) is expected, person.name
         assert auditor_allows(office, person, review) is expected, person.name
@@ -101,8 +95,7 @@ def test_who_uploaded_cannot_approve_even_with_a_good_signature(office: Office) 
     chen, li = office.person("chen", Role.STEWARD), office.person("li", Role.STEWARD)
     share(office, lambda step: li if step == "upload" else chen)
     office.enrolled(li)
-    review = pending(office, li)
-    verdict = Verdict("approve", "", SIGNERS["li"], signature_of(review.typed_data, SIGNERS["li"]))
+    review = office.pending(li)
     with pytest.raises(CoreError, match="cannot_approve_own"):
-        decide_review(office.services, li, review.id, verdict, "k")
+        office.sign(li, review)
     assert "dataset.decided" not in office.kinds()

@@ -12,13 +12,11 @@ from core.domain.errors import CoreError
 from core.domain.queries import Allowance, QueryState
 from core.usecases.answer_query import answer_query
 from core.usecases.answer_release import answer_release
-from core.usecases.decide_review import Verdict, decide_review
 from core.usecases.enrol_key import enrol_key, enrolment_to_sign
 from core.usecases.grant_allowance import Grant, grant_allowance
 from core.usecases.publish_dataset import publish_dataset
 from core.usecases.read_dataset import read_dataset
 from core.usecases.read_query import list_queries, read_query
-from core.usecases.read_reviews import list_reviews
 from core.usecases.run_query import Question, run_query
 from core.usecases.scan_dataset import scan_dataset
 from core.usecases.submit_dataset import submit_dataset
@@ -131,9 +129,8 @@ def test_a_slow_scan_that_fails_does_not_undo_a_faster_one(uploaded: tuple[Offic
 def approved(office: Office) -> str:
     """A review that `li` has approved and no worker has taken up; its id."""
     li = office.steward("li")
-    (review,) = list_reviews(office.services, li, state="pending", limit=2, after=None)
-    signature = signature_of(review.typed_data, SIGNERS["li"])
-    decide_review(office.services, li, review.id, Verdict("approve", "", SIGNERS["li"], signature), "approve-only")
+    review = office.pending(li)
+    office.sign(li, review)
     return review.id
 
 

@@ -10,7 +10,6 @@ from core.domain.actors import Actor, Role
 from core.domain.datasets import Dataset
 from core.domain.errors import CoreError
 from core.usecases.read_dataset import read_dataset
-from core.usecases.read_reviews import list_reviews
 from core.usecases.submit_dataset import submit_dataset
 from core.usecases.sweep_uploads import sweep_uploads
 from core.usecases.upload_file import upload_file
@@ -61,7 +60,7 @@ def test_a_file_that_is_not_the_signed_one_is_not_treated(office: Office, chen: 
 def test_the_document_that_is_signed_names_the_file_by_its_hash(office: Office, chen: Actor) -> None:
     dataset = office.scanned(chen)
     submit_dataset(office.services, chen, dataset.id)
-    (review,) = list_reviews(office.services, chen, state="pending", limit=2, after=None)
+    review = office.pending(chen)
     assert review.subject_document["upload_sha256"] == dataset.upload_sha256 is not None
 
 

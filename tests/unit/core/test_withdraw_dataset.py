@@ -12,7 +12,6 @@ from core.domain.datasets import Dataset
 from core.domain.errors import CoreError
 from core.usecases.attest_facts import attest_facts
 from core.usecases.change_column import change_column
-from core.usecases.decide_review import Verdict, decide_review
 from core.usecases.expire_reviews import expire_reviews
 from core.usecases.link_datasets import link_datasets
 from core.usecases.preview_withdrawal import kept_until, preview_withdrawal
@@ -23,8 +22,7 @@ from core.usecases.sweep_quarantine import sweep_quarantine
 from core.usecases.upload_file import upload_file
 from core.usecases.withdraw_dataset import withdraw_dataset
 from ledger.incidents import open_incident
-from tests import fakes
-from tests.factories import SIGNERS, link_of
+from tests.factories import link_of
 from tests.unit.core.conftest import Town
 
 
@@ -39,8 +37,7 @@ def awaiting(town: Town) -> Dataset:
 
 def refused(town: Town) -> Dataset:
     dataset = awaiting(town)
-    (review,) = list_reviews(town.office.services, town.li, state="pending", limit=2, after=None)
-    decide_review(town.office.services, town.li, review.id, Verdict("refuse", "no"), "no")
+    town.office.refuse(town.li, "no")
     return read_dataset(town.office.services, town.chen, dataset.id)
 
 
@@ -128,18 +125,11 @@ def test_what_was_published_and_what_is_another_offices_is_not_withdrawn(town: T
 
 def test_once_a_steward_signed_it_is_not_withdrawn_while_it_is_being_published(town: Town) -> None:
     dataset = awaiting(town)
-    sign(town)
+    town.office.sign(town.li)
     with pytest.raises(CoreError, match="dataset_wrong_state"):
         take_back(town, town.chen, dataset)
     town.office.work()
     assert state(town, dataset) == "published"
-
-
-def sign(town: Town) -> None:
-    (review,) = list_reviews(town.office.services, town.li, state="pending", limit=2, after=None)
-    signer = SIGNERS["li"]
-    verdict = Verdict("approve", "", signer, fakes.signature_of(review.typed_data, signer))
-    decide_review(town.office.services, town.li, review.id, verdict, f"approve {review.id}")
 
 
 def corrected(town: Town, dataset: Dataset) -> None:
@@ -175,7 +165,7 @@ def test_of_an_approval_and_a_withdrawal_that_race_exactly_one_counts(town: Town
         def attempt(act: object, dataset: Dataset = dataset) -> bool:
             try:
                 if act == "sign":
-                    sign(town)
+                    town.office.sign(town.li)
                 else:
                     take_back(town, town.chen, dataset)
             except CoreError as lost:
@@ -212,7 +202,7 @@ def test_dying_around_the_destruction_the_worker_finishes_it_and_says_it_once(
             take_back(town, town.chen, dataset)
     assert state(town, dataset) == "withdrawing" and not said(town, "upload.destroyed", dataset)
     with pytest.raises(ValueError, match="unpack"):
-        sign(town)  # its review ended with it
+        town.office.sign(town.li)  # its review ended with it
     for _ in range(2):
         sweep_quarantine(town.office.services)
     assert state(town, dataset) == "withdrawn" and len(said(town, "upload.destroyed", dataset)) == 1
@@ -352,7 +342,7 @@ def answered_with_what_is_missing(town: Town, dataset: Dataset) -> None:
 
 def publication_failed(town: Town, dataset: Dataset) -> None:
     submit_dataset(town.office.services, town.chen, dataset.id)
-    sign(town)
+    town.office.sign(town.li)
     town.office.scanner.leaks = ["district"]
     town.office.clock.advance(days=40)  # the worker was away
     town.office.work()
