@@ -22,7 +22,8 @@ _FOLDED = re.compile(f"[{re.escape(''.join(_FOLD))}]|[^\\D0-9]")
 # Digits in groups: one space or hyphen between groups, as cards and phone numbers are written.
 # Letters before digits make a part number of them, except what announces a number: tel13812345678.
 _BEFORE = (
-    r"(?:(?<![0-9A-Za-z])|(?<=tel)|(?<=imei)|(?<=phone)|(?<=id)|(?<=no)|(?<=vx)|(?<=wx)|(?<=qq)|(?<=sfz)|(?<=card))"
+    r"(?=[0-9])(?:(?<![0-9A-Za-z])|(?<=tel)|(?<=imei)|(?<=phone)|(?<=id)|(?<=no)|(?<=vx)|(?<=wx)|(?<=qq)|(?<=sfz)"
+    r"|(?<=card))"
 )
 _RUN = re.compile(_BEFORE + r"(?<!0\.)[0-9]+(?:[ -][0-9]+)*[Xx]?(?![0-9A-Za-z])", re.IGNORECASE)
 _GROUP = re.compile(r"[0-9]+[Xx]?")

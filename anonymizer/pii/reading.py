@@ -40,10 +40,12 @@ class Reading(NlpArtifacts):
         self.text = normalise(text)
         self.words = words
         self.starts = [word.start for word in words]
+        self.starting_at = frozenset(self.starts)
         self.ending_at = {word.end: word for word in words}
+        self.people = [(start, end) for start, end, tag in words if tag == "PER"]
         self._odds = odds
         self.beliefs = beliefs
-        self._rows: list[list[float]] = []
+        self._columns: dict[int, list[float]] = {}
         self.numbers: tuple[Number, ...] = tuple(numbers(self.text))
         self.holds = frozenset(name for name, sign in _SIGNS if sign.search(self.text)) | {"any"}
 
@@ -68,39 +70,38 @@ class Reading(NlpArtifacts):
         """
         if self._odds is None:
             return math.inf
-        rows = self._by_character()
-        after = rows[end][BEGINS] if end < len(rows) else 0.0
-        first = 2 * kind
-        return -rows[start][first] - sum(row[first + 1] for row in rows[start + 1 : end]) - after
+        after = self._column(BEGINS)[end] if end < len(self.text) else 0.0
+        return -self.begins(kind)[start] - sum(self._column(2 * kind + 1)[start + 1 : end]) - after
 
     def likeliest(self, end: int, kind: int, least: int = 3, most: int = 16) -> tuple[float, int]:
         """(what it costs, where it begins) of the likeliest such name of so many characters that ends at `end`."""
         best = (math.inf, end)
         if self._odds is None:
             return best
-        rows, first = self._by_character(), 2 * kind
-        cost = -rows[end][BEGINS] if end < len(rows) else 0.0
+        begins, goes_on = self.begins(kind), self._column(2 * kind + 1)
+        cost = -self._column(BEGINS)[end] if end < len(self.text) else 0.0
         for start in range(end - 1, max(-1, end - most - 1), -1):
             if end - start >= least:
-                best = min(best, (cost - rows[start][first], start))
-            cost -= rows[start][first + 1]
+                best = min(best, (cost - begins[start], start))
+            cost -= goes_on[start]
         return best
 
     def margin(self, start: int, end: int) -> float:
         """How far, on average, the model's reading of text[start:end] is above other kinds of name, in log-odds."""
         if self._odds is None:
             return math.inf
-        return sum(row[MARGIN] for row in self._by_character()[start:end]) / (end - start)
+        return sum(self._column(MARGIN)[start:end]) / (end - start)
 
-    def unlike_from(self, start: int) -> float:
-        """The least that any name beginning at `start` costs."""
-        return math.inf if self._odds is None else -self._by_character()[start][2 * PERSON]
+    def begins(self, kind: int = PERSON) -> list[float]:
+        """Of each character, the log-odds that such a name begins there: no name costs less than minus this."""
+        return self._column(2 * kind)
 
-    def _by_character(self) -> list[list[float]]:
-        # Plain floats: they are asked for one by one.
-        if not self._rows and self._odds is not None:
-            self._rows = self._odds.tolist()
-        return self._rows
+    def _column(self, at: int) -> list[float]:
+        # Plain floats, since they are asked for one by one; few columns of a text are.
+        if at not in self._columns:
+            odds = self._odds
+            self._columns[at] = [-math.inf] * len(self.text) if odds is None else odds[:, at].tolist()
+        return self._columns[at]
 
     def near(self, start: int, end: int, words: Iterable[str], before: int = 16, after: int = 0) -> bool:
         """Whether one of the context words (lower case) stands this many characters before or after the span."""

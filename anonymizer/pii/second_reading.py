@@ -62,27 +62,25 @@ class Beliefs:
     def __init__(self, chances: Floats) -> None:
         # Of each character, four parts a type.
         self._parts = chances[:, 1:]
-        self._rows: list[list[float]] = []
         self._spans: list[list[tuple[int, int]]] | None = None
 
     def exact(self, kind: int, start: int, end: int) -> float:
         """Probability of the least likely character of text[start:end], if it is exactly one of this type."""
-        rows, first = self._by_character(), 4 * kind
-        if end - start == 1:
-            return rows[start][first + ALONE]
-        between = [row[first + GOES_ON] for row in rows[start + 1 : end - 1]]
-        return min(rows[start][first + BEGINS], rows[end - 1][first + ENDS], *between)
+        rows = self._rows(kind, start, end)
+        if len(rows) == 1:
+            return rows[0][ALONE]
+        return min(rows[0][BEGINS], rows[-1][ENDS], *(row[GOES_ON] for row in rows[1:-1]))
 
     def within(self, kind: int, start: int, end: int) -> float:
         """How likely a character of text[start:end] is part of any of this type, on average."""
-        first = 4 * kind
-        return sum(sum(row[first : first + 4]) for row in self._by_character()[start:end]) / (end - start)
+        return sum(map(sum, self._rows(kind, start, end))) / (end - start)
 
     def likely(self, kind: int) -> list[tuple[int, int]]:
         """Spans of characters that are all likely enough, to the likeliest end of each beginning; and lone ones."""
         if self._spans is None:
             self._spans = [[] for _ in TYPES]
-            for start, column in np.argwhere(self._parts[:, _OPENS] >= _LEAST).tolist():
+            for opening in np.flatnonzero(self._parts[:, _OPENS] >= _LEAST).tolist():
+                start, column = divmod(opening, len(_OPENS))
                 at, alone = divmod(column, 2)
                 end = start + 1 if alone else self._end(at, start)
                 if end:
@@ -91,18 +89,16 @@ class Beliefs:
 
     def _end(self, kind: int, start: int) -> int:
         """Where the likeliest span that begins here ends, 0 if no end is likely."""
-        rows, goes_on, ends = self._by_character(), 4 * kind + GOES_ON, 4 * kind + ENDS
         best, end, along = _LEAST, 0, 1.0
-        for at in range(start + 1, min(start + LONGEST, len(rows))):
-            row = rows[at]
-            if min(along, row[ends]) >= best:
-                best, end = min(along, row[ends]), at + 1
-            along = min(along, row[goes_on])
+        for at, row in enumerate(self._rows(kind, start + 1, start + LONGEST), start + 1):
+            if min(along, row[ENDS]) >= best:
+                best, end = min(along, row[ENDS]), at + 1
+            along = min(along, row[GOES_ON])
             if along < best:
                 break
         return end
 
-    def _by_character(self) -> list[list[float]]:
-        if not self._rows:
-            self._rows = self._parts.tolist()
-        return self._rows
+    def _rows(self, kind: int, start: int, end: int) -> list[list[float]]:
+        """The four parts of each character, as plain floats: few characters are ever asked for."""
+        rows: list[list[float]] = self._parts[start:end, 4 * kind : 4 * kind + 4].tolist()
+        return rows

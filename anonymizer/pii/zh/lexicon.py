@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 
@@ -25,11 +26,17 @@ def alternatives(name: str) -> str:
 
 @cache
 def pattern(name: str) -> re.Pattern[str]:
-    """Any word of the list, the longest that fits, so that 2型糖尿病 is found before 糖尿病.
+    """Any word of the list in any case, the longest that fits, so that 2型糖尿病 is found before 糖尿病."""
+    return re.compile(one_of(words(name)), re.IGNORECASE)
 
-    Words with a common beginning share it: a plain list of alternatives would try every word at every character.
+
+def one_of(choices: Iterable[str]) -> str:
+    """The same as a pattern: what these begin with is looked at first, and words with a common beginning share it.
+
+    A plain list of alternatives would try every word at every character.
     """
-    return re.compile(_shared(dict.fromkeys(words(name))), re.IGNORECASE)
+    every = dict.fromkeys(choices)
+    return f"(?=[{re.escape(''.join(sorted({word[0] for word in every})))}]){_shared(every)}"
 
 
 def _shared(ends: dict[str, None]) -> str:

@@ -30,6 +30,7 @@ _LIKELY = 5.5
 _ENDING = re.compile(
     f"(?:{'|'.join(sorted((word for word in UNITS if len(word) > 1), key=len, reverse=True))}|[村镇乡路街桥])$"
 )
+_LAST = frozenset(word[-1] for word in UNITS if len(word) > 1) | frozenset("村镇乡路街桥\n")
 _NATURAL = re.compile("[\u4e00-\u9fff]{2,}[山岭江河湖岛溪峡寺桥港坪坝潭峰站]$")
 
 
@@ -73,9 +74,8 @@ class Location(Recogniser):
                 or (word.tag == "ORG" and not _ROAD.search(text, word.start, word.end))
             ):
                 continue
-            cost, likely = (
-                reading.likeliest(word.end, PLACE) if _ENDING.search(text, word.start, word.end) else (9.0, 0)
-            )
+            ends = text[word.end - 1] in _LAST and _ENDING.search(text, word.start, word.end)
+            cost, likely = reading.likeliest(word.end, PLACE) if ends else (9.0, 0)
             if cost <= _LIKELY and word.end - likely >= 4 and text[likely : word.end] not in NO_PLACE:
                 yield likely, word.end, GUESSED - 0.01
             proper = word.tag in {"nz", "ORG"} and placed(text, word)

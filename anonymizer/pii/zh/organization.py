@@ -9,16 +9,18 @@ from collections.abc import Iterator, Sequence
 from anonymizer.pii.lac import Word
 from anonymizer.pii.reading import OFFICE, Reading
 from anonymizer.pii.recogniser import GUESSED, SHAPED, Hit, Recogniser
-from anonymizer.pii.zh.lexicon import alternatives, words
+from anonymizer.pii.zh.lexicon import one_of, words
 
-_FIRMS, _OFFICES = alternatives("firms"), alternatives("offices")
-_ENDS = re.compile(f"(?:{_FIRMS}|{_OFFICES})$")
-_OFFICE = re.compile(f"(?:{_OFFICES})$")
+_FIRMS, _OFFICES = words("firms"), words("offices")
+_ENDS = re.compile(f"{one_of((*_FIRMS, *_OFFICES))}$")
+_OFFICE = re.compile(f"{one_of(_OFFICES)}$")
 # An office by its last word alone, whatever it is for: 交通运输局, 消防大队.
 _BY_LAST = re.compile("[\u4e00-\u9fff]{2,}(?:局|大队|支队|中队)$")
+# What the endings end in; $ looks past a line's end.
+_LAST = frozenset(word[-1] for word in (*_FIRMS, *_OFFICES)) | frozenset("局队\n")
 _BARE = frozenset(
-    f"{_FIRMS}|党支部|党委|工会|委员会|管理局|总支|指挥部|业主委员会|业委会|法院|检察院|团委|纪委|党工委".split("|")
-)
+    (*_FIRMS, "党支部", "党委", "工会", "委员会", "管理局", "总支", "指挥部", "业主委员会", "业委会", "法院", "检察院")
+) | frozenset(("团委", "纪委", "党工委"))
 _INNER = frozenset({"n", "nz", "nw", "LOC", "ORG", "vn", "a", "PER", "ns", "nt", "j", "nr", "s", "f", "m", "an"})
 _NEVER = frozenset(words("not_office"))
 # 快递单|号: a paper, not a firm.
@@ -50,11 +52,13 @@ class Organization(Recogniser):
         for index in range(len(tokens) - 1, -1, -1):
             word = tokens[index]
             named = word.tag == "ORG"
+            if (taken >= 0 and word.start >= taken) or not (named or text[word.end - 1] in _LAST):
+                continue
             ending = _ENDS.search(text, max(0, word.end - 12), word.end) or _BY_LAST.search(
                 text, max(0, word.end - 8), word.end
             )
             suffix = ending if word.tag in _INNER else None
-            if not (named or ending) or (taken >= 0 and word.start >= taken):
+            if not (named or ending):
                 continue
             cost, likely = reading.likeliest(word.end, OFFICE, least=4) if ending and not named else (math.inf, 0)
             if cost <= _LIKELY and text[likely : word.end] not in _NEVER:

@@ -9,18 +9,26 @@ from collections.abc import Iterator
 
 from anonymizer.pii.reading import Reading
 from anonymizer.pii.recogniser import GUESSED, IN_CONTEXT, SHAPED, Hit, Recogniser
-from anonymizer.pii.zh.lexicon import alternatives, words
-from anonymizer.pii.zh.person_cues import ACTS, DEFINITE_PLACE, FUNCTION, HAN, LABELS, NOT_NAMES, PEOPLE, TITLES
+from anonymizer.pii.zh.lexicon import one_of, words
+from anonymizer.pii.zh.person_cues import (
+    ACTS,
+    DEFINITE_PLACE,
+    FUNCTION,
+    HAN,
+    LABELS,
+    NOT_NAMES,
+    PEOPLE,
+    SURNAME,
+    TITLES,
+)
 from anonymizer.pii.zh.surnames import COMPOUND, RARE, SURNAMES
 
-_COMPOUND = "|".join(sorted(COMPOUND, key=len, reverse=True))
 _FUNCTION_CHARS = "".join(sorted(FUNCTION))
 _COMMON, _ANY = "".join(sorted(SURNAMES)), "".join(sorted(SURNAMES | RARE))
-_FULL = rf"(?:(?:{_COMPOUND}){HAN}{{1,2}}|[{_ANY}]{HAN}{{1,2}})"
-_SURNAME = re.compile(rf"(?:{_COMPOUND}|[{_ANY}])")
+_FULL = re.compile(f"{SURNAME}{HAN}{{1,2}}")
+_SURNAME = re.compile(SURNAME)
 _LABEL_PERSON = re.compile("(?:人|员|主|者|长|东|客|姓名|方)$")
 _LABEL = re.compile(rf"(?:{LABELS})(?:是|为|叫)? ?[:( ]? ?")
-_LABEL_COLON = re.compile(rf"(?:{LABELS})(?:是|为|叫)? ?: ?({HAN}{{2,4}})(?={HAN}|$|[^\u4e00-\u9fff])")
 _FREE_LABEL = re.compile(
     rf"(?:姓名|户主|联系人|共同居住人|我叫|名叫|他叫|她叫|持证人|申请人|曾用名) ?:? ?({HAN}{{2,4}})(?!{HAN})"
 )
@@ -30,7 +38,7 @@ _ACT = re.compile(ACTS)
 _OLD_YOUNG = re.compile(
     rf"(?:老|小|阿)[{_COMMON}](?=头|哥|姐|师傅|家|和|与|、|,|。|说|称|昨|今|在|到|去|来|反|陪|负|的|也|都|$)"
 )
-_TITLED = re.compile(rf"((?:{_COMPOUND})|[{_ANY}])(?={TITLES})")
+_TITLED = re.compile(f"({SURNAME})(?={TITLES})")
 # Forms of address of one character; after a name of three they belong to it as often as not.
 _SHORT = "哥姐总工某局处科队叔姨伯婶嫂"
 _SHORT_TITLED = re.compile(f"[{_COMMON}][{_SHORT}]")
@@ -46,7 +54,7 @@ _GIVEN = re.compile(rf"(?:(?![{_FUNCTION_CHARS}]){HAN}){{1,3}}")
 _WEAK = frozenset(words("people_weak"))
 _POSSESSED = "手机|电话|身份证|银行卡|车|家|微信|住址|户籍|门牌|姐|哥|妻|丈夫|儿子|女儿|母|父"
 _ACTED = re.compile(
-    f"{alternatives('acts_of_persons')}|的(?:{_POSSESSED})|是(?:社区|我|一名|村|本|{HAN}{{1,4}}族|共青|中共|预备|入党)|于(?:[0-9]|今|昨)"
+    f"{one_of(words('acts_of_persons'))}|的(?:{_POSSESSED})|是(?:社区|我|一名|村|本|{HAN}{{1,4}}族|共青|中共|预备|入党)|于(?:[0-9]|今|昨)"
     f"|在{HAN}{{2,8}}(?:务工|上班|工作|经商|就诊|任职|做生意|值班)|到{HAN}{{2,6}}(?:递交|办理|反映)"
 )
 _HARD = re.compile(f"{HAN}")
@@ -55,7 +63,6 @@ _DESCRIBED = re.compile(
     r"[(,、 ] ?(?:男|女|手机|电话|身份证|证件|联系|现年|今年|[0-9]{2}岁|性别|出生|系|住|1[0-9]{10}|\()|\("
     rf"|[(,、 ] ?{HAN}{{1,4}}族"
 )
-_BESIDE = re.compile(rf"(?:、|和|与|及)({_FULL})")
 
 
 class Person(Recogniser):
@@ -76,10 +83,8 @@ class Person(Recogniser):
 
 def _by_model(reading: Reading) -> Iterator[Hit]:
     text = reading.text
-    for word in reading.words:
-        if word.tag != "PER":
-            continue
-        start, end = word.start, word.end
+    for start, end in reading.people:
+        tagged = end
         if end - start > 3 and _WEEKDAY.match(text, start):
             start += 2
         tail = _TAIL_TITLE.search(text, start + 1, end)
@@ -96,7 +101,7 @@ def _by_model(reading: Reading) -> Iterator[Hit]:
             piece in _SURNAME_CHARS
             and (
                 _TITLE.match(text, end)
-                or end < word.end
+                or end < tagged
                 or text[end : end + 1] == "家"
                 or text[start - 1 : start] == "姓"
             )
@@ -153,6 +158,7 @@ _UNSURE = 0.6
 # Above this cost it is a word of its own: 高级 before 工程师, 康复 after 患者.
 _UNLIKELY = 8.3
 _TITLES = frozenset(words("titles"))
+_NEVER_NAMES = frozenset({"LOC", "ORG", "m", "TIME", "d", "p", "c", "u"})
 _NO_SURNAME = frozenset({"c", "u", "d", "v", "f", "r", "m", "q"})
 
 
@@ -201,7 +207,7 @@ def _placed_before(reading: Reading) -> Iterator[Hit]:
     text = reading.text
     for word in reading.words:
         start = word.start
-        if not _SURNAME.match(text, start) or word.tag in {"LOC", "ORG", "m", "TIME", "d", "p", "c", "u"}:
+        if word.tag in _NEVER_NAMES or not _SURNAME.match(text, start):
             continue
         people = _AFTER_PEOPLE.search(text, max(0, start - 4), start)
         opening = start == 0 or not _HARD.match(text, start - 1)
@@ -221,7 +227,7 @@ def _placed_before(reading: Reading) -> Iterator[Hit]:
 def _addressed(reading: Reading) -> Iterator[Hit]:
     """Before a form of address: 高峰师傅, 钱科长. A lone surname counts when nothing else of a word precedes it."""
     text = reading.text
-    starts = {word.start for word in reading.words}
+    starts = reading.starting_at
     for match in _TITLED.finditer(text):
         start = match.start()
         before = text[start - 1 : start]
@@ -248,7 +254,7 @@ def _addressed(reading: Reading) -> Iterator[Hit]:
     for title in _TITLE.finditer(text):
         for size in (4, 3, 2):
             start = title.start() - size
-            if start < 0 or not re.fullmatch(_FULL, text[start : title.start()]):
+            if start < 0 or not _FULL.fullmatch(text, start, title.start()):
                 continue
             piece = text[start : title.start()]
             opening = start == 0 or not _HARD.match(text, start - 1) or text[start - 1] in "请由和与及找向的对让问给被"
@@ -310,7 +316,7 @@ def _beside(reading: Reading, found: dict[tuple[int, int], float]) -> None:
                     if (
                         first >= 0
                         and bounded
-                        and re.fullmatch(_FULL, piece)
+                        and _FULL.fullmatch(piece)
                         and piece not in NOT_NAMES
                         and not set(piece) & FUNCTION
                     ):

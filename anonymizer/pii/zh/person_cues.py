@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 
-from anonymizer.pii.zh.lexicon import alternatives, words
+from anonymizer.pii.zh.lexicon import one_of, words
+from anonymizer.pii.zh.surnames import COMPOUND, RARE, SURNAMES
 
 HAN = "[\u4e00-\u9fff]"
-LABELS = alternatives("labels")
-PEOPLE = alternatives("people")
-TITLES = f"副?(?:{alternatives('titles')})"
-ACTS = alternatives("acts")
+SURNAME = one_of((*COMPOUND, *SURNAMES, *RARE))
+LABELS = one_of(words("labels"))
+PEOPLE = one_of(words("people"))
+TITLES = one_of(f"{rank}{word}" for word in words("titles") for rank in ("副", ""))
+ACTS = one_of(words("acts"))
 NOT_NAMES = frozenset(words("not_names"))
 # Characters that no given name holds.
 FUNCTION = frozenset(

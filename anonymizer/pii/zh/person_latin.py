@@ -87,7 +87,7 @@ class LatinName(Recogniser):
                 if not _NO_NAME.match(match[0]) and ((capital and _titled(match[0])) or _cued(reading, match)):
                     yield match.start(), match.end(), SHAPED + 0.01
 
-        people = {word.start for word in reading.words if word.tag == "PER"}
+        people = {start for start, _ in reading.people}
         for match in _SINGLE.finditer(text):
             name = match[0].lower()
             if match.start() in people and name in _ENGLISH and name not in _OTHERWISE:
@@ -101,7 +101,7 @@ class SpacedName(Recogniser):
     NEEDS = "han"
 
     def hits(self, reading: Reading) -> Iterator[Hit]:
-        for match in _SPACED.finditer(reading.text):
+        for match in _SPACED.finditer(reading.text) if " " in reading.text else ():
             yield match.start(1), match.end(1), SHAPED + 0.03
 
 

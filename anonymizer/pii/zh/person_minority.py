@@ -44,11 +44,9 @@ class MinorityName(Recogniser):
 
     def hits(self, reading: Reading) -> Iterator[Hit]:
         text = reading.text
-        people = [(word.start, word.end) for word in reading.words if word.tag == "PER"]
-        starts = {word.start for word in reading.words}
-        single = {word.start for word in reading.words if word.end - word.start == 1}
+        people, starts, ends = reading.people, reading.starting_at, reading.ending_at
         for match in _DOTTED.finditer(text) if _DOT.search(text) else ():
-            yield *_bounded(text, match, people, starts), SHAPED + 0.02
+            yield *_bounded(text, match, people), SHAPED + 0.02
         for match in _RUN.finditer(text):
             if (
                 _ENDS.search(match[0])
@@ -56,19 +54,18 @@ class MinorityName(Recogniser):
                 and not _placed(reading, match.start(), match.end())
             ):
                 yield match.start(), match.end(), SHAPED - 0.02
-        for one, other in pairwise(reading.words):
-            joined = one.tag == other.tag == "PER" and one.end == other.start and other.end - one.start <= 8
-            if one.tag == other.tag == "PER" and one.end == other.start and _DOT.match(text, one.end - 1):
-                yield one.start, other.end, SHAPED  # 简·|史密斯
-            if joined and set(text[one.start : other.end]) <= _SET:
-                yield one.start, other.end, SHAPED - 0.01
+        for (start, middle), (other, end) in pairwise(people):
+            if middle == other and _DOT.match(text, middle - 1):
+                yield start, end, SHAPED  # 简·|史密斯
+            if middle == other and end - start <= 8 and set(text[start:end]) <= _SET:
+                yield start, end, SHAPED - 0.01
         for start, end in people:
-            run = _MORE_SOUNDS.match(text, end)
             if not set(text[start:end]) <= _SET:
                 continue
+            run = _MORE_SOUNDS.match(text, end)
             if run and run.end() - start <= 6:
                 yield start, run.end(), GUESSED + 0.02
-            elif end in single and text[end] in _SET and reading.unlike(start, end + 1) <= _JOINED:
+            elif end in starts and end + 1 in ends and text[end] in _SET and reading.unlike(start, end + 1) <= _JOINED:
                 yield start, end + 1, GUESSED + 0.02
         for match in _GIVEN.finditer(text):
             before, after = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
@@ -87,7 +84,7 @@ def _placed(reading: Reading, start: int, end: int) -> bool:
     return any(word.end > end or (word.start <= start and word.end == end and end - start <= 3) for word in covering)
 
 
-def _bounded(text: str, match: re.Match[str], people: list[tuple[int, int]], starts: set[int]) -> tuple[int, int]:
+def _bounded(text: str, match: re.Match[str], people: list[tuple[int, int]]) -> tuple[int, int]:
     """LAC knows where the name starts and ends more often than the pattern does; sounds decide where it does not."""
     start, end = match.span()
     first_dot, last_dot = (re.search("[·•・‧．.]", text[start:end]) or match).start() + start, start

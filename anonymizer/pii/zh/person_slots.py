@@ -13,9 +13,9 @@ from dataclasses import dataclass
 
 from anonymizer.pii.reading import Reading
 from anonymizer.pii.recogniser import GUESSED, Hit, Recogniser
-from anonymizer.pii.zh.lexicon import alternatives, words
-from anonymizer.pii.zh.person_cues import FUNCTION, HAN, NOT_NAMES, TITLES
-from anonymizer.pii.zh.surnames import COMPOUND, RARE, SURNAMES, UNMISTAKABLE
+from anonymizer.pii.zh.lexicon import one_of, words
+from anonymizer.pii.zh.person_cues import FUNCTION, HAN, NOT_NAMES, SURNAME, TITLES
+from anonymizer.pii.zh.surnames import RARE, SURNAMES, UNMISTAKABLE
 
 # One word for one person, before a name.
 _PERSON = (
@@ -27,12 +27,12 @@ _SLOT = re.compile(
     rf"(?:(?P<person>{_PERSON})|(?P<asked>[请由叫和与、@民众替跟陪找])|(?P<opening>^|[^\u4e00-\u9fff、@])"
     rf"|(?={UNMISTAKABLE})|(?P<anywhere>(?=[{_CHARS}])))(?={HAN}{{2}})"
 )
-_SURNAME = re.compile(rf"(?:{'|'.join(COMPOUND)}|[{''.join(sorted(SURNAMES | RARE))}])")
-_TITLE, _ACT = re.compile(TITLES), re.compile(alternatives("acts_of_persons"))
+_SURNAME = re.compile(SURNAME)
+_TITLE, _ACT = re.compile(TITLES), re.compile(one_of(words("acts_of_persons")))
 _DESCRIBED = re.compile(rf" ?[(,、] ?(?:男|女|手机|电话|身份证|现年|今年|[0-9]{{2}}岁|1[0-9]{{10}}|{HAN}{{1,4}}族)")
 _HAN = re.compile(HAN)
 _WORDS_FOR_PEOPLE = re.compile(
-    "|".join(word for name in ("people", "labels", "titles") for word in words(name) if len(word) > 1)
+    one_of(word for name in ("people", "labels", "titles") for word in words(name) if len(word) > 1)
 )
 
 
@@ -43,10 +43,6 @@ class _Most:
     open: float
     closed: float
     said: float
-
-    @property
-    def greatest(self) -> float:
-        return max(self.open, self.closed, self.said)
 
 
 # Chosen on bench/pii/develop.txt, where words that are no names begin some units above each.
@@ -60,6 +56,8 @@ _MOST = {
     "unmistakable": _Most(10.5, 10.5, 10.5),
     "anywhere": _Most(1.5, 1.5, 1.5),
 }
+# Beyond this nothing is looked at.
+_GREATEST = {kind: max(most.open, most.closed, most.said) for kind, most in _MOST.items()}
 # Of two ends the one that no Chinese character follows.
 _CLOSED = 2.0
 # For more of a name than LAC saw: 古兰|丹木.
@@ -80,20 +78,20 @@ class SlottedName(Recogniser):
 
     def hits(self, reading: Reading) -> Iterator[Hit]:
         text = reading.text
-        bounds = {word.end for word in reading.words}
-        seen = {at: word for word in reading.words if word.tag == "PER" for at in range(word.start, word.end)}
+        begins = reading.begins()
+        bounds = reading.ending_at
+        inside = {at for start, end in reading.people for at in range(start + 1, end)}
+        people = {start: end for start, end in reading.people if end - start > 1}
         for match in _SLOT.finditer(text):
             start = match.end()
-            known = seen.get(start)
-            if known and known.start < start:
-                continue
-            known = known if known and known.end - start > 1 else None
             kind = match.lastgroup or "unmistakable"
-            if reading.unlike_from(start) > _MOST[kind].greatest:
+            most = _GREATEST[kind]
+            if -begins[start] > most or start in inside:
                 continue
+            known = people.get(start)
             surname = _SURNAME.match(text, start)
-            cost, end = _likeliest(reading, start, None if known else surname)
-            if known and (end <= known.end or cost > _LONGER or _ends_before(text, known.start, known.end, end)):
+            cost, end = _likeliest(reading, start, None if known else surname, most)
+            if known and (end <= known or cost > _LONGER or _ends_before(text, start, known, end)):
                 continue
             if kind == "anywhere" and end - start == 2 and (cost > _SHORT or _HAN.match(text, end)):
                 continue
@@ -120,8 +118,8 @@ def _limit(kind: str, text: str, end: int) -> float:
     return most.open if _HAN.match(text, end) and text[end] not in "和与及" else most.closed
 
 
-def _likeliest(reading: Reading, start: int, surname: re.Match[str] | None) -> tuple[float, int]:
-    """(cost, end) of the cheapest name that begins here; infinite without one."""
+def _likeliest(reading: Reading, start: int, surname: re.Match[str] | None, most: float) -> tuple[float, int]:
+    """(cost, end) of the cheapest name that begins here; infinite without one that costs no more than `most`."""
     text = reading.text
     head = surname.end() - start if surname else 1
     best = (math.inf, math.inf, start)
@@ -129,9 +127,12 @@ def _likeliest(reading: Reading, start: int, surname: re.Match[str] | None) -> t
         end = start + size
         if end > len(text) or not _HAN.match(text, end - 1):
             break
-        piece = text[start:end]
-        if piece in NOT_NAMES or piece.endswith("某") or _WORDS_FOR_PEOPLE.search(piece):
-            continue
         cost = reading.unlike(start, end) + _NOT_IN_NAMES * (text[end - 1] in FUNCTION)
-        best = min(best, (cost - _CLOSED * (end == len(text) or not _HAN.match(text, end)), cost, end))
+        found = (cost - _CLOSED * (end == len(text) or not _HAN.match(text, end)), cost, end)
+        if found[0] <= most and found < best and _nameable(text[start:end]):
+            best = found
     return best[1:]
+
+
+def _nameable(piece: str) -> bool:
+    return not (piece in NOT_NAMES or piece.endswith("某") or _WORDS_FOR_PEOPLE.search(piece))
