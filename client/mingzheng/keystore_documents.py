@@ -16,6 +16,7 @@ from mingzheng.commitment import commit_document
 from mingzheng.sdk.errors import ClientError
 from mingzheng.subject_words import subject_words
 from mingzheng.trust import ChainPins, Trust
+from mingzheng.visible import visible
 
 _HASH = re.compile(r"0x[0-9a-f]{64}", re.ASCII)
 _ACTIONS: Final = {
@@ -174,4 +175,4 @@ def _typed(pins: ChainPins, name: str, members: tuple[tuple[str, str], ...]) -> 
 def one_line(value: object) -> str:
     """One line without control characters, so that a document cannot redraw the terminal it is shown on."""
     text = value if isinstance(value, str) else canonical(value).decode("utf-8")
-    return "".join(character if character.isprintable() else "�" for character in text)[:2000]
+    return visible(text[:2000])

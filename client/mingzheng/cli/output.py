@@ -20,6 +20,7 @@ from mingzheng.errors import Failure, Text
 from mingzheng.refusals import NoEvidenceError
 from mingzheng.report import Report, State
 from mingzheng.sdk.errors import ClientError, ProblemError
+from mingzheng.visible import visible, visible_json
 
 OK: Final = 0
 FAILED: Final = 1
@@ -53,11 +54,12 @@ def choose_language(asked: str | None) -> None:
 
 def say(zh: str, en: str) -> None:
     """Talk: to stderr, so that data can be piped."""
-    Console(stderr=True, highlight=False, soft_wrap=True).print(escape(Text(zh, en)[language]))
+    lines = "\n".join(_safe(line) for line in Text(zh, en)[language].split("\n"))
+    Console(stderr=True, highlight=False, soft_wrap=True).print(lines)
 
 
 def show_json(value: object) -> None:
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+    sys.stdout.write(visible_json(value) + "\n")
 
 
 def show_table(headings: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
@@ -66,37 +68,37 @@ def show_table(headings: Sequence[str], rows: Sequence[Sequence[object]]) -> Non
     for place, heading in enumerate(headings):
         cells = [str(row[place]) for row in rows if place < len(row)]
         whole = [len(cell) for cell in cells if _IDENTIFIER.fullmatch(cell)]
-        table.add_column(heading, overflow="fold", min_width=max(whole, default=None), no_wrap=bool(whole))
+        table.add_column(_safe(heading), overflow="fold", min_width=max(whole, default=None), no_wrap=bool(whole))
     for row in rows:
-        table.add_row(*(escape(str(cell)) for cell in row))
+        table.add_row(*(_safe(cell) for cell in row))
     _out().print(table)
 
 
 def show_lines(lines: Sequence[str]) -> None:
     for line in lines:
-        _out().print(escape(line))
+        _out().print(_safe(line))
 
 
 def show_pairs(pairs: Mapping[str, object]) -> None:
     for name, value in pairs.items():
-        _out().print(f"[bold]{escape(name)}[/]  {escape(str(value))}")
+        _out().print(f"[bold]{_safe(name)}[/]  {_safe(value)}")
 
 
 def show_report(report: Report) -> None:
     """Every check with its mark, every finding by name, and what a pass does not prove."""
     out = _out()
-    out.print(f"[bold]{escape(report.subject)}[/]  {_VERDICTS[report.verdict][language]} ({report.level})")
+    out.print(f"[bold]{_safe(report.subject)}[/]  {_VERDICTS[report.verdict][language]} ({report.level})")
     for name, value in report.shown.items():
-        out.print(f"  [bold]{escape(name)}[/] = {escape(json.dumps(value, ensure_ascii=False))}")
+        out.print(f"  [bold]{_safe(name)}[/] = {_safe(json.dumps(value, ensure_ascii=False))}")
     for name in report.hidden:
-        out.print(f"  [dim]{escape(name)} = {Text('（已隐藏）', '(hidden)')[language]}[/]")
+        out.print(f"  [dim]{_safe(name)} = {Text('（已隐藏）', '(hidden)')[language]}[/]")
     for check in report.checks:
-        out.print(f"{_MARKS[check.state]} {check.name}: {escape(check.says[language])}")
+        out.print(f"{_MARKS[check.state]} {check.name}: {_safe(check.says[language])}")
         for finding in check.findings:
-            out.print(f"    [red]·[/] {escape(finding.says[language])}")
+            out.print(f"    [red]·[/] {_safe(finding.says[language])}")
     out.print(Text("这些检查不证明：", "What this does not prove:")[language])
     for limit in report.limits:
-        out.print(f"  - {escape(limit[language])}")
+        out.print(f"  - {_safe(limit[language])}")
 
 
 def exit_code_of(failure: Failure) -> int:
@@ -151,6 +153,11 @@ def _document(failure: Failure) -> dict[str, Any]:
 
 def _details(details: Mapping[str, object]) -> str:
     return ", ".join(f"{name}={value}" for name, value in details.items())
+
+
+def _safe(value: object) -> str:
+    """A log's own text ends up in findings: neither rich's markup nor a terminal's escapes may speak for the report."""
+    return escape(visible(str(value)))
 
 
 def _out() -> Console:
