@@ -113,6 +113,15 @@ PROBLEMS: dict[str, Problem] = {
         "请给每一列起不同的名称。",
         "Give every column a name of its own.",
     ),
+    "upload_digits_lost": problem(
+        "区分不同人的那一列里，有些号码的末几位已经丢失：Excel 把长号码当作数字，只保留前 15 位，其余变成 0。",
+        "Numbers in the column that tells people apart have lost their last digits: a spreadsheet took them for "
+        "amounts, kept fifteen digits and put zeros for the rest.",
+        "丢失的位数无法从这个文件恢复。请从原系统重新导出，在 Excel 中先把这一列设为“文本”再粘贴，"
+        "或者把这几格改正后重新上传。",
+        "They cannot be restored from this file. Export it again from the system it came from with this column set to "
+        "Text before pasting, or correct these cells, and upload it again.",
+    ),
     "upload_ragged_row": problem(
         "有一行的列数与表头不一致。",
         "One row has another number of cells than the header.",

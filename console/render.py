@@ -16,6 +16,7 @@ from anonymizer.treat.risk_words import risk_words
 from api.http.auth import SESSION_COOKIE
 from api.http.wiring import services_of
 from console import column_form, csrf, fields, i18n, rights_words, show, view, words
+from console.layout_words import layout_words
 from console.treatments import treatment_words
 from core.domain.actors import Actor
 from core.domain.permissions import Action
@@ -43,6 +44,7 @@ def environment(language: str) -> Environment:
         lang=language, html_lang="zh-Hans" if language == "zh" else "en", words=words, show=show, fields=fields
     )
     made.globals.update(treatment_words=treatment_words, risk_words=risk_words, rights_words=rights_words)
+    made.globals.update(layout_words=layout_words)
     made.globals.update(shown_declaration=column_form.shown)
     made.filters["word"] = lambda code, table: words.word(table, code, language)
     made.filters["article"] = lambda code: words.article(code, language)

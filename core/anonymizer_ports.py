@@ -12,12 +12,17 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """What detection found: columns as plain mappings, figures without values, and the youngest age seen."""
+    """What detection found: columns as plain mappings, figures without values, and the youngest age seen.
+
+    `layout`: numbers of the rows of the file that were taken for titles, header, sums and notes, by what they are, how
+    many cells of which columns were filled from merged ones, and `nobody`: rows without a person; empty if plain.
+    """
 
     rows: int
     columns: list[dict[str, Any]]
     risk: dict[str, Any]
     min_age: int | None
+    layout: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path, PurePath
 
 import polars as pl
 
 from anonymizer.errors import AnonymizerError
 from anonymizer.tables.build import frame_named
-from anonymizer.tables.layout import arrange, unique
+from anonymizer.tables.layout import Layout, arrange, unique
 from anonymizer.tables.limits import Limits
 from anonymizer.tables.parquet import read_parquet
-from anonymizer.tables.text import read_text
 from anonymizer.tables.text import rows_of as text_rows
-from anonymizer.tables.workbook import read_workbook
-from anonymizer.tables.workbook import rows_of as workbook_rows
+from anonymizer.tables.workbook import sheet_of
 
-__all__ = ["Limits", "read_found", "read_table"]
+__all__ = ["Layout", "Limits", "read_found", "read_laid_out", "read_table"]
 
 _SUFFIXES = {".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".parquet"}
 _ZIP, _PARQUET, _OLE = b"PK\x03\x04", b"PAR1", b"\xd0\xcf\x11\xe0"
@@ -28,25 +26,34 @@ def read_table(path: Path, filename: str, limits: Limits | None = None) -> pl.Da
 
     Raises AnonymizerError with an upload_* code. What the file *is* decides the reader, not what it is called.
     """
+    return read_laid_out(path, filename, limits)[0]
+
+
+def read_laid_out(path: Path, filename: str, limits: Limits | None = None) -> tuple[pl.DataFrame, Layout]:
+    """The same, and which rows were taken for titles, header, sums and notes, for whoever sent the file to check."""
     limits = limits or Limits()
     content, suffix = _opened(path, filename, limits)
-    if content.startswith(_ZIP):
-        return read_workbook(content, limits)
     if content.startswith(_PARQUET):
-        return read_parquet(content, limits)
-    return read_text(content, suffix, limits)
+        return read_parquet(content, limits), Layout()
+    return _read(content, suffix, limits, sure=True)
 
 
 def read_found(path: Path, filename: str, limits: Limits | None = None) -> pl.DataFrame:
-    """The same for looking only: the table is found among titles and sums, with a header or without (`layout.py`)."""
+    """The same for looking only: without a header or with columns that have no name (`layout.py`)."""
     limits = limits or Limits()
     content, suffix = _opened(path, filename, limits)
     if content.startswith(_PARQUET):
         return read_parquet(content, limits, _any_names)
-    rows: Iterable[Sequence[str | None]]
-    rows = workbook_rows(content, limits) if content.startswith(_ZIP) else text_rows(content, suffix, limits)
-    names, body = arrange(rows, limits)
-    return frame_named(names, body, limits)
+    return _read(content, suffix, limits, sure=False)[0]
+
+
+def _read(content: bytes, suffix: str, limits: Limits, *, sure: bool) -> tuple[pl.DataFrame, Layout]:
+    if content.startswith(_ZIP):
+        sheet = sheet_of(content, limits)
+        names, body, layout = arrange(sheet.rows, limits, sheet.merged, sure=sure)
+    else:
+        names, body, layout = arrange(text_rows(content, suffix, limits), limits, sure=sure, exact=sure)
+    return frame_named(names, body, limits), layout
 
 
 def _any_names(names: Sequence[str | None], limits: Limits) -> list[str]:

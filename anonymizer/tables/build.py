@@ -22,16 +22,9 @@ DATUM = re.compile(
 NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?", re.ASCII)
 
 
-def frame_of(
-    header: Sequence[str | None], rows: Iterable[Sequence[str | None]], limits: Limits, above: int = 1
-) -> pl.DataFrame:
-    """All columns String, empty cells null. Rows are taken in chunks, so that memory follows the frame, not Python.
-    `above`: how many rows the header has, for telling which row of the file is refused."""
-    return frame_named(column_names(header, limits), rows, limits, above)
-
-
-def frame_named(names: list[str], rows: Iterable[Sequence[str | None]], limits: Limits, above: int = 1) -> pl.DataFrame:
-    """The same for names that are settled."""
+def frame_named(names: list[str], rows: Iterable[Sequence[str | None]], limits: Limits) -> pl.DataFrame:
+    """All columns String, empty cells null. Rows, each as wide as there are names, are taken in chunks, so that memory
+    follows the frame, not Python."""
     most = max(1, min(_CHUNK, _CHUNK_CELLS // len(names)))
     chunks: list[pl.DataFrame] = []
     chunk: list[Sequence[str | None]] = []
@@ -40,9 +33,6 @@ def frame_named(names: list[str], rows: Iterable[Sequence[str | None]], limits: 
             raise AnonymizerError("upload_too_many_rows", most=limits.rows)
         if count * len(names) > limits.cells:
             raise AnonymizerError("upload_too_many_cells", most=limits.cells)
-        if len(row) != len(names):
-            # The header is row 1 for the person who looks at the file.
-            raise AnonymizerError("upload_ragged_row", row=count + above, cells=len(row), expected=len(names))
         chunk.append(row)
         if len(chunk) == most:
             chunks.append(_frame(names, chunk, limits))

@@ -1,55 +1,101 @@
-"""Where the table stands in a sheet that people laid out: titles above it, a header or none, sums and signatures below.
+"""Where the table stands in a sheet that people laid out: titles above it, a header or none, sums and notes below.
 
-For looking at a file. Whoever uploads a dataset is asked to put its columns' names into the first row instead (or the
-first two, `two_rows.py`), because there a wrong guess would be recorded.
+A scan and an upload read the same rows. What an upload records has to be sure, so that its header may not be missing,
+every column has a name and no row is short; and the steward is told which rows were taken for what (`Layout`).
 """
 
 from __future__ import annotations
 
-import re
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import chain, islice
+from typing import Any
 
 from anonymizer.errors import AnonymizerError
 from anonymizer.pii.headers import hints
-from anonymizer.tables.build import DATUM, MAX_NAME, NUMBER
+from anonymizer.tables.build import DATUM, MAX_NAME, NUMBER, column_names
+from anonymizer.tables.feet import foot_of, is_sum
 from anonymizer.tables.limits import Limits
 from anonymizer.tables.two_rows import names_of
 
 Row = Sequence[str | None]
+# The number of a row in the file, from 1, and its cells.
+Numbered = tuple[int, Row]
+# By the number of a row and the position of a cell: the row where the merged cell around it starts, and its value.
+Merged = Mapping[int, Mapping[int, tuple[int, str | None]]]
 _LOOK = 40
-_FOOT = 4
-_SUMS = re.compile(
-    r"(?:本页)?(?:合 *计|总 *计|小 *计|共 *计|总数|平均|制表|填表|审核|复核|经办|负责人签|填报|打印|第.{1,3}页)"
-    r"|(?:注|备注|说明)[:：]|total|sum$|subtotal|average",
-    re.IGNORECASE,
-)
+_FOOT = 12
 _LONGEST_NAME = 40
+_CALLED = 0.3
 
 
-def arrange(rows: Iterable[Row], limits: Limits) -> tuple[list[str], Iterator[Row]]:
-    """Names and the rows of data.
+@dataclass(slots=True)
+class Layout:
+    """Numbers of the rows of the file that are no rows of the table. What is below the header is known once all rows
+    were read, as is `merged`: how many cells of a column have the value of the merged cell around them."""
 
-    Short rows are filled up; a row with more cells than the table is wide raises upload_ragged_row by its number.
+    titles: list[int] = field(default_factory=list)
+    header: list[int] = field(default_factory=list)
+    repeated: list[int] = field(default_factory=list)
+    sums: list[int] = field(default_factory=list)
+    notes: list[int] = field(default_factory=list)
+    merged: dict[str, int] = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, Any]:
+        """What was set aside or filled, and nothing where the file is a plain table. Names of columns, never values."""
+        plain = not (self.titles or self.repeated or self.sums or self.notes or self.merged or len(self.header) > 1)
+        return {} if plain else {name: getattr(self, name) for name in self.__slots__}
+
+
+def arrange(
+    rows: Iterable[Numbered],
+    limits: Limits,
+    merged: Merged | None = None,
+    *,
+    sure: bool = False,
+    exact: bool = False,
+) -> tuple[list[str], Iterator[Row], Layout]:
+    """Names, the rows of data, and what was decided.
+
+    Looking only, short rows are filled up and columns without a name get one. `sure`: the header has to be there with a
+    name for each column, or upload_* says what is wrong. `exact`: a short row is wrong too. A row with more cells than
+    the table is wide raises upload_ragged_row by its number.
     """
     rest = iter(rows)
-    head = [list(row) for row in islice(rest, _LOOK)]
+    head = list(islice(rest, _LOOK))
     if not head:
         raise AnonymizerError("upload_empty")
-    width = max(_filled_to(row) for row in head)
+    cells = [list(row) for _, row in head]
+    width = max(_filled_to(row) for row in cells)
     if width > limits.columns:
         raise AnonymizerError("upload_too_many_columns", most=limits.columns)
+    titles, header, names = _header(cells, width, limits, sure=sure)
+    numbers = [number for number, _ in head]
+    layout = Layout(numbers[:titles], numbers[titles : titles + header])
+    body = chain(head[titles + header :], rest)
+    table = _Table(names, layout, merged or {}, exact)
+    return names, table.rows(body, cells[titles : titles + header]), layout
+
+
+def _header(head: list[list[str | None]], width: int, limits: Limits, *, sure: bool) -> tuple[int, int, list[str]]:
+    """How many titles stand above, how many rows the header has, and the columns' names."""
     titles = _titles(head, width)
     two = _two_rows(head, titles)
     if two is not None:
-        titles, names = two
-        body = chain(head[titles + 2 :], rest)
-        return unique(names), _trimmed(body, width, titles + 2, head[titles : titles + 2])
-    header = _is_header(head[titles], head[titles + 1 :])
-    names = _names(head[titles] if header else [], width)
-    body = chain(head[titles + header :], rest)
-    return names, _trimmed(body, width, titles + header, head[titles : titles + header])
+        above, names = two
+        return above, 2, column_names(names, limits) if sure else unique(names)
+    if not sure:
+        header = _is_header(head[titles], head[titles + 1 :])
+        return titles, int(header), _names(head[titles] if header else [], width)
+    if titles and _called(head[titles]) < _CALLED:
+        # What seemed a title may be a header with cells left empty: its first row of data would become the header.
+        titles = 0
+    # A workbook ends every row where the longest ends, a title or a note that stands further right among them.
+    own = head[titles]
+    while len(own) > width and not (own[-1] or "").strip():
+        own = own[:-1]
+    return titles, 1, column_names(own, limits)
 
 
 def unique(names: Iterable[str | None]) -> list[str]:
@@ -98,7 +144,7 @@ def _is_header(row: Row, below: list[list[str | None]]) -> bool:
     cells = [cell.strip() for cell in row if cell and cell.strip()]
     if not cells:
         return False
-    called = sum(len(cell) <= _LONGEST_NAME and bool(hints(cell)) for cell in cells) / len(cells)
+    called = _called(row)
     data = sum(DATUM.fullmatch(cell) is not None or len(cell) > _LONGEST_NAME for cell in cells)
     numbers = sum(NUMBER.fullmatch(cell) is not None for cell in cells)
     if data:
@@ -106,7 +152,13 @@ def _is_header(row: Row, below: list[list[str | None]]) -> bool:
     again = _again(row, below)
     if numbers:
         return called >= 0.5 and again == 0
-    return called >= 0.3 or again < 0.2
+    return called >= _CALLED or again < 0.2
+
+
+def _called(row: Row) -> float:
+    """The share of cells that are what columns are called."""
+    cells = [cell.strip() for cell in row if cell and cell.strip()]
+    return sum(len(cell) <= _LONGEST_NAME and bool(hints(cell)) for cell in cells) / max(len(cells), 1)
 
 
 def _again(row: Row, below: list[list[str | None]]) -> float:
@@ -120,29 +172,52 @@ def _names(row: Row, width: int) -> list[str]:
     return unique([*row[:width], *[None] * (width - len(row))])
 
 
-def _trimmed(rows: Iterable[Row], width: int, before: int, header: Sequence[Row]) -> Iterator[Row]:
-    """Rows of the table's width, without repeated headers and without the sums and signatures at its foot."""
-    waiting: deque[tuple[int, Row]] = deque()
-    for number, row in enumerate(rows, start=before + 1):
-        if list(row) in header:
-            continue
-        waiting.append((number, row))
-        if len(waiting) > _FOOT:
-            yield _fit(*waiting.popleft(), width)
-    last = [_fit(number, row, width) for number, row in waiting]
-    while len(last) > 1 and _is_foot(last[-1], width):
-        last.pop()
-    yield from last
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """What is decided row by row below the header."""
+
+    names: Sequence[str]
+    layout: Layout
+    merged: Merged
+    exact: bool
+
+    def rows(self, below: Iterable[Numbered], header: Sequence[Row]) -> Iterator[Row]:
+        """Rows of the table's width, without repeated headers, sums, and what stands below the table."""
+        waiting: deque[Numbered] = deque()
+        for number, row in below:
+            if list(row) in header:
+                self.layout.repeated.append(number)
+                continue
+            waiting.append((number, row))
+            if len(waiting) > _FOOT:
+                yield from self._row(*waiting.popleft())
+        last = list(waiting)
+        end = len(last) - foot_of([row for _, row in last], len(self.names))
+        for number, row in last[:end]:
+            yield from self._row(number, row)
+        for number, row in last[end:]:
+            (self.layout.sums if is_sum(row) else self.layout.notes).append(number)
+
+    def _row(self, number: int, row: Row) -> Iterator[Row]:
+        if len(self.names) >= 3 and is_sum(row):
+            self.layout.sums.append(number)
+            return
+        within = self.merged.get(number)
+        yield _fit(number, self._unmerged(row, within) if within else row, len(self.names), exact=self.exact)
+
+    def _unmerged(self, row: Row, within: Mapping[int, tuple[int, str | None]]) -> Row:
+        """With the value of each merged cell in every row that it covers, as the sheet shows it; titles stay out."""
+        out = [*row, *[None] * (len(self.names) - len(row))]
+        for at, (start, value) in within.items():
+            if at < len(self.names) and value and not out[at] and start > max(self.layout.header, default=0):
+                out[at] = value
+                self.layout.merged[self.names[at]] = self.layout.merged.get(self.names[at], 0) + 1
+        return out
 
 
-def _is_foot(row: Row, width: int) -> bool:
-    first = next((cell.strip() for cell in row if cell and cell.strip()), "")
-    return width >= 3 and _SUMS.match(first) is not None
-
-
-def _fit(number: int, row: Row, width: int) -> Row:
+def _fit(number: int, row: Row, width: int, *, exact: bool) -> Row:
     if len(row) == width:
         return row
-    if any(cell and cell.strip() for cell in row[width:]):
+    if (exact and len(row) < width) or any(cell and cell.strip() for cell in row[width:]):
         raise AnonymizerError("upload_ragged_row", row=number, cells=len(row), expected=width)
     return [*row[:width], *[None] * (width - len(row))]

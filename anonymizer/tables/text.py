@@ -8,13 +8,10 @@ import io
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-
-import polars as pl
+from itertools import count
 
 from anonymizer.errors import AnonymizerError
-from anonymizer.tables.build import frame_of
 from anonymizer.tables.limits import Limits
-from anonymizer.tables.two_rows import united
 
 _DELIMITERS = ",\t;|"
 # GB18030 decodes almost any bytes into something, so what came out has to look like Chinese text.
@@ -30,17 +27,9 @@ _LOOK = 65_536
 _PIECE = 1 << 20
 
 
-def read_text(content: bytes, suffix: str, limits: Limits) -> pl.DataFrame:
-    """Raises upload_unknown_encoding, upload_corrupt or what the header and rows deserve."""
-    rows = rows_of(content, suffix, limits)
-    header, body, above = united(rows)
-    if header is None:
-        raise AnonymizerError("upload_empty")
-    return frame_of(header, body, limits, above)
-
-
-def rows_of(content: bytes, suffix: str, limits: Limits) -> Iterator[list[str]]:
-    """The rows as they stand, header and titles among them. The text is decoded as it is read, never held whole."""
+def rows_of(content: bytes, suffix: str, limits: Limits) -> Iterator[tuple[int, list[str]]]:
+    """The rows as they stand with their numbers, header and titles among them. The text is decoded as it is read, never
+    held whole. Raises upload_unknown_encoding or upload_corrupt."""
     encoding = encoding_of(content)
     text = io.TextIOWrapper(io.BytesIO(content), encoding=encoding, newline="")
     return _rows(text, "\t" if suffix == ".tsv" else _delimiter(content, encoding), limits)
@@ -119,10 +108,10 @@ def _delimiter(content: bytes, encoding: str) -> str:
     return max(_DELIMITERS, key=lambda delimiter: (outside.count(delimiter), delimiter == ","))
 
 
-def _rows(text: Iterable[str], delimiter: str, limits: Limits) -> Iterator[list[str]]:
-    # Blank lines are skipped, so that a trailing newline or two is not a ragged row.
+def _rows(text: Iterable[str], delimiter: str, limits: Limits) -> Iterator[tuple[int, list[str]]]:
+    # Blank lines are skipped, so that a trailing newline or two is not a ragged row, and counted as a spreadsheet does.
     reader = csv.reader(text, delimiter=delimiter, strict=True)
-    while True:
+    for number in count(1):
         try:
             row = next(reader, None)
         except csv.Error as error:
@@ -133,4 +122,4 @@ def _rows(text: Iterable[str], delimiter: str, limits: Limits) -> Iterator[list[
         if row is None:
             return
         if any(cell.strip() for cell in row):
-            yield row
+            yield number, row

@@ -9,15 +9,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from itertools import chain, islice
+from collections.abc import Sequence
 
 from anonymizer.pii.headers import hints
 from anonymizer.tables.build import DATUM, NUMBER
 
 Row = Sequence[str | None]
-# Rows below that are compared with what may be a row of names.
-LOOK = 40
 _LONGEST_NAME = 40
 _LINE = re.compile("[:：]")
 # 收缩压1 is a name and 胭脂路153号 an address.
@@ -27,18 +24,6 @@ _FEW_CALLED = 0.25
 _MISSING = frozenset(
     {"无", "未测", "未填", "不详", "未知", "缺", "缺失", "空", "待补", "/", "-", "—", "na", "n/a", "null", "none"}
 )
-
-
-def united(rows: Iterable[Row]) -> tuple[Row | None, Iterable[Row], int]:
-    """Header, rows of data, and how many rows the header had: 0 where there were no rows at all."""
-    rest = iter(rows)
-    head = list(islice(rest, LOOK + 2))
-    if not head:
-        return None, rest, 0
-    names = names_of(head[0], head[1], head[2:]) if len(head) > 2 else None
-    if names is None:
-        return head[0], chain(head[1:], rest), 1
-    return names, chain(head[2:], rest), 2
 
 
 def names_of(upper: Row, lower: Row, below: Sequence[Row]) -> list[str] | None:

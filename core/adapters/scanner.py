@@ -11,7 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from anonymizer.tables import Limits, read_table
+from anonymizer.errors import AnonymizerError
+from anonymizer.persons import person_keys
+from anonymizer.tables import Layout, Limits, read_laid_out, read_table
+from anonymizer.tables.digits import digits_lost
 from anonymizer.tokens import join_tokens
 from anonymizer.treat.check import check_treatment
 from anonymizer.treat.parameters import explicit, parse_treatment
@@ -31,15 +34,20 @@ class TableScanner:
     def scan(self, path: Path, filename: str, person_column: str, progress: Progress) -> Scan:
         from anonymizer.pii.scan import scan
 
-        frame = read_table(path, filename, self._limits)
+        frame, layout = read_laid_out(path, filename, self._limits)
+        lost = {name: count for name in frame.columns if (count := digits_lost(frame[name]))}
+        if person_column in lost:
+            # One person would be several, or several one: nothing that is promised could be kept.
+            raise AnonymizerError("upload_digits_lost", rows=lost[person_column])
         report = scan(frame, progress, person_column=person_column)
-        columns = [_spelled_out(column) for column in report.columns]
+        columns = [_spelled_out(column, lost.get(column.name, 0)) for column in report.columns]
         before = _risk(frame, columns, person_column)
         return Scan(
             rows=report.rows,
             columns=columns,
             risk={"before": before.to_json(), "after": None},
             min_age=report.min_age,
+            layout=_layout(layout, frame, person_column),
         )
 
     def treat(
@@ -89,7 +97,13 @@ def _risk(frame: pl.DataFrame, columns: Sequence[Mapping[str, Any]], person_colu
     return risk(frame, quasi, sensitive=told, person_column=person_column)
 
 
-def _spelled_out(column: ColumnFinding) -> dict[str, Any]:
+def _layout(layout: Layout, frame: pl.DataFrame, person_column: str) -> dict[str, Any]:
+    nobody = person_keys(frame[person_column]).null_count() if person_column in frame.columns else 0
+    return {**layout.to_json(), **({"nobody": nobody} if nobody else {})}
+
+
+def _spelled_out(column: ColumnFinding, lost: int) -> dict[str, Any]:
     """The finding, whose treatment means the same when a default changes."""
     proposed = explicit(column.proposed).to_json()
-    return {**column.to_json(), "treatment": proposed, "proposed": proposed}
+    told = {"digits_lost": lost} if lost else {}
+    return {**column.to_json(), "treatment": proposed, "proposed": proposed, **told}

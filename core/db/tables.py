@@ -152,6 +152,7 @@ dataset = sa.Table(
     sa.Column("facts", sa.JSON, nullable=False),
     sa.Column("columns", sa.JSON, nullable=False),
     sa.Column("risk", sa.JSON, nullable=False),
+    sa.Column("layout", sa.JSON, nullable=False, server_default="{}"),
     sa.Column("schema", sa.JSON(none_as_null=True)),
     sa.Column("decision", sa.JSON(none_as_null=True)),
     sa.Column("problem", sa.JSON(none_as_null=True)),

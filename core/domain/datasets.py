@@ -40,6 +40,7 @@ class Dataset:
     and the datasets that this one is made of, with all that these lie within.
     `changed_at`: when anybody or the platform last changed it, until its first change None.
     `upload_blob`, `upload_sha256`: which sealed file in quarantine counts, and what it must hash to.
+    `layout`: which rows of the file are no rows of the table, for the office only (`Scan`).
     `rows` is exact, for the office only; `people_rounded` and `rows_rounded` are noisy and public, paid from the cap.
     `schema` exists from publication on and holds only public facts.
     """
@@ -80,6 +81,7 @@ class Dataset:
     facts: dict[str, Any] = field(default_factory=dict)
     columns: list[dict[str, Any]] = field(default_factory=list)
     risk: dict[str, Any] = field(default_factory=dict)
+    layout: dict[str, Any] = field(default_factory=dict)
     schema: dict[str, Any] | None = None
     decision: dict[str, Any] | None = None
     problem: dict[str, Any] | None = None

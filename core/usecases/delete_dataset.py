@@ -75,6 +75,7 @@ def _delete(services: Services, actor: Actor, review: Review, dataset_id: str) -
             state=DatasetState.DELETED,
             columns=[],
             risk={},
+            layout={},
             rows=0,
             min_age=None,
             problem=None,

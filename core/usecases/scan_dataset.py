@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import Final
 
 from core.domain.actors import Actor
 from core.domain.datasets import DatasetState
@@ -11,6 +12,8 @@ from core.domain.errors import CoreError
 from core.domain.risk import risk_counts
 from core.ports import Progress, Services
 from mingzheng.errors import Failure
+
+_NAMED: Final = 40
 
 
 def scan_dataset(services: Services, actor: Actor, dataset_id: str, progress: Progress) -> None:
@@ -24,10 +27,10 @@ def scan_dataset(services: Services, actor: Actor, dataset_id: str, progress: Pr
         with services.vault.open_upload(dataset.id, blob, dataset.upload_sha256 or "") as path:
             scan = services.scanner.scan(path, dataset.upload_name or "", dataset.person_column, progress)
         if dataset.person_column not in [column["name"] for column in scan.columns]:
-            raise CoreError("person_column_missing")
+            raise CoreError("person_column_missing", columns=[str(column["name"]) for column in scan.columns[:_NAMED]])
     except Failure as failure:
         with services.transaction() as uow:
-            problem = {"code": failure.code}
+            problem = {"code": failure.code, "details": dict(failure.details)}
             ours = uow.datasets.change_if(
                 dataset.id,
                 dataset.revision,
@@ -52,6 +55,7 @@ def scan_dataset(services: Services, actor: Actor, dataset_id: str, progress: Pr
             rows=scan.rows,
             columns=scan.columns,
             risk=scan.risk,
+            layout=scan.layout,
             min_age=scan.min_age,
         )
         if not ours:

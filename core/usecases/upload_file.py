@@ -75,6 +75,7 @@ def _take(
             upload_sha256=sha256,
             columns=[],
             risk={},
+            layout={},
             rows=0,
             decision=None,
             problem=None,

@@ -67,6 +67,7 @@ def finish_withdrawal(services: Services, dataset_id: str) -> None:
             upload_sha256=None,
             columns=[],
             risk={},
+            layout={},
             rows=0,
             min_age=None,
             problem=None,

@@ -100,15 +100,18 @@ class DatasetAnswer(Answered):
 
 
 class Findings(Answered):
-    """`risk`: figures `before` and `after` treatment, each with the same in words (`zh`, `en`)."""
+    """`risk`: figures `before` and `after` treatment, each with the same in words (`zh`, `en`). `layout`: numbers of
+    the rows of the file that were taken for `titles`, `header`, `repeated` header, `sums` and `notes`; cells by column
+    that got the value of a `merged` cell; rows of `nobody`, whom the person column does not name. Empty if plain."""
 
     columns: list[dict[str, Any]]
     risk: dict[str, Any]
+    layout: dict[str, Any]
     rows: int
 
     @classmethod
     def of(cls, dataset: Dataset) -> Self:
-        return cls(columns=dataset.columns, risk=_in_words(dataset.risk), rows=dataset.rows)
+        return cls(columns=dataset.columns, risk=_in_words(dataset.risk), layout=dataset.layout, rows=dataset.rows)
 
 
 def _in_words(risk: dict[str, Any]) -> dict[str, Any]:
