@@ -79,10 +79,4 @@ PROBLEMS: dict[str, Problem] = {
         "请联系运维人员。",
         "Ask an operator.",
     ),
-    "scan_failed": problem(
-        "检测没有完成。",
-        "The scan did not finish.",
-        "请重试；若仍失败，请联系运维人员查看系统日志。",
-        "Try again; if it fails again, ask an operator to look at the log.",
-    ),
 }

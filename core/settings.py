@@ -28,7 +28,6 @@ class Settings:
     port: int
     mode: str
     rpc_url: str | None
-    anvil_port: int
     read_only: bool
     anchor_seconds: float
     witnesses: str
@@ -91,7 +90,6 @@ def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         port=int(text("PORT", "8300")),
         mode=text("MODE", "embedded"),
         rpc_url=text("RPC_URL", "") or None,
-        anvil_port=int(text("ANVIL_PORT", "8545")),
         read_only=text("READ_ONLY", "0") == "1",
         anchor_seconds=float(text("ANCHOR_SECONDS", "10")),
         witnesses=text("WITNESSES", ""),

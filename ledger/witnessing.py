@@ -139,7 +139,7 @@ class Witnessing:
         else:
             return 0
         if answer.status != 200:
-            raise LedgerError(_refusal(answer, found.size), size=found.size, status=answer.status)
+            raise LedgerError(_refusal(answer), size=found.size, status=answer.status)
         line, seconds = cosignature_in(answer.body, found.note, witness.key)
         with store.writing(self._engine) as connection:
             cosignatures.add(connection, found.size, witness.key, line.line(), seconds)
@@ -180,7 +180,7 @@ class Witnessing:
         return format_time(self._clock.now())
 
 
-def _refusal(answer: WitnessAnswer, size: int) -> str:
+def _refusal(answer: WitnessAnswer) -> str:
     if answer.status == 422:
         # It stands at a size that we extend by a proof from our own tiles, and the proof does not lead there.
         return "witness_fork"

@@ -10,7 +10,6 @@ from typing import Any
 
 from anonymizer.dp.answer_file import FORMATS
 from anonymizer.errors import AnonymizerError
-from core.domain.errors import CoreError
 from core.ports import LinkPart, Priced, PromisedLoss, PublicSize, TokenFile
 
 
@@ -40,7 +39,7 @@ class ScriptedDp:
 
     def check_declaration(self, name: str, declared: Mapping[str, Any]) -> None:
         if "kind" not in declared:
-            raise CoreError("declaration_invalid")
+            raise AnonymizerError("schema_invalid", reason="kind")
 
     def prepare(
         self, table: Any, schema: Mapping[str, Any], destination: Path, key: bytes, tokens: TokenFile | None = None

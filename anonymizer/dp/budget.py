@@ -59,9 +59,6 @@ class Loss:
             raise AnonymizerError("loss_invalid", reason="measure")
 
 
-ZERO = Loss(0, 0)
-
-
 def admits(cap: Loss, spent: Loss, charge: Loss) -> bool:
     """Whether the privacy filter with this cap lets `charge` follow `spent`. Equality is admitted."""
     return (spent + charge).within(cap)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Final
 
@@ -14,11 +13,11 @@ from api.http.documentation import problems
 from api.http.wiring import Wired
 from api.v1.actors import PUBLIC_LEDGER
 from core.domain.errors import CoreError
+from mingzheng.tiles import parse_number_path
+from mingzheng.verification_error import VerificationError
 
 router = APIRouter(prefix="/ledger", tags=["ledger"], dependencies=[Depends(PUBLIC_LEDGER)])
 
-# tlog-tiles: the index in groups of three digits, all but the last after an x; a partial tile names its width.
-_TILE: Final = re.compile(r"((?:x[0-9]{3}/){0,4})([0-9]{3})(?:\.p/([1-9][0-9]{0,2}))?")
 _FOR_EVER: Final = {"cache-control": "public, max-age=31536000, immutable"}
 _BRIEFLY: Final = {"cache-control": "public, max-age=1"}
 _FOR_ALL: Final = {"access-control-allow-origin": "*", "cross-origin-resource-policy": "cross-origin"}
@@ -87,11 +86,10 @@ def tile(request: Request, level: Annotated[int, Path(ge=0, le=5)], place: TileP
 
 def position(place: str) -> tuple[int, int]:
     """Index and width of a tile path such as `x001/234.p/7`, or `not_found`."""
-    match = _TILE.fullmatch(place)
-    width = int(match[3]) if match and match[3] else 256
-    if match is None or width > 256 or (match[3] and width == 256) or match[1].startswith("x000/"):
-        raise CoreError("not_found")
-    return int(match[1].replace("x", "").replace("/", "") + match[2]), width
+    try:
+        return parse_number_path(place)
+    except VerificationError:
+        raise CoreError("not_found") from None
 
 
 def _file(

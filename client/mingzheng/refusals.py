@@ -73,12 +73,6 @@ class EvidenceError(VerificationError):
             "请核对信任文件；如果文件无误，请保存回执作为证据。",
             "Check your trust file; if it is right, keep the receipt as evidence.",
         ),
-        "anchor_mismatch": problem(
-            "锚定的根与检查点不是同一个账本状态。",
-            "The anchored root is not the state that the checkpoint signs.",
-            "请保存这份回执作为证据，并通知审计方。",
-            "Keep this receipt as evidence and tell an auditor.",
-        ),
         "fork_seen": problem(
             "这个检查点与您先前见过的检查点互相矛盾：账本出现了两个版本。",
             "This checkpoint contradicts one that you saw before: the log has two versions.",

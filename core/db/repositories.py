@@ -271,9 +271,6 @@ class Queries(Rows[Query]):
         found = self._connection.execute(query.order_by(count.desc(), t.purpose))
         return {str(purpose): int(asked) for purpose, asked in found}
 
-    def by_entry(self, entry_id: str) -> Query | None:
-        return self.first(tables.query.c.entry_id == entry_id)
-
     def lease(self, query_id: str, now: datetime, until: datetime) -> bool:
         """Take the right to run a charged query; False while somebody else holds it."""
         t = tables.query.c

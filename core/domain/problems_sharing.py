@@ -85,12 +85,6 @@ PROBLEMS: Final[dict[str, Problem]] = {
         "请核对列名，重新登记或换一个文件。",
         "Check the column name; register again or upload another file.",
     ),
-    "declaration_invalid": problem(
-        "列的公开说明不完整或不合理。",
-        "The public declaration of a column is incomplete or contradictory.",
-        "请给出类型，以及类别或上下限。",
-        "Give a kind, and categories or a lower and an upper bound.",
-    ),
     "declaration_unconfirmed": problem(
         "有些类别或上下限是从数据中读出的，还没有人确认可以公开。",
         "Categories or limits were read off the data, and nobody has confirmed that they are public.",

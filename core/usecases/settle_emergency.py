@@ -10,7 +10,7 @@ from core.domain.entries import EntryKind
 from core.domain.errors import CoreError
 from core.domain.permissions import Action, require
 from core.domain.texts import line
-from core.ports import Services, UnitOfWork
+from core.ports import Services
 from core.usecases.discharge_duty import fulfil
 from core.usecases.end_emergency import own_emergency
 
@@ -22,7 +22,7 @@ def tell_residents(services: Services, actor: Actor, emergency_id: str, notice: 
     require(actor, Action.START_EMERGENCY)
     line("notice", notice, MAX_TEXT)
     with services.transaction() as uow:
-        emergency = _over(uow, own_emergency(uow, actor, emergency_id))
+        emergency = _over(own_emergency(uow, actor, emergency_id))
         if emergency.notice is not None:
             if emergency.notice == notice:
                 return emergency
@@ -43,7 +43,7 @@ def review_emergency(services: Services, actor: Actor, emergency_id: str, findin
         raise CoreError("request_invalid", fields=["body.finding"])
     with services.transaction() as uow:
         found = uow.emergencies.get(emergency_id)
-        emergency = _over(uow, found if actor.role is Role.AUDITOR else own_emergency(uow, actor, emergency_id))
+        emergency = _over(found if actor.role is Role.AUDITOR else own_emergency(uow, actor, emergency_id))
         if actor.id in (emergency.proposed_by, emergency.started_by):
             raise CoreError("cannot_approve_own")
         if emergency.reviewed_at is not None:
@@ -60,7 +60,7 @@ def review_emergency(services: Services, actor: Actor, emergency_id: str, findin
         return uow.emergencies.get(emergency.id)
 
 
-def _over(uow: UnitOfWork, emergency: Emergency) -> Emergency:
+def _over(emergency: Emergency) -> Emergency:
     if emergency.state != EmergencyState.ENDED:
         raise CoreError("emergency_wrong_state")
     return emergency

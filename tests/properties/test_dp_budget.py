@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from anonymizer.dp.budget import (
     MAX_RHO_NANO,
-    ZERO,
     Loss,
     admits,
     format_delta,
@@ -63,7 +62,7 @@ def test_the_filter_is_the_comparison_of_sums(cap: Loss, spent: Loss, charge: Lo
 
 @given(losses, st.lists(losses, max_size=20))
 def test_what_was_admitted_never_sums_to_more_than_the_cap(cap: Loss, charges: list[Loss]) -> None:
-    spent = ZERO
+    spent = Loss(0, 0)
     for charge in charges:
         if admits(cap, spent, charge):
             spent = spent + charge
@@ -77,7 +76,7 @@ def test_opendps_privacy_filter_admits_exactly_what_ours_admits(exponents: list[
     space = dp.vector_domain(dp.atom_domain(T="i64")), dp.l2_distance(T="i64")
     odometer = dp.c.make_fully_adaptive_composition(*space, output_measure=dp.zero_concentrated_divergence())
     oracle = dp.c.make_privacy_filter(odometer, d_in=1, d_out=cap_in_512ths / 512)([0])
-    cap, spent = Loss(nano_up(Fraction(cap_in_512ths, 512))), ZERO
+    cap, spent = Loss(nano_up(Fraction(cap_in_512ths, 512))), Loss(0, 0)
     for exponent in exponents:
         measurement = dp.m.make_gaussian(*space, scale=math.ldexp(1.0, exponent))
         charge = Loss(nano_up(Fraction(measurement.map(1))))

@@ -13,8 +13,6 @@ from mingzheng.errors import Text
 from mingzheng.sdk.errors import ClientError
 from mingzheng.trust import Trust, parse_trust
 
-TRUST_VARIABLE = "MINGZHENG_TRUST"
-
 
 def read_trust(path: Path | None) -> Trust:
     """The pinned trust file. Raises `trust_missing`: there is no default, as whoever chooses it decides the verdict."""

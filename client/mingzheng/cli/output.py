@@ -22,7 +22,6 @@ from mingzheng.report import Report, State
 from mingzheng.sdk.errors import ClientError, ProblemError
 from mingzheng.visible import visible, visible_json
 
-OK: Final = 0
 FAILED: Final = 1
 CANNOT_TELL: Final = 2
 UNAVAILABLE: Final = 3

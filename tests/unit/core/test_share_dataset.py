@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from anonymizer.errors import AnonymizerError
 from core.db.account_check import account_faults
 from core.domain.actors import Actor, Role
 from core.domain.errors import CoreError
@@ -254,7 +255,7 @@ def test_a_declaration_of_the_steward_s_own_needs_no_second_confirmation(office:
 
 def test_a_declaration_that_says_nothing_changes_nothing(office: Office, chen: Actor) -> None:
     dataset, before = office.scanned(chen), office.kinds()
-    with pytest.raises(CoreError, match="declaration_invalid"):
+    with pytest.raises(AnonymizerError, match="schema_invalid"):
         change_column(office.services, chen, dataset.id, "person", treatment=None, declared={"name": "x"}, reason="r")
     assert read_dataset(office.services, chen, dataset.id).columns == dataset.columns
     assert office.kinds() == before

@@ -4,7 +4,6 @@ import pytest
 
 from anonymizer.dp.budget import (
     MAX_RHO_NANO,
-    ZERO,
     Loss,
     admits,
     format_delta,
@@ -125,4 +124,4 @@ def test_the_filter_admits_up_to_the_cap_and_looks_at_both_parts() -> None:
     assert admits(cap, Loss(4, 0), Loss(6, 10))
     assert not admits(cap, Loss(4, 0), Loss(7, 0))
     assert not admits(cap, Loss(0, 10), Loss(1, 1))
-    assert admits(cap, cap, ZERO)
+    assert admits(cap, cap, Loss(0, 0))
