@@ -221,17 +221,33 @@ def answer_body(query: str, **changes: Any) -> dict[str, Any]:
     } | changes  # fmt: skip
 
 
-def ask(log: Log, query: str) -> None:
+def ask(log: Log, query: str, decision: str | None = "permit", **changes: Any) -> None:
+    """Asked, and what the rules said to it; None: the log does not tell."""
     log.add("query.asked", "ac_researcher", {
-        "query": query, "dataset": "ds_1", "version": 1, "plan_hash": f"hash {query}", "purpose": "study",
+        "query": query, "dataset": "ds_1", "version": 1, "plan_hash": f"hash {query}", "purpose": "study", **changes,
+    })  # fmt: skip
+    if decision is not None:
+        rule(log, query, decision)
+
+
+def rule(log: Log, query: str, decision: str = "permit", action: str = "query_aggregate") -> None:
+    log.add("policy.decided", "ac_researcher", {
+        "decision_id": f"dc_{len(log.entries)}", "action": action, "subject": query, "decision": decision,
+        "duties": [], "owes": [], "pack_hash": "00",
     })  # fmt: skip
 
 
+def request_body(number: int, about: Mapping[str, Any]) -> dict[str, Any]:
+    """What `approval_body` of the same number signs."""
+    return {**about, "subject": "0x" + hashlib.sha256(b"subject %d" % number).hexdigest()}
+
+
 def story(pins: ChainPins = PINS) -> Log:
-    """Shared, approved by another steward, published, granted; asked, charged, answered, answered again for free."""
+    """Shared, approved by another steward, published, asked, granted, charged, answered, answered again for free."""
     log = Log()
     log.add("dataset.submitted", "ac_submitter", {"dataset": "ds_1", "chain_dataset": DATASET32})
     log.add("steward.enrolled", "ac_steward", {"account": "ac_steward", "signer": STEWARD.address.lower()})
+    log.add("publication.requested", "ac_submitter", request_body(1, {"dataset": "ds_1", "review": "rv_1"}))
     log.add(
         "dataset.decided", "ac_steward", approval_body({"dataset": "ds_1", "review": "rv_1"}, "publish", 1, pins=pins)
     )
@@ -239,22 +255,23 @@ def story(pins: ChainPins = PINS) -> Log:
         "dataset": "ds_1", "chain_dataset": DATASET32, "version": 1, "review": "rv_1", "data_commitment": "00",
         "cap_rho_nano": "100000000", "cap_delta_atto": "0", "rows_rounded": 500,
     })  # fmt: skip
+    ask(log, "qr_1")
     log.add("allowance.granted", "ac_steward", {
         "allowance": "al_1", "chain_allowance": ALLOWANCE32, "dataset": "ds_1", "researcher": "ac_researcher",
         "rho_nano": "60000000", "delta_atto": "0",
     })  # fmt: skip
-    ask(log, "qr_1")
     log.add("query.charged", "ac_researcher", charge_body("qr_1"))
     log.add("query.answered", "ac_researcher", answer_body("qr_1"))
-    ask(log, "qr_2")
-    log.add("release.requested", "ac_researcher", {
-        "query": "qr_2", "review": "rv_2", "dataset": "ds_1", "plan_hash": "hash qr_2", **LOSS,
-    })  # fmt: skip
+    ask(log, "qr_2", "needs_approval")
+    about = {"query": "qr_2", "review": "rv_2", "dataset": "ds_1", "plan_hash": "hash qr_2", **LOSS}
+    log.add("release.requested", "ac_researcher", request_body(2, about))
     log.add(
         "release.decided", "ac_steward", approval_body({"query": "qr_2", "review": "rv_2"}, "release", 2, pins=pins)
     )
+    rule(log, "qr_2")
     log.add("query.charged", "ac_researcher", charge_body("qr_2"))
     log.add("query.answered", "ac_researcher", answer_body("qr_2"))
+    ask(log, "qr_3", plan_hash="hash qr_1")
     log.add("query.answered", "ac_researcher", answer_body(
         "qr_3", plan_hash="hash qr_1", answer_hash="answer qr_1", cached=True, rho_nano="0",
     ))  # fmt: skip

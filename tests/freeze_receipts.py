@@ -14,7 +14,7 @@ from tests.client_log import Log, story
 
 PLACE = Path(__file__).parent / "vectors" / "receipts"
 LOG = story()
-ANSWERED = LOG.receipt(7)
+ANSWERED = LOG.receipt(9)
 
 
 def single() -> dict[str, Any]:
@@ -44,7 +44,7 @@ def full_receipts() -> dict[str, dict[str, Any]]:
     return {
         "proven-first-entry": LOG.receipt(0),
         "proven-last-entry": LOG.receipt(len(LOG.entries) - 1),
-        "proven-not-anchored": LOG.receipt(7, anchored=False),
+        "proven-not-anchored": LOG.receipt(9, anchored=False),
         "proven-query-answered": ANSWERED,
         "proven-single-entry-log": single(),
         "cannot_tell-record-withheld": ANSWERED | {"record": None, "salt": None},
@@ -52,7 +52,7 @@ def full_receipts() -> dict[str, dict[str, Any]]:
         "disproved-record-changed": ANSWERED | {"record": uncached},
         "disproved-record-changed-with-commitment": ANSWERED
         | {"record": changed, "commitment": forged(7, answer_hash="answer qr_x")["commitment"]},
-        "disproved-other-tree-under-same-path": LOG.receipt(6)
+        "disproved-other-tree-under-same-path": LOG.receipt(8)
         | {name: other_tree[name] for name in ("record", "commitment")},
         "disproved-kind-mislabelled": ANSWERED | {"kind": "query.asked"},
         "disproved-unknown-field": ANSWERED | {"note": "x"},
@@ -65,15 +65,15 @@ def full_receipts() -> dict[str, dict[str, Any]]:
 
 
 def partial_receipts() -> dict[str, dict[str, Any]]:
-    charge = disclose(save_form(LOG.receipt(6)), {"kind", "time", "body.rho_nano"})
-    other = disclose(save_form(LOG.receipt(11)), {"kind", "time", "body.rho_nano"})
+    charge = disclose(save_form(LOG.receipt(8)), {"kind", "time", "body.rho_nano"})
+    other = disclose(save_form(LOG.receipt(15)), {"kind", "time", "body.rho_nano"})
     return {
         "proven-partial-charge": charge,
-        "proven-partial-one-field": disclose(save_form(LOG.receipt(7)), {"body.answer_hash"}),
+        "proven-partial-one-field": disclose(save_form(LOG.receipt(9)), {"body.answer_hash"}),
         "disproved-partial-field-shown-twice": charge | {"shown": [*charge["shown"], charge["shown"][-1]]},
         "disproved-partial-field-of-another-entry": charge | {"shown": other["shown"]},
         "disproved-partial-digest-left-out": charge | {"hidden": charge["hidden"][:-1]},
-        "disproved-partial-kind-not-shown": disclose(save_form(LOG.receipt(6)), {"time"}) | {"kind": "query.charged"},
+        "disproved-partial-kind-not-shown": disclose(save_form(LOG.receipt(8)), {"time"}) | {"kind": "query.charged"},
     }
 
 

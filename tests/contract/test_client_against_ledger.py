@@ -51,9 +51,9 @@ class Platform:
         self.anchorer = Anchorer(database, chain, clock)
         self.reader = LogReader(database)
         self.published = PublishedLog(self.reader)
-        self.log(0, 5)
+        self.log(0, 6)
         self.anchorer.run_once()
-        self.log(5, len(self.story.entries) - 1)
+        self.log(6, len(self.story.entries) - 1)
         self.anchorer.run_once()
         self.log(len(self.story.entries) - 1, len(self.story.entries))
 
@@ -118,18 +118,18 @@ def test_a_real_log_is_audited_against_a_real_chain(platform: Platform, node: Rp
 
 
 def test_a_stored_record_that_was_edited_is_named(platform: Platform, node: RpcNode) -> None:
-    changed = platform.story.entries[6].record.replace(b"20000000", b"10000000")
+    changed = platform.story.entries[8].record.replace(b"20000000", b"10000000")
     with platform.database.begin() as connection:
-        connection.execute(sa.update(store.record).where(store.record.c.leaf_index == 6).values(record=changed))
+        connection.execute(sa.update(store.record).where(store.record.c.leaf_index == 8).values(record=changed))
     report = platform.audit(node)
-    assert (report.exit_code, said(report)) == (1, ["record 6 (query.charged) was changed after it was logged"])
+    assert (report.exit_code, said(report)) == (1, ["record 8 (query.charged) was changed after it was logged"])
 
 
 def test_a_stored_record_that_was_deleted_is_named(platform: Platform, node: RpcNode) -> None:
     with platform.database.begin() as connection:
-        connection.execute(sa.delete(store.record).where(store.record.c.leaf_index == 9))
+        connection.execute(sa.delete(store.record).where(store.record.c.leaf_index == 12))
     report = platform.audit(node)
-    assert (report.exit_code, said(report)) == (1, ["record 9 is missing"])
+    assert (report.exit_code, said(report)) == (1, ["record 12 is missing"])
 
 
 def test_another_deployment_is_not_the_pinned_one(platform: Platform, node: RpcNode, tmp_path: Path) -> None:

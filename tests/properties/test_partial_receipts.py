@@ -72,7 +72,7 @@ def test_no_changed_byte_is_ever_proven(data: st.DataObject, flip: int) -> None:
 
 
 def test_no_single_byte_of_one_whole_receipt_can_be_changed() -> None:
-    honest = save_form(disclose(RECEIPTS[6], {"kind", "time", "body.rho_nano"}))
+    honest = save_form(disclose(RECEIPTS[8], {"kind", "time", "body.rho_nano"}))
     for place, bit in itertools.product(range(len(honest)), (0x01, 0x20)):
         changed = honest[:place] + bytes([honest[place] ^ bit]) + honest[place + 1 :]
         assert verify_receipt(changed, TRUST, node=NODE).exit_code != 0, (place, bit)
@@ -100,7 +100,7 @@ def test_every_field_of_every_entry_has_a_salt_of_its_own() -> None:
 
 
 def partial(*show: str) -> dict[str, Any]:
-    return disclose(RECEIPTS[6], show or ("kind", "body.rho_nano"))
+    return disclose(RECEIPTS[8], show or ("kind", "body.rho_nano"))
 
 
 def tampered(**changes: Any) -> dict[str, Any]:
@@ -108,7 +108,7 @@ def tampered(**changes: Any) -> dict[str, Any]:
 
 
 HONEST = partial()
-OTHER = disclose(RECEIPTS[11], ("kind", "body.rho_nano"))
+OTHER = disclose(RECEIPTS[15], ("kind", "body.rho_nano"))
 SALT = b"\x55" * 32
 
 
@@ -147,7 +147,7 @@ def respelt(old: bytes, new: bytes) -> str:
         (tampered(shown=[disclosure(SALT[:8], "body.rho_nano", "1"), HONEST["shown"][1]]), "disclosure_malformed"),
         (tampered(kind="query.asked"), "record_mislabelled"),
         (tampered(kind=None), "record_mislabelled"),
-        (tampered(entry_id=LOG.receipt(6)["entry_id"]), "record_mislabelled"),
+        (tampered(entry_id=LOG.receipt(8)["entry_id"]), "record_mislabelled"),
         (tampered(commitment=OTHER["commitment"]), "disclosure_refused"),
         (tampered(salt=b64(SALT)), "receipt_malformed"),
     ],
@@ -166,7 +166,7 @@ def test_another_spelling_of_the_same_json_is_refused() -> None:
 
 def test_the_platform_cannot_commit_to_two_values_of_one_field() -> None:
     """A writer that lies from the start: it hashes two kinds into one entry, to show each to another reader."""
-    entry = LOG.entries[6]
+    entry = LOG.entries[8]
     fields = disclosures_of(entry.salt, entry.record)
     digests = [(field.name, field.digest) for field in fields]
     second = hashlib.sha256(disclosure(SALT, "kind", "query.refused").encode()).digest()

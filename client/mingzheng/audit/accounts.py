@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Final, NamedTuple
 
 from mingzheng.audit.amounts import NOTHING, Amount, read_amount, read_names, read_size
 from mingzheng.audit.records import Entry
@@ -12,6 +12,8 @@ from mingzheng.audit.replay_words import WORDS
 from mingzheng.cap_raise import promise_raised
 from mingzheng.errors import Text
 from mingzheng.report import Finding
+
+ASKING: Final = "query_aggregate"
 
 
 @dataclass(slots=True)
@@ -42,6 +44,15 @@ class Asked:
     version: int
 
 
+class Release(NamedTuple):
+    """An answer that left the platform."""
+
+    dataset: str
+    version: int
+    plan_hash: str
+    answer_hash: str
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """What a review asked a steward to sign, as the log itself says it."""
@@ -69,8 +80,8 @@ class Accounts:
     decisions: dict[str, str] = field(default_factory=dict)
     charges: dict[str, Charge] = field(default_factory=dict)
     deleted: set[str] = field(default_factory=set)
-    answered: set[str] = field(default_factory=set)
-    released: set[tuple[str, int, str, str]] = field(default_factory=set)
+    answered: dict[str, Release] = field(default_factory=dict)
+    released: set[Release] = field(default_factory=set)
     findings: list[Finding] = field(default_factory=list)
 
     def counted(self, dataset: str) -> tuple[str, ...]:
@@ -255,12 +266,13 @@ def _signed(accounts: Accounts, query: str, plan_hash: str, loss: Amount) -> boo
 
 
 def _ruled(accounts: Accounts, entry: Entry, body: Mapping[str, Any]) -> None:
-    accounts.decisions[str(body["subject"])] = str(body["decision"])
+    if body["action"] == ASKING:  # what they say to publishing an answer lets nobody see it
+        accounts.decisions[str(body["subject"])] = str(body["decision"])
 
 
 def _permitted(accounts: Accounts, entry: Entry, query: str) -> None:
     """Before anybody is shown anything, paid for or free, the last word of the rules on this question was a permit."""
-    if accounts.decisions.get(query, "permit") != "permit":
+    if accounts.decisions.get(query) != "permit":
         accounts.violated("answer_not_permitted", entry, query=query)
 
 
@@ -312,10 +324,13 @@ def _answered(accounts: Accounts, entry: Entry, body: Mapping[str, Any]) -> None
     plan_hash, answer_hash, loss = str(body["plan_hash"]), str(body["answer_hash"]), read_amount(body)
     if query in accounts.answered:
         accounts.violated("answered_twice", entry, query=query)
-    accounts.answered.add(query)
-    release = (dataset, version, plan_hash, answer_hash)
+    release = Release(dataset, version, plan_hash, answer_hash)
+    accounts.answered.setdefault(query, release)
     _permitted(accounts, entry, query)
     if body["cached"] is True:
+        # Free, it has no charge that would say who asked for it.
+        if accounts.asked.get(query) != Asked(plan_hash, entry.actor, dataset, version):
+            accounts.violated("answer_not_asked", entry, query=query)
         # Approved at no loss, or at the price that it would have had, had nobody else's approval released it since.
         if query in accounts.awaiting and plan_hash not in {one.plan_hash for one in accounts.approved.get(query, ())}:
             accounts.violated("charge_not_approved", entry, query=query)
@@ -332,9 +347,9 @@ def _answered(accounts: Accounts, entry: Entry, body: Mapping[str, Any]) -> None
 
 
 def _made_public(accounts: Accounts, entry: Entry, body: Mapping[str, Any]) -> None:
-    """What everybody may read is an answer that was released, and so paid for, before."""
-    release = (str(body["dataset"]), int(body["version"]), str(body["plan_hash"]), str(body["answer_hash"]))
-    if release not in accounts.released:
+    """What everybody may read is the answer that this very question was given before."""
+    release = Release(str(body["dataset"]), int(body["version"]), str(body["plan_hash"]), str(body["answer_hash"]))
+    if accounts.answered.get(str(body["query"])) != release:
         accounts.violated("published_not_answered", entry, query=body["query"])
 
 

@@ -74,6 +74,10 @@ WORDS: Final = {
     "answer_not_permitted": Text(
         "查询 {query} 在规则尚未许可时被回答", "query {query} was answered although the rules did not permit it"
     ),
+    "answer_not_asked": Text(
+        "查询 {query} 得到答复，但此前没有由同一人这样提出过",
+        "query {query} was answered, and this person had not asked it so before",
+    ),
     "answer_not_released": Text(
         "查询 {query} 免费回答，但此前没有付费的同一回答", "query {query} was free, but this answer was never paid for"
     ),
@@ -131,7 +135,8 @@ WORDS: Final = {
         "查询 {query} 的答复没有经过批准就公开", "the answer of {query} was made public without an approval before"
     ),
     "published_not_answered": Text(
-        "公开的不是查询 {query} 已放出的答复", "what was made public of {query} is no answer that was released before"
+        "公开的不是查询 {query} 自己得到的答复",
+        "what was made public of {query} is not the answer that it was given before",
     ),
     "emergency_not_approved": Text(
         "应急 {emergency} 没有经过批准就开始", "emergency {emergency} was started without an approval before"

@@ -82,14 +82,14 @@ def test_what_an_audit_does_not_prove_and_what_is_not_anchored_is_said() -> None
 
 def _edit(log: Log) -> LogCopy:
     honest = copy_of(log)
-    log.edit(11, rho_nano="1")
-    changed = read_record(log.listing()[11])
-    return replace(honest, records=_with(honest, 11, replace(changed, commitment=honest.records[11].commitment)))
+    log.edit(15, rho_nano="1")
+    changed = read_record(log.listing()[15])
+    return replace(honest, records=_with(honest, 15, replace(changed, commitment=honest.records[15].commitment)))
 
 
 def _edit_with_commitment(log: Log) -> LogCopy:
     honest = copy_of(log)
-    log.edit(11, rho_nano="1")
+    log.edit(15, rho_nano="1")
     forged = copy_of(log)
     bundles = {path: data for path, data in forged.tiles.items() if "entries" in path}
     return replace(honest, records=forged.records, tiles={**honest.tiles, **bundles})
@@ -97,7 +97,7 @@ def _edit_with_commitment(log: Log) -> LogCopy:
 
 def _delete(log: Log) -> LogCopy:
     honest = copy_of(log)
-    return replace(honest, records=(*honest.records[:9], *honest.records[10:]))
+    return replace(honest, records=(*honest.records[:12], *honest.records[13:]))
 
 
 def _delete_everywhere(log: Log) -> LogCopy:
@@ -107,25 +107,25 @@ def _delete_everywhere(log: Log) -> LogCopy:
 
 def _delete_and_renumber(log: Log) -> LogCopy:
     honest = copy_of(log)
-    rest = [replace(held, index=held.index - 1) for held in honest.records[10:]]
-    return replace(honest, records=(*honest.records[:9], *rest))
+    rest = [replace(held, index=held.index - 1) for held in honest.records[13:]]
+    return replace(honest, records=(*honest.records[:12], *rest))
 
 
 def _swap(log: Log) -> LogCopy:
     honest = copy_of(log)
-    first, second = honest.records[5], honest.records[6]
-    swapped = _with(honest, 5, replace(second, index=5))
-    return replace(honest, records=(*swapped[:6], replace(first, index=6), *swapped[7:]))
+    first, second = honest.records[6], honest.records[8]
+    swapped = _with(honest, 6, replace(second, index=6))
+    return replace(honest, records=(*swapped[:8], replace(first, index=8), *swapped[9:]))
 
 
 def _twice(log: Log) -> LogCopy:
     honest = copy_of(log)
-    return replace(honest, records=(*honest.records, honest.records[3]))
+    return replace(honest, records=(*honest.records, honest.records[4]))
 
 
 def _erase_silently(log: Log) -> LogCopy:
     honest = copy_of(log)
-    return replace(honest, records=_with(honest, 7, replace(honest.records[7], record=None, salt=None)))
+    return replace(honest, records=_with(honest, 9, replace(honest.records[9], record=None, salt=None)))
 
 
 def _change_tile(log: Log) -> LogCopy:
@@ -144,14 +144,14 @@ def _cut_tail(log: Log) -> LogCopy:
 
 def _fork(log: Log) -> LogCopy:
     other = story()
-    other.edit(2, outcome="refuse")
+    other.edit(3, outcome="refuse")
     honest = copy_of(log)
     return replace(honest, checkpoint_notes=(*honest.checkpoint_notes, other.note(len(log.entries) // 2)))
 
 
 def _rebuild_everything(log: Log) -> LogCopy:
     honest = copy_of(log)
-    log.edit(6, rho_nano="1")
+    log.edit(8, rho_nano="1")
     return replace(copy_of(log), anchors=honest.anchors)
 
 
@@ -162,18 +162,18 @@ def _with(copy: LogCopy, index: int, held: Any) -> tuple[Any, ...]:
 @pytest.mark.parametrize(
     ("tamper", "sentence"),
     [
-        (_edit, "record 11 (query.charged) was changed after it was logged"),
-        (_edit_with_commitment, "record 11 (query.charged) was changed after it was logged"),
-        (_delete, "record 9 is missing"),
-        (_delete_everywhere, "record 9 is missing"),
-        (_delete_and_renumber, "record 9 is missing"),
-        (_swap, "record 5 is the one logged as 6"),
-        (_twice, "record 3 (dataset.published) is listed twice"),
-        (_erase_silently, "record 7 was erased without an entry that says so"),
+        (_edit, "record 15 (query.charged) was changed after it was logged"),
+        (_edit_with_commitment, "record 15 (query.charged) was changed after it was logged"),
+        (_delete, "record 12 is missing"),
+        (_delete_everywhere, "record 12 is missing"),
+        (_delete_and_renumber, "record 12 is missing"),
+        (_swap, "record 6 is the one logged as 8"),
+        (_twice, "record 4 (dataset.published) is listed twice"),
+        (_erase_silently, "record 9 was erased without an entry that says so"),
         (_change_tile, "The tile hash of entry 2 is not that of the log."),
-        (_cut_tail, "size 13: the log is shorter than this anchored state: cut off"),
-        (_fork, "size 7: two different roots were signed"),
-        (_rebuild_everything, "size 7: the root over all entries is not the anchored one"),
+        (_cut_tail, "size 19: the log is shorter than this anchored state: cut off"),
+        (_fork, "size 10: two different roots were signed"),
+        (_rebuild_everything, "size 10: the root over all entries is not the anchored one"),
     ],
 )
 def test_tampering_is_disproved_by_name(tamper: Callable[[Log], LogCopy], sentence: str) -> None:
@@ -191,7 +191,7 @@ def test_only_the_tampered_record_is_accused(tamper: Callable[[Log], LogCopy]) -
 
 def test_a_changed_record_is_named_by_its_entry_id_too() -> None:
     finding = audit_log(_edit(story()), TRUST).check("records").findings[0]
-    assert (finding.index, finding.entry_id) == (11, entry_id(11))
+    assert (finding.index, finding.entry_id) == (15, entry_id(15))
 
 
 @pytest.mark.parametrize("level", [0, 1])
@@ -209,14 +209,14 @@ def test_a_tile_of_any_level_that_is_not_the_logs_is_found(level: int) -> None:
 
 def test_a_log_that_the_chain_does_not_know_is_disproved() -> None:
     log = story()
-    node = FakeNode([log.anchor(7)])
+    node = FakeNode([log.anchor(9)])
     report = audit_log(copy_of(log), TRUST, node=node, head=100)
     assert "anchor_not_on_chain" in codes(report)
 
 
 def test_a_root_that_differs_from_the_chains_is_disproved() -> None:
     log, other = story(), story()
-    other.edit(2, outcome="refuse")
+    other.edit(3, outcome="refuse")
     copy = replace(copy_of(log), anchors=())
     report = audit_log(copy, TRUST, node=node_of(other), head=100)
     assert "anchor_root_differs" in codes(report)
@@ -232,7 +232,7 @@ def test_a_log_that_lags_behind_the_chain_was_cut_off_unless_the_anchor_is_young
 
 
 def test_a_grant_that_only_the_chain_knows_is_named_unless_it_is_younger_than_the_copy() -> None:
-    log = Log(story().entries[:4])
+    log = Log(story().entries[:5])
     node = node_of(log)
     assert codes(audit_log(copy_of(log), TRUST, node=node, head=100)) == {"grant_not_logged"}
     assert codes(audit_log(copy_of(log), TRUST, node=node, head=4)) <= {"log_cut_off"}
@@ -289,10 +289,10 @@ def test_a_platform_and_its_export_are_audited_alike(tmp_path: Path) -> None:
 def test_an_edited_export_is_disproved(tmp_path: Path) -> None:
     fetch(HttpSource(Transport("http://127.0.0.1:1", "mz_x", http=platform(story()))), TRUST, tmp_path)
     records = json.loads((tmp_path / "records.json").read_text())
-    records[6]["record"] = records[6]["record"].replace("20000000", "10000000")
+    records[8]["record"] = records[8]["record"].replace("20000000", "10000000")
     (tmp_path / "records.json").write_text(json.dumps(records))
     report = audit_source(str(tmp_path), TRUST, state=tmp_path / "seen.json")
-    assert said(report) == ["record 6 (query.charged) was changed after it was logged"]
+    assert said(report) == ["record 8 (query.charged) was changed after it was logged"]
     assert not (tmp_path / "seen.json").exists()
 
 
@@ -301,7 +301,7 @@ def test_an_audit_remembers_what_it_saw(tmp_path: Path) -> None:
     fetch(HttpSource(Transport("http://127.0.0.1:1", "mz_x", http=platform(log))), TRUST, tmp_path / "a")
     assert audit_source(str(tmp_path / "a"), TRUST, state=seen).exit_code == 0
     rewritten = story()
-    rewritten.edit(2, reason_given=True)
+    rewritten.edit(3, reason_given=True)
     fetch(HttpSource(Transport("http://127.0.0.1:1", "mz_x", http=platform(rewritten))), TRUST, tmp_path / "b")
     report = audit_source(str(tmp_path / "b"), TRUST, state=seen)
     assert "log_forked" in codes(report)

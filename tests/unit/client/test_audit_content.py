@@ -23,10 +23,13 @@ from tests.client_log import (
     approval_body,
     ask,
     charge_body,
+    rule,
     story,
     trust,
 )
 from tests.unit.client.test_audit import TRUST, codes, copy_of, node_of
+
+STORY = len(story().entries)
 
 
 def _charge(log: Log, query: str, **changes: Any) -> None:
@@ -63,9 +66,30 @@ def _grant(**changes: Any) -> Callable[[Log], None]:
     return lambda log: _discard(log.add("allowance.granted", "ac_steward", body | changes))
 
 
-def _shown_before_the_rules_allowed_it(log: Log) -> None:
-    log.add("policy.decided", "ac_asker", {"subject": "qr_9", "decision": "needs_approval"})
-    _answer("qr_9", cached=True, rho_nano="0", plan_hash="hash qr_1", answer_hash="answer qr_1")(log)
+CACHED = {"cached": True, "rho_nano": "0", "plan_hash": "hash qr_1", "answer_hash": "answer qr_1"}
+
+
+def _charged_and_shown(decision: str | None, action: str = "query_aggregate") -> Callable[[Log], None]:
+    def add(log: Log) -> None:
+        ask(log, "qr_9", None)
+        if decision is not None:
+            rule(log, "qr_9", decision, action)
+        _charge(log, "qr_9")
+        _answer("qr_9")(log)
+
+    return add
+
+
+def _shown_for_free(
+    decision: str | None = "permit", asker: str = "ac_researcher", **asked: Any
+) -> Callable[[Log], None]:
+    """`asked`: of the question, where it is not the one that was answered."""
+
+    def add(log: Log) -> None:
+        ask(log, "qr_9", decision, **{"plan_hash": "hash qr_1", **asked})
+        log.add("query.answered", asker, answer_body("qr_9", **CACHED))
+
+    return add
 
 
 def _unapproved_release(log: Log) -> None:
@@ -105,7 +129,9 @@ def _withdrawn_then_charged(log: Log) -> None:
     _charge(log, "qr_9")
 
 
-def _made_public(answer_hash: str = "answer qr_1", review: str = "rv_7") -> Callable[[Log], None]:
+def _made_public(
+    answer_hash: str = "answer qr_1", review: str = "rv_7", plan_hash: str = "hash qr_1"
+) -> Callable[[Log], None]:
     """Asked for, signed for under one review, published under another where the test says so."""
 
     def add(log: Log) -> None:
@@ -113,7 +139,7 @@ def _made_public(answer_hash: str = "answer qr_1", review: str = "rv_7") -> Call
         log.add("release.publication_requested", "ac_researcher", about)
         signed = approval_body({"query": "qr_1", "review": "rv_7"}, "publish_release", 7)
         log.add("release.publication_decided", "ac_steward", signed)
-        what = {"version": 1, "plan_hash": "hash qr_1", "answer_hash": answer_hash}
+        what = {"version": 1, "plan_hash": plan_hash, "answer_hash": answer_hash}
         log.add("release.published", "ac_steward", {**about, **what, "review": review})
 
     return add
@@ -166,7 +192,15 @@ def test_a_narrowing_that_was_offered_signed_and_accepted_adds_up() -> None:
         (_narrowed(offer={"rho_nano": "20000001", "delta_atto": "0"}), "narrowing_wider"),
         (_withdrawn_then_charged, "charge_not_asked"),
         (_made_public("another answer"), "published_not_answered"),
-        (_shown_before_the_rules_allowed_it, "answer_not_permitted"),
+        (_made_public("answer qr_2", plan_hash="hash qr_2"), "published_not_answered"),  # signed A, published B
+        (_shown_for_free("needs_approval"), "answer_not_permitted"),
+        (_shown_for_free(None), "answer_not_permitted"),
+        (_charged_and_shown("forbid"), "answer_not_permitted"),
+        (_charged_and_shown(None), "answer_not_permitted"),
+        (_charged_and_shown("permit", "publish"), "answer_not_permitted"),
+        (_answer("qr_9", **CACHED), "answer_not_asked"),
+        (_shown_for_free(asker="ac_stranger"), "answer_not_asked"),
+        (_shown_for_free(plan_hash="another"), "answer_not_asked"),
     ],
 )
 def test_an_account_that_does_not_add_up_is_named(add: Callable[[Log], None], code: str) -> None:
@@ -175,7 +209,7 @@ def test_an_account_that_does_not_add_up_is_named(add: Callable[[Log], None], co
     report = audit_log(copy_of(log), TRUST)
     check = report.check("accounts")
     assert check.state is State.FAIL and code in {finding.code for finding in check.findings}
-    assert all(finding.index is not None and finding.index >= 14 for finding in check.findings)
+    assert all(finding.index is not None and finding.index >= STORY for finding in check.findings)
 
 
 def _decide(actor: str, signer: Any = None, **changes: Any) -> Callable[[Log], None]:
@@ -298,7 +332,7 @@ def test_a_cap_or_grant_that_the_chain_does_not_hold_is_named() -> None:
 
 
 def _sized(log: Log, rho: str, version: int = 1, name: str | None = None) -> None:
-    log.edit(3, size_rho_nano=rho, version=version, chain_size_allowance=name or size_allowance(DATASET32, version))
+    log.edit(4, size_rho_nano=rho, version=version, chain_size_allowance=name or size_allowance(DATASET32, version))
 
 
 @pytest.mark.parametrize(

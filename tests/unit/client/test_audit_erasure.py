@@ -48,7 +48,7 @@ def test_an_erasure_of_what_no_account_needs_is_proven_and_named_with_its_entry(
     assert f"record {index} by entry {index + 1}" in says.en and f"第 {index} 条见第 {index + 1} 条" in says.zh
 
 
-@pytest.mark.parametrize("index", [5, 6, 4, 2, 7])
+@pytest.mark.parametrize("index", [5, 6, 7, 3, 8])
 def test_an_erased_charge_grant_or_approval_leaves_the_accounts_open_and_is_never_proven(index: int) -> None:
     report = audit_log(_erased(story(), index), TRUST)
     assert (report.exit_code, said(report)) == (2, [])
@@ -62,7 +62,7 @@ def test_an_erased_record_whose_kind_nothing_proves_may_have_been_a_charge() -> 
     log, index = _with_refusal()
     refused = log.entries[index]
     others = split(refused.salt, refused.record, ("kind", "time"))
-    assert audit_log(_erased(log, 6, remains=others), TRUST).exit_code == 2
+    assert audit_log(_erased(log, 8, remains=others), TRUST).exit_code == 2
     log, index = _with_refusal()
     hidden = split(log.entries[index].salt, log.entries[index].record, ("time",))
     assert audit_log(_erased(log, index, remains=hidden), TRUST).exit_code == 2

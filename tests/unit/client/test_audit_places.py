@@ -106,7 +106,7 @@ def test_the_public_size_of_a_member_is_granted_and_spent_of_the_population(size
 @pytest.mark.parametrize(("size", "found"), [("40000000", []), ("40000001", ["granted_over_cap"])])
 def test_sizes_and_grants_together_are_held_to_the_datasets_own_cap(size: str, found: list[str]) -> None:
     log = lived(within=())  # 60 of its own 100 million were granted
-    log.edit(4, size_rho_nano=size)
+    log.edit(5, size_rho_nano=size)
     assert [code for code, _ in findings(log)] == found
 
 
@@ -114,9 +114,9 @@ def test_sizes_and_grants_together_are_held_to_the_datasets_own_cap(size: str, f
 @pytest.mark.parametrize("left", [{"size_rho_nano": "0"}, {"size_rho_nano": None}, {"chain_size_allowance": None}])
 def test_a_size_that_was_told_for_nothing_is_named(within: Sequence[str], left: dict[str, str | None]) -> None:
     log = lived(within=within)
-    told = json.loads(log.entries[4].record)
+    told = json.loads(log.entries[5].record)
     told["body"] = {name: value for name, value in (told["body"] | left).items() if value is not None}
-    log.entries[4] = replace(log.entries[4], record=canonical(told))
+    log.entries[5] = replace(log.entries[5], record=canonical(told))
     assert [code for code, _ in findings(log)] == ["size_unpaid"]
 
 

@@ -56,7 +56,7 @@ def trust_file(tmp_path: Path) -> Path:
 @pytest.fixture
 def receipt_file(tmp_path: Path) -> Path:
     path = tmp_path / "receipt.json"
-    path.write_bytes(save_form(LOG.receipt(7)))
+    path.write_bytes(save_form(LOG.receipt(9)))
     return path
 
 
@@ -109,9 +109,9 @@ def test_disclose_refuses_a_field_that_is_not_there_and_writes_nothing(
     done = run("disclose", receipt_file, "--show", "body.name", "--out", part)
     assert done.exit_code == 2 and "body.rho_nano" in done.stderr and "ac_researcher" not in done.stderr
     assert not part.exists()
-    receipt_file.write_bytes(save_form(LOG.receipt(7) | {"record": None, "salt": None}))
+    receipt_file.write_bytes(save_form(LOG.receipt(9) | {"record": None, "salt": None}))
     assert run("disclose", receipt_file, "--show", "kind", "--out", part).exit_code == 1
-    receipt_file.write_bytes(save_form(LOG.receipt(7)).replace(b"20000000", b"10000000"))
+    receipt_file.write_bytes(save_form(LOG.receipt(9)).replace(b"20000000", b"10000000"))
     refused = run("disclose", receipt_file, "--show", "kind", "--out", part, "--json")
     assert json.loads(refused.stdout)["error"]["code"] == "record_changed" and not part.exists()
 
@@ -145,9 +145,9 @@ def test_verify_with_a_node_that_is_down_cannot_tell(run: Run, receipt_file: Pat
 
 def test_verify_remembers_and_then_sees_a_fork(run: Run, receipt_file: Path, trust_file: Path, tmp_path: Path) -> None:
     state, other = tmp_path / "seen.json", story()
-    other.edit(2, reason_given=True)
+    other.edit(3, reason_given=True)
     forked = tmp_path / "forked.json"
-    forked.write_bytes(save_form(other.receipt(7)))
+    forked.write_bytes(save_form(other.receipt(9)))
     assert run("verify", receipt_file, "--trust", trust_file, "--state", state).exit_code == 0
     assert run("verify", receipt_file, "--trust", trust_file, "--state", state).exit_code == 0
     done = run("verify", forked, "--trust", trust_file, "--state", state)
@@ -158,10 +158,10 @@ def test_audit_of_an_export_names_the_record(run: Run, trust_file: Path, tmp_pat
     fetch(HttpSource(Transport(URL, "mz_x", http=audited(LOG))), trust(), tmp_path / "export")
     assert run("audit", tmp_path / "export", "--trust", trust_file).exit_code == 0
     records = json.loads((tmp_path / "export" / "records.json").read_text())
-    del records[9]
+    del records[12]
     (tmp_path / "export" / "records.json").write_text(json.dumps(records))
     done = run("audit", tmp_path / "export", "--trust", trust_file)
-    assert done.exit_code == 1 and "record 9 is missing" in done.stdout
+    assert done.exit_code == 1 and "record 12 is missing" in done.stdout
 
 
 def test_audit_of_a_platform_that_is_down_is_unavailable(run: Run, trust_file: Path, tmp_path: Path) -> None:
@@ -194,7 +194,7 @@ def test_whoever_is_not_signed_in_is_told_how(run: Run) -> None:
 
 
 def test_datasets_price_and_ask(run: Run, tmp_path: Path) -> None:
-    receipt = LOG.receipt(7)
+    receipt = LOG.receipt(9)
     answered = ANSWERED | {"entry": receipt["entry_id"]}
     platform = Platform({
         "GET /v1/catalogue": page(CATALOGUE), "GET /v1/catalogue/ds_1": CATALOGUE, "POST /v1/queries/price": PRICE,
@@ -342,7 +342,7 @@ def test_a_purpose_is_named_by_its_word_or_its_code(run: Run, registered: str, s
 
 
 def test_a_receipt_is_fetched_and_the_trust_file_saved_with_a_warning(run: Run, tmp_path: Path) -> None:
-    document = LOG.receipt(7)
+    document = LOG.receipt(9)
     platform = Platform({
         f"GET /v1/receipts/{document['entry_id']}": document, "GET /ledger/trust.json": trust_document(),
     })  # fmt: skip

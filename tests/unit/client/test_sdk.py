@@ -171,7 +171,7 @@ def test_listings_are_followed_to_their_end() -> None:
 
 
 def test_a_receipt_is_kept_in_one_form_and_verified(tmp_path: Path) -> None:
-    document = story().receipt(7)
+    document = story().receipt(9)
     client = Platform({f"GET /v1/receipts/{document['entry_id']}": document}).client()
     receipt = client.receipt(document["entry_id"])
     saved = receipt.save(tmp_path / "receipt.json")

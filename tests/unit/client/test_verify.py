@@ -18,7 +18,7 @@ from tests.client_log import ORIGIN, PINS, SIGNER, FakeNode, story, trust
 
 LOG = story()
 TRUST = trust()
-ANCHORED = LOG.receipt(6)
+ANCHORED = LOG.receipt(8)
 
 
 def verified(document: Any, **options: Any) -> Report:
@@ -48,7 +48,7 @@ def test_offline_says_that_the_chain_was_not_asked() -> None:
 
 
 def test_an_unanchored_receipt_is_proven_offline_but_not_for_who_asks_the_chain() -> None:
-    document = LOG.receipt(6, anchored=False)
+    document = LOG.receipt(8, anchored=False)
     assert verified(document).exit_code == 0
     assert verified(document, node=node()).exit_code == 2
 
@@ -83,10 +83,10 @@ def test_junk_is_disproved_not_a_crash(junk: bytes) -> None:
 
 def test_a_record_changed_with_its_commitment_is_not_in_the_log() -> None:
     forged = story()
-    forged.edit(6, rho_nano="1")
+    forged.edit(8, rho_nano="1")
     document = ANCHORED | {
-        "record": forged.entries[6].record.decode(),
-        "commitment": forged.receipt(6)["commitment"],
+        "record": forged.entries[8].record.decode(),
+        "commitment": forged.receipt(8)["commitment"],
     }
     assert states(verified(document))["inclusion_proof"] is State.FAIL
 
