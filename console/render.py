@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -22,9 +23,15 @@ from core.domain.actors import Actor
 from core.domain.permissions import Action
 from core.usecases.close_incident import read_incidents
 from core.usecases.read_duties import count_overdue
+from mingzheng.detail_words import detail_words
 
 DIRECTORY: Final = Path(__file__).parent / "templates"
 _YEAR: Final = 365 * 24 * 3600
+
+
+def _detail_words(details: Mapping[str, object], language: str) -> list[tuple[str, str]]:
+    codes = {"state": words.STATES, "needed": words.STATES, "decision": words.DECISIONS, "missing": words.DECISIONS}
+    return detail_words(details, language, {**codes, "roles": words.ROLES, "type": words.PII})
 
 
 @cache
@@ -44,7 +51,7 @@ def environment(language: str) -> Environment:
         lang=language, html_lang="zh-Hans" if language == "zh" else "en", words=words, show=show, fields=fields
     )
     made.globals.update(treatment_words=treatment_words, risk_words=risk_words, rights_words=rights_words)
-    made.globals.update(layout_words=layout_words)
+    made.globals.update(layout_words=layout_words, detail_words=_detail_words)
     made.globals.update(shown_declaration=column_form.shown)
     made.filters["word"] = lambda code, table: words.word(table, code, language)
     made.filters["article"] = lambda code: words.article(code, language)

@@ -16,6 +16,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from mingzheng.cli.decisions import decision_lines, decision_of
+from mingzheng.detail_words import REASONS
 from mingzheng.errors import Failure, Text
 from mingzheng.refusals import NoEvidenceError
 from mingzheng.report import Report, State
@@ -132,6 +133,9 @@ def _say_failure(failure: Failure) -> None:
     say(says.zh, says.en)
     decision = decision_of(failure)
     if decision is None:
+        wrong = REASONS.get(str(failure.details.get("reason")))
+        if wrong is not None:
+            say(wrong.zh, wrong.en)
         say(step.zh, step.en)
         if failure.details:
             say(*(2 * (f"{failure.code}: {_details(failure.details)}",)))
