@@ -36,6 +36,7 @@ from core.usecases.reset_password import reset_password
 from core.usecases.sign_in import make_sign_in_link
 from core.usecases.sign_in_elsewhere import link_identity
 from mingzheng.cli.output import show_json, show_report
+from mingzheng.cli.speaking import run as run_cli
 from mingzheng.errors import Failure
 from mingzheng.report import EXIT_CODES, Verdict
 
@@ -256,7 +257,7 @@ def main() -> None:
     # Database, logs and keys are for this user alone, whatever the folder was made with.
     os.umask(0o077)
     try:
-        app()
+        run_cli(app)
     except Failure as failure:
         problem = failure.problem
         typer.echo(f"{failure.code}: {problem.says.zh} {problem.next_step.zh}", err=True)

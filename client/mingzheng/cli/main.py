@@ -18,6 +18,7 @@ from mingzheng.cli import (
     verify_commands,
     witness_commands,
 )
+from mingzheng.cli.speaking import run
 
 app = typer.Typer(
     help="Mingzheng 明证: ask private questions of shared data, and verify what the platform says. "
@@ -45,4 +46,4 @@ def start(
 
 
 def main() -> None:
-    app()
+    run(app)

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import typer
 
+from mingzheng.cli import output
+from mingzheng.cli.library_words import REPEAT
 from mingzheng.sdk.errors import ClientError
 
 
@@ -18,7 +20,8 @@ def read_secret(prompt: str, env: str | None, file: Path | None, *, confirm: boo
     elif file is not None:
         found = file.read_text(encoding="utf-8").rstrip("\r\n")
     elif sys.stdin.isatty():
-        found = str(typer.prompt(prompt, hide_input=True, confirmation_prompt=confirm, err=True))
+        again = REPEAT if output.language == "zh" else True
+        found = str(typer.prompt(prompt, hide_input=True, confirmation_prompt=confirm and again, err=True))
     else:
         found = None
     if not found:
