@@ -19,16 +19,9 @@ from api.import_commands import import_from_source
 from api.operator_incidents import HomeOption, commands
 from api.policy_commands import policy_app
 from api.scan_commands import scan_table, scan_text
-from core.bootstrap import (
-    Platform,
-    check_ledger,
-    finish_chain_rotation,
-    open_platform,
-    prepare,
-    rotate_chain_key,
-    rotate_log_key,
-)
+from core.bootstrap import Platform, check_ledger, open_platform, prepare
 from core.domain.actors import Role
+from core.key_rotation import finish_chain_rotation, rotate_chain_key, rotate_log_key
 from core.settings import Settings, load_settings
 from core.usecases.close_account import close_account
 from core.usecases.create_account import create_account

@@ -14,7 +14,8 @@ from functools import partial
 from pathlib import Path
 
 from core.adapters.chain import RelayChain
-from core.bootstrap import Platform, connect_to, roles_of, rpc_url_of, write_deployment
+from core.bootstrap import Platform
+from core.contracts import connect_to, roles_of, rpc_url_of, write_deployment
 from core.domain.entries import EntryKind
 from core.domain.jobs import JobKind
 from core.domain.reviews import ReviewState

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from core.bootstrap import Platform, finish_chain_rotation, open_platform, rotate_chain_key
+from core.bootstrap import Platform, open_platform
 from core.domain.entries import EntryKind
+from core.key_rotation import finish_chain_rotation, rotate_chain_key
 from core.settings import load_settings
 from ledger.chain_keys import LocalKey
 from ledger.errors import LedgerError
@@ -58,7 +59,7 @@ def test_dying_at_any_step_leaves_a_change_that_goes_on(home: Path, step: str, m
     def die(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    target = {"give": "ledger.anchor.Chain.give", "_log_rotation": "core.bootstrap._log_rotation",
+    target = {"give": "ledger.anchor.Chain.give", "_log_rotation": "core.key_rotation._log_rotation",
               "promote_chain_key": "core.adapters.keys.SoftwareKeys.promote_chain_key"}[step]  # fmt: skip
     with opened(home) as platform:
         before = LocalKey(platform.keys.chain_key("relay")).address
@@ -82,7 +83,7 @@ def test_dying_at_any_step_leaves_a_change_that_goes_on(home: Path, step: str, m
 def test_a_change_is_not_finished_under_an_anchor_in_flight(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with opened(home) as platform:
         rotate_chain_key(platform, "anchor")
-        monkeypatch.setattr("core.bootstrap.anchor_rows.in_flight", lambda _connection: object())
+        monkeypatch.setattr("core.key_rotation.anchor_rows.in_flight", lambda _connection: object())
         with pytest.raises(LedgerError) as busy:
             finish_chain_rotation(platform, "anchor")
         assert busy.value.code == "chain_busy"

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from core.adapters.policy import CedarPolicy
-from core.bootstrap import check_pack_order, log_pack_notes, open_platform, prepare
+from core.bootstrap import open_platform, prepare
+from core.pack_notes import check_pack_order, log_pack_notes
 from core.settings import load_settings
 from mingzheng.audit.packs import replay_packs
 from mingzheng.audit.records import Entry
