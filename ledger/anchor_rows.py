@@ -65,37 +65,16 @@ def add_intent(
     now: str,
 ) -> None:
     """Raises `chain_busy` if an anchor is in flight already: the database holds no two. Then roll back."""
+    row = {
+        "state": INTENDED, "prev_size": head.size, "prev_root": head.root, "size": size, "root": root,
+        "chain_id": identity.chain_id, "genesis_hash": identity.genesis_hash,
+        "registry_code_hash": identity.registry_code_hash, "tx_hash": signed.tx_hash, "raw": signed.raw,
+        "nonce": signed.nonce, "intended_at": now,
+    }  # fmt: skip
     try:
-        _insert_intent(connection, identity, head, size, root, signed, now)
+        connection.execute(sa.insert(_table).values(row))
     except sa.exc.IntegrityError:
         raise LedgerError("chain_busy") from None
-
-
-def _insert_intent(
-    connection: sa.Connection,
-    identity: Identity,
-    head: Head,
-    size: int,
-    root: bytes,
-    signed: SignedTransaction,
-    now: str,
-) -> None:
-    connection.execute(
-        sa.insert(_table).values(
-            state=INTENDED,
-            prev_size=head.size,
-            prev_root=head.root,
-            size=size,
-            root=root,
-            chain_id=identity.chain_id,
-            genesis_hash=identity.genesis_hash,
-            registry_code_hash=identity.registry_code_hash,
-            tx_hash=signed.tx_hash,
-            raw=signed.raw,
-            nonce=signed.nonce,
-            intended_at=now,
-        )
-    )
 
 
 def add_confirmed(connection: sa.Connection, receipt: AnchorReceipt, now: str) -> None:

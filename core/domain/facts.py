@@ -77,21 +77,13 @@ def publish_facts(
 ) -> dict[str, Any]:
     """Facts for making an answer public (action `publish`). It is the data's office that publishes, whoever asked for
     it. Nothing more is spent: `budget` is the whole cap, from which this answer's loss was paid."""
-    return {
-        **_common(actor, dataset, now, list(approvals), False),
-        "actor.role": str(Role.STEWARD),
-        "actor.org": dataset.org,
-        "actor.org_type": dataset.org_type,
-        "action": "publish",
-        "purpose": purpose,
-        "data.form": "aggregate",
-        "data.sensitivity": "sensitive" if sensitive else "general",
-        "dp.epsilon": epsilon,
-        "dp.max_epsilon": max_epsilon,
-        "dp.budget_left": budget,
-        "dp.k": people_per_cell,
-        "dp.min_k": min_people_per_cell,
-    }
+    asked = query_facts(
+        actor, dataset, now, purpose=purpose, sensitive=sensitive, epsilon=epsilon, max_epsilon=max_epsilon,
+        budget_left=budget, people_per_cell=people_per_cell, min_people_per_cell=min_people_per_cell,
+        approvals=approvals,
+    )  # fmt: skip
+    steward = {"actor.role": str(Role.STEWARD), "actor.org": dataset.org, "actor.org_type": dataset.org_type}
+    return {**asked, **steward, "action": "publish"}
 
 
 def erasure_facts(actor: Actor, now: datetime, record_kind: str, age_days: int) -> dict[str, Any]:
