@@ -43,12 +43,6 @@ PROBLEMS: dict[str, Problem] = {
         '请给出大于零的整数或小数文本，例如 10 或 "0.5"。',
         'Give a whole number or decimal text above zero, such as 10 or "0.5".',
     ),
-    "treatment_date_order": problem(
-        "有的日期看不出先写日还是先写月（如 03/04/1980），列中也没有别的日期可以说明。",
-        "Some dates could have day or month first (such as 03/04/1980), and no other date of the column says which.",
-        "请改为泛化到年（year），或把这一列改写成“年-月-日”后重新上传。",
-        "Generalise to the year instead, or write the column as year-month-day and upload it again.",
-    ),
     "treatment_surrogates_used_up": problem(
         "不同的值太多，虚构的值不够用。",
         "There are too many different values for as many invented ones.",

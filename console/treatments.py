@@ -32,7 +32,8 @@ def _parameters(technique: str, detail: str, typed: list[str]) -> dict[str, Any]
     if technique == "round":
         return {"to": typed[0]}
     if technique in _LEVELS and detail:
-        return {"level": detail}
+        level, _, order = detail.partition(":")
+        return {"level": level, **({"order": order} if order else {})}
     return {"hash": detail} if technique == "pseudonymise" and detail else {}
 
 
@@ -43,7 +44,7 @@ def _whole(text: str) -> int | str:
 def treatment_words(treatment: Mapping[str, Any], language: str) -> str:
     """The technique, and with which parameters where they were recorded."""
     technique, parameters = treatment["technique"], treatment.get("parameters", {})
-    detail = parameters.get("level") or parameters.get("hash")
+    detail = ":".join(str(parameters[name]) for name in ("level", "order", "hash") if name in parameters)
     if detail and f"{technique}:{detail}" in words.TREATMENTS:
         return words.word(words.TREATMENTS, f"{technique}:{detail}", language)
     said = words.word(words.TECHNIQUES, technique, language)

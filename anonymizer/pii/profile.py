@@ -160,7 +160,7 @@ def _propose(values: Values, verdict: Verdict, meaning: PiiType, is_person: bool
         values.folded.filter(pl.Series(values.matches(_YEAR_LAST))) if verdict.type == "DATE" else values.raw[:0]
     )
     if order_unknown(year_last.to_list()):
-        # 03/04/2026 tells its year alone; a month would be a guess.
+        # 03/04/2026 tells its year alone; for its month a steward has to say in which order the column is written.
         chosen["level"] = "year"
     return Treatment(technique, chosen)
 

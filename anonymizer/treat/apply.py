@@ -9,7 +9,7 @@ from typing import Protocol
 from anonymizer.treat import numbers, parameters
 from anonymizer.treat.hierarchies.address import address_part
 from anonymizer.treat.hierarchies.age import age_band
-from anonymizer.treat.hierarchies.date import date_reader
+from anonymizer.treat.hierarchies.date import date_part
 from anonymizer.treat.mask import mask
 from anonymizer.treat.parameters import settings
 from anonymizer.treat.redact import redact
@@ -38,11 +38,11 @@ def apply_text(
     if treatment.technique in KEYED and substitute is not None:
         settings(treatment)
         return substitute.of_all(values)
-    one = _function(treatment, values)
+    one = _function(treatment)
     return [one(value) for value in values]
 
 
-def _function(treatment: Treatment, values: Sequence[str]) -> Callable[[str], str | None]:
+def _function(treatment: Treatment) -> Callable[[str], str | None]:
     chosen = settings(treatment)
     match treatment.technique:
         case Technique.KEEP:
@@ -53,7 +53,7 @@ def _function(treatment: Treatment, values: Sequence[str]) -> Callable[[str], st
             edges = parameters.edges(chosen)
             return lambda value: age_band(value, edges)
         case Technique.GENERALISE_DATE:
-            return date_reader(values, chosen["level"])
+            return lambda value: date_part(value, chosen["level"], chosen.get("order"))
         case Technique.GENERALISE_ADDRESS:
             return lambda value: address_part(value, chosen["level"])
         case Technique.TOP_BOTTOM_CODE:

@@ -91,6 +91,16 @@ def _level(levels: tuple[str, ...], usual: str) -> Callable[[Technique, Mapping[
     return read
 
 
+def _date(technique: Technique, raw: Mapping[str, Any]) -> dict[str, Any]:
+    """`order` is there only where somebody said it: without it a date that reads both ways keeps its year alone."""
+    chosen = _level(date.LEVELS, "year")(technique, raw)
+    if "order" not in raw:
+        return chosen
+    if raw["order"] not in date.ORDERS:
+        raise AnonymizerError("treatment_parameters", technique=technique.value, parameter="order")
+    return {**chosen, "order": raw["order"]}
+
+
 def _bounds(technique: Technique, raw: Mapping[str, Any]) -> dict[str, Any]:
     lower, upper = (_decimal(raw.get(name)) for name in ("lower", "upper"))
     given = [name for name in ("lower", "upper") if raw.get(name) is not None]
@@ -132,7 +142,7 @@ _NOTHING: tuple[tuple[str, ...], _Read] = ((), _none)
 _TAKES: dict[Technique, tuple[tuple[str, ...], _Read]] = {
     Technique.MASK: (("first", "last"), _mask),
     Technique.GENERALISE_AGE: (("width", "top", "edges"), _bands),
-    Technique.GENERALISE_DATE: (("level",), _level(date.LEVELS, "year")),
+    Technique.GENERALISE_DATE: (("level", "order"), _date),
     Technique.GENERALISE_ADDRESS: (("level",), _level(address.LEVELS, "district")),
     Technique.TOP_BOTTOM_CODE: (("lower", "upper"), _bounds),
     Technique.ROUND: (("to",), _step),

@@ -22,8 +22,7 @@ def treat(
     """Every column must have a treatment. Dropped columns are gone; rows keep their order and number.
 
     `key`: 32 bytes of this dataset alone. Raises treatment_column_missing, treatment_unknown_column, treatment_key,
-    treatment_surrogates_used_up, treatment_date_order, and treatment_* for wrong parameters. Treating the result again
-    changes nothing.
+    treatment_surrogates_used_up, and treatment_* for wrong parameters. Treating the result again changes nothing.
     """
     _check(frame, plan)
     invented = _surrogates(frame, plan, key)

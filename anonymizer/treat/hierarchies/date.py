@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable
 
-from anonymizer.errors import AnonymizerError
 from anonymizer.treat.hierarchies.spelling import folded
 
 # Coarsest first, as in every hierarchy here.
@@ -15,46 +14,36 @@ _DATE = re.compile(
     r"((?:18|19|20)[0-9]{2})(?:([0-9]{2})([0-9]{2})|(?:[-/.年]([0-9]{1,2})(?:[-/.月](?:([0-9]{1,2})日?)?)?)?年?)"
     r"(?:[ T].*)?"
 )
-# 31/12/1980, and 12/31/1980 where the column is written so.
+# 31/12/1980, and 12/31/1980 where somebody says that the column is written so.
 _YEAR_LAST = re.compile(r"([0-9]{1,2})([-/.])([0-9]{1,2})\2((?:18|19|20)[0-9]{2})(?:[ T].*)?")
 
 
-def date_reader(values: Sequence[str], level: str) -> Callable[[str], str | None]:
-    """`date_part` for the cells of one column, whose 31/12/1980 says how its 03/04/1980 is meant.
-
-    Raises treatment_date_order where nothing does and the month matters; a year is the same either way.
-    """
-    pairs = [pair for value in values if (pair := _day_and_month(value))]
-    doubtful = _doubtful(pairs)
-    if doubtful and level != "year":
-        raise AnonymizerError("treatment_date_order", cells=doubtful)
-    month_first = any(other > 12 for _, other in pairs)
-    return lambda value: date_part(value, level, month_first=month_first)
+# Which of two numbers before the year is the day. A person says so: were it read off the column, one cell would move
+# the month of everybody else's.
+DAY_FIRST, MONTH_FIRST = "day_first", "month_first"
+ORDERS = (DAY_FIRST, MONTH_FIRST)
 
 
-def order_unknown(values: Sequence[str]) -> bool:
-    """Whether months of these cells would have to be guessed."""
-    return _doubtful([pair for value in values if (pair := _day_and_month(value))]) > 0
+def order_unknown(values: Iterable[str]) -> bool:
+    """Whether months of these cells are lost unless somebody says in which order they are written."""
+    return any(
+        (match := _YEAR_LAST.fullmatch(folded(value))) is not None
+        and int(match[1]) != int(match[3])
+        and max(int(match[1]), int(match[3])) <= 12
+        for value in values
+    )
 
 
-def _doubtful(pairs: list[tuple[int, int]]) -> int:
-    """How many could be read both ways, where all the others leave that open or contradict each other."""
-    day_first, month_first = any(one > 12 for one, _ in pairs), any(other > 12 for _, other in pairs)
-    return 0 if day_first != month_first else sum(max(pair) <= 12 and pair[0] != pair[1] for pair in pairs)
-
-
-def date_part(value: str, level: str, *, month_first: bool = False) -> str | None:
+def date_part(value: str, level: str, order: str | None = None) -> str | None:
     """`year` gives 1985; `quarter` and `month` give their first day, 1985-01-01, so that it remains a date.
 
-    A cell that holds a year alone stays a year at every level. `month_first` is for 03/04/1985; what can be read in one
-    way only is read so.
+    What is known to the year alone stays a year at every level: a cell that holds no more, 03/04/1985 where no `order`
+    is given, and 12/31/1985 in a column that is said to be written day first.
     """
     text = folded(value)
     last = _YEAR_LAST.fullmatch(text)
     if last:
-        one, other = int(last[1]), int(last[3])
-        swapped = other > 12 or (month_first and one <= 12)
-        return _part(last[4], *((one, other) if swapped else (other, one)), level)
+        return _year_last(last[4], int(last[1]), int(last[3]), level, order)
     match = _DATE.fullmatch(text)
     if match is None:
         return None
@@ -62,10 +51,14 @@ def date_part(value: str, level: str, *, month_first: bool = False) -> str | Non
     return _part(match[1], int(named), int(numbered or 1), level) if named else match[1]
 
 
-def _day_and_month(value: str) -> tuple[int, int] | None:
-    """The two numbers before a year that stands last, in the order in which they stand."""
-    match = _YEAR_LAST.fullmatch(folded(value))
-    return (int(match[1]), int(match[3])) if match else None
+def _year_last(year: str, one: int, other: int, level: str, order: str | None) -> str | None:
+    day_first, month_first = _part(year, other, one, level), _part(year, one, other, level)
+    if order is not None:
+        asked, against = (day_first, month_first) if order == DAY_FIRST else (month_first, day_first)
+        return asked or (against and year)
+    if day_first is None or month_first is None or one == other:
+        return day_first or month_first
+    return year
 
 
 def _part(year: str, month: int, day: int, level: str) -> str | None:

@@ -36,6 +36,7 @@ def test_the_form_offers_every_technique() -> None:
         ("top_bottom_code", "5", "treatment_bounds"), ("top_bottom_code", "a, b", "treatment_bounds"),
         ("round", "0", "treatment_step"), ("round", "", "treatment_step"), ("round", "ten", "treatment_step"),
         ("generalise_date:day", "", "treatment_level_unknown"),
+        ("generalise_date:month:year_first", "", "treatment_parameters"),
         ("generalise_address:moon", "", "treatment_level_unknown"),
         ("pseudonymise:md5", "", "treatment_parameters"), ("encrypt", "", "treatment_unknown"), (":", "", None),
     ],
@@ -57,6 +58,8 @@ def test_what_makes_no_sense_is_refused_by_code(choice: str, numbers: str, code:
         ("top_bottom_code", {"lower": "0", "upper": None}, "封顶保底：≥ 0", "Top and bottom code: ≥ 0"),
         ("generalise_age", {"width": 5, "top": 90}, "年龄分段：0-4、5-9、…、90+", "Age bands: 0-4, 5-9, …, 90+"),
         ("surrogate", {"form": "name"}, "换成虚构值：姓名", "Replace by an invented value: name"),
+        ("generalise_date", {"level": "month", "order": "day_first"}, "日期变粗：到月（先日后月）",
+         "Coarser date: month (day first)"),
         ("generalise_date", {}, "日期变粗", "Coarser date"), ("keep", {}, "保留", "Keep"),
     ],
 )  # fmt: skip

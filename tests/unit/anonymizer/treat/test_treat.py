@@ -49,6 +49,7 @@ EVERY = [
     Treatment(Technique.KEEP), Treatment(Technique.MASK), Treatment(Technique.MASK, {"first": 3, "last": 4}),
     Treatment(Technique.GENERALISE_AGE), Treatment(Technique.GENERALISE_AGE, {"edges": [18, 60]}),
     *(Treatment(Technique.GENERALISE_DATE, {"level": name}) for name in ("year", "quarter", "month")),
+    Treatment(Technique.GENERALISE_DATE, {"level": "month", "order": "day_first"}),
     *(Treatment(Technique.GENERALISE_ADDRESS, {"level": name}) for name in ("province", "city", "district", "street")),
     Treatment(Technique.TOP_BOTTOM_CODE, {"lower": -2, "upper": "9.5"}), Treatment(Technique.ROUND, {"to": "0.3"}),
     Treatment(Technique.ROUND, {"to": 10}),

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anonymizer.errors import AnonymizerError
-from anonymizer.treat.hierarchies.date import date_part, date_reader
+from anonymizer.treat.apply import apply_text
+from anonymizer.treat.hierarchies.date import ORDERS, date_part
+from anonymizer.treat.treatment import Technique, Treatment
 
 
 @pytest.mark.parametrize(
@@ -27,7 +28,7 @@ from anonymizer.treat.hierarchies.date import date_part, date_reader
         ("1985-02-30", None, None, None), ("2023-02-29", None, None, None), ("1985-13-01", None, None, None),
         ("1985-00-01", None, None, None), ("不详", None, None, None), ("13/13/1985", None, None, None),
         ("31/12/1980", "1980", "1980-10-01", "1980-12-01"), ("12/31/1980", "1980", "1980-10-01", "1980-12-01"),
-        ("1.12.1980", "1980", "1980-10-01", "1980-12-01"), ("05-05-1980 08:00", "1980", "1980-04-01", "1980-05-01"),
+        ("1.12.1980", "1980", "1980", "1980"), ("05-05-1980 08:00", "1980", "1980-04-01", "1980-05-01"),
         ("３１／１２／１９８０", "1980", "1980-10-01", "1980-12-01"), ("31/02/1980", None, None, None),
         ("31/12/80", None, None, None), ("31/12-1980", None, None, None), ("0/12/1980", None, None, None),
         ("", None, None, None), ("1785-01-01", None, None, None), ("85-03-02", None, None, None),
@@ -41,30 +42,31 @@ def test_a_date_becomes_its_year_quarter_or_month(
 
 
 @pytest.mark.parametrize(
-    ("cells", "month"),
+    ("cell", "order", "month"),
     [
-        (["03/04/1980", "31/12/1980"], "1980-04-01"),
-        (["03/04/1980", "12/31/1980"], "1980-03-01"),
-        (["04/04/1980"], "1980-04-01"),
-        (["1980-04-03", "03/04/1980", "13/01/1980"], "1980-04-01"),
+        ("03/04/1980", None, "1980"), ("03/04/1980", "day_first", "1980-04-01"),
+        ("03/04/1980", "month_first", "1980-03-01"), ("04/04/1980", None, "1980-04-01"),
+        ("04/04/1980", "month_first", "1980-04-01"), ("31/12/1980", "day_first", "1980-12-01"),
+        ("31/12/1980", "month_first", "1980"), ("12/31/1980", "day_first", "1980"),
+        ("31/02/1980", "day_first", None), ("1980-04-03", "month_first", "1980-04-01"),
     ],
-)
-def test_a_date_of_the_column_says_how_the_others_are_meant(cells: list[str], month: str) -> None:
-    assert date_reader(cells, "month")(cells[0]) == month
+)  # fmt: skip
+def test_a_month_is_read_as_a_steward_said_or_not_at_all(cell: str, order: str | None, month: str | None) -> None:
+    assert date_part(cell, "month", order) == month
+    assert date_part(cell, "year", order) == (month and "1980")
 
 
-@pytest.mark.parametrize(
-    "cells", [["03/04/1980"], ["03/04/1980", "31/12/1980", "12/31/1980"], ["1/2/1980", "5/5/1980"]]
-)
-def test_where_nothing_says_so_it_is_a_problem_and_no_guess(cells: list[str]) -> None:
-    for level in ("quarter", "month"):
-        with pytest.raises(AnonymizerError) as caught:
-            date_reader(cells, level)
-        assert (caught.value.code, caught.value.details) == ("treatment_date_order", {"cells": 1})
-    assert {date_reader(cells, "year")(cell) for cell in cells} == {"1980"}
+@pytest.mark.parametrize("order", [None, *ORDERS])
+@given(st.lists(st.dates(min_value=date(1850, 1, 1), max_value=date(2099, 12, 31)), max_size=6), st.data())
+def test_no_cell_changes_what_becomes_of_another(order: str | None, days: list[date], data: st.DataObject) -> None:
+    written = [day.strftime(data.draw(st.sampled_from(["%d/%m/%Y", "%m/%d/%Y", "%Y-%m-%d"]))) for day in days]
+    treatment = Treatment(Technique.GENERALISE_DATE, {"level": "month", **({"order": order} if order else {})})
+    alone = apply_text(["03/04/2021"], treatment)
+    assert apply_text(["03/04/2021", *written], treatment)[:1] == alone
 
 
 @given(st.dates(min_value=date(1850, 1, 1), max_value=date(2099, 12, 31)), st.sampled_from(["month", "quarter"]))
-def test_the_order_of_writing_changes_nothing_once_it_is_known(day: date, level: str) -> None:
-    cells = [day.strftime("%d/%m/%Y"), "31/12/1980"]
-    assert date_reader(cells, level)(cells[0]) == date_part(day.isoformat(), level)
+def test_the_order_of_writing_changes_nothing_once_it_is_said(day: date, level: str) -> None:
+    read = date_part(day.isoformat(), level)
+    assert date_part(day.strftime("%d/%m/%Y"), level, "day_first") == read
+    assert date_part(day.strftime("%m/%d/%Y"), level, "month_first") == read

@@ -20,8 +20,8 @@ from anonymizer.treat.risk import risk
 Level = Callable[[str], str | None]
 
 
-def _dates(level: str) -> Level:
-    return lambda value: date_part(value, level)
+def _dates(level: str, order: str | None = None) -> Level:
+    return lambda value: date_part(value, level, order)
 
 
 def _addresses(level: str) -> Level:
@@ -35,6 +35,7 @@ def _ages(edges: tuple[int, ...]) -> Level:
 # From coarse to fine; of ages, each grid has all the edges of the one before.
 HIERARCHIES: dict[str, list[Level]] = {
     "date": [_dates(level) for level in DATE_LEVELS],
+    "day first": [_dates(level, "day_first") for level in DATE_LEVELS],
     "address": [_addresses(level) for level in ADDRESS_LEVELS],
     "age": [_ages((60,)), _ages((20, 60)), _ages(grid(20, 80)), _ages(grid(10, 80)), _ages(grid(5, 90))],
 }
@@ -49,6 +50,7 @@ CELLS = st.one_of(
     st.lists(st.sampled_from(_WORDS), max_size=7).map("".join),
     _DIGITS,
     st.dates().map(str),
+    st.from_regex(r"[0-3]?[0-9]/[01]?[0-9]/19[89][0-9]", fullmatch=True),
     st.integers(0, 140).map(str),
     st.from_regex(r"[0-9]{1,3}(-[0-9]{1,3}|\+|岁)", fullmatch=True),
     st.from_regex(r"(11|32|99)([0-9]{4}|[0-9]{7}|[0-9]{10})", fullmatch=True),
