@@ -12,6 +12,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from core.db.account_check import account_faults
 from core.db.unit_of_work import readings, transactions
 from core.domain.accounts import Account
 from core.domain.actors import Actor, Role
@@ -85,6 +86,14 @@ class Office:
     def kinds(self) -> list[str]:
         return [entry["kind"] for entry in self.entries()]
 
+    def bodies(self, kind: str) -> list[dict[str, Any]]:
+        return [entry["body"] for entry in self.entries() if entry["kind"] == kind]
+
+    def account_faults(self) -> list[str]:
+        """Where the accounts are not what the log says of them."""
+        with self.engine.connect() as connection:
+            return [fault.kind for fault in account_faults(connection)]
+
     def work(self) -> None:
         """Run jobs until none waits."""
         while run_job(self.services, _raise):
@@ -115,6 +124,10 @@ class Office:
         upload_file(self.services, steward, dataset.id, path, "table.csv")
         self.work()
         return read_dataset(self.services, steward, dataset.id)
+
+    def submitted(self, steward: Actor, **registration: Any) -> Dataset:
+        """Scanned, and waiting to be signed unless the rules say no."""
+        return submit_dataset(self.services, steward, self.scanned(steward, **registration).id)[0]
 
     def dataset(self, dataset_id: str) -> Dataset:
         with self.services.reading() as uow:
@@ -149,8 +162,7 @@ class Office:
         self.work()
 
     def published(self, submitter: Actor, approver: Actor, *, key: str = "register", **registration: Any) -> Dataset:
-        dataset = self.scanned(submitter, key=key, **registration)
-        submit_dataset(self.services, submitter, dataset.id)
+        dataset = self.submitted(submitter, key=key, **registration)
         self.enrolled(approver)
         self.approve(approver, key=f"approve {key}")
         return read_dataset(self.services, submitter, dataset.id)

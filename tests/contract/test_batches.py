@@ -25,7 +25,7 @@ def test_a_table_is_charged_once_answered_together_and_repeated_for_nothing(web:
     assert price["loss"]["rho"] == "0.04"
     answers = [wang.post("/v1/queries", json=body(dataset), headers={"idempotency-key": "q"}) for _ in range(2)]
     assert answers[0].text == answers[1].text and len(answers[0].json()["answer"]["batch"]) == 2
-    charges = [entry["body"] for entry in web.office.entries() if entry["kind"] == "query.charged"]
+    charges = web.office.bodies("query.charged")
     assert [charge["rho_nano"] for charge in charges] == ["40"]
     assert web.office.dp.opened == 2  # each table once
     again = wang.post("/v1/queries", json=body(dataset), headers={"idempotency-key": "other"}).json()

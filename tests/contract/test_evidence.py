@@ -28,7 +28,7 @@ def test_a_pack_is_made_once_and_read_as_it_was_made(web: Web) -> None:
     assert gao.get(f"/v1/evidence-packs/{pack['id']}").json() == pack
     assert hashlib.sha256(canonical(pack["content"])).hexdigest() == pack["content_sha256"]
     assert [one["id"] for one in gao.get("/v1/evidence-packs").json()["items"]] == [pack["id"]]
-    body = next(one["body"] for one in web.office.entries() if one["kind"] == "evidence.made")
+    body = web.office.bodies("evidence.made")[0]
     for language in ("zh", "en"):
         document = gao.get(f"/v1/evidence-packs/{pack['id']}/document?language={language}")
         assert document.headers["content-type"] == DOCX

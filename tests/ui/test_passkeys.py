@@ -51,7 +51,7 @@ def test_a_steward_makes_a_passkey_approves_with_it_and_revokes_it(here: Site) -
     page.get_by_role("button", name="Approve with my passkey").click()
     page.wait_for_url("**/jobs/*")
     office.work()
-    decided = [entry["body"] for entry in office.entries() if entry["kind"] == "dataset.decided"]
+    decided = office.bodies("dataset.decided")
     assert [body["outcome"] for body in decided] == ["approve"] and len(decided[0]["signer"]) == 170
     page.goto(here.url + "/keys")
     page.get_by_text("Revoke this key").click()

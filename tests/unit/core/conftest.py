@@ -17,6 +17,16 @@ def office(database_url: str, tmp_path: Path) -> Iterator[Office]:
         yield made
 
 
+@pytest.fixture
+def chen(office: Office) -> Actor:
+    return office.person("chen", Role.STEWARD)
+
+
+@pytest.fixture
+def li(office: Office) -> Actor:
+    return office.person("li", Role.STEWARD)
+
+
 @dataclass
 class Town:
     """An office with its people and one published dataset that `wang` may ask with ρ = 100 of a cap of 1000."""

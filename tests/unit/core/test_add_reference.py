@@ -51,7 +51,7 @@ def test_a_change_is_a_new_version_and_the_old_one_stays(office: Office, chen: A
     assert (first.version, second.version) == (1, 2)
     assert [table.sha256 for table in list_references(office.services, chen)] == [second.sha256]
     assert read_reference(office.services, chen, "districts", 1) == first
-    bodies = [entry["body"] for entry in office.entries() if entry["kind"] == "reference.added"]
+    bodies = office.bodies("reference.added")
     assert [(body["version"], body["sha256"]) for body in bodies] == [(1, first.sha256), (2, second.sha256)]
 
 

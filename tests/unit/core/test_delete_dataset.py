@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from core.db.account_check import account_faults
 from core.domain.actors import Role
 from core.domain.datasets import Dataset
 from core.domain.errors import CoreError
@@ -66,12 +65,11 @@ def test_a_signed_deletion_takes_data_and_keys_and_leaves_log_losses_and_answers
     assert read_query(services, town.wang, answered.id).answer == answered.answer
     (promise,) = list_promises(services, limit=5, after=None)
     assert promise.dataset.id == town.dataset.id
-    said = [entry["body"] for entry in town.office.entries() if entry["kind"] == "dataset.deleted"]
+    said = town.office.bodies("dataset.deleted")
     assert [(one["dataset"], one["ground"], one["key_destroyed"]) for one in said] == [
         (town.dataset.id, "purpose_achieved", True)
     ]
-    with town.office.engine.connect() as connection:
-        assert not list(account_faults(connection))
+    assert town.office.account_faults() == []
 
 
 def test_nobody_asks_once_it_is_signed_and_the_catalogue_says_why(town: Town) -> None:
@@ -137,9 +135,9 @@ def test_links_of_it_go_with_it_and_the_other_source_stays(town: Town) -> None:
     town.office.work()
     assert [state(town, one) for one in (left, link, right)] == ["deleted", "deleted", "published"]
     assert [version(town, one).exists() for one in (left, link, right)] == [False, False, True]
-    said = [entry["body"]["dataset"] for entry in town.office.entries() if entry["kind"] == "dataset.deleted"]
+    said = [body["dataset"] for body in town.office.bodies("dataset.deleted")]
     assert said == [link.id, left.id]
-    (request,) = [entry["body"] for entry in town.office.entries() if entry["kind"] == "deletion.requested"]
+    (request,) = town.office.bodies("deletion.requested")
     assert request["links"] == [link.id] and deletion_subject(request) == request["subject"]
 
 
@@ -254,8 +252,7 @@ def test_however_they_race_no_charge_follows_the_deletion(town: Town) -> None:
     assert outcomes <= {"answered", "dataset_deleted"}
     kinds = town.office.kinds()
     assert "query.charged" not in kinds[kinds.index("dataset.deleted") :]
-    with town.office.engine.connect() as connection:
-        assert not list(account_faults(connection))
+    assert town.office.account_faults() == []
 
 
 def interrupted(town: Town, monkeypatch: pytest.MonkeyPatch, review: Review, where: str) -> None:
@@ -280,7 +277,7 @@ def test_dying_on_the_way_it_is_finished_by_the_next_run_and_said_once(
     town.office.work()
     assert state(town) == "deleted" and not version(town).exists()
     assert town.office.kinds().count("dataset.deleted") == 1
-    body = next(entry["body"] for entry in town.office.entries() if entry["kind"] == "dataset.deleted")
+    body = town.office.bodies("dataset.deleted")[0]
     assert body["key_destroyed"] is True
     with town.office.services.reading() as uow:
         assert uow.reviews.get(review.id).tx_hash is not None

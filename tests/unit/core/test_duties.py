@@ -59,14 +59,10 @@ def faults(town: Town) -> list[str]:
         return [fault.kind for fault in duty_faults(connection)]
 
 
-def bodies(town: Town, kind: str) -> list[dict[str, object]]:
-    return [entry["body"] for entry in town.office.entries() if entry["kind"] == kind]
-
-
 def test_a_decision_leaves_a_row_and_an_entry_with_its_deadline_and_article(town: Town, owed: Duty) -> None:
     assert (owed.kind, owed.articles, owed.dataset_id) == ("respond_in_time", ["PIPL-50"], town.dataset.id)
     assert (owed.due_at - owed.created_at).days == 15
-    (body,) = bodies(town, "duty.owed")
+    (body,) = town.office.bodies("duty.owed")
     assert body["due"] == int(owed.due_at.timestamp()) and body["decision_id"] == owed.decision_id
     source = next(entry for entry in town.office.entries() if entry["id"] == owed.source_entry)
     assert source["body"]["owes"] == ["respond_in_time"]
@@ -76,8 +72,8 @@ def test_a_decision_leaves_a_row_and_an_entry_with_its_deadline_and_article(town
 def test_what_the_entry_itself_fulfils_piles_nothing_up(town: Town) -> None:
     for number in range(3):
         ask(town, f"k{number}")
-    assert listed(town) == [] and bodies(town, "duty.owed") == []
-    decided = [body for body in bodies(town, "policy.decided") if body["action"] == "query_aggregate"]
+    assert listed(town) == [] and town.office.bodies("duty.owed") == []
+    decided = [body for body in town.office.bodies("policy.decided") if body["action"] == "query_aggregate"]
     assert [(body["duties"], body["owes"]) for body in decided] == [(["log_access"], [])] * 3
     assert not replayed(town).findings
 
@@ -85,7 +81,7 @@ def test_what_the_entry_itself_fulfils_piles_nothing_up(town: Town) -> None:
 def test_the_word_of_a_person_ends_a_duty_once_with_a_commitment_to_the_evidence(town: Town, owed: Duty) -> None:
     done = discharge_duty(town.office.services, town.li, owed.id, TOLD)
     assert (done.state, done.done_by, done.evidence) == ("done", town.li.id, TOLD.note)
-    (body,) = bodies(town, "duty.done")
+    (body,) = town.office.bodies("duty.done")
     assert not any(text in str(town.office.entries()) for text in (TOLD.note, TOLD.document_sha256))
     salt = bytes.fromhex(done.evidence_salt or "")
     told = {"duty": owed.id, "evidence": TOLD.note, "document_sha256": TOLD.document_sha256}
@@ -94,7 +90,7 @@ def test_the_word_of_a_person_ends_a_duty_once_with_a_commitment_to_the_evidence
     for who, evidence in ((town.chen, TOLD), (town.li, Evidence(TOLD.note, "cd" * 32)), (town.li, Evidence(TOLD.note))):
         with pytest.raises(CoreError, match="duty_done"):
             discharge_duty(town.office.services, who, owed.id, evidence)
-    assert len(bodies(town, "duty.done")) == 1 and not replayed(town).findings and not faults(town)
+    assert len(town.office.bodies("duty.done")) == 1 and not replayed(town).findings and not faults(town)
 
 
 @pytest.mark.parametrize(
@@ -130,7 +126,7 @@ def test_a_deadline_that_passes_is_marked_once_and_shown_until_it_is_done(town: 
     assert listed(town, DutyView.OVERDUE) == [owed], "late at once, before the worker has looked"
     for _ in range(3):
         alarm_duties(services)
-    assert count_overdue(services, town.li) == 1 and len(bodies(town, "duty.overdue")) == 1
+    assert count_overdue(services, town.li) == 1 and len(town.office.bodies("duty.overdue")) == 1
     assert [name.split()[0] for name in replayed(town).late()] in ([], [owed.id])
     discharge_duty(services, town.li, owed.id, TOLD)
     alarm_duties(services)
@@ -161,7 +157,7 @@ def test_what_the_platform_keeps_is_proven_on_the_day_and_by_nobody_else(town: T
     alarm_duties(services)
     proven = read_duty(services, town.li, kept.id)
     assert (proven.state, proven.done_by) == ("done", None)
-    assert [body["proof"] for body in bodies(town, "duty.done")] == [kept.source_entry]
+    assert [body["proof"] for body in town.office.bodies("duty.done")] == [kept.source_entry]
     assert not replayed(town).findings and not faults(town)
 
 

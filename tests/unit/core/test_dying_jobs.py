@@ -18,11 +18,6 @@ class ProcessDiedError(BaseException):
     """What no handler of the product sees: the process is gone, and the lease runs out."""
 
 
-@pytest.fixture
-def chen(office: Office) -> Actor:
-    return office.person("chen", Role.STEWARD)
-
-
 def die(*_: Any, **__: Any) -> Any:
     raise ProcessDiedError
 
@@ -65,8 +60,7 @@ def test_a_publication_that_kills_its_process_returns_the_dataset_to_its_finding
     office: Office, chen: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     li = office.person("li", Role.STEWARD)
-    dataset = office.scanned(chen)
-    submit_dataset(office.services, chen, dataset.id)
+    dataset = office.submitted(chen)
     office.enrolled(li)
     with monkeypatch.context() as dying:
         dying.setattr(office, "work", lambda: None)

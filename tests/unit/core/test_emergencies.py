@@ -270,7 +270,7 @@ def test_a_debt_that_nobody_pays_is_marked(flood: Flood) -> None:
     flood.office.clock.advance(days=60)
     end_emergencies(flood.office.services)
     alarm_duties(flood.office.services)
-    late = {e["body"]["kind"] for e in flood.office.entries() if e["kind"] == "duty.overdue"}
+    late = {body["kind"] for body in flood.office.bodies("duty.overdue")}
     assert late == {"notify_after", "after_review"} and flood.sound()
 
 
@@ -319,7 +319,7 @@ def test_what_a_person_wrote_is_sealed_by_the_log_and_not_said_in_it(flood: Floo
     emergency = flood.started()
     assert emergency.reason not in str(flood.office.entries())
     review, _ = read_review(flood.office.services, flood.li, emergency.review_id)
-    (proposed,) = [e["body"] for e in flood.office.entries() if e["kind"] == "emergency.proposed"]
+    (proposed,) = flood.office.bodies("emergency.proposed")
     sealed = commit_document(bytes.fromhex(review.subject_salt), canonical(review.subject_document)).hex()
     assert review.subject_document["reason"] == emergency.reason and proposed["subject"] == "0x" + sealed
     said = {name: value for name, value in proposed.items() if name not in ("org", "review", "subject")}

@@ -46,7 +46,7 @@ def test_its_end_destroys_what_it_let_through_and_nothing_else(flood: Flood) -> 
     (ended,) = [e for e in flood.office.entries() if e["kind"] == "emergency.ended"]
     assert ended["body"]["destroyed"] == sorted([str(first.answer_hash), str(second.answer_hash)])
     assert (flood.now(emergency).state, flood.now(emergency).destroyed, ended["actor"]) == ("ended", 2, None)
-    done = [e["body"] for e in flood.office.entries() if e["kind"] == "duty.done"]
+    done = flood.office.bodies("duty.done")
     assert [(body["kind"], body["proof"]) for body in done] == [("destroy_after_emergency", ended["id"])]
     assert flood.sound()
 
@@ -64,7 +64,7 @@ def test_an_end_that_comes_while_the_engine_computes_leaves_no_answer(flood: Flo
     flood.office.dp.meanwhile = lambda: flood.office.clock.advance(hours=24)
     with pytest.raises(CoreError, match="emergency_over"):
         flood.ask("k")
-    (failed,) = [e["body"] for e in flood.office.entries() if e["kind"] == "query.failed"]
+    (failed,) = flood.office.bodies("query.failed")
     assert failed["code"] == "emergency_over" and flood.query(failed["query"]).answer is None
     assert flood.query(failed["query"]).charged, "the data were opened, so the charge stays"
     assert flood.sound()

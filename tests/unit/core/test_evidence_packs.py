@@ -174,7 +174,7 @@ def test_a_form_saved_with_every_box_empty_is_evidence_of_nothing(town: Town) ->
     attest_facts(town.office.services, town.chen, draft.id, read_attestations({}))
     attest_facts(town.office.services, town.chen, draft.id, {"consent.kind": "none", "data.collected_for": []})
     logged(town)
-    changed = [one["body"] for one in town.office.entries() if one["kind"] == "dataset.changed"]
+    changed = town.office.bodies("dataset.changed")
     assert all(one["attested"] and one["affirmed"] == [] for one in changed[-2:])
     assert {number: states(made(town, town.chen))[number] for number in (4, 14, 16, 23)} == dict.fromkeys(
         (4, 14, 16, 23), "missing"

@@ -11,7 +11,7 @@ from core.domain.reviews import Review
 from core.domain.totals import total_of
 from core.usecases.submit_dataset import submit_dataset
 from tests.unit.core.conftest import Town
-from tests.unit.core.test_populations import faults, opened
+from tests.unit.core.test_populations import opened
 from tests.unit.core.test_raise_population import propose
 
 OUTDATED = {"code": "promise_changed"}
@@ -19,8 +19,7 @@ OUTDATED = {"code": "promise_changed"}
 
 def submitted(town: Town, population: Population) -> tuple[Dataset, Review]:
     office = town.office
-    dataset = office.scanned(town.chen, key="within", populations=(population.id,))
-    submit_dataset(office.services, town.chen, dataset.id)
+    dataset = office.submitted(town.chen, key="within", populations=(population.id,))
     review = office.pending(town.li)
     return dataset, review
 
@@ -44,14 +43,14 @@ def test_a_raise_gives_back_what_waits_under_the_old_promise(town: Town) -> None
     assert state(town, dataset) == ("scanned", OUTDATED)
     with pytest.raises(CoreError, match="review_expired"):
         town.office.sign(town.li, shown)
-    (ended,) = [one["body"] for one in town.office.entries() if one["kind"] == "review.expired"]
+    (ended,) = town.office.bodies("review.expired")
     assert ended == {"review": shown.id, "dataset": dataset.id, **OUTDATED}
     submit_dataset(town.office.services, town.chen, dataset.id)
     again = town.office.pending(town.li)
     assert [one["cap_rho_nano"] for one in again.subject_document["within"]] == ["150"]
     town.office.sign(town.li, again)
     town.office.work()
-    assert state(town, dataset) == ("published", None) and faults(town.office) == []
+    assert state(town, dataset) == ("published", None) and town.office.account_faults() == []
 
 
 def test_nobody_signs_what_names_an_older_promise(town: Town) -> None:

@@ -15,7 +15,6 @@ from core.usecases.decide_review import Verdict, decide_review
 from core.usecases.enrol_key import enrol_key, passkey_to_prove
 from core.usecases.read_reviews import list_reviews
 from core.usecases.revoke_key import my_keys, my_passkeys, revoke_key
-from core.usecases.submit_dataset import submit_dataset
 from ledger.errors import LedgerError
 from mingzheng.audit.approvals import replay_approvals
 from mingzheng.audit.records import Entry
@@ -31,8 +30,7 @@ def enrol(office: Office, who: Actor, passkey: Authenticator) -> None:
 
 
 def waiting(town: Town, key: str = "next") -> Review:
-    dataset = town.office.scanned(town.chen, key=key)
-    submit_dataset(town.office.services, town.chen, dataset.id)
+    dataset = town.office.submitted(town.chen, key=key)
     pending = list_reviews(town.office.services, town.li, state="pending", limit=9, after=None)
     return next(review for review in pending if review.dataset_id == dataset.id)
 
@@ -66,7 +64,7 @@ def test_a_passkey_that_was_proven_approves_and_the_log_says_where_it_is_used(to
     approve(town, review, passkey)
     town.office.work()
     assert town.office.dataset(review.dataset_id).state == DatasetState.PUBLISHED
-    enrolled = [entry["body"] for entry in town.office.entries() if entry["kind"] == "steward.enrolled"][-1]
+    enrolled = town.office.bodies("steward.enrolled")[-1]
     assert enrolled == {"account": town.li.id, "signer": passkey.signer, "site": "http://localhost:8300", "count": 1}
     assert ("approve", review.subject, passkey.signer) in town.office.chain.written
 

@@ -9,7 +9,6 @@ import pytest
 import sqlalchemy as sa
 
 from core.db import tables
-from core.db.account_check import account_faults
 from core.domain.actors import Role
 from core.domain.datasets import Dataset
 from core.domain.errors import CoreError
@@ -22,7 +21,6 @@ from core.usecases.read_promises import list_promises, list_shared_promises
 from core.usecases.run_query import Question, run_query
 from core.usecases.submit_dataset import submit_dataset
 from ledger.errors import LedgerError
-from tests.factories import Office
 from tests.unit.core.conftest import Town
 
 STREET = NewPopulation("阳光街道居民", "Residents of Sunshine Street", "100", "0")
@@ -36,8 +34,7 @@ def opened(town: Town, cap: str = "100", key: str = "street") -> Population:
 def member(town: Town, population: Population, key: str, cap: str = "1000") -> Dataset:
     """A published dataset within the population."""
     office = town.office
-    dataset = office.scanned(town.chen, cap=cap, key=key, populations=(population.id,))
-    submit_dataset(office.services, town.chen, dataset.id)
+    dataset = office.submitted(town.chen, cap=cap, key=key, populations=(population.id,))
     office.approve(town.li, key=f"approve {key}")
     return read_dataset(office.services, town.chen, dataset.id)
 
@@ -62,11 +59,6 @@ def spent(town: Town) -> dict[str, int]:
         return {row.id: row.spent_rho for row in rows}
 
 
-def faults(office: Office) -> list[str]:
-    with office.engine.connect() as connection:
-        return [fault.kind for fault in account_faults(connection)]
-
-
 @dataclass
 class Street:
     """Two datasets of one population whose cap is 100; `wang` may spend 60 on the first and 40 on the second."""
@@ -89,7 +81,7 @@ def test_a_population_is_opened_on_chain_and_in_the_log_once(town: Town) -> None
     population = opened(town)
     assert opened(town) == population and population.opened
     assert town.office.chain.written.count(("open", population.chain_id, 100, 0)) == 1
-    (entry,) = [one["body"] for one in town.office.entries() if one["kind"] == "population.opened"]
+    (entry,) = town.office.bodies("population.opened")
     assert entry == {
         "population": population.id, "chain_population": population.chain_id, "cap_rho_nano": "100",
         "cap_delta_atto": "0",
@@ -124,7 +116,7 @@ def test_a_dataset_is_opened_within_its_population_and_whoever_signs_is_shown_it
             "cap_delta_atto": "0",
         }
     ]  # fmt: skip
-    published = [one["body"] for one in town.office.entries() if one["kind"] == "dataset.published"]
+    published = town.office.bodies("dataset.published")
     assert [body["within"] for body in published] == [[], [population.id]]
 
 
@@ -141,7 +133,7 @@ def test_a_charge_on_a_member_counts_under_the_population_too(town: Town, street
     assert ask(town, street.first, 50, "a") == ask(town, street.second, 30, "b") == "answered"
     found = spent(town)
     assert (found[street.population.id], found[street.first.id], found[street.second.id]) == (80, 50, 30)
-    assert found[town.dataset.id] == 0 and faults(town.office) == []
+    assert found[town.dataset.id] == 0 and town.office.account_faults() == []
 
 
 def test_grants_on_all_members_together_stay_within_the_populations_cap(town: Town, street: Street) -> None:
@@ -156,7 +148,7 @@ def test_the_size_of_a_member_is_paid_by_the_population_too(town: Town) -> None:
     town.office.dp.size_rho = 7
     dataset = member(town, population, "first")
     found = spent(town)
-    assert (found[population.id], found[dataset.id]) == (7, 7) and faults(town.office) == []
+    assert (found[population.id], found[dataset.id]) == (7, 7) and town.office.account_faults() == []
     with pytest.raises(CoreError, match="population_over_cap"):
         grant(town, dataset, "94")
     grant(town, dataset, "93")
@@ -240,7 +232,9 @@ def test_grants_and_questions_on_both_datasets_at_once_never_wait_for_each_other
     with ThreadPoolExecutor(max_workers=16) as pool:
         outcomes = list(pool.map(one, range(64)))
     assert outcomes == ["True", "answered"] * 32
-    assert spent(town)[street.population.id] == 32 and faults(town.office) == ["account_differs"]  # our own change
+    assert spent(town)[street.population.id] == 32 and town.office.account_faults() == [
+        "account_differs"
+    ]  # our own change
 
 
 def test_everybody_reads_the_shared_promise_and_which_datasets_it_is_over(town: Town, street: Street) -> None:
@@ -257,7 +251,7 @@ def test_an_account_of_a_population_that_was_moved_in_the_tables_is_noticed(town
     for values in ({"spent_rho": 49}, {"cap_rho": 200}):
         with town.office.engine.begin() as connection:
             connection.execute(sa.update(tables.population).values(values))
-        assert faults(town.office) == ["account_differs"]
+        assert town.office.account_faults() == ["account_differs"]
         with town.office.engine.begin() as connection:
             connection.execute(sa.update(tables.population).values(spent_rho=50, cap_rho=100))
-    assert faults(town.office) == []
+    assert town.office.account_faults() == []

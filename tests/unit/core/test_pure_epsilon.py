@@ -9,7 +9,6 @@ import pytest
 import sqlalchemy as sa
 
 from core.db import tables
-from core.db.account_check import account_faults
 from core.domain.datasets import Dataset
 from core.domain.errors import CoreError
 from core.domain.totals import total_of
@@ -32,8 +31,7 @@ def published(town: Town, populations: tuple[str, ...] = ()) -> Dataset:
     """Counted in ε, with a cap of 1000; `wang` may spend 100."""
     office = town.office
     office.dp.size_rho = 7
-    dataset = office.scanned(town.chen, key="pure", pure=True, populations=populations)
-    submit_dataset(office.services, town.chen, dataset.id)
+    dataset = office.submitted(town.chen, key="pure", pure=True, populations=populations)
     office.approve(town.li, key="approve pure")
     grant_allowance(office.services, town.chen, dataset.id, Grant(town.wang.id, "100", "0", "study", pure=True), "g")
     return read_dataset(office.services, town.chen, dataset.id)
@@ -45,17 +43,12 @@ def ask(town: Town, dataset: Dataset, rho: int = 10, key: str = "k", **plan: Any
 
 
 def bodies(town: Town, dataset: Dataset, kind: str) -> list[dict[str, Any]]:
-    entries = [entry["body"] for entry in town.office.entries() if entry["kind"] == kind]
+    entries = town.office.bodies(kind)
     return [body for body in entries if body.get("dataset") == dataset.id]
 
 
 def amounts(body: dict[str, Any]) -> dict[str, str]:
     return {name: said for name, said in body.items() if name.endswith(("_nano", "_atto"))}
-
-
-def faults(town: Town) -> list[str]:
-    with town.office.engine.connect() as connection:
-        return [fault.kind for fault in account_faults(connection)]
 
 
 def test_from_registration_to_the_answer_every_amount_is_said_in_epsilon(town: Town) -> None:
@@ -73,7 +66,7 @@ def test_from_registration_to_the_answer_every_amount_is_said_in_epsilon(town: T
         "query.answered": [{"epsilon_nano": "10"}, {"epsilon_nano": "0"}],
     }
     assert ("open", dataset.chain_id, 1000, 0, "pure") in town.office.chain.written
-    assert faults(town) == []
+    assert town.office.account_faults() == []
 
 
 def test_whoever_signs_sees_the_cap_in_epsilon(town: Town) -> None:
@@ -121,7 +114,7 @@ def test_a_raise_is_signed_and_logged_in_epsilon(town: Town) -> None:
         assert amounts(body) == {"old_cap_epsilon_nano": "1000", "cap_epsilon_nano": "1500"}
     promise = next(one for one in list_promises(town.office.services, limit=9, after=None) if one.dataset.pure)
     assert promise.now.pure and promise.now.at_delta == "0" and promise.raises[0].after == promise.now
-    assert faults(town) == []
+    assert town.office.account_faults() == []
 
 
 def test_a_question_that_waits_is_narrowed_accepted_and_charged_in_epsilon(town: Town) -> None:
@@ -138,7 +131,7 @@ def test_a_question_that_waits_is_narrowed_accepted_and_charged_in_epsilon(town:
         for kind in ("release.requested", "release.narrowed", "release.accepted", "query.charged")
     )
     assert asked == {"epsilon_nano": "10"} and offered == accepted == charged == {"epsilon_nano": "4"}
-    assert faults(town) == []
+    assert town.office.account_faults() == []
 
 
 def test_a_dataset_and_its_populations_are_counted_alike(town: Town) -> None:
@@ -159,14 +152,14 @@ def test_a_dataset_and_its_populations_are_counted_alike(town: Town) -> None:
         one["body"] for one in town.office.entries()
         if one["kind"] == "population.opened" and one["body"]["population"] == pure.id
     ]  # fmt: skip
-    assert amounts(opened) == {"cap_epsilon_nano": "500"} and faults(town) == []
+    assert amounts(opened) == {"cap_epsilon_nano": "500"} and town.office.account_faults() == []
 
 
 def test_a_measure_that_was_changed_in_the_tables_is_noticed(town: Town) -> None:
     dataset = published(town)
     with town.office.engine.begin() as connection:
         connection.execute(sa.update(tables.dataset).where(tables.dataset.c.id == dataset.id).values(pure=False))
-    assert faults(town) == ["account_differs"]
+    assert town.office.account_faults() == ["account_differs"]
 
 
 def test_a_link_is_counted_as_both_of_its_sources_are(town: Town) -> None:
@@ -187,4 +180,4 @@ def test_a_link_is_counted_as_both_of_its_sources_are(town: Town) -> None:
     ((_, _, cap, delta, *within, measure),) = opened
     assert (cap, delta, measure) == (500, 0, "pure") and set(within) == {left.chain_id, right.chain_id}
     (body,) = bodies(town, link, "dataset.published")
-    assert amounts(body) == {"cap_epsilon_nano": "500", "size_epsilon_nano": "0"} and faults(town) == []
+    assert amounts(body) == {"cap_epsilon_nano": "500", "size_epsilon_nano": "0"} and town.office.account_faults() == []

@@ -8,7 +8,6 @@ import pytest
 import sqlalchemy as sa
 
 from core.db import tables
-from core.db.account_check import account_faults
 from core.domain.actors import Role
 from core.domain.errors import CoreError
 from core.domain.reviews import Review
@@ -43,10 +42,9 @@ def test_a_signed_raise_moves_the_cap_and_says_so_everywhere(town: Town) -> None
     assert (shown.before.rho, shown.after.rho, shown.by.reason) == (1000, 1500, MORE.reason)
     assert promise.now == shown.after
     assert ("raise", town.dataset.chain_id, 1500, 0, MORE.reason) in town.office.chain.written
-    raised = [entry["body"] for entry in town.office.entries() if entry["kind"] == "cap.raised"]
+    raised = town.office.bodies("cap.raised")
     assert len(raised) == 1 and subject_of(raised[0]) == review.subject
-    with town.office.engine.connect() as connection:
-        assert not list(account_faults(connection))
+    assert town.office.account_faults() == []
 
 
 def test_neither_who_proposes_nor_who_handled_the_data_signs(town: Town) -> None:
@@ -119,8 +117,7 @@ def test_a_refused_raise_leaves_the_dataset_published(town: Town) -> None:
 def test_a_cap_moved_in_the_tables_alone_is_noticed(town: Town) -> None:
     with town.office.engine.begin() as connection:
         connection.execute(sa.update(tables.dataset).values(cap_rho=9000))
-    with town.office.engine.connect() as connection:
-        assert [fault.kind for fault in account_faults(connection)] == ["account_differs"]
+    assert town.office.account_faults() == ["account_differs"]
 
 
 def test_a_raise_among_racing_charges_loses_none_of_them(town: Town) -> None:

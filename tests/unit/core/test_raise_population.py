@@ -25,7 +25,7 @@ from mingzheng.audit.records import Entry
 from mingzheng.cap_raise import subject_of
 from tests.factories import SIGNERS, Office
 from tests.unit.core.conftest import Town
-from tests.unit.core.test_populations import STREET, ask, faults, grant, member, opened
+from tests.unit.core.test_populations import STREET, ask, grant, member, opened
 
 MORE = Raise("150", "0", "流感季需要更多统计")
 
@@ -63,7 +63,7 @@ def test_a_signed_raise_makes_room_and_says_so_everywhere(town: Town) -> None:
     assert ("raise", population.chain_id, 150, 0, MORE.reason) in town.office.chain.written
     said = [entry["body"] for entry in town.office.entries() if entry["kind"].startswith(("raise.", "cap."))]
     assert [one["population"] for one in said] == [population.id] * 3 and not any("dataset" in one for one in said)
-    assert subject_of(said[-1]) == review.subject and faults(town.office) == []
+    assert subject_of(said[-1]) == review.subject and town.office.account_faults() == []
 
 
 def test_neither_who_proposes_nor_who_opened_it_signs(town: Town) -> None:
@@ -182,7 +182,7 @@ def test_of_racing_raises_from_one_cap_exactly_one_counts(town: Town) -> None:
     town.office.work()
     assert set(outcomes) <= {"signed", "changed_meanwhile"} and "signed" in outcomes
     assert town.office.kinds().count("cap.raised") == 1 and cap(town, population)[0] >= 150
-    assert faults(town.office) == []
+    assert town.office.account_faults() == []
 
 
 def test_a_raise_among_racing_charges_loses_none_of_them(town: Town) -> None:
@@ -202,7 +202,7 @@ def test_a_raise_among_racing_charges_loses_none_of_them(town: Town) -> None:
         outcomes = list(pool.map(step, range(40)))
     # The allowance of 100 pays 33 questions; which of them met the old total and which the new changes none.
     assert outcomes.count("answered") == 33 and cap(town, population) == (150, 0)
-    assert faults(town.office) == []
+    assert town.office.account_faults() == []
 
 
 def test_unsigned_it_ends_and_the_promise_stays(town: Town) -> None:
@@ -210,7 +210,7 @@ def test_unsigned_it_ends_and_the_promise_stays(town: Town) -> None:
     propose(town, population)
     town.office.clock.advance(days=8)
     expire_reviews(town.office.services)
-    (said,) = [entry["body"] for entry in town.office.entries() if entry["kind"] == "review.expired"]
+    (said,) = town.office.bodies("review.expired")
     assert said["population"] == population.id and cap(town, population) == (100, 0)
 
 
@@ -218,7 +218,7 @@ def test_a_total_moved_in_the_tables_alone_is_noticed(town: Town) -> None:
     opened(town)
     with town.office.engine.begin() as connection:
         connection.execute(sa.update(tables.population).values(cap_rho=9000))
-    assert faults(town.office) == ["account_differs"]
+    assert town.office.account_faults() == ["account_differs"]
 
 
 def test_the_replay_of_a_dataset_passes_over_the_raise_of_its_population(town: Town) -> None:

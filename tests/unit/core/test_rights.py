@@ -81,7 +81,7 @@ class Desk:
         return sorted((one.subject, one.kind) for one in found)
 
     def bodies(self, kind: str) -> list[dict[str, Any]]:
-        return [entry["body"] for entry in self.town.office.entries() if entry["kind"] == kind]
+        return self.town.office.bodies(kind)
 
     def replayed(self) -> list[str]:
         entries = [

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from anonymizer.errors import AnonymizerError
-from core.db.account_check import account_faults
 from core.domain.actors import Actor, Role
 from core.domain.errors import CoreError
 from core.usecases.attest_facts import attest_facts
@@ -23,16 +22,6 @@ from mingzheng.size_grant import size_allowance
 from tests import fakes
 from tests.factories import SIGNERS, Office
 from tests.fakes import signature_of
-
-
-@pytest.fixture
-def chen(office: Office) -> Actor:
-    return office.person("chen", Role.STEWARD)
-
-
-@pytest.fixture
-def li(office: Office) -> Actor:
-    return office.person("li", Role.STEWARD)
 
 
 def test_a_shared_dataset_leaves_every_step_in_the_log(office: Office, chen: Actor, li: Actor) -> None:
@@ -56,8 +45,7 @@ def test_telling_the_size_is_paid_from_the_cap_and_said_in_the_entry(office: Off
     granted = size_allowance(dataset.chain_id, 1)
     assert body["chain_size_allowance"] == granted
     assert office.chain.written[-1] == ("grant", dataset.chain_id, granted, 7, 0)
-    with office.engine.connect() as connection:
-        assert not list(account_faults(connection))
+    assert office.account_faults() == []
 
 
 def test_allowances_and_the_size_together_stay_within_the_cap(office: Office, chen: Actor, li: Actor) -> None:
@@ -97,8 +85,7 @@ def test_a_refused_attempt_is_recorded_and_can_be_repeated_when_the_missing_is_s
 
 
 def test_who_submitted_cannot_approve(office: Office, chen: Actor, li: Actor) -> None:
-    dataset = office.scanned(chen)
-    submit_dataset(office.services, chen, dataset.id)
+    dataset = office.submitted(chen)
     office.enrolled(chen)
     with pytest.raises(CoreError, match="cannot_approve_own"):
         office.approve(chen)
@@ -107,8 +94,7 @@ def test_who_submitted_cannot_approve(office: Office, chen: Actor, li: Actor) ->
 
 @pytest.mark.parametrize("wrong", ["", "0x00", SIGNERS["li"] + ":00"])
 def test_a_wrong_signature_decides_nothing(office: Office, chen: Actor, li: Actor, wrong: str) -> None:
-    dataset = office.scanned(chen)
-    submit_dataset(office.services, chen, dataset.id)
+    dataset = office.submitted(chen)
     office.enrolled(li)
     review = office.pending(li)
     with pytest.raises(CoreError, match="signature_invalid"):
@@ -117,8 +103,7 @@ def test_a_wrong_signature_decides_nothing(office: Office, chen: Actor, li: Acto
 
 
 def test_a_key_enrolled_by_somebody_else_does_not_count(office: Office, chen: Actor, li: Actor) -> None:
-    dataset = office.scanned(chen)
-    submit_dataset(office.services, chen, dataset.id)
+    dataset = office.submitted(chen)
     office.enrolled(chen)
     review = office.pending(li)
     stolen = signature_of(review.typed_data, SIGNERS["chen"])
@@ -131,8 +116,7 @@ def test_a_key_enrolled_by_somebody_else_does_not_count(office: Office, chen: Ac
 
 
 def test_a_refusal_owes_a_reason_and_ends_the_matter(office: Office, chen: Actor, li: Actor) -> None:
-    dataset = office.scanned(chen)
-    submit_dataset(office.services, chen, dataset.id)
+    dataset = office.submitted(chen)
     review = office.pending(li)
     with pytest.raises(CoreError, match="reason_missing"):
         office.refuse(li, " ")
@@ -152,8 +136,7 @@ def test_a_dirty_rescan_publishes_nothing_and_names_the_columns(office: Office, 
 
 
 def test_a_signature_counts_only_until_its_time_has_passed(office: Office, chen: Actor, li: Actor) -> None:
-    dataset = office.scanned(chen)
-    submit_dataset(office.services, chen, dataset.id)
+    office.submitted(chen)
     office.enrolled(li)
     office.clock.advance(days=8)
     with pytest.raises(CoreError, match="review_expired"):

@@ -10,7 +10,7 @@ from core.domain.populations import Population
 from core.usecases.submit_dataset import submit_dataset
 from core.usecases.withdraw_dataset import withdraw_dataset
 from tests.unit.core.conftest import Town
-from tests.unit.core.test_populations import faults, grant, member, opened
+from tests.unit.core.test_populations import grant, member, opened
 
 SIZE = 40
 
@@ -48,7 +48,7 @@ def test_no_grant_is_promised_that_the_chain_would_refuse(
     with pytest.raises(CoreError, match="population_over_cap"):
         grant(town, alive, "21")
     grant(town, alive, "20")
-    assert counted(town) == 100 and faults(town.office) == []
+    assert counted(town) == 100 and town.office.account_faults() == []
 
 
 def test_what_is_counted_ahead_is_not_asked_for_again(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -58,7 +58,7 @@ def test_what_is_counted_ahead_is_not_asked_for_again(town: Town, monkeypatch: p
     submit_dataset(town.office.services, town.chen, dataset.id)
     town.office.approve(town.li, key="again")
     assert town.office.dataset(dataset.id).state == "published" and counted(town) == SIZE
-    assert faults(town.office) == []
+    assert town.office.account_faults() == []
 
 
 def test_what_was_signed_keeps_its_room_until_it_is_published(town: Town) -> None:
@@ -66,8 +66,7 @@ def test_what_was_signed_keeps_its_room_until_it_is_published(town: Town) -> Non
     town.office.dp.size_rho = SIZE
     population = opened(town)
     alive = member(town, population, "alive")
-    waiting = town.office.scanned(town.chen, key="waiting", populations=(population.id,))
-    submit_dataset(town.office.services, town.chen, waiting.id)
+    waiting = town.office.submitted(town.chen, key="waiting", populations=(population.id,))
     work, town.office.work = town.office.work, lambda: None  # type: ignore[method-assign]
     town.office.approve(town.li, key="waiting")
     with pytest.raises(CoreError, match="population_over_cap"):

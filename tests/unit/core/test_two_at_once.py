@@ -139,8 +139,7 @@ def test_a_publication_that_two_workers_ran_is_recorded_once_with_the_file_that_
     town: Town, treated: bool
 ) -> None:
     office, before = town.office, count(town.office, "dataset.published")
-    dataset = office.scanned(town.chen, key="second")
-    submit_dataset(office.services, town.chen, dataset.id)
+    dataset = office.submitted(town.chen, key="second")
     review_id = approved(office)
     kept: list[bytes] = []
 

@@ -17,11 +17,6 @@ from tests.factories import Office
 from tests.interleaving import once
 
 
-@pytest.fixture
-def chen(office: Office) -> Actor:
-    return office.person("chen", Role.STEWARD)
-
-
 def upload(office: Office, steward: Actor, dataset: Dataset, row: str) -> str:
     path = office.folder / f"{row}.csv"
     path.write_text(f"person,district\n{row},east\n")
@@ -46,8 +41,7 @@ def test_an_upload_that_crosses_a_submission_is_refused_and_changes_no_file(offi
 
 
 def test_a_file_that_is_not_the_signed_one_is_not_treated(office: Office, chen: Actor) -> None:
-    dataset = office.scanned(chen)
-    submit_dataset(office.services, chen, dataset.id)
+    dataset = office.submitted(chen)
     (blob,) = office.vault.uploads()
     (office.folder / blob).write_text("person,district\nsomebody else,east\n")
     office.enrolled(office.person("li", Role.STEWARD))
@@ -58,8 +52,7 @@ def test_a_file_that_is_not_the_signed_one_is_not_treated(office: Office, chen: 
 
 
 def test_the_document_that_is_signed_names_the_file_by_its_hash(office: Office, chen: Actor) -> None:
-    dataset = office.scanned(chen)
-    submit_dataset(office.services, chen, dataset.id)
+    dataset = office.submitted(chen)
     review = office.pending(chen)
     assert review.subject_document["upload_sha256"] == dataset.upload_sha256 is not None
 

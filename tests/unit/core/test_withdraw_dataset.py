@@ -54,9 +54,7 @@ def draft(town: Town) -> Dataset:
 
 
 def said(town: Town, kind: str, dataset: Dataset) -> list[dict[str, object]]:
-    return [
-        one["body"] for one in town.office.entries() if one["kind"] == kind and one["body"]["dataset"] == dataset.id
-    ]
+    return [body for body in town.office.bodies(kind) if body["dataset"] == dataset.id]
 
 
 def take_back(town: Town, person: Actor, dataset: Dataset) -> Dataset:
@@ -159,8 +157,7 @@ def test_nothing_goes_that_was_not_seen_in_the_preview(town: Town, cross: Callab
 def test_of_an_approval_and_a_withdrawal_that_race_exactly_one_counts(town: Town) -> None:
     office = town.office
     for number in range(6):
-        dataset = office.scanned(town.chen, key=f"race {number}")
-        submit_dataset(office.services, town.chen, dataset.id)
+        dataset = office.submitted(town.chen, key=f"race {number}")
 
         def attempt(act: object, dataset: Dataset = dataset) -> bool:
             try:
