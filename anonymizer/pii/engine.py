@@ -60,14 +60,14 @@ class TextEngine:
         return known
 
     def _found(self, reading: Reading) -> tuple[Found, ...]:
-        return resolve(
-            [
-                Found(start, end, recogniser.ENTITY, score)
-                for recogniser in self._possible(reading)
-                for start, end, score in recogniser.hits(reading)
-                if score >= THRESHOLD
-            ]
-        )
+        found = []
+        for recogniser in self._possible(reading):
+            if recogniser.WORDS and not reading.holds_word(recogniser.WORDS):
+                continue
+            for start, end, score in recogniser.hits(reading):
+                if score >= THRESHOLD:
+                    found.append(Found(start, end, recogniser.ENTITY, score))
+        return resolve(found)
 
 
 @cache
@@ -78,6 +78,8 @@ def text_engine() -> TextEngine:
 
 def resolve(found: list[Found]) -> tuple[Found, ...]:
     """Surer first, then longer, then earlier; whatever overlaps a span already taken is given up."""
+    if len(found) < 2:
+        return tuple(found)
     occupied = bytearray(max((hit.end for hit in found), default=0))
     taken = []
     for hit in sorted(found, key=lambda hit: (-hit.score, hit.start - hit.end, hit.start, hit.type)):

@@ -25,8 +25,10 @@ class Recogniser(EntityRecognizer):  # type: ignore[misc, unused-ignore]
 
     COUNTRY_CODE = COUNTRY
     ENTITY: ClassVar[str]
-    # What a text must hold for the rule to be worth trying: digit, latin, han, words (of the language model) or any.
+    # What a text must hold for the rule to be worth trying: one of the signs of `reading`, or any.
     NEEDS: ClassVar[str] = "any"
+    # Words or marks (lower case) without any of which the rule finds nothing; none if it may.
+    WORDS: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self) -> None:
         super().__init__(supported_entities=[self.ENTITY], supported_language=LANGUAGE)

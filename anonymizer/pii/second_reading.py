@@ -24,8 +24,6 @@ COLUMNS = 1 + 4 * len(TYPES)
 BEGINS, GOES_ON, ENDS, ALONE = range(4)
 # How many neighbours on each side: of what the tagger sees, and of classes.
 SEEN, AROUND = 1, 2
-# Of the columns after the first, those that a span can open with, two a type.
-_OPENS = [4 * kind + part for kind in range(len(TYPES)) for part in (BEGINS, ALONE)]
 # What is less likely is not proposed.
 _LEAST = 0.1
 # No name of anything is longer.
@@ -66,22 +64,27 @@ class Beliefs:
 
     def exact(self, kind: int, start: int, end: int) -> float:
         """Probability of the least likely character of text[start:end], if it is exactly one of this type."""
-        rows = self._rows(kind, start, end)
-        if len(rows) == 1:
-            return rows[0][ALONE]
-        return min(rows[0][BEGINS], rows[-1][ENDS], *(row[GOES_ON] for row in rows[1:-1]))
+        return self.of(kind, start, end)[0]
 
     def within(self, kind: int, start: int, end: int) -> float:
         """How likely a character of text[start:end] is part of any of this type, on average."""
-        return sum(map(sum, self._rows(kind, start, end))) / (end - start)
+        return self.of(kind, start, end)[1]
+
+    def of(self, kind: int, start: int, end: int) -> tuple[float, float]:
+        """Both, exact and within: whoever weighs a candidate asks for both."""
+        rows = self._rows(kind, start, end)
+        within = sum(map(sum, rows)) / len(rows)
+        if len(rows) == 1:
+            return rows[0][ALONE], within
+        return min(rows[0][BEGINS], rows[-1][ENDS], *[row[GOES_ON] for row in rows[1:-1]]), within
 
     def likely(self, kind: int) -> list[tuple[int, int]]:
         """Spans of characters that are all likely enough, to the likeliest end of each beginning; and lone ones."""
         if self._spans is None:
             self._spans = [[] for _ in TYPES]
-            for opening in np.flatnonzero(self._parts[:, _OPENS] >= _LEAST).tolist():
-                start, column = divmod(opening, len(_OPENS))
-                at, alone = divmod(column, 2)
+            # Of each type what a span can open with: that it begins, and that it is one character alone.
+            opens = self._parts.reshape(-1, len(TYPES), 4)[:, :, :: ALONE - BEGINS] >= _LEAST
+            for start, at, alone in zip(*(axis.tolist() for axis in opens.nonzero()), strict=True):
                 end = start + 1 if alone else self._end(at, start)
                 if end:
                     self._spans[at].append((start, end))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
@@ -24,24 +25,31 @@ _SURE_SCORE, _BEST_SCORE = 0.6, 0.85
 # Scores of rules just below SHAPED are as good.
 _STRONG = SHAPED - 0.03
 _LEAST_CHANCE = 1e-4
+_HAN = re.compile("[\u4e00-\u9fff]")
 
 
 def signs(reading: Reading, type_name: str, start: int, end: int, rules: Mapping[str, float]) -> dict[str, float]:
-    """What speaks for and against text[start:end]; `rules` are those that propose it, with their scores."""
+    """What speaks for and against text[start:end], without what does neither.
+
+    `rules` are those that propose it, with their scores.
+    """
     beliefs, kind = reading.beliefs, TYPES.index(type_name)
     assert beliefs is not None
-    chinese = any("\u4e00" <= char <= "\u9fff" for char in reading.text[start:end])
+    exact, within = beliefs.of(kind, start, end)
     found = {
         "always": 1.0,
-        "exact": _odds(beliefs.exact(kind, start, end)),
-        "within": _odds(beliefs.within(kind, start, end)),
+        "exact": _odds(exact),
+        "within": _odds(within),
         "tagger": min(reading.unlike(start, end, kind), 20.0) / 5 if kind < 3 else 0.0,
-        "no rule": float(not rules),
-        "one character": float(end - start == 1),
-        "two characters": float(end - start == 2),
-        "not Chinese": float(not chinese),
-        "not Chinese, no rule": float(not chinese and not rules),
     }
+    if not rules:
+        found["no rule"] = 1.0
+    if end - start <= 2:
+        found["one character" if end - start == 1 else "two characters"] = 1.0
+    if not _HAN.search(reading.text, start, end):
+        found["not Chinese"] = 1.0
+        if not rules:
+            found["not Chinese, no rule"] = 1.0
     for name, score in rules.items():
         found[name] = 1.0
         if score >= _STRONG:
@@ -51,8 +59,10 @@ def signs(reading: Reading, type_name: str, start: int, end: int, rules: Mapping
 
 def belief(type_name: str, found: Mapping[str, float]) -> float:
     """From 0 to 1, to two places: what else is in its batch moves the model's answer by its last digits."""
-    weights = _weights()[type_name]
-    return round(1 / (1 + math.exp(-sum(weights.get(name, 0.0) * value for name, value in found.items()))), 2)
+    weights, total = _weights()[type_name], 0.0
+    for name, value in found.items():
+        total += weights.get(name, 0.0) * value
+    return round(1 / (1 + math.exp(-total)), 2)
 
 
 def score(type_name: str, believed: float) -> float:

@@ -27,6 +27,7 @@ class GpsCoordinate(Recogniser):
 
     ENTITY = "GPS_COORDINATE"
     NEEDS = "digits"
+    WORDS = (".", "°", "度")
 
     def hits(self, reading: Reading) -> Iterator[Hit]:
         text = reading.text

@@ -22,6 +22,7 @@ class MacAddress(Recogniser):
 
     ENTITY = "MAC_ADDRESS"
     NEEDS = "digits"
+    WORDS = (*CONTEXT, ":", "-", ".")
 
     def hits(self, reading: Reading) -> Iterator[Hit]:
         for match in _SHAPE.finditer(reading.text):

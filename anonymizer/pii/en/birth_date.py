@@ -23,6 +23,7 @@ class EnglishBirthDate(Recogniser):
 
     ENTITY = "DATE_OF_BIRTH"
     NEEDS = "digits"
+    WORDS = _CONTEXT
 
     def hits(self, reading: Reading) -> Iterator[Hit]:
         for match in _SHAPE.finditer(reading.text):

@@ -20,6 +20,7 @@ class InternationalPhone(Recogniser):
 
     ENTITY = "MOBILE_PHONE"
     NEEDS = "digits"
+    WORDS = ("+", "-", ".")
 
     def hits(self, reading: Reading) -> Iterator[Hit]:
         for match in _SHAPE.finditer(reading.text):

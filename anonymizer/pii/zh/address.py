@@ -21,7 +21,9 @@ _LAST = r"(?:[0-9]{2,5}[A-Za-z]?(?:-[0-9]{1,4})?(?:室|房|户)?(?![0-9年月.:]
 _TAIL = re.compile(rf"{_NUMBER} ?{_UNIT}(?:[, ]?(?:(?![0-9]{{6}}){_NUMBER} ?{_UNIT}|{_BESIDES})){{0,6}}[, ]?{_LAST}")
 # 14-3-502: building, entrance and flat without their units.
 _BARE = "[0-9]{1,4}-[0-9]{1,3}-[0-9]{2,4}(?![0-9-])"
-_FIRST = re.compile(rf"(?<![0-9A-Za-z第-])(?:{_BARE}|{_NUMBER} ?{_UNIT})")
+_FIRST = re.compile(
+    rf"(?=[甲乙丙丁东西南北0-9A-Z一二三四五六七八九十百零])(?<![0-9A-Za-z第-])(?:{_BARE}|{_NUMBER} ?{_UNIT})"
+)
 # After a house number, the building that stands there, and its own numbers.
 _BUILDING = re.compile(
     rf"{HAN}{{2,10}}?(?:大厦|广场|公寓|小区|花园|家园|中心|大楼|写字楼|商厦|新村|苑|城|园|宿舍|酒店|市场)(?=[A-Z0-9一二三四五六七八九十])"

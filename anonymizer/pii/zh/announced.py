@@ -20,6 +20,10 @@ class Announced(Recogniser):
     # Words that may also follow: H12345678这本回乡证.
     NAMED_AFTER: ClassVar[tuple[str, ...]] = ()
 
+    def __init_subclass__(cls) -> None:
+        if not cls.WORDS:
+            cls.WORDS = (*cls.CONTEXT, *cls.NAMED_AFTER)
+
     def hits(self, reading: Reading) -> Iterator[Hit]:
         for match in self.SHAPE.finditer(reading.text):
             score = reading.announced(match.start(), self.CONTEXT, self.WITHIN)

@@ -28,7 +28,7 @@ class BirthDate(Recogniser):
     """Dates of events are not personal on their own."""
 
     ENTITY = "DATE_OF_BIRTH"
-    NEEDS = "any"
+    WORDS = ("生", "born", "birth", "dob")
 
     def hits(self, reading: Reading) -> Iterator[Hit]:
         for match in _SHAPE.finditer(reading.text):

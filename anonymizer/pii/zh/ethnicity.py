@@ -23,6 +23,7 @@ class Ethnicity(Recogniser):
 
     ENTITY = "ETHNICITY"
     NEEDS = "han"
+    WORDS = ("族",)
 
     def hits(self, reading: Reading) -> Iterator[Hit]:
         for match in pattern("ethnicity").finditer(reading.text):

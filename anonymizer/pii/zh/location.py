@@ -11,8 +11,8 @@ from anonymizer.pii.zh.place_words import AREAS, NO_PLACE, ROADS, UNITS, placed,
 
 # 港澳居民来往内地通行证 and 台湾居民 name a document or a status.
 _DOCUMENT = re.compile("居民来往|居民居住|通行证|居民居住证|台居民|籍|族|语|菜(?!场|市)")
+_PROPER, _MAYBE = frozenset({"nz", "ORG"}), frozenset({"nz", "ORG", "n", "s"})
 _SIGHT = re.compile("(?:公园|广场|大桥|大厦|火车站|汽车站|步行街|水库|立交桥|批发市场|花园小区)$")
-_LOC = frozenset({"LOC"})
 # A road, a bridge or an area that LAC takes for an office.
 _ROAD = re.compile(f"(?:{ROADS}|{AREAS}|桥|公园|广场)$")
 # What LAC takes into a place, and what it leaves outside.
@@ -42,7 +42,7 @@ class Location(Recogniser):
 
     def hits(self, reading: Reading) -> Iterator[Hit]:
         text, words = reading.text, reading.words
-        for first, last, _ in runs(reading, _LOC):
+        for first, last in runs(reading, "LOC"):
             while (
                 last < len(words)
                 and text[words[last].start : words[last].end] in UNITS
@@ -66,20 +66,16 @@ class Location(Recogniser):
                 continue
             if end - start >= 2 and piece not in NO_PLACE and not piece.isascii():
                 yield start, end, GUESSED
-        for index, word in enumerate(words):
-            before = index > 0 and words[index - 1].tag == "LOC"
-            if (
-                before
-                or word.end - word.start < 2
-                or (word.tag == "ORG" and not _ROAD.search(text, word.start, word.end))
-            ):
+        before = ""
+        for word in words:
+            (start, end, tag), previous, before = word, before, word.tag
+            if previous == "LOC" or end - start < 2 or (tag == "ORG" and not _ROAD.search(text, start, end)):
                 continue
-            ends = text[word.end - 1] in _LAST and _ENDING.search(text, word.start, word.end)
-            cost, likely = reading.likeliest(word.end, PLACE) if ends else (9.0, 0)
-            if cost <= _LIKELY and word.end - likely >= 4 and text[likely : word.end] not in NO_PLACE:
-                yield likely, word.end, GUESSED - 0.01
-            proper = word.tag in {"nz", "ORG"} and placed(text, word)
-            if word.end - word.start < 3 or text[word.start : word.end] in NO_PLACE:
+            ends = text[end - 1] in _LAST and _ENDING.search(text, start, end)
+            cost, likely = reading.likeliest(end, PLACE) if ends else (9.0, 0)
+            if cost <= _LIKELY and end - likely >= 4 and text[likely:end] not in NO_PLACE:
+                yield likely, end, GUESSED - 0.01
+            if end - start < 3 or tag not in _MAYBE or text[start:end] in NO_PLACE:
                 continue
-            if proper or (word.tag in {"n", "s"} and _SIGHT.search(text, word.start + 2, word.end)):
-                yield word.start, word.end, GUESSED - 0.02
+            if placed(text, word) if tag in _PROPER else _SIGHT.search(text, start + 2, end):
+                yield start, end, GUESSED - 0.02

@@ -36,6 +36,7 @@ class MilitaryId(Recogniser):
 
     ENTITY = "MILITARY_ID"
     NEEDS = "digits"
+    WORDS = (*CONTEXT[:11], "第")
 
     def hits(self, reading: Reading) -> Iterator[Hit]:
         text = reading.text

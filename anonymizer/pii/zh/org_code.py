@@ -18,6 +18,7 @@ class OrgCode(Recogniser):
 
     ENTITY = "ORG_CODE"
     NEEDS = "digits"
+    WORDS = (*CONTEXT, "-")
 
     def hits(self, reading: Reading) -> Iterator[Hit]:
         for match in _SHAPE.finditer(reading.text):

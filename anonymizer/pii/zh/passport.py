@@ -21,6 +21,7 @@ class Passport(Announced):
     SHAPE = ascii_alone(r"[A-Z]{1,2}[0-9]{6,8}|[0-9]{8,9}|[A-Z][0-9]{2}[A-Z]{2}[0-9]{4}|[A-Z]{3}[0-9]{6}")
     CONTEXT = ("护照号码", "护照号", "护照", "passport no", "passport", "因私护照")
     WITHIN = 12
+    WORDS = (*CONTEXT, "证件号")
 
     def hits(self, reading: Reading) -> Iterator[Hit]:
         yield from super().hits(reading)

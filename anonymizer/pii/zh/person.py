@@ -27,6 +27,7 @@ _FUNCTION_CHARS = "".join(sorted(FUNCTION))
 _COMMON, _ANY = "".join(sorted(SURNAMES)), "".join(sorted(SURNAMES | RARE))
 _FULL = re.compile(f"{SURNAME}{HAN}{{1,2}}")
 _SURNAME = re.compile(SURNAME)
+_SURNAMES_BEGIN = frozenset(name[0] for name in (*SURNAMES, *RARE, *COMPOUND))
 _LABEL_PERSON = re.compile("(?:人|员|主|者|长|东|客|姓名|方)$")
 _LABEL = re.compile(rf"(?:{LABELS})(?:是|为|叫)? ?[:( ]? ?")
 _FREE_LABEL = re.compile(
@@ -207,7 +208,7 @@ def _placed_before(reading: Reading) -> Iterator[Hit]:
     text = reading.text
     for word in reading.words:
         start = word.start
-        if word.tag in _NEVER_NAMES or not _SURNAME.match(text, start):
+        if text[start] not in _SURNAMES_BEGIN or word.tag in _NEVER_NAMES or not _SURNAME.match(text, start):
             continue
         people = _AFTER_PEOPLE.search(text, max(0, start - 4), start)
         opening = start == 0 or not _HARD.match(text, start - 1)
@@ -228,7 +229,8 @@ def _addressed(reading: Reading) -> Iterator[Hit]:
     """Before a form of address: 高峰师傅, 钱科长. A lone surname counts when nothing else of a word precedes it."""
     text = reading.text
     starts = reading.starting_at
-    for match in _TITLED.finditer(text):
+    titles = list(_TITLE.finditer(text))
+    for match in _TITLED.finditer(text) if titles else ():
         start = match.start()
         before = text[start - 1 : start]
         if (
@@ -251,7 +253,7 @@ def _addressed(reading: Reading) -> Iterator[Hit]:
             continue  # 老师, and 仝小林
         if match.start() in starts or not _HARD.match(before):
             yield match.start(), match.end(), SHAPED - 0.01
-    for title in _TITLE.finditer(text):
+    for title in titles:
         for size in (4, 3, 2):
             start = title.start() - size
             if start < 0 or not _FULL.fullmatch(text, start, title.start()):

@@ -23,6 +23,8 @@ _SURNAME = f"(?:{alternatives('pinyin_surnames')})"
 _SIDES = (r"(?<![0-9A-Za-z@./-])(?<![0-9A-Za-z]_)", r"(?![0-9A-Za-z@/-]|_[0-9A-Za-z])")
 _GIVEN = rf"{_SYLLABLE}(?:[ '-]?{_SYLLABLE})?"
 _PINYIN = re.compile(rf"{_SIDES[0]}(?:{_SURNAME}[ ,/]{{1,2}}{_GIVEN}|{_GIVEN} {_SURNAME}){_SIDES[1]}", re.IGNORECASE)
+# What every name of several words holds.
+_PARTED = re.compile("[a-zà-ÿ][ ,/]{1,2}[a-z]", re.IGNORECASE)
 _WORD = r"(?:[A-Z][a-zà-ÿ]{1,14}(?:[-'][A-Z]?[a-zà-ÿ]{1,12})?|O'[A-Z][a-z]+|Mc[A-Z][a-z]+)"
 _FOREIGN = re.compile(
     rf"(?<![0-9A-Za-zÀ-ÿ@._/-]){_WORD}(?: (?:{_WORD}|[A-Z]\.?|van|von|de|da|bin|al)){{1,3}}(?![0-9A-Za-zÀ-ÿ@_/-])"
@@ -75,20 +77,10 @@ class LatinName(Recogniser):
 
     def hits(self, reading: Reading) -> Iterator[Hit]:
         text = reading.text
-        for match in _FOREIGN.finditer(text):
-            greeting = _GREETING.match(text, match.start(), match.end())
-            start = greeting.end() if greeting else match.start()
-            name = text[start : match.end()]
-            if not _NO_NAME.match(f"{name} ") and (_known(name) or _cued(reading, match)):
-                yield start, match.end(), IN_CONTEXT
-        for pattern in (_PINYIN, _SHOUTED):
-            for match in pattern.finditer(text):
-                capital = match[0][0].isupper() and (pattern is _PINYIN)
-                if not _NO_NAME.match(match[0]) and ((capital and _titled(match[0])) or _cued(reading, match)):
-                    yield match.start(), match.end(), SHAPED + 0.01
-
+        if _PARTED.search(text):
+            yield from _in_parts(reading)
         people = {start for start, _ in reading.people}
-        for match in _SINGLE.finditer(text):
+        for match in _SINGLE.finditer(text) if people else ():
             name = match[0].lower()
             if match.start() in people and name in _ENGLISH and name not in _OTHERWISE:
                 yield match.start(), match.end(), GUESSED
@@ -113,6 +105,22 @@ _OTHERWISE = frozenset(["park", "hall", "young", "white", "brown", "king", "jord
 def capitalised(piece: str) -> bool:
     """Two words or more with capitals, of which none is no name: Please Note."""
     return _CAPITALS.fullmatch(piece) is not None and not _NO_NAMES & set(re.split("[ ,/]+", piece.lower()))
+
+
+def _in_parts(reading: Reading) -> Iterator[Hit]:
+    """Of two words or more."""
+    text = reading.text
+    for match in _FOREIGN.finditer(text):
+        greeting = _GREETING.match(text, match.start(), match.end())
+        start = greeting.end() if greeting else match.start()
+        name = text[start : match.end()]
+        if not _NO_NAME.match(f"{name} ") and (_known(name) or _cued(reading, match)):
+            yield start, match.end(), IN_CONTEXT
+    for pattern in (_PINYIN, _SHOUTED):
+        for match in pattern.finditer(text):
+            capital = match[0][0].isupper() and (pattern is _PINYIN)
+            if not _NO_NAME.match(match[0]) and ((capital and _titled(match[0])) or _cued(reading, match)):
+                yield match.start(), match.end(), SHAPED + 0.01
 
 
 def _known(name: str) -> bool:

@@ -85,19 +85,19 @@ class SlottedName(Recogniser):
         for match in _SLOT.finditer(text):
             start = match.end()
             kind = match.lastgroup or "unmistakable"
-            most = _GREATEST[kind]
-            if -begins[start] > most or start in inside:
+            if -begins[start] > _GREATEST[kind] or start in inside:
                 continue
             known = people.get(start)
             surname = _SURNAME.match(text, start)
-            cost, end = _likeliest(reading, start, None if known else surname, most)
+            kind = kind if surname else f"{kind}, given name"
+            cost, end = _likeliest(reading, start, None if known else surname, _GREATEST[kind])
             if known and (end <= known or cost > _LONGER or _ends_before(text, start, known, end)):
                 continue
             if kind == "anywhere" and end - start == 2 and (cost > _SHORT or _HAN.match(text, end)):
                 continue
             if end not in bounds and cost > _INSIDE_A_WORD:
                 continue  # 康复|出院
-            if cost <= _limit(kind if surname else f"{kind}, given name", text, end):
+            if cost <= _limit(kind, text, end):
                 yield start, end, GUESSED + 0.01
 
 

@@ -22,17 +22,17 @@ NO_PLACE = frozenset(words("no_place"))
 _JOINS = frozenset({"n", "nz", "s", "ns", "nr", "PER", "a", "vn", "ORG", "LOC", "nw", "an"})
 
 
-def runs(reading: Reading, tags: frozenset[str]) -> Iterator[tuple[int, int, int]]:
-    """(first word, last word + 1, number of words) of neighbouring words with these tags."""
-    tokens = reading.words
-    first = 0
-    while first < len(tokens):
-        last = first
-        while last < len(tokens) and tokens[last].tag in tags:
-            last += 1
-        if last > first:
-            yield first, last, last - first
-        first = max(last, first + 1)
+def runs(reading: Reading, tag: str) -> Iterator[tuple[int, int]]:
+    """(first word, last word + 1) of neighbouring words with this tag."""
+    first = last = -1
+    for index in [index for index, (_, _, own) in enumerate(reading.words) if own == tag]:
+        if index != last:
+            if last > 0:
+                yield first, last
+            first = index
+        last = index + 1
+    if last > 0:
+        yield first, last
 
 
 def placed(text: str, word: Word) -> bool:

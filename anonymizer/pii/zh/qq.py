@@ -17,7 +17,8 @@ class QQ(Recogniser):
     """A group number is left to the reader's caution: it is found too."""
 
     ENTITY = "QQ"
-    NEEDS = "digits"
+    NEEDS = "long number"
+    WORDS = ("qq", "扣扣", "企鹅号")
 
     def hits(self, reading: Reading) -> Iterator[Hit]:
         for match in _SHAPE.finditer(reading.text):

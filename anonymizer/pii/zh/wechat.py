@@ -21,6 +21,7 @@ class WeChat(Recogniser):
 
     ENTITY = "WECHAT"
     NEEDS = "latin"
+    WORDS = ("微信", "wx", "we", "vx", "加v")
 
     def hits(self, reading: Reading) -> Iterator[Hit]:
         for match in _SHAPE.finditer(reading.text):
