@@ -39,9 +39,17 @@ _KINDS = (
     ),
     (
         "notes",
-        "第 {} 行是表格下方的说明或签名，没有读入。",
-        "Row {} is a note or a signature below the table and was left out.",
-        "Rows {} are notes or signatures below the table and were left out.",
+        "第 {} 行是说明或签名，没有读入。",
+        "Row {} is a note or a signature and was left out.",
+        "Rows {} are notes or signatures and were left out.",
+    ),
+    (
+        "doubtful",
+        "第 {} 行像是表格下方的签名或说明，仍按人读入。如果不是人，请从文件中删去后重新上传。",
+        "Row {} looks like a signature or a note below the table and was read as a person. If it is nobody, delete it "
+        "from the file and upload it again.",
+        "Rows {} look like signatures or notes below the table and were read as people. If they are nobody, delete "
+        "them from the file and upload it again.",
     ),
 )
 

@@ -1,4 +1,8 @@
-"""Rows that are nobody: sums, and the notes and signatures below a table. A sum that became a row would be a person."""
+"""Rows that are nobody: sums, notes and signatures. A sum that became a row would be a person.
+
+Whether a row is one follows from that row alone, wherever it stands: were it to follow from the rows around it,
+somebody could take other people out of the table by being in it.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +10,20 @@ import re
 from collections.abc import Sequence
 
 Row = Sequence[str | None]
-_SUM = re.compile(r"(?:本页|全页|累计)?(?:合计|总计|小计|共计|累计|总数)[:：]?", re.IGNORECASE)
+_SUM = re.compile(
+    r"(?:本页|全页|累计)?(?:(?:合计|总计|小计|共计|累计|总数|平均)|(?:grand|sub)?total|sum|average)[:：]?",
+    re.IGNORECASE,
+)
 # 幸福社区小计, 三季度合计: with the name of what is summed before it.
 _NAMED_SUM = re.compile(r".{1,20}(?:合计|总计|小计|共计)[:：]?")
-_FOOT = re.compile(
-    r"(?:本页)?(?:合 *计|总 *计|小 *计|共 *计|总数|平均|制表|填表|审核|复核|经办|负责人签|填报|打印|第.{1,3}页)"
-    r"|(?:注|备注|说明)[:：]|total|sum$|subtotal|average",
+_NOTE = re.compile(
+    r"(?:制表|填表|审核|复核|经办|负责|填报|打印|联系)(?:人|员|单位|部门|科室|日期|时间|签[字名章])*[:：]|第.{1,4}页"
+    r"|(?:注|备注|说明)[0-9一二三四五]?[:：]|(?:prepared|checked|approved|printed)(?: by| on)?:|notes?:",
     re.IGNORECASE,
+)
+# What may be a signature and may be somebody: only whoever knows the file can say.
+_DOUBTFUL = re.compile(
+    r"制表|填表|审核|复核|经办|负责人|填报|打印|总数|平均|(?:合 *|总 *|小 *|共 *)计|total|average", re.IGNORECASE
 )
 _SENTENCE = re.compile("[，。；：]")
 _HAN = re.compile("[\u4e00-\u9fff]")
@@ -31,31 +42,25 @@ def is_sum(row: Row) -> bool:
     return named and 2 * len(filled) <= len(row)
 
 
-def foot_of(rows: Sequence[Row], width: int) -> int:
-    """How many of the last rows stand below the table: from the first that is a sum, a note or a signature on, as long
-    as nothing but such rows and nearly empty ones follow. One row at least stays."""
-    if width < 3:
-        return 0
-    feet = 0
-    for count, row in enumerate(reversed(rows[1:]), start=1):
-        if _is_foot(row):
-            feet = count
-        elif len(_filled(row)) > max(1, width // 3):
-            break
-    return feet
-
-
-def _is_foot(row: Row) -> bool:
+def is_note(row: Row, width: int) -> bool:
+    """Whether a row, itself mostly empty, is a note or a signature: it says so, or is one sentence and nothing else."""
     filled = _filled(row)
-    if not filled:
-        return True
+    if not filled or 2 * len(filled) > width:
+        return False
     # A number alone may be somebody of whom nothing else is known.
     alone = len(filled) == 1 and _HAN.search(filled[0]) is not None
-    return (
-        (alone and (len(filled[0]) > _LONG or _SENTENCE.search(filled[0]) is not None))
-        or is_sum(row)
-        or _FOOT.match(filled[0]) is not None
-    )
+    sentence = alone and (len(filled[0]) > _LONG or _SENTENCE.search(filled[0]) is not None)
+    return sentence or _NOTE.match(filled[0]) is not None
+
+
+def doubtful(rows: Sequence[Row], width: int) -> list[int]:
+    """Which of the last rows of a table may stand below it, by position: one that begins as signatures do, and nearly
+    empty ones after it. They count as people all the same; this is for a person to look at."""
+    found: list[int] = []
+    for at, row in enumerate(rows):
+        sparse = len(_filled(row)) <= max(1, width // 3)
+        found = [*found, at] if sparse and (found or _DOUBTFUL.match(_filled(row)[0])) else []
+    return found
 
 
 def _filled(row: Row) -> list[str]:

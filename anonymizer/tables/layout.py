@@ -15,7 +15,7 @@ from typing import Any
 from anonymizer.errors import AnonymizerError
 from anonymizer.pii.headers import hints
 from anonymizer.tables.build import DATUM, MAX_NAME, NUMBER, column_names
-from anonymizer.tables.feet import foot_of, is_sum
+from anonymizer.tables.feet import doubtful, is_note, is_sum
 from anonymizer.tables.limits import Limits
 from anonymizer.tables.two_rows import names_of
 
@@ -33,18 +33,21 @@ _CALLED = 0.3
 @dataclass(slots=True)
 class Layout:
     """Numbers of the rows of the file that are no rows of the table. What is below the header is known once all rows
-    were read, as is `merged`: how many cells of a column have the value of the merged cell around them."""
+    were read, as is `merged`: how many cells of a column have the value of the merged cell around them. Rows that are
+    `doubtful` count as people, and look like notes below the table."""
 
     titles: list[int] = field(default_factory=list)
     header: list[int] = field(default_factory=list)
     repeated: list[int] = field(default_factory=list)
     sums: list[int] = field(default_factory=list)
     notes: list[int] = field(default_factory=list)
+    doubtful: list[int] = field(default_factory=list)
     merged: dict[str, int] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """What was set aside or filled, and nothing where the file is a plain table. Names of columns, never values."""
-        plain = not (self.titles or self.repeated or self.sums or self.notes or self.merged or len(self.header) > 1)
+        odd = (self.titles, self.repeated, self.sums, self.notes, self.doubtful, self.merged)
+        plain = not any(odd) and len(self.header) <= 1
         return {} if plain else {name: getattr(self, name) for name in self.__slots__}
 
 
@@ -182,28 +185,28 @@ class _Table:
     exact: bool
 
     def rows(self, below: Iterable[Numbered], header: Sequence[Row]) -> Iterator[Row]:
-        """Rows of the table's width, without repeated headers, sums, and what stands below the table."""
-        waiting: deque[Numbered] = deque()
+        """Rows of the table's width, without repeated headers, sums, notes, and rows without any cell."""
+        last: deque[Numbered] = deque(maxlen=_FOOT)
         for number, row in below:
             if list(row) in header:
                 self.layout.repeated.append(number)
                 continue
-            waiting.append((number, row))
-            if len(waiting) > _FOOT:
-                yield from self._row(*waiting.popleft())
-        last = list(waiting)
-        end = len(last) - foot_of([row for _, row in last], len(self.names))
-        for number, row in last[:end]:
-            yield from self._row(number, row)
-        for number, row in last[end:]:
-            (self.layout.sums if is_sum(row) else self.layout.notes).append(number)
+            if len(self.names) >= 3 and self._nobody(number, row):
+                continue
+            last.append((number, row))
+            within = self.merged.get(number)
+            yield _fit(number, self._unmerged(row, within) if within else row, len(self.names), exact=self.exact)
+        below_it = doubtful([row for _, row in last], len(self.names)) if len(self.names) >= 3 else []
+        self.layout.doubtful.extend(last[at][0] for at in below_it)
 
-    def _row(self, number: int, row: Row) -> Iterator[Row]:
-        if len(self.names) >= 3 and is_sum(row):
+    def _nobody(self, number: int, row: Row) -> bool:
+        if is_sum(row):
             self.layout.sums.append(number)
-            return
-        within = self.merged.get(number)
-        yield _fit(number, self._unmerged(row, within) if within else row, len(self.names), exact=self.exact)
+            return True
+        if is_note(row, len(self.names)):
+            self.layout.notes.append(number)
+            return True
+        return not _filled(row)
 
     def _unmerged(self, row: Row, within: Mapping[int, tuple[int, str | None]]) -> Row:
         """With the value of each merged cell in every row that it covers, as the sheet shows it; titles stay out."""

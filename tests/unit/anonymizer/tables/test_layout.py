@@ -140,6 +140,34 @@ def test_somebody_in_the_last_row_stays_somebody(tmp_path: Path, last: list[str]
     assert read_laid_out(tmp_path / "a", "a.csv")[0].height == len(PEOPLE) + 1
 
 
+ANYBODY = st.lists(
+    st.sampled_from(
+        ["", "", "1", "张三", "审核员007", "total9", "total", "合计", "注：见附件", "审核人：乙", "第1页", "女"]
+    ),
+    min_size=4,
+    max_size=4,
+)
+
+
+@given(others=st.lists(ANYBODY, max_size=16), somebody=ANYBODY, at=st.integers(0, 16))
+def test_nobody_takes_another_out_of_the_table_by_being_in_it(
+    tmp_path_factory: pytest.TempPathFactory, others: list[list[str]], somebody: list[str], at: int
+) -> None:
+    path = tmp_path_factory.getbasetemp() / "neighbours"
+    path.write_bytes(as_csv([HEADER, *PEOPLE, *others]))
+    without = [list(row) for row in read_laid_out(path, "a.csv")[0].rows()]
+    path.write_bytes(as_csv([HEADER, *PEOPLE, *others[:at], somebody, *others[at:]]))
+    rows = [list(row) for row in read_laid_out(path, "a.csv")[0].rows()]
+    own = [cell or None for cell in somebody]
+    assert sorted(map(str, rows)) in (sorted(map(str, without)), sorted(map(str, [*without, own])))
+
+
+def test_what_may_be_a_signature_counts_and_is_told(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(as_csv([HEADER, *PEOPLE, ["制表 甲", "", "", ""], ["2026-01-05", "", "", ""]]))
+    frame, layout = read_laid_out(tmp_path / "a", "a.csv")
+    assert (frame.height, layout.doubtful) == (len(PEOPLE) + 2, [6, 7])
+
+
 def test_a_header_with_empty_cells_is_no_title(tmp_path: Path) -> None:
     """Else the first person would name the columns."""
     (tmp_path / "a").write_bytes(as_csv([["姓名", "", "", ""], *PEOPLE]))
