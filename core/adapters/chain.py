@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from core.domain.errors import CoreError
 from core.ports import ChainBudget
 from ledger.chain_keys import recover_signer
-from ledger.chain_types import Approval, Deployment, enrolment_typed_data
+from ledger.chain_types import Deployment
 from ledger.errors import LedgerError
+from ledger.typed_data import Approval, enrolment_typed_data
 from mingzheng.cap_raise import reason_hash
 from mingzheng.ethereum import typed_data_digest
 from mingzheng.passkey import is_passkey, why_refused

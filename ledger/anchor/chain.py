@@ -23,7 +23,6 @@ from ledger.anchor.node import Node, as_hex
 from ledger.artifacts import artifact
 from ledger.chain_types import (
     AnchorReceipt,
-    Approval,
     BudgetState,
     Deployment,
     Head,
@@ -33,6 +32,7 @@ from ledger.chain_types import (
     TransactionKey,
 )
 from ledger.errors import LedgerError
+from ledger.typed_data import Approval
 
 LOG_RANGE: Final = 1_000
 """Blocks per eth_getLogs: Besu operators set a limit, and this is below the usual ones."""

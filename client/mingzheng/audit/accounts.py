@@ -7,10 +7,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final, NamedTuple
 
 from mingzheng.audit.amounts import NOTHING, Amount, read_amount, read_names, read_size
+from mingzheng.audit.findings import violation
 from mingzheng.audit.records import Entry
-from mingzheng.audit.replay_words import WORDS
 from mingzheng.cap_raise import promise_raised
-from mingzheng.errors import Text
 from mingzheng.report import Finding
 
 ASKING: Final = "query_aggregate"
@@ -89,10 +88,7 @@ class Accounts:
         return (dataset, *self.within.get(dataset, ()))
 
     def violated(self, code: str, entry: Entry, **values: object) -> None:
-        words = WORDS[code]
-        name_zh, name_en = f"第 {entry.index} 条（{entry.kind}）:", f"record {entry.index} ({entry.kind}): "
-        says = Text(name_zh + words.zh.format(**values), name_en + words.en.format(**values))
-        self.findings.append(Finding(code, says, entry.index, entry.id))
+        self.findings.append(violation(code, entry, **values))
 
 
 def replay(entries: Iterable[Entry]) -> Accounts:

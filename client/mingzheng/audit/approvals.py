@@ -1,24 +1,19 @@
-"""Approvals in the log: by whom, of what, with whose key, and whether the signature is that key's."""
+"""Approvals in the log: by whom, of what, with whose key."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from mingzheng.audit.amounts import read_names
+from mingzheng.audit.findings import violation
 from mingzheng.audit.records import Entry
-from mingzheng.audit.replay_words import WORDS
 from mingzheng.audit.requested import Requested, about
-from mingzheng.cap_raise import promise_raised, subject_of
+from mingzheng.cap_raise import promise_raised
 from mingzheng.deletion import deletion_subject
-from mingzheng.errors import Text
-from mingzheng.ethereum import is_canonical_signature, load_account, load_typed_data_encoder, typed_data_digest
-from mingzheng.keystore_documents import approval_typed_data
-from mingzheng.passkey import is_passkey, read_assertion, why_refused
-from mingzheng.refusals import NoEvidenceError
+from mingzheng.passkey import is_passkey, read_assertion
 from mingzheng.report import Finding
-from mingzheng.trust import ChainPins
 
 _ACTIONS = {
     "dataset.decided": "publish",
@@ -60,7 +55,7 @@ class Approvals:
 
 
 def replay_approvals(entries: Iterable[Entry]) -> Approvals:
-    """Every approval and every publication, in order. Signatures are for `wrong_signatures` to check."""
+    """Every approval and every publication, in order. Signatures are for `approval_signatures` to check."""
     state = Approvals()
     for entry in entries:
         try:
@@ -68,62 +63,6 @@ def replay_approvals(entries: Iterable[Entry]) -> Approvals:
         except (KeyError, TypeError, ValueError):
             state.findings.append(violation("body_malformed", entry))
     return state
-
-
-def wrong_signatures(
-    signed: Iterable[Entry], deployments: Sequence[ChainPins], sites: Mapping[str, str]
-) -> list[Finding]:
-    """Approvals whose EIP-712 signature is not the named key's, for a contract of `deployments`.
-
-    Only the spelling that the contract takes: 65 bytes in lower-case hex, s in the lower half, v 27 or 28; of a
-    passkey see `mingzheng.passkey`. `sites`: where each was enrolled. Raises `signatures_missing`, `keccak_missing`.
-    """
-    try:
-        account, encode_typed_data = load_account(), load_typed_data_encoder()
-    except ImportError:
-        raise NoEvidenceError("signatures_missing") from None
-
-    def recovered(body: Mapping[str, Any], pins: ChainPins) -> str:
-        try:
-            document = encode_typed_data(full_message=_document(body, pins))
-            return str(account.recover_message(document, signature=body["signature"])).lower()
-        except Exception:  # noqa: BLE001 - eth_keys and eth_abi raise many kinds; all mean "not a signature"
-            return ""
-
-    findings = []
-    for entry in signed:
-        signer = str(entry.body["signer"]).lower()
-        if is_passkey(signer):
-            code = _passkey_refused(entry.body, signer, deployments, sites.get(signer, ""))
-            findings += [] if code is None else [violation(code, entry)]
-        elif not is_canonical_signature(entry.body["signature"]):
-            findings.append(violation("signature_misspelt", entry))
-        elif all(recovered(entry.body, pins) != signer for pins in deployments):
-            findings.append(violation("signature_wrong", entry))
-    return findings
-
-
-def wrong_raises(raised: Iterable[Entry]) -> list[Finding]:
-    """Raises whose amounts and reason are not what the signed subject stands for. Raises `keccak_missing`."""
-    return [
-        violation("raise_not_as_signed", entry) for entry in raised if subject_of(entry.body) != entry.body["subject"]
-    ]
-
-
-def unpinned_signers(signed: Iterable[Entry], pinned: frozenset[str]) -> list[Finding]:
-    """Approvals by keys that the auditor's trust file does not list. No disproof: stewards come and go."""
-    return [
-        violation("signer_not_pinned", entry, signer=entry.body["signer"])
-        for entry in signed
-        if str(entry.body["signer"]).lower() not in pinned
-    ]
-
-
-def violation(code: str, entry: Entry, **values: object) -> Finding:
-    words = WORDS[code]
-    zh, en = words.zh.format(**values), words.en.format(**values)
-    says = Text(f"第 {entry.index} 条（{entry.kind}）:{zh}", f"record {entry.index} ({entry.kind}): {en}")
-    return Finding(code, says, entry.index, entry.id)
 
 
 def _apply(state: Approvals, entry: Entry, body: Mapping[str, Any]) -> None:
@@ -282,27 +221,3 @@ def _counted(state: Approvals, entry: Entry, signer: str) -> None:
     if (count or before) and count <= before:
         state.findings.append(violation("passkey_counter", entry))
     state.key_counts[signer] = max(count, before)
-
-
-def _passkey_refused(body: Mapping[str, Any], signer: str, deployments: Sequence[ChainPins], site: str) -> str | None:
-    """None if it holds for one of the contracts; else why it does not for the newest."""
-    code = None
-    for pins in deployments:
-        try:
-            digest = typed_data_digest(_document(body, pins))
-        except NoEvidenceError:
-            raise
-        except Exception:  # noqa: BLE001 - eth_abi raises many kinds; all mean "no such document"
-            code = "signature_wrong"
-            continue
-        code = why_refused(signer, str(body["signature"]), digest, site)
-        if code is None:
-            return None
-    return code
-
-
-def _document(body: Mapping[str, Any], pins: ChainPins) -> dict[str, Any]:
-    return approval_typed_data(
-        pins, dataset=body["chain_dataset"], subject=body["subject"], action=body["action"],
-        not_after=int(body["not_after"]), nonce=body["nonce"],
-    )  # fmt: skip

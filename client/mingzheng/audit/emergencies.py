@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from mingzheng.audit.approvals import violation
+from mingzheng.audit.findings import violation
 from mingzheng.audit.records import Entry
 from mingzheng.report import Finding
 

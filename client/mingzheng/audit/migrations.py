@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from mingzheng.audit.findings import of_record
 from mingzheng.audit.records import Entry
 from mingzheng.chain_line import Line
 from mingzheng.errors import Text
@@ -50,7 +51,7 @@ def read_migrations(entries: Iterable[Entry]) -> Migrations:
         try:
             told.append(_read(entry, entry.body))
         except (KeyError, TypeError, ValueError):
-            malformed.append(_about("migration_malformed", entry, "内容不完整", "its content is incomplete"))
+            malformed.append(of_record("migration_malformed", entry, "内容不完整", "its content is incomplete"))
     return Migrations(tuple(told), tuple(malformed))
 
 
@@ -62,16 +63,16 @@ def migrations_differ(
     for before, told in zip((None, *migrations.told), migrations.told, strict=False):
         if before is not None and before.new.registry.lower() != told.old.registry.lower():
             zh, en = "没有从上一次迁移到的合约继续", "it does not go on from where the migration before it went"
-            yield _about("line_broken", told.entry, zh, en)
+            yield of_record("line_broken", told.entry, zh, en)
         if told.size in roots and roots[told.size] != told.root:
             zh, en = "迁移时的根不是这个账本的", "the root that it starts from is not one of this log"
-            yield _about("line_start_differs", told.entry, zh, en)
+            yield of_record("line_start_differs", told.entry, zh, en)
         for anchor in anchors:
             late = anchor.registry.lower() == told.old.registry.lower() and anchor.size > told.size
             early = anchor.registry.lower() == told.new.registry.lower() and anchor.size <= told.size
             if late or early:
                 zh, en = "锚定 {n} 在迁移的错误一侧", "the anchor at size {n} is on the wrong side of it"
-                yield _about("line_anchor_misplaced", told.entry, zh.format(n=anchor.size), en.format(n=anchor.size))
+                yield of_record("line_anchor_misplaced", told.entry, zh.format(n=anchor.size), en.format(n=anchor.size))
 
 
 def line_differs(
@@ -92,13 +93,13 @@ def line_differs(
         named = (one.new.budgets.lower(), one.new.approvals.lower(), one.new.registry_code_hash)
         if named != (pins.budgets.lower(), pins.approvals.lower(), pins.registry_code_hash):
             zh, en = "所列的合约不是链上的", "the contracts that it names are not those on the chain"
-            yield _about("migration_differs", one.entry, zh, en)
+            yield of_record("migration_differs", one.entry, zh, en)
         if starts.get(registry) != (one.size, one.root):
             zh, en = "所列的起点不是链上的", "the head that it names is not the one on the chain"
-            yield _about("migration_differs", one.entry, zh, en)
+            yield of_record("migration_differs", one.entry, zh, en)
     for one in told.values():
         zh, en = "链上没有这次迁移", "the chain knows no such migration"
-        yield _about("migration_not_on_chain", one.entry, zh, en)
+        yield of_record("migration_not_on_chain", one.entry, zh, en)
 
 
 def _read(entry: Entry, body: Mapping[str, Any]) -> Migration:
@@ -116,8 +117,3 @@ def _pins(value: Mapping[str, Any]) -> ChainPins:
     if not all(_HASH.fullmatch(one) for one in hashes):
         raise ValueError("hashes")
     return ChainPins(value["chain_id"], hashes[0], registry, hashes[1], budgets, approvals)
-
-
-def _about(code: str, entry: Entry, zh: str, en: str) -> Finding:
-    says = Text(f"第 {entry.index} 条（{entry.kind}）：{zh}", f"record {entry.index} ({entry.kind}): {en}")
-    return Finding(code, says, entry.index, entry.id)

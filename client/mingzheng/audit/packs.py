@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from mingzheng.audit.approvals import violation
+from mingzheng.audit.findings import violation
 from mingzheng.audit.records import Entry
 from mingzheng.note import Verifier
 from mingzheng.policy_note import PackStatement, open_pack_note

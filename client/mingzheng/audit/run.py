@@ -10,8 +10,10 @@ from pathlib import Path
 
 from mingzheng.audit import audit_words as words
 from mingzheng.audit.accounts import replay
-from mingzheng.audit.approvals import Approvals, replay_approvals, unpinned_signers, wrong_raises, wrong_signatures
-from mingzheng.audit.chain_log import chain_head, compare_anchors, compare_budgets, read_budgets, read_history
+from mingzheng.audit.approval_signatures import unpinned_signers, wrong_raises, wrong_signatures
+from mingzheng.audit.approvals import Approvals, replay_approvals
+from mingzheng.audit.chain_compare import compare_anchors, compare_budgets
+from mingzheng.audit.chain_log import chain_head, read_budgets, read_history
 from mingzheng.audit.checkpoints import (
     anchors_claimed,
     anchors_named,

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from mingzheng.audit.approvals import violation
+from mingzheng.audit.findings import violation
 from mingzheng.audit.records import Entry
 from mingzheng.report import Finding
 

@@ -285,8 +285,9 @@ def test_a_steward_enrols_through_the_sdk() -> None:
 
 
 def test_our_typed_data_is_the_platforms() -> None:
-    from ledger.chain_types import Approval, Deployment
-    from ledger.chain_types import enrolment_typed_data as platforms_enrolment
+    from ledger.chain_types import Deployment
+    from ledger.typed_data import Approval
+    from ledger.typed_data import enrolment_typed_data as platforms_enrolment
 
     place = Deployment(
         PINS.chain_id, PINS.genesis_hash, PINS.registry, PINS.budgets, PINS.approvals, PINS.registry_code_hash,

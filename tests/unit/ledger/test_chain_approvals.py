@@ -13,7 +13,7 @@ from eth_account import Account
 
 from ledger.anchor import Chain
 from ledger.chain_keys import recover_signer
-from ledger.chain_types import Approval, enrolment_typed_data
+from ledger.typed_data import Approval, enrolment_typed_data
 from mingzheng import keystore_documents
 from mingzheng.note import Verifier
 from mingzheng.trust import parse_trust

@@ -10,8 +10,8 @@ import pytest
 from eth_account import Account
 
 from ledger.anchor import Chain
-from ledger.chain_types import Approval
 from ledger.errors import LedgerError
+from ledger.typed_data import Approval
 from mingzheng.audit.amounts import Amount
 from mingzheng.cap_raise import raise_subject
 from tests.unit.ledger.test_anchor import refused

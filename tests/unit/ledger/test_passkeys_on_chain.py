@@ -12,7 +12,7 @@ from core.adapters.chain import RelayChain
 from ledger.anchor import Chain, with_passkeys
 from ledger.anvil import ManagedAnvil
 from ledger.chain_keys import LocalKey
-from ledger.chain_types import Approval
+from ledger.typed_data import Approval
 from mingzheng.ethereum import typed_data_digest
 from tests.authenticator import SITE, Authenticator, high_s
 from tests.unit.ledger.test_anchor import refused
