@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
+from anonymizer.dp.aggregates import Aggregate, Bounded, Count, People, Quantile
 from anonymizer.dp.moments import mean, variance
 from anonymizer.dp.noisy import Noise, Value, significant
-from anonymizer.dp.plan_types import Aggregate, Bounded, Count, People, Plan, Quantile
+from anonymizer.dp.plan_types import Plan
 from anonymizer.dp.quantiles import quantile
 from anonymizer.dp.schema import DatasetSchema
 from anonymizer.dp.stability import Block, blocks_of

@@ -11,9 +11,10 @@ from typing import Any, Final
 
 import polars as pl
 
+from anonymizer.dp.aggregates import Aggregate, Bounded, Count
 from anonymizer.dp.column import NUMBERS, Column, Kind
 from anonymizer.dp.compile import PERSON, physical
-from anonymizer.dp.plan_types import Aggregate, Bounded, Count, RequestedLoss
+from anonymizer.dp.plan_types import RequestedLoss
 from anonymizer.dp.release import calibrate
 from anonymizer.dp.schema import DatasetSchema
 from anonymizer.dp.stability import blocks_of, stability

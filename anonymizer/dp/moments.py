@@ -9,8 +9,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from anonymizer.dp.aggregates import Bounded
 from anonymizer.dp.noisy import Noise, Value, significant
-from anonymizer.dp.plan_types import Bounded
 from anonymizer.dp.values import fixed
 
 # A mean is shown with two places more than its column, since it is finer than its values.

@@ -7,21 +7,10 @@ from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any, Literal, get_args
 
+from anonymizer.dp.aggregates import Aggregate, Bounded, Count, People, Quantile
 from anonymizer.dp.budget import ATTO, NANO, format_delta, parse_delta, parse_rho
 from anonymizer.dp.column import NUMBERS, Column, Kind
-from anonymizer.dp.plan_types import (
-    Aggregate,
-    Bounded,
-    Comparison,
-    Condition,
-    Count,
-    Group,
-    People,
-    Plan,
-    Quantile,
-    RequestedLoss,
-    holds,
-)
+from anonymizer.dp.plan_types import Comparison, Condition, Group, Plan, RequestedLoss, holds
 from anonymizer.dp.reference import FindReference, Via, no_references, via
 from anonymizer.dp.schema import DatasetSchema
 from anonymizer.dp.stability import blocks

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from anonymizer.dp.aggregates import Aggregate, Bounded, Quantile
 from anonymizer.dp.answer import units
 from anonymizer.dp.budget import Loss
 from anonymizer.dp.moments import MEAN_PLACES
 from anonymizer.dp.noisy import Noise, significant
-from anonymizer.dp.plan_types import Aggregate, Bounded, Plan, Quantile
+from anonymizer.dp.plan_types import Plan
 from anonymizer.dp.release import calibration_of
 from anonymizer.dp.schema import DatasetSchema
 from anonymizer.dp.stability import Block, blocks, blocks_of

@@ -13,8 +13,8 @@ from fractions import Fraction
 from functools import lru_cache
 from itertools import accumulate
 
+from anonymizer.dp.aggregates import Quantile
 from anonymizer.dp.noisy import Value
-from anonymizer.dp.plan_types import Quantile
 from anonymizer.dp.values import fixed
 
 

@@ -6,8 +6,9 @@ from typing import Any, Final
 
 from sqlglot.tokenizer_core import TokenType
 
+from anonymizer.dp.aggregates import Aggregate, Bounded, Count, People, Quantile
 from anonymizer.dp.column import Column, Kind
-from anonymizer.dp.plan_types import Aggregate, Bounded, Count, Group, People, Quantile
+from anonymizer.dp.plan_types import Group
 from anonymizer.dp.sql import DIALECT
 from anonymizer.dp.sql_parts import months, steps
 from anonymizer.dp.values import decode

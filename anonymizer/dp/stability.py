@@ -25,8 +25,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from anonymizer.dp.aggregates import Aggregate, Bounded, Count, People
 from anonymizer.dp.column import Column
-from anonymizer.dp.plan_types import Aggregate, Bounded, Count, People, Plan
+from anonymizer.dp.plan_types import Plan
 
 # More rows are refused when a version is prepared, so |sum| ≤ m × MAX_ROWS < 2^62 leaves room for the noise in int64.
 MAX_ROWS = 10**9

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from anonymizer.dp.aggregates import Bounded, Count, People
 from anonymizer.dp.noisy import Value, significant
-from anonymizer.dp.plan_types import Bounded, Count, People
 from anonymizer.dp.values import fixed
 
 

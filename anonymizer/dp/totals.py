@@ -9,8 +9,9 @@ import math
 from collections.abc import Mapping, Sequence
 from itertools import product
 
+from anonymizer.dp.aggregates import Aggregate, Bounded, Count, People, Quantile
 from anonymizer.dp.noisy import Noise, Value
-from anonymizer.dp.plan_types import Aggregate, Bounded, Count, People, Plan, Quantile
+from anonymizer.dp.plan_types import Plan
 from anonymizer.dp.stability import Block, blocks_of
 from anonymizer.dp.sums import shown_sum
 

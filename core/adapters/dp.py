@@ -10,6 +10,7 @@ from typing import Any
 
 import polars as pl
 
+from anonymizer.dp.aggregates import Bounded, Quantile
 from anonymizer.dp.answer_file import FORMATS as ANSWER_FORMATS
 from anonymizer.dp.batch import parse_batch, price_batch
 from anonymizer.dp.budget import ATTO, Loss, format_delta, format_rho, parse_loss
@@ -25,7 +26,7 @@ from anonymizer.dp.engines.tokens import Tokens
 from anonymizer.dp.keyed import release_found
 from anonymizer.dp.linking import most_pairs
 from anonymizer.dp.plan import parse_plan
-from anonymizer.dp.plan_types import Bounded, Condition, Group, Plan, Quantile, RequestedLoss
+from anonymizer.dp.plan_types import Condition, Group, Plan, RequestedLoss
 from anonymizer.dp.practice import FORMATS, practice_table
 from anonymizer.dp.reference import FindReference, Reference, no_references
 from anonymizer.dp.release import DISPLAY_DELTA_ATTO, epsilon_of, release

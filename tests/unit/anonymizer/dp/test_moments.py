@@ -8,10 +8,10 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
+from anonymizer.dp.aggregates import Bounded
 from anonymizer.dp.column import Column, Kind
 from anonymizer.dp.moments import MEAN_PLACES, mean, round_half_even, variance
 from anonymizer.dp.noisy import Noise
-from anonymizer.dp.plan_types import Bounded
 from anonymizer.dp.values import fixed
 
 FEE = Column("fee", Kind.DECIMAL, scale=2)

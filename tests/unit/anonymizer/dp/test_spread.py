@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from anonymizer.dp.aggregates import Quantile
 from anonymizer.dp.plan import parse_plan
-from anonymizer.dp.plan_types import Quantile
 from anonymizer.dp.price import price
 from anonymizer.dp.release import release
 from anonymizer.dp.stability import blocks
