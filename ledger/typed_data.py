@@ -24,7 +24,8 @@ _ENROLMENT_FIELDS = (("string", "account"), ("bytes", "signer"))
 class Approval:
     """What a steward signs. `dataset`, `subject` and `nonce` are 32 bytes; `not_after` is in Unix seconds, block time.
 
-    `subject` is a commitment to exactly what the steward was shown; `action` names what is approved: "publish", "release", "raise", "delete" and so on.
+    `subject` is a commitment to exactly what the steward was shown; `action` names what is approved: "publish",
+    "release", "raise", "delete" and so on.
     """
 
     dataset: bytes
