@@ -77,7 +77,9 @@ class Trust:
 
     def following(self, rotations: Iterable[Rotation]) -> Trust:
         """The same trust, with the keys that these rotations lead to. They need not be trusted: they are evidence."""
-        return replace(self, keys=follow(self.keys, self.origin, rotations))
+        keys = follow(self.keys, self.origin, rotations)
+        _refuse_own_witness(self.witnesses, keys)
+        return replace(self, keys=keys)
 
 
 def parse_trust(text: str | bytes) -> Trust:
@@ -98,12 +100,20 @@ def parse_trust(text: str | bytes) -> Trust:
         stewards=tuple(_steward(item) for item in top.items("stewards", 10_000)),
         earlier=_earlier(top.raw("chain")),
     )
+    _refuse_own_witness(witnesses, pinned.keys)
     return pinned.following(read_rotations(log.items("rotations", 1000))) if log.has("rotations") else pinned
 
 
 def read_rotations(receipts: Iterable[object]) -> list[Rotation]:
     """The rotations in receipts given as JSON objects."""
     return [read_rotation(json.dumps(receipt, ensure_ascii=False)) for receipt in receipts]
+
+
+def _refuse_own_witness(witnesses: Iterable[Witness], keys: Iterable[LogKey]) -> None:
+    """A log that cosigns itself under another name has no witness."""
+    own = {key.verifier.public_key for key in keys}
+    if any(witness.key.public_key in own for witness in witnesses):
+        raise EvidenceError(_CODE, reason="a witness's key is a key of the log")
 
 
 def _policy(top: Fields) -> tuple[tuple[Witness, ...], int]:

@@ -18,9 +18,9 @@ _PASSED: Final = {
         "{count} 个检查点签名无误，互不矛盾。", "{count} checkpoints are rightly signed and none contradicts another."
     ),
     "witnesses": Text(
-        "大小 {size} 的检查点有至少 {quorum} 个您信任的见证方联署；此后的 {tail} 条尚未见证。",
-        "At least {quorum} of your witnesses cosigned the checkpoint at {size}; the {tail} entries after it are not "
-        "witnessed yet.",
+        "大小 {size} 的检查点有至少 {quorum} 个您信任的见证方在 {when} 或之后联署；此后的 {tail} 条尚未见证。",
+        "At least {quorum} of your witnesses cosigned the checkpoint at {size}, at {when} or later; the {tail} entries "
+        "after it are not witnessed yet.",
     ),
     "tiles": Text("分块与条目一致。", "Tiles and bundles are those of the entries."),
     "records": Text(
@@ -148,7 +148,23 @@ LIMITS: Final = (
 )
 
 
-def passed(name: str, **values: int) -> Text:
+def cosigned_long_ago(size: int, when: str, tail: int) -> Text:
+    return Text(
+        f"您信任的见证方最近联署的是大小 {size}，其中最早的在 {when}；此后的 {tail} 条太久或太多没有见证。",
+        f"Your witnesses last cosigned the log at {size}, not all of them after {when}. The {tail} entries after it "
+        "went unwitnessed for too long or are too many: they may be shown to nobody else.",
+    )
+
+
+def chain_ahead(size: int) -> Text:
+    return Text(
+        f"链上锚定的账本比这份 {size} 条的副本长：末尾可能被删，也可能分叉。请重新导出，或直接审计平台地址。",
+        f"The chain has anchored more than the {size} entries of this copy, which may be cut off or forked: export it "
+        "again, or audit the platform itself.",
+    )
+
+
+def passed(name: str, **values: int | str) -> Text:
     words = _PASSED[name]
     return Text(words.zh.format(**values), words.en.format(**values))
 
@@ -177,7 +193,7 @@ def with_open(check: Check, datasets: Iterable[str]) -> Check:
     return replace(check, says=Text(zh, en) if named else says)
 
 
-def judged(name: str, findings: Iterable[Finding], **values: int) -> Check:
+def judged(name: str, findings: Iterable[Finding], **values: int | str) -> Check:
     """The check called `name`: passed if nothing was found."""
     failed = _FAILED.get(name, Text("没有通过。", "It did not pass."))
     return outcome(name, passed(name, **values), failed, findings)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
 
 from mingzheng.audit.leaves import Leaves
 from mingzheng.audit.log_copy import LogCopy
@@ -14,6 +16,11 @@ from mingzheng.refusals import NoEvidenceError
 from mingzheng.report import Finding
 from mingzheng.trust import ChainPins, Trust
 from mingzheng.verification_error import VerificationError
+
+MAX_SKEW_SECONDS: Final = 300
+MAX_TAIL_SECONDS: Final = 3600
+MAX_TAIL: Final = 1000
+"""What a quorum may leave open: entries that came after, and for how long nobody cosigned them."""
 
 
 def signed_checkpoints(
@@ -46,9 +53,21 @@ def signed_checkpoints(
     return sorted(good, key=lambda one: one.size), findings, unknown
 
 
-def cosigned_checkpoint(copy: LogCopy, trust: Trust) -> tuple[Checkpoint | None, list[Finding]]:
-    """The largest checkpoint that enough of the pinned witnesses cosigned, and cosignatures that are wrong."""
-    largest, findings = None, []
+@dataclass(frozen=True, slots=True)
+class Cosigned:
+    """A checkpoint that enough witnesses cosigned; each of them at `moment` or later (Unix seconds)."""
+
+    size: int
+    moment: int
+
+
+def cosigned_checkpoint(copy: LogCopy, trust: Trust, now: float) -> tuple[Cosigned | None, list[Finding]]:
+    """The largest checkpoint that enough of the pinned witnesses cosigned, and cosignatures that are wrong.
+
+    `now` in Unix seconds: a cosignature of the future dates nothing, so it does not count.
+    """
+    largest: Cosigned | None = None
+    findings: list[Finding] = []
     for note in (copy.checkpoint_note, *copy.checkpoint_notes):
         try:
             checkpoint = trust.open_checkpoint(note)
@@ -58,8 +77,9 @@ def cosigned_checkpoint(copy: LogCopy, trust: Trust) -> tuple[Checkpoint | None,
         except VerificationError as refusal:
             findings.append(Finding(refusal.code, refusal.problem.says))
             continue
-        if len(cosigned) >= trust.quorum and (largest is None or checkpoint.size > largest.size):
-            largest = checkpoint
+        moments = sorted((each for each in cosigned.values() if each <= now + MAX_SKEW_SECONDS), reverse=True)
+        if len(moments) >= trust.quorum and (largest is None or checkpoint.size > largest.size):
+            largest = Cosigned(checkpoint.size, moments[trust.quorum - 1])
     return largest, findings
 
 

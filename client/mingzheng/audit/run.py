@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import replace
-from functools import cache
+from datetime import datetime
+from functools import cache, partial
 from pathlib import Path
+from typing import Final
 
 from mingzheng.audit import audit_words as words
 from mingzheng.audit.accounts import replay
@@ -15,6 +18,8 @@ from mingzheng.audit.approvals import Approvals, replay_approvals
 from mingzheng.audit.chain_compare import compare_anchors, compare_budgets
 from mingzheng.audit.chain_log import chain_head, read_budgets, read_history
 from mingzheng.audit.checkpoints import (
+    MAX_TAIL,
+    MAX_TAIL_SECONDS,
     anchors_claimed,
     anchors_named,
     cosigned_checkpoint,
@@ -27,7 +32,7 @@ from mingzheng.audit.leaves import Leaves, establish, roots_at
 from mingzheng.audit.log_copy import LogCopy
 from mingzheng.audit.migrations import Migrations, line_differs, migrations_differ, read_migrations
 from mingzheng.audit.packs import replay_packs
-from mingzheng.audit.records import Records, examine
+from mingzheng.audit.records import Entry, Records, examine
 from mingzheng.audit.rights import replay_rights
 from mingzheng.audit.source import DirectorySource, HttpSource, Source, fetch
 from mingzheng.audit.withdrawals import replay_withdrawals
@@ -43,6 +48,8 @@ from mingzheng.sdk.transport import Transport
 from mingzheng.trust import ChainPins, Trust
 from mingzheng.verification_error import VerificationError
 from mingzheng.web import is_http
+
+_TIME: Final = "%Y-%m-%dT%H:%M:%SZ"
 
 
 def audit_source(
@@ -70,10 +77,12 @@ def audit_source(
             copy = fetch(origin, trust, export)
             trust = copy.followed(trust)
             last_seen = None if state is None else load_last_seen(state, trust)
-            report = audit_log(copy, trust, node=node, last_seen=last_seen, head=head, policy_keys=policy_keys)
+            fresh = is_http(source)
+            ask = partial(audit_log, node=node, last_seen=last_seen, head=head, policy_keys=policy_keys, fresh=fresh)
+            report = ask(copy, trust)
             if is_http(source) and _erased_meanwhile(report):
                 copy = fetch(origin, trust, export)
-                report = audit_log(copy, trust, node=node, last_seen=last_seen, head=head, policy_keys=policy_keys)
+                report = ask(copy, trust)
         except VerificationError as refusal:
             check = Check("log_read", State.FAIL, _says(refusal))
             return Report(trust.origin, "log", (check,), words.LIMITS)
@@ -94,11 +103,16 @@ def audit_log(
     last_seen: Checkpoint | None = None,
     head: int | None = None,
     policy_keys: Sequence[Verifier] = (),
+    now: float | None = None,
+    fresh: bool = False,
 ) -> Report:
     """Every check on a log that was handed over. No network but `node`.
 
     `head`: height of the chain before the log was fetched, so that a log behind the chain is seen to be cut off.
+    `now`: Unix seconds at the auditor. `fresh`: the log was fetched just now; a copy of unknown age is as old as its
+    last entry says.
     """
+    now = time.time() if now is None else now
     try:
         # 1. The newest checkpoint is signed by the pinned key, or by one that rotations in the log lead to from it.
         trust = copy.followed(trust)
@@ -117,9 +131,6 @@ def audit_log(
         if unknown and not found
         else words.judged("checkpoints", found, count=len(seen))
     )
-    #    Enough of the pinned witnesses cosigned one of them. What came after it rests on the log's own word.
-    checks.append(_witnesses(copy, trust, newest))
-
     # 3. The leaves: commitments, tiles, and which of them the signed root stands for.
     leaves = establish(copy, newest)
     checks.append(words.judged("tiles", leaves.tile_findings))
@@ -128,6 +139,9 @@ def audit_log(
     records = examine(copy, leaves)
     told = words.judged("records", records.findings, count=newest.size, erased=len(records.erased))
     checks.append(replace(told, says=words.with_erased(told.says, records.explained)))
+
+    #    Enough of the pinned witnesses cosigned a checkpoint, lately. What came after rests on the log's own word.
+    checks.append(_witnesses(copy, trust, newest, records, now, fresh=fresh))
 
     # 5. The root, recomputed from all leaves at every signed and every anchored size.
     migrations = read_migrations(records.entries)
@@ -167,14 +181,26 @@ def _erased_meanwhile(report: Report) -> bool:
     return any(found.code == "record_erased_unexplained" for check in report.checks for found in check.findings)
 
 
-def _witnesses(copy: LogCopy, trust: Trust, newest: Checkpoint) -> Check:
+def _witnesses(copy: LogCopy, trust: Trust, newest: Checkpoint, records: Records, now: float, *, fresh: bool) -> Check:
     if trust.quorum == 0:
         return not_run("witnesses", words.NO_QUORUM, required=False)
-    cosigned, found = cosigned_checkpoint(copy, trust)
-    if cosigned is None and not found:
+    cosigned, found = cosigned_checkpoint(copy, trust, now)
+    if found:
+        return words.judged("witnesses", found, size=0, when="", tail=0, quorum=trust.quorum)
+    if cosigned is None:
         return not_run("witnesses", words.NOT_COSIGNED)
-    size = 0 if cosigned is None else cosigned.size
-    return words.judged("witnesses", found, size=size, tail=newest.size - size, quorum=trust.quorum)
+    tail, when = max(newest.size - cosigned.size, 0), time.strftime(_TIME, time.gmtime(cosigned.moment))
+    until = now if fresh else max(map(_seconds, records.entries), default=now)
+    if tail > MAX_TAIL or (tail > 0 and until - cosigned.moment > MAX_TAIL_SECONDS):
+        return not_run("witnesses", words.cosigned_long_ago(cosigned.size, when, tail))
+    return words.judged("witnesses", (), size=cosigned.size, when=when, tail=tail, quorum=trust.quorum)
+
+
+def _seconds(entry: Entry) -> float:
+    try:
+        return datetime.fromisoformat(entry.time).timestamp()
+    except (ValueError, OverflowError):
+        return 0.0
 
 
 def _line(node: Node, trust: Trust) -> Line | None:
@@ -297,7 +323,10 @@ def _chain(
     yield from _asked("contract_code", code)
     for check in _asked("chain_line", line):
         yield _with_unclear(check, followed().unclear) if check.findings or check.state is State.PASS else check
-    yield from _asked("chain_anchors", anchors)
+    for check in _asked("chain_anchors", anchors):
+        # Of a copy of unknown age nobody knows what it leaves out, or whether what it holds instead was ever anchored.
+        ahead = check.state is State.PASS and head is None and max(one.end[0] for one in histories()) > newest.size
+        yield not_run("chain_anchors", words.chain_ahead(newest.size)) if ahead else check
     if records.complete:
         yield from _asked("chain_budgets", budgets)
     else:

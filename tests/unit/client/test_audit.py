@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +15,15 @@ import pytest
 from mingzheng.audit.log_copy import LogCopy, read_anchor, read_note, read_record
 from mingzheng.audit.run import audit_log, audit_source
 from mingzheng.audit.source import DirectorySource, HttpSource, fetch, remote_tiles
+from mingzheng.cosignature import Cosigner, WitnessKey
 from mingzheng.merkle import verify_consistency
-from mingzheng.note import Checkpoint
-from mingzheng.report import Report, State
+from mingzheng.note import Checkpoint, split_note
+from mingzheng.refusals import EvidenceError
+from mingzheng.report import Check, Report, State
 from mingzheng.sdk.transport import Transport
 from tests.client_log import (
     ORIGIN,
+    SIGNER,
     FakeNode,
     Log,
     ask,
@@ -250,6 +254,77 @@ def test_a_last_seen_checkpoint_that_is_larger_or_different_disproves() -> None:
     larger, other = Checkpoint(ORIGIN, 99, b"\x01" * 32), Checkpoint(ORIGIN, 5, b"\x01" * 32)
     assert "log_cut_off" in codes(audit_log(copy, TRUST, last_seen=larger))
     assert "root_differs" in codes(audit_log(copy, TRUST, last_seen=other))
+
+
+@pytest.mark.parametrize("cut", [0, 8, 11])
+def test_a_copy_that_is_shorter_than_what_the_chain_anchored_is_never_proven(cut: int) -> None:
+    """Whether it was forked where it ends or only cut, its own signature is all that speaks for it."""
+    full, forked = story(), Log(story().entries[:8])
+    ask(forked, "qr_fork")
+    for copied in (Log(full.entries[:cut]), forked):
+        copy = LogCopy(copied.note(), (), (), tuple(map(read_record, copied.listing())), copied.tiles())
+        node = FakeNode([full.anchor(7), full.anchor(len(full.entries) - 1, 2)])
+        report = audit_log(copy, TRUST, node=node)
+        assert report.check("chain_anchors").state is State.NOT_RUN
+        assert (report.exit_code, codes(report) - {"grant_not_logged"}) == (2, set())
+
+
+# --- Witnesses.
+
+
+WITNESS = Cosigner.from_seed("witness.example/w1", b"\x09" * 32)
+OTHER = Cosigner.from_seed("witness.example/w2", b"\x0a" * 32)
+LAST = int(datetime(2026, 11, 24, 1, 2, 13, tzinfo=UTC).timestamp())
+WITNESSED = trust(
+    witnesses=[{"verifier_key": one.key.text(), "org": "university"} for one in (WITNESS, OTHER)], quorum=2
+)
+
+
+def cosigned(log: Log, size: int, *moments: int) -> bytes:
+    note = log.note(size)
+    text = split_note(note)[0]
+    lines = [one.cosign(text, at).line() for one, at in zip((WITNESS, OTHER), moments, strict=False)]
+    return note + "".join(lines).encode()
+
+
+def witnessed(size: int, *moments: int, now: float = LAST, fresh: bool = True) -> Check:
+    log = story()
+    copy = copy_of(log, checkpoint_notes=(cosigned(log, size, *moments),))
+    report = audit_log(copy, WITNESSED, now=now, fresh=fresh)
+    assert codes(report) == set()
+    return report.check("witnesses")
+
+
+def test_a_quorum_that_cosigned_lately_passes_and_says_when() -> None:
+    check = witnessed(len(story().entries) - 4, LAST - 20, LAST - 10)
+    assert check.state is State.PASS
+    assert "at 2026-11-24T01:01:53Z or later; the 4 entries after it" in check.says.en
+
+
+def test_a_log_that_was_witnessed_to_its_end_stays_so_however_old_it_is() -> None:
+    assert witnessed(len(story().entries), LAST, LAST, now=LAST + 10**8).state is State.PASS
+
+
+@pytest.mark.parametrize(
+    "moments",
+    [(5, 5), (LAST, 5), (LAST,), (LAST, 2**62), (LAST - 7200, LAST - 7200)],
+    ids=["long ago", "one long ago", "too few", "one in the future", "two hours ago"],
+)
+@pytest.mark.parametrize("fresh", [True, False])
+def test_a_quorum_on_any_old_checkpoint_is_not_enough(moments: tuple[int, ...], fresh: bool) -> None:
+    assert witnessed(1, *moments, fresh=fresh).state is State.NOT_RUN
+
+
+def test_a_long_tail_is_not_enough_however_young_it_is() -> None:
+    log = long_log(1100)
+    copy = copy_of(log, checkpoint_notes=(cosigned(log, 3, LAST, LAST),))
+    assert audit_log(copy, WITNESSED, now=LAST).check("witnesses").state is State.NOT_RUN
+
+
+def test_the_logs_own_key_is_no_witness() -> None:
+    key = WitnessKey("witness.example/w1", SIGNER.verifier.public_key).text()
+    with pytest.raises(EvidenceError):
+        trust(witnesses=[{"verifier_key": key, "org": "university"}], quorum=1)
 
 
 # --- Sources.
