@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from core.bootstrap import Platform
+from core.lost_entries import accept_loss
 from core.usecases.close_incident import close_incident_at_machine
 
 Open = Callable[[Path | None], Platform]
@@ -41,5 +42,18 @@ def commands(opened: Open) -> typer.Typer:
         with opened(home) as platform:
             closed = close_incident_at_machine(platform.services, incident, reason)
         typer.echo(json.dumps(asdict(closed), ensure_ascii=False))
+
+    @app.command("accept-loss")
+    def accept(
+        reason: Annotated[str, typer.Option("--reason", help="What happened; kept in the log. 发生了什么。")],
+        home: HomeOption = None,
+    ) -> None:
+        """After an old backup: go on without entries that were signed and are lost, and say so in the log.
+
+        Refused while the chain or a witness holds them, since then this log can never be continued from here.
+        """
+        with opened(home) as platform:
+            done = accept_loss(platform, reason)
+        typer.echo(json.dumps(done, ensure_ascii=False))
 
     return app

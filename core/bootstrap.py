@@ -20,6 +20,7 @@ from core.adapters.chain import RelayChain
 from core.adapters.dp import DuckDbEngine, stored_references
 from core.adapters.keys import SoftwareKeys
 from core.adapters.ledger import LedgerGate, PublishedLog
+from core.adapters.log_mark import FileMark
 from core.adapters.policy import CedarPolicy
 from core.adapters.scanner import TableScanner
 from core.adapters.system import ArgonPasswords, RandomIds, SystemClock
@@ -36,6 +37,7 @@ from core.settings import Settings
 from ledger import store
 from ledger.anchorer import Anchorer
 from ledger.chain_types import Deployment
+from ledger.fork_guard import ForkGuard, Marks
 from ledger.lag import Lag, measure
 from ledger.reader import LogReader
 from ledger.sequencer import Sequencer
@@ -51,7 +53,7 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class Platform:
     """A running product. `background`: what works beside the requests, to be started in order. `earlier`: the contracts
-    that `deployment` continues, oldest first."""
+    that `deployment` continues, oldest first. `agrees`: whether the chain answered, see `ForkGuard`."""
 
     settings: Settings
     services: Services
@@ -63,6 +65,8 @@ class Platform:
     deployment: Deployment
     earlier: Sequence[Deployment]
     connect: Callable[[], Chain]
+    marks: Marks
+    agrees: Callable[[], bool]
     background: Sequence[Any]
 
     def lag(self) -> Lag:
@@ -157,11 +161,23 @@ def open_platform(settings: Settings, prepared: CedarPolicy | None = None) -> Pl
     signer = keys.log_signer(settings.origin)
     keyring = partial(keys.log_signer_of, settings.origin)
     skew = float(settings.max_clock_skew_seconds)
-    sequencer = Sequencer(engine, signer, clock, origin=settings.origin, keyring=keyring, skew_limit=skew)
+    connect = partial(connect_to, settings, deployment, keys.chain_key("anchor"))
+    witnesses = known_witnesses(settings.witnesses)
+    marks = FileMark(settings.log_mark, settings.origin)
+    # With a connection of its own: it is asked from the sequencer's thread.
+    outside = partial(_agrees, Anchorer(engine, LateChain(connect), clock), Witnessing(engine, witnesses, clock))
+    sequencer = Sequencer(
+        engine,
+        signer,
+        clock,
+        origin=settings.origin,
+        keyring=keyring,
+        skew_limit=skew,
+        guard=ForkGuard(marks, outside),
+    )
     reader = LogReader(engine)
     gate = LedgerGate(sequencer, reader, partial(measure, engine), clock, settings.max_lag_seconds)
     relay = RelayChain(deployment, partial(connect_to, settings, deployment, keys.chain_key("relay")), settings.site)
-    connect = partial(connect_to, settings, deployment, keys.chain_key("anchor"))
     services = Services(
         transaction=transactions(engine, clock, ids, sequencer.notify),
         gated=transactions(engine, clock, ids, sequencer.notify, flushed=False),
@@ -192,7 +208,7 @@ def open_platform(settings: Settings, prepared: CedarPolicy | None = None) -> Pl
         identity=_identity(settings, clock),
     )
     anchorer = Anchorer(engine, LateChain(connect), clock, interval=settings.anchor_seconds, skew_limit=skew)
-    witnessing = Witnessing(engine, known_witnesses(settings.witnesses), clock, interval=settings.witness_seconds)
+    witnessing = Witnessing(engine, witnesses, clock, interval=settings.witness_seconds)
     return Platform(
         settings=settings,
         services=services,
@@ -204,8 +220,16 @@ def open_platform(settings: Settings, prepared: CedarPolicy | None = None) -> Pl
         deployment=deployment,
         earlier=earlier,
         connect=connect,
+        marks=marks,
+        agrees=outside,
         background=() if settings.read_only else (sequencer, anchorer, witnessing),
     )
+
+
+def _agrees(anchorer: Anchorer, witnessing: Witnessing) -> bool:
+    answered = anchorer.compare()
+    witnessing.compare()
+    return answered
 
 
 def check_ledger(platform: Platform, *, against_chain: bool) -> Report:

@@ -59,6 +59,11 @@ class Settings:
         return self.home / "keys"
 
     @property
+    def log_mark(self) -> Path:
+        """What the log's key signed last. Not to be put back from a backup: it is what an old database is told by."""
+        return self.keys / "log.mark.json"
+
+    @property
     def blobs(self) -> Path:
         return self.home / "blobs"
 

@@ -23,6 +23,7 @@ from ledger.checkpoint import StoredCheckpoint
 from ledger.clock_guard import BEHIND_CHAIN, check_against_block
 from ledger.entries import format_time
 from ledger.errors import LedgerError
+from ledger.fork_guard import HOLDING
 from ledger.incidents import open_incident
 from ledger.lag import Lag, measure
 from ledger.merkle import Tree
@@ -93,12 +94,26 @@ class Anchorer:
                 raise  # not known yet; otherwise it was refused, and is over
         if self._in_flight() is not None:
             raise LedgerError("chain_busy")
-        head = self._chain.head()
-        with store.reading(self._engine) as connection:
-            newest = checkpoint.latest(connection)
-        self._check_head(head, newest)
+        head, _ = self._head_that_is_ours()
         self._adopt(head)
         return head
+
+    def compare(self) -> bool:
+        """Whether the chain answered, and anchors nothing that this log does not hold. Sends nothing.
+
+        Raises what stops signing, as an incident that is open by then.
+        """
+        try:
+            self._chain.check()
+            self._check_known_chain()
+            self._head_that_is_ours()
+        except LedgerError as error:
+            if error.code not in HOLDING:
+                return False
+            with store.writing(self._engine) as connection:
+                open_incident(connection, error.code, error.details, self._now())
+            raise
+        return True
 
     def lag(self) -> Lag:
         return measure(self._engine, self._clock.now())
@@ -130,12 +145,9 @@ class Anchorer:
         settled = self._settle_in_flight()
         if settled is not None:
             return settled
-        head = self._chain.head()
         if self._in_flight() is not None:
             return None  # no block holds it yet; sending another now could only fail
-        with store.reading(self._engine) as connection:
-            newest = checkpoint.latest(connection)
-        self._check_head(head, newest)
+        head, newest = self._head_that_is_ours()
         self._adopt(head)
         if newest is None or newest.size <= head.size:
             return None
@@ -168,8 +180,17 @@ class Anchorer:
                 open_incident(connection, "chain_reorganised", details, self._now())
                 anchor_rows.lose(connection, last.tx_hash, self._now())
 
-    def _check_head(self, head: Head, newest: StoredCheckpoint | None) -> None:
+    def _head_that_is_ours(self) -> tuple[Head, StoredCheckpoint | None]:
+        # The last anchor is read before the head and the log after it: what another process of ours anchors meanwhile
+        # must not look as if the chain had fallen, or were ahead.
         last = self._last_confirmed()
+        head = self._chain.head()
+        with store.reading(self._engine) as connection:
+            newest = checkpoint.latest(connection)
+        self._check_head(head, newest, last)
+        return head, newest
+
+    def _check_head(self, head: Head, newest: StoredCheckpoint | None, last: AnchorReceipt | None) -> None:
         if last is not None and head.size < last.size:
             # The block of the last anchor still stands, but the contract forgot it: its storage was rewritten.
             raise LedgerError("chain_head_fell", size=head.size, anchored=last.size)

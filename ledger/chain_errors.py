@@ -158,8 +158,8 @@ _ANCHOR: Final[Mapping[str, Problem]] = {
     "anchor_refused_fork": problem(
         "合约拒绝了检查点：它不是已锚定日志的延伸。",
         "The contract refused the checkpoint: it does not extend the anchored log.",
-        "停止写入并报警：日志可能被改写或分叉。请用审计命令核对全部条目。",
-        "Stop and raise an alarm: the log may have been rewritten or forked. Check all entries with the audit command.",
+        "已停止签名：日志可能被改写或分叉。请用审计命令核对全部条目，查明后再关闭事件。",
+        "Signing has stopped: the log may have been rewritten or forked. Audit all entries, then close the incident.",
     ),
     "anchor_moved": problem(
         "链上的最新检查点已经变化。",

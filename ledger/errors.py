@@ -74,6 +74,30 @@ class LedgerError(Failure):
             "请等新旧公钥重叠的期间过去。",
             "Wait until the overlap of the old and the new key is over.",
         ),
+        "log_restored": problem(
+            "数据库与本机签过的账本不符：可能恢复了旧的备份，已停止签名。",
+            "The database is not what this machine signed last: it may be an old backup, so nothing more is signed.",
+            "请恢复最新的数据库。条目确实丢失的，见运维指南“旧的备份”。",
+            "Restore the newest database. For entries that are lost see An old backup in the operator's guide.",
+        ),
+        "log_unconfirmed": problem(
+            "本机没有签名记录可依，链又没有应答：无法确认数据库是最新的，签名在等待。",
+            "Nothing on this machine says what was signed last, and the chain does not answer: signing waits.",
+            "请恢复与链节点的连接；有应答后自动继续。",
+            "Connect the chain's node again; signing goes on by itself once it has answered.",
+        ),
+        "log_not_restored": problem(
+            "数据库没有落后于本机签过的账本，没有可确认的丢失。",
+            "The database is not behind what this machine signed, so there is no loss to accept.",
+            "请查看事件列表；其他事件用 incidents close 关闭。",
+            "See the incidents; others are closed with `incidents close`.",
+        ),
+        "signing_held": problem(
+            "有事件表明别处保存着比数据库更新的账本，签名已暂停。",
+            "An open incident says that others hold a state of the log that the database does not, so signing is held.",
+            "请查看事件列表，查明后再关闭。",
+            "See the incidents, find out, and close them then.",
+        ),
         "sequencer_stopped": problem(
             "记账已停止，等待运维人员处理。",
             "The sequencer has stopped and waits for an operator.",
@@ -89,14 +113,14 @@ class LedgerError(Failure):
         "chain_head_ahead": problem(
             "链上锚定的账本比数据库里的长：数据库可能是旧的备份。",
             "The chain has anchored a longer log than the database holds: it may be an old backup.",
-            "请恢复最新的数据库；在此之前停止服务。",
-            "Restore the newest database, and stop the service until then.",
+            "请恢复最新的数据库，在此之前不再签名；见运维指南“旧的备份”。",
+            "Restore the newest database; nothing is signed until then. See An old backup in the operator's guide.",
         ),
         "chain_head_fell": problem(
             "链上锚定的大小变小了。",
             "The anchored size on the chain has fallen.",
-            "请查明链的状态是否被改写。",
-            "Find out whether the state of the chain was rewritten.",
+            "请查明链的状态是否被改写；关闭事件之前不再签名。",
+            "Find out whether the state of the chain was rewritten. Nothing is signed until the incident is closed.",
         ),
         **WITNESS_PROBLEMS,
     }

@@ -20,6 +20,7 @@ from ledger import checkpoint, log_keys, outbox, store
 from ledger.clock_guard import CLOCK_CODES, check_before_signing
 from ledger.entries import format_time
 from ledger.errors import LedgerError
+from ledger.fork_guard import RESTORED, UNCONFIRMED, ForkGuard
 from ledger.incidents import open_incident
 from ledger.log_keys import Keyring, no_other_keys
 from ledger.merkle import Tree, append
@@ -33,6 +34,8 @@ _log = logging.getLogger(__name__)
 
 # Signing on would extend a log that is already wrong, so these stop the thread until an operator starts it again.
 _FATAL: Final = frozenset({"tiles_damaged", "log_foreign", "log_key_missing"})
+# These are for an operator to see, though the thread tries on.
+_REPORTED: Final = CLOCK_CODES | {RESTORED, UNCONFIRMED}
 _ANY_WAITING: Final = sa.select(store.outbox.c.id).limit(1)
 _IDLE_SECONDS: Final = 0.2
 _LOOK_AGAIN: Final = 0.05
@@ -51,7 +54,8 @@ class Sequencer:
     `window_seconds`: how long after a group of several commits the thread gathers entries for the next. Behind a lone
     one it takes at once what comes: somebody who asks one question after another would wait for company that never
     comes. `skew_limit`: seconds by which the clock may be behind the last signed checkpoint; None does not look.
-    `signer` holds the log's first key; `keyring` finds those that it was rotated to.
+    `signer` holds the log's first key; `keyring` finds those that it was rotated to. `guard` knows what was signed
+    beyond this database, if anything was.
     """
 
     def __init__(
@@ -65,10 +69,12 @@ class Sequencer:
         batch: int = 1000,
         skew_limit: float | None = None,
         keyring: Keyring = no_other_keys,
+        guard: ForkGuard | None = None,
     ) -> None:
         self._engine = engine
         self._signer = signer
         self._keyring = keyring
+        self._guard = ForkGuard() if guard is None else guard
         self._clock = clock
         self._origin = origin
         self._window = window_seconds
@@ -96,16 +102,18 @@ class Sequencer:
 
     def _log_one_group(self) -> Checkpoint | None:
         try:
+            self._guard.before_group()
             with store.writing(self._engine) as connection:
                 done = self._log_group(connection)
         except LedgerError as error:
-            if error.code in CLOCK_CODES:
+            if error.code in _REPORTED:
                 self._report(error)
             raise
         # A crash before the commit leaves the entries in the outbox. After it they are logged, whatever we report.
         if done is None:
             return None
         made, entry_ids = done
+        self._guard.signed(made)
         self._waiters.logged(made.size - len(entry_ids), entry_ids)
         return made
 
@@ -144,6 +152,7 @@ class Sequencer:
         self._wake.set()
         if thread is not None:
             thread.join()
+        self._guard.keep(at_once=True)
 
     def notify(self) -> None:
         """Say that entries were committed to the outbox. Never needed for correctness, only for speed."""
@@ -188,7 +197,9 @@ class Sequencer:
         rows: Sequence[sa.Row[Any]] = outbox.oldest_rows(connection, self._batch)
         if not rows:
             return None  # another process was faster
-        check_before_signing(connection, last, self._clock.now(), self._skew_limit)
+        moment = self._clock.now()
+        self._guard.check(connection, last, tiles.read, format_time(moment))
+        check_before_signing(connection, last, moment, self._skew_limit)
         # A group ends with a rotation, so that the very checkpoint that first covers it bears both keys.
         found, rows = len(rows), log_keys.up_to_rotation(rows)
         self._more = len(rows) < found or found >= self._batch
@@ -232,6 +243,7 @@ class Sequencer:
                     self._log_committed(look=True)
                 # Whoever waits without a commit of ours wakes us for this look alone.
                 self._find_awaited()
+                self._guard.keep()
                 backoff = 0.0
             except LedgerError as error:
                 if error.code in _FATAL:

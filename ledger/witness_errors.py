@@ -28,14 +28,14 @@ WITNESS_PROBLEMS: Final = {
     "witness_ahead": problem(
         "见证方见过比数据库更长的账本：数据库可能是旧的备份。",
         "A witness has seen a longer log than the database holds: it may be an old backup.",
-        "请恢复最新的数据库；在此之前停止服务。",
-        "Restore the newest database, and stop the service until then.",
+        "请恢复最新的数据库；关闭事件之前不再签名。",
+        "Restore the newest database. Nothing is signed until the incident is closed.",
     ),
     "witness_fork": problem(
         "见证方见过的账本与这一份互相矛盾。",
         "A witness has seen a log that contradicts this one.",
-        "请停止服务，保留数据库，并与见证方的运营者核对各自的检查点。",
-        "Stop the service, keep the database, and compare checkpoints with whoever runs the witness.",
+        "已停止签名。请保留数据库，并与见证方的运营者核对各自的检查点，然后关闭事件。",
+        "Signing has stopped. Keep the database, compare checkpoints with whoever runs the witness, then close this.",
     ),
     "witness_setting_wrong": problem(
         "见证方的设置写法不对。",

@@ -70,6 +70,16 @@ class Witnessing:
         """One round over all witnesses; how many cosignatures were gained. Failures are incidents, never raised."""
         return sum(self._round(witness) for witness in self._witnesses)
 
+    def compare(self) -> None:
+        """Show every witness the newest checkpoint, even one that it cosigned, so that it says if it saw more.
+
+        Raises `witness_ahead` or `witness_fork`, an open incident by then. One that is away says nothing.
+        """
+        with store.reading(self._engine) as connection:
+            newest = checkpoint.latest(connection)
+        for witness in self._witnesses if newest is not None else ():
+            self._round(witness, newest, strict=True)
+
     def start(self) -> None:
         """One thread a witness, so that a slow one delays no other."""
         if self._threads:
@@ -94,13 +104,15 @@ class Witnessing:
                 _log.error("witnessing waits: %s", type(error).__name__)
             self._stopping.wait(self._interval)
 
-    def _round(self, witness: KnownWitness) -> int:
+    def _round(self, witness: KnownWitness, shown: StoredCheckpoint | None = None, *, strict: bool = False) -> int:
         gained = 0
         try:
-            for found in self._waiting(witness.key):
+            for found in self._waiting(witness.key) if shown is None else [shown]:
                 gained += self._submit(witness, found)
         except LedgerError as error:
             self._report(witness.key, error)
+            if strict and error.code in _SERIOUS:
+                raise
             return gained
         except VerificationError as error:
             self._report(witness.key, LedgerError("witness_answer_malformed", reason=error.code))

@@ -51,7 +51,7 @@ class LedgerGate:
         return self._reader.index_of(entry_id) is not None
 
     def behind(self) -> bool:
-        """Whether new questions must wait: the log or its anchors have lagged for longer than is promised.
+        """Whether new questions must wait: signing is held, or log or anchors lagged for longer than is promised.
 
         A lag grows no faster than the clock, so once it was within the limit it is looked at again when it could have
         passed it, and at least once a second: a block that the chain took back is noticed that much later.
@@ -60,6 +60,8 @@ class LedgerGate:
         if kept_up is not None and kept_up[0] <= now < kept_up[1]:
             return False
         lag = self._lag(now)
+        if lag.held:
+            return True
         room = self._max_lag - timedelta(seconds=max(lag.waiting_seconds, lag.unanchored_seconds))
         self._kept_up = (now, now + min(room, _LOOK_AGAIN))
         return room < timedelta(0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 from core.domain.actors import Actor
 from core.domain.entries import EntryKind
@@ -37,12 +37,21 @@ def close_incident(services: Services, actor: Actor, incident_id: int) -> Incide
 
 def close_incident_at_machine(services: Services, incident_id: int, reason: str) -> Incident:
     """The same by whoever has the server's shell, whom no account names; so they say why. Raises `reason_missing`."""
+    return _close(services, None, incident_id, {"reason": _stated(reason)})
+
+
+def accept_loss_at_machine(services: Services, incident_id: int, reason: str, lost: Mapping[str, Any]) -> Incident:
+    """Close `log_restored` and say in the log itself what was signed and is lost: `lost` becomes part of the entry."""
+    return _close(services, None, incident_id, {"reason": _stated(reason), **lost})
+
+
+def _stated(reason: str) -> str:
     if not 0 < len(reason.strip()) <= MAX_REASON:
         raise CoreError("reason_missing")
-    return _close(services, None, incident_id, {"reason": reason.strip()})
+    return reason.strip()
 
 
-def _close(services: Services, actor: Actor | None, incident_id: int, reason: Mapping[str, str]) -> Incident:
+def _close(services: Services, actor: Actor | None, incident_id: int, reason: Mapping[str, Any]) -> Incident:
     with services.transaction() as uow:
         incident = uow.incidents.get(incident_id)
         if uow.incidents.close(incident_id):

@@ -7,15 +7,23 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
 
 from api.operator_incidents import commands
+from core.adapters.log_mark import FileMark
 from core.domain.errors import CoreError
+from core.lost_entries import accept_loss
 from core.usecases.close_incident import close_incident_at_machine
+from core.usecases.sign_in import make_sign_in_link
 from ledger.errors import LedgerError
+from ledger.fork_guard import ForkGuard, Mark
 from ledger.incidents import open_incident
+from ledger.reader import LogReader
+from ledger.sequencer import Sequencer
+from tests.log_fixtures import ORIGIN, SIGNER
 from tests.web import Web
 
 
@@ -87,10 +95,10 @@ def test_programs_list_them_page_by_page_open_and_closed(broken: Web) -> None:
     assert broken.api("wang").get("/v1/incidents").status_code == 403
 
 
-def typed(web: Web, *arguments: str) -> list[dict[str, object]]:
+def typed(web: Web, *arguments: str, **more: Any) -> list[dict[str, object]]:
     @contextmanager
     def opened(_home: Path | None) -> Iterator[SimpleNamespace]:
-        yield SimpleNamespace(services=web.office.services)
+        yield SimpleNamespace(services=web.office.services, **more)
 
     done = CliRunner().invoke(commands(opened), list(arguments), catch_exceptions=False)  # type: ignore[arg-type]
     assert done.exit_code == 0, done.output
@@ -112,3 +120,40 @@ def test_without_a_reason_nothing_is_closed(broken: Web, reason: str) -> None:
     with pytest.raises(CoreError, match="reason_missing"):
         close_incident_at_machine(broken.office.services, 1, reason)
     assert [each["id"] for each in typed(broken, "list")] == [1]
+
+
+def test_whoever_has_the_shell_goes_on_without_what_is_lost_and_the_log_says_so(web: Web, tmp_path: Path) -> None:
+    office, marks, answers = web.office, FileMark(tmp_path / "log.mark.json", ORIGIN), True
+
+    def run() -> Sequencer:
+        return Sequencer(office.engine, SIGNER, office.clock, origin=ORIGIN, guard=ForkGuard(marks, lambda: answers))
+
+    run().run_once()
+    kept = LogReader(office.engine).latest_checkpoint()
+    assert kept is not None
+    parts: dict[str, Any] = {
+        "engine": office.engine, "reader": LogReader(office.engine), "marks": marks, "agrees": lambda: answers,
+    }  # fmt: skip
+    platform: Any = SimpleNamespace(services=office.services, **parts)
+    with pytest.raises(LedgerError, match="log_not_restored"):
+        accept_loss(platform, "no reason")
+
+    marks.raise_to(Mark(kept.size + 4, bytes(32)))  # as after the backup of an earlier hour
+    make_sign_in_link(office.services, login="ops", hours=1)
+    with pytest.raises(LedgerError, match="log_restored"):
+        run().run_once()
+    answers = False
+    with pytest.raises(LedgerError, match="log_unconfirmed"):
+        accept_loss(platform, "the disk failed")
+    answers = True
+    with pytest.raises(CoreError, match="reason_missing"):
+        accept_loss(platform, " ")
+    assert typed(web, "accept-loss", "--reason", "the disk failed", **parts) == [
+        {"kept_size": kept.size, "lost_size": kept.size + 4, "lost_root": "00" * 32}
+    ]
+    assert typed(web, "list") == []
+    run().run_once()
+    newest = LogReader(office.engine).latest_checkpoint()
+    assert newest is not None and newest.size > kept.size
+    (said,) = [entry for entry in office.entries() if entry["kind"] == "incident.closed"]
+    assert (said["body"]["lost_size"], said["body"]["reason"]) == (kept.size + 4, "the disk failed")

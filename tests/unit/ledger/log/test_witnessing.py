@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from ledger import anchor_rows, cosignatures, store
 from ledger.chain_types import Head, Identity, SignedTransaction
 from ledger.errors import LedgerError
+from ledger.incidents import close_incidents
 from ledger.witnessing import KnownWitness, WitnessAnswer, Witnessing
 from mingzheng.cosignature import cosigned_by
 from mingzheng.tlog_proof import TlogProof
@@ -158,6 +159,8 @@ def test_a_fork_of_the_database_is_seen_by_the_witness(tmp_path: Path, log: Log,
     log.add(5)
     assert witnessing(log, scripted).run_once() == 0
     assert open_codes(log) == ["witness_fork"]
+    with store.writing(log.engine) as connection:
+        close_incidents(connection, ["witness_fork"], "2026-03-01T08:00:00.000Z")
     log.add(3)
     assert witnessing(log, scripted).run_once() == 0
     assert {"witness_fork"} == set(open_codes(log))
@@ -172,6 +175,24 @@ def test_a_restored_backup_is_behind_its_witness(log: Log, scripted: Scripted) -
     # It is for a person to close: cosigning the next checkpoint does not make it unseen.
     assert witnessing(log, scripted).run_once() == 1
     assert open_codes(log) == ["witness_ahead"]
+
+
+def test_before_the_first_signature_a_witness_is_asked_even_about_what_it_cosigned(
+    log: Log, scripted: Scripted
+) -> None:
+    work = witnessing(log, scripted)
+    work.compare()
+    assert scripted.asked == [], "an empty log has nothing to show"
+    log.add(3)
+    work.run_once()
+    work.compare()
+    scripted.faults = ["lost"]
+    work.compare()  # away, so it says nothing
+    assert open_codes(log) == ["witness_unreachable"]
+    scripted.faults = [WitnessAnswer(409, SIZE_TYPE, b"9\n")]
+    with pytest.raises(LedgerError, match="witness_ahead"):
+        work.compare()
+    assert "witness_ahead" in open_codes(log)
 
 
 @pytest.mark.parametrize(
