@@ -8,7 +8,7 @@ from typing import Any, Protocol, TypeVar
 
 from core.domain.accounts import Account, Credential, StewardKey
 from core.domain.cap_raises import CapRaise
-from core.domain.datasets import Dataset
+from core.domain.datasets import Askable, Dataset
 from core.domain.duties import Duty, DutyView
 from core.domain.emergencies import Emergency
 from core.domain.erasures import LoggedEntry
@@ -65,6 +65,7 @@ class StewardKeys(Repository[StewardKey], Protocol):
 
 
 class Datasets(Repository[Dataset], Protocol):
+    def askable(self, dataset_id: str) -> Askable | None: ...
     def of_org(self, org: str | None, limit: int, after: str | None) -> list[Dataset]: ...
     def every_of_org(self, org: str) -> list[Dataset]: ...
     def published(self, limit: int, after: str | None) -> list[Dataset]: ...

@@ -12,9 +12,8 @@ import sqlalchemy as sa
 from ledger import store
 from mingzheng.canonical import canonical
 
-_OPEN_CODES: Final = sa.select(store.incident.c.code).where(
-    store.incident.c.code.in_(sa.bindparam("codes", expanding=True)), store.incident.c.closed_at.is_(None)
-)
+# Whichever it is, for few are open at a time: a list of those looked for would be put into the text anew each time.
+_OPEN_CODES: Final = sa.select(store.incident.c.code).where(store.incident.c.closed_at.is_(None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +47,7 @@ def close_incidents(connection: sa.Connection, codes: Collection[str], now: str,
 
 def open_codes(connection: sa.Connection, codes: Collection[str]) -> set[str]:
     """Which of these codes have an open incident."""
-    return set(connection.execute(_OPEN_CODES, {"codes": sorted(codes)}).scalars())
+    return set(codes).intersection(connection.execute(_OPEN_CODES).scalars())
 
 
 def incidents(

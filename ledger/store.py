@@ -145,6 +145,11 @@ incident = sa.Table(
 
 # "mingzheng" in ASCII, cut to 63 bits: the name of the one lock that all sequencers of a PostgreSQL database share.
 _ADVISORY_LOCK: Final = int.from_bytes(b"mingzhen", "big") & (2**63 - 1)
+_TAKE_ADVISORY_LOCK: Final = sa.select(sa.func.pg_advisory_xact_lock(_ADVISORY_LOCK))
+_TAKE_WRITE_LOCK: Final = sa.delete(outbox).where(sa.false())
+_SET_DURABLE: Final = sa.select(sa.func.set_config("synchronous_commit", "on", True)).where(
+    sa.func.current_setting("synchronous_commit") == "off"
+)
 
 
 @contextmanager
@@ -158,10 +163,10 @@ def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
         if connection.dialect.name == "sqlite":
             # A statement that writes takes the write lock before anything is read, however the engine spells BEGIN.
             # After a read, a transaction whose snapshot went stale could never be upgraded to a write.
-            connection.execute(sa.delete(outbox).where(sa.false()))
+            connection.execute(_TAKE_WRITE_LOCK)
         else:
             # Under READ COMMITTED every later statement sees what the previous holder of the lock committed.
-            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_ADVISORY_LOCK)))
+            connection.execute(_TAKE_ADVISORY_LOCK)
             _commit_durably(connection)
         yield connection
 
@@ -179,8 +184,7 @@ def flush(engine: sa.Engine) -> None:
 
 def _commit_durably(connection: sa.Connection) -> None:
     """Whatever the server was set to: this commit waits for the disk. One set to wait for more, still does."""
-    wanted = sa.func.set_config("synchronous_commit", "on", True)
-    connection.execute(sa.select(wanted).where(sa.func.current_setting("synchronous_commit") == "off"))
+    connection.execute(_SET_DURABLE)
 
 
 @contextmanager

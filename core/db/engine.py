@@ -86,17 +86,18 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 def _begin_sqlite(turn: threading.Lock, connection: sa.Connection) -> None:
     options = connection.get_execution_options()
+    raw = connection.connection.dbapi_connection
+    assert isinstance(raw, SqliteConnection)
+    # What cannot fail goes to the driver itself: the library takes longer over it than SQLite, five times an access.
     if options.get("mingzheng_read_only", False):
-        connection.exec_driver_sql("BEGIN")
+        raw.execute("BEGIN")
         return
     # Not changeable once begun, and kept by the connection for whoever has it next: so every writer says what it needs.
     level = "NORMAL" if options.get("mingzheng_flushed_later", False) else "FULL"
     if connection.info.get("synchronous", "FULL") != level:
-        connection.exec_driver_sql(f"PRAGMA synchronous={level}")
+        raw.execute(f"PRAGMA synchronous={level}")
         connection.info["synchronous"] = level
     # A writer takes the write lock at once: one that read first and then found the lock taken could only fail.
-    raw = connection.connection.dbapi_connection
-    assert isinstance(raw, SqliteConnection)
     raw.take(turn)
     try:
         connection.exec_driver_sql("BEGIN IMMEDIATE")

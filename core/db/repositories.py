@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from core.db import tables
 from core.db.rows import Rows, in_order, selecting
 from core.domain.cap_raises import CapRaise
-from core.domain.datasets import Dataset, DatasetState
+from core.domain.datasets import Askable, Dataset, DatasetState
 from core.domain.errors import CoreError
 from core.domain.jobs import Job, JobState
 from core.domain.populations import Population
@@ -45,6 +45,7 @@ _RELEASED: Final = (
     )
     .limit(1)
 )
+_ASKABLE: Final = selecting(tables.dataset, Askable).where(tables.dataset.c.id == sa.bindparam("dataset"))
 _DECIDED: Final = sa.insert(tables.decision)
 _UNFINISHED: Final = (JobState.QUEUED, JobState.RUNNING)
 # Looked for ten times a second by a server at rest.
@@ -67,6 +68,10 @@ class Datasets(Rows[Dataset]):
 
     def _set(self, row_id: str, revision: int | None, values: dict[str, Any]) -> bool:
         return super()._set(row_id, revision, {"changed_at": self._clock.now(), **values})
+
+    def askable(self, dataset_id: str) -> Askable | None:
+        row = self._connection.execute(_ASKABLE, {"dataset": dataset_id}).first()
+        return None if row is None else Askable(*row)
 
     def of_org(self, org: str | None, limit: int, after: str | None) -> list[Dataset]:
         return self.page(*([] if org is None else [tables.dataset.c.org == org]), limit=limit, after=after)

@@ -124,9 +124,11 @@ def transactions(
 
 
 def readings(engine: sa.Engine, clock: Clock, make_ids: Ids) -> Callable[[], AbstractContextManager[SqlUnitOfWork]]:
+    chosen = engine.execution_options(**READ_ONLY)
+
     @contextmanager
     def reading() -> Iterator[SqlUnitOfWork]:
-        with engine.connect().execution_options(**READ_ONLY) as connection, connection.begin() as transaction:
+        with chosen.connect() as connection, connection.begin() as transaction:
             yield SqlUnitOfWork(connection, clock, make_ids)
             transaction.rollback()
 

@@ -107,8 +107,7 @@ class Dataset:
 
     @property
     def public_rows(self) -> int | None:
-        """What everybody may know of how many rows there are, None before publication; everybody has one at least."""
-        return max(self.rows_rounded, self.people_rounded) if self.version else None
+        return public_rows(self.version, self.rows_rounded, self.people_rounded)
 
     @property
     def youngest(self) -> int:
@@ -124,3 +123,24 @@ class Dataset:
     @property
     def sensitive(self) -> bool:
         return self.has_children or any(column["sensitivity"] == "sensitive" for column in self.columns)
+
+
+@dataclass(frozen=True, slots=True)
+class Askable:
+    """The part of a dataset that a question is priced by: its columns and findings are most of it and not needed."""
+
+    id: str
+    state: str
+    version: int
+    rows_rounded: int
+    people_rounded: int
+    schema: dict[str, Any] | None
+
+    @property
+    def public_rows(self) -> int | None:
+        return public_rows(self.version, self.rows_rounded, self.people_rounded)
+
+
+def public_rows(version: int, rows_rounded: int, people_rounded: int) -> int | None:
+    """What everybody may know of how many rows there are, None before publication; everybody has one at least."""
+    return max(rows_rounded, people_rounded) if version else None

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
+import itertools
 from collections.abc import Callable
 from typing import Final
 
@@ -25,11 +25,15 @@ DUTY: Final = "du"
 EMERGENCY: Final = "em"
 RIGHT: Final = "rr"
 EVIDENCE: Final = "ev"
+_PAIRS: Final = [first + second for first, second in itertools.product("abcdefghijklmnopqrstuvwxyz234567", repeat=2)]
+_SHIFTS: Final = range(120, -1, -10)
 
 
 def make_id(kind: str, random_bytes: Callable[[int], bytes]) -> str:
     """`kind` + "_" + 26 lowercase base32 characters of 16 random bytes."""
-    return f"{kind}_{base64.b32encode(random_bytes(16)).decode('ascii').rstrip('=').lower()}"
+    # Base32 of RFC 4648 without its padding, two characters at a time: two bits of zero fill up the last.
+    number = int.from_bytes(random_bytes(16), "big") << 2
+    return f"{kind}_{''.join([_PAIRS[number >> shift & 1023] for shift in _SHIFTS])}"
 
 
 def named_id(kind: str, *names: str) -> str:

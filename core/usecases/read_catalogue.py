@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
+from typing import TypeVar
 
 from core.domain.actors import Actor, Role
-from core.domain.datasets import Dataset, DatasetState
+from core.domain.datasets import Askable, Dataset, DatasetState
 from core.domain.errors import CoreError
 from core.domain.looking import look_through
 from core.domain.permissions import Action, require
@@ -14,6 +15,8 @@ from core.domain.queries import Allowance, together
 from core.domain.totals import TotalState, totals_of
 from core.ports import Services, UnitOfWork
 from core.usecases.read_dataset import own_dataset
+
+D = TypeVar("D", Dataset, Askable)
 
 
 def list_catalogue(services: Services, actor: Actor, *, limit: int, after: str | None) -> list[Dataset]:
@@ -82,7 +85,15 @@ def list_grants(services: Services, actor: Actor, dataset_id: str) -> list[tuple
 
 def published(uow: UnitOfWork, dataset_id: str) -> Dataset:
     """The dataset, if it answers questions; one that once did is `dataset_deleted`, any other `not_found`."""
-    dataset = uow.datasets.find(dataset_id)
+    return _answering(uow.datasets.find(dataset_id))
+
+
+def askable(uow: UnitOfWork, dataset_id: str) -> Askable:
+    """The same, with what a price needs alone."""
+    return _answering(uow.datasets.askable(dataset_id))
+
+
+def _answering(dataset: D | None) -> D:
     if dataset is not None and dataset.state in (DatasetState.DELETING, DatasetState.DELETED):
         raise CoreError("dataset_deleted")
     if dataset is None or dataset.state != DatasetState.PUBLISHED or dataset.schema is None:

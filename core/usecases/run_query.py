@@ -36,7 +36,7 @@ from core.usecases.judge_sharing import awaits_only_approval
 from core.usecases.once import fingerprint
 from core.usecases.open_review import open_review
 from core.usecases.price_query import facts_of, shortage
-from core.usecases.read_catalogue import published
+from core.usecases.read_catalogue import askable, published
 from core.usecases.read_query import in_time
 from core.usecases.require_sources import sources_stand
 from core.usecases.serve_released import serve_released
@@ -55,16 +55,16 @@ def run_query(services: Services, actor: Actor, question: Question, key: str) ->
     if services.ledger.behind():
         raise CoreError("ledger_behind")
     with services.reading() as uow:
-        dataset = published(uow, question.dataset_id)
+        dataset = askable(uow, question.dataset_id)
     assert dataset.schema is not None
     priced = services.dp.price(question.plan, dataset.schema, dataset.id, dataset.version, dataset.public_rows)
     try:
-        query = _admit(services, actor, question, dataset, priced, key)
+        query = _admit(services, actor, question, priced, key)
     except CoreError as lost_race:
         if lost_race.code not in EXHAUSTED:
             raise
         # Somebody spent the rest between our look and our debit. Nothing was written; the second look records it.
-        query = _admit(services, actor, question, dataset, priced, key)
+        query = _admit(services, actor, question, priced, key)
     return finish(services, query)
 
 
@@ -86,7 +86,7 @@ def finish(services: Services, query: Query) -> Query:
     return query
 
 
-def _admit(services: Services, actor: Actor, question: Question, dataset: Dataset, priced: Priced, key: str) -> Query:
+def _admit(services: Services, actor: Actor, question: Question, priced: Priced, key: str) -> Query:
     line("purpose", question.purpose, 200)
     query_id = services.ids.make(ids.QUERY)
     with services.gated() as uow:
@@ -95,7 +95,7 @@ def _admit(services: Services, actor: Actor, question: Question, dataset: Datase
         if earlier is not None:
             return uow.queries.get(earlier)
         # Read again under the write lock: what was true when the plan was priced may have been spent since.
-        dataset = published(uow, dataset.id)
+        dataset = published(uow, question.dataset_id)
         allowances = uow.allowances.usable(dataset.id, actor.id)
         query = Query(
             id=query_id,

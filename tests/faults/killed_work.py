@@ -31,16 +31,17 @@ ENTRIES_PER_SEED = 1000
 
 
 class Failpoints:
-    """Counts the steps before and after everything that leaves this process, and dies at number `at`."""
+    """Counts the steps before and after everything that leaves this process, and dies at number `at`, or at the first
+    that is called so."""
 
-    def __init__(self, at: int, say: Callable[[dict[str, Any]], None]) -> None:
+    def __init__(self, at: int | str, say: Callable[[dict[str, Any]], None]) -> None:
         self.at = at
         self.count = 0
         self._say = say
 
     def reached(self, name: str) -> None:
         self.count += 1
-        if self.count == self.at:
+        if self.at in (self.count, name):
             self._say({"killed": name})
             os.kill(os.getpid(), signal.SIGKILL)
 
@@ -81,7 +82,7 @@ class ChainInFile:
         return call if self._failpoints is None else self._failpoints.around(f"chain {name}", call)
 
 
-def work(url: str, folder: Path, seed: int, step: int, say: Callable[[dict[str, Any]], None]) -> None:
+def work(url: str, folder: Path, seed: int, step: int | str, say: Callable[[dict[str, Any]], None]) -> None:
     """Queue and log some entries twice, then anchor. Says what is promised once it is, and the number of steps."""
     failpoints, chance = Failpoints(step, say), random.Random(seed)
     engine = make_engine(url)
