@@ -85,7 +85,6 @@ FORMS: Final = {
 SENSITIVITY: Final = {
     "sensitive": Text("敏感个人信息", "Sensitive"),
     "general": Text("一般个人信息", "Personal"),
-    "personal": Text("个人信息", "Personal"),
     "none": Text("非个人信息", "Not personal"),
 }
 
