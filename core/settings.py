@@ -13,8 +13,8 @@ from pathlib import Path
 class Settings:
     """`home`: everything that is kept. `max_lag_seconds`: how old the oldest unlogged entry may get before new
     questions wait. `max_clock_skew_seconds`: how far our clock may be behind the last checkpoint or the newest block.
-    `witnesses`: one a line, verifier key and address. `max_epsilon`: the most that one question may lose without a
-    steward's approval. `spark_master`: the cluster that answers for versions that were exported to it.
+    `witnesses`: one a line, verifier key and address. `max_epsilon`: the most that one answer may lose, which the
+    rules compare with. `spark_master`: the cluster that answers for versions that were exported to it.
     `policy_keys`: one verifier key a line, of the authorities whose signature the rules need.
     `engine_cache_bytes`: the most that decrypted columns may take in memory between questions; 0 keeps none.
     `site`: the address that people open the console at, to which passkeys are bound. `step_up_minutes`: how

@@ -1,8 +1,31 @@
-"""Where people are sent is where the server listens, unless an address was set."""
+"""Where people are sent is where the server listens, unless an address was set; and the guide names every setting."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
+
 from core.settings import load_settings
+
+GUIDES = Path(__file__).parents[3] / "docs" / "guides"
+
+
+class Asked(dict[str, str]):
+    """Nothing is set; every name that was looked for is kept."""
+
+    def get(self, name: str, default: str = "") -> str:  # type: ignore[override]
+        self[name] = default
+        return default
+
+
+@pytest.mark.parametrize("guide", ["operator.md", "operator.zh.md"])
+def test_the_guide_of_operators_names_every_setting(guide: str) -> None:
+    asked = Asked()
+    load_settings(asked)
+    text = (GUIDES / guide).read_text("utf-8")
+    named = {name for name in asked if name in text or f"`_{name.removeprefix('MINGZHENG_OIDC_')}`" in text}
+    assert len(asked) > 20 and named == set(asked)
 
 
 def test_another_port_moves_the_address_of_the_console_with_it() -> None:
