@@ -53,7 +53,7 @@ TABLES = (
           "基本医疗卫生与健康促进法第十五条", "身份证号", 8, "Generated for the demo; nobody is real.", "1"),
     Table("nhefs", "NHEFS 吸烟与健康随访（美国公开数据）", "NHEFS follow-up (US public-use data)", "health_research",
           "public_info", None, "seqn", 1, "US CDC/NCHS public-use data, via causaldata 0.1.5 (MIT).", "1",
-          also={"data": {"public_source": True}},
+          also={"data": {"public_source": True}, "subject": {"min_age": 18}},
         changes={
               "sex": {"declared": {"kind": "category", "categories": ["female", "male"]}, "reason": "codebook"},
               "race": {"declared": {"kind": "category", "categories": ["other", "white"]}, "reason": "codebook"},

@@ -48,6 +48,7 @@ _EXACT: Final[dict[int, tuple[str, ...]]] = {
         "approval_not_recorded",
         "dataset_wrong_state",
         "declaration_unconfirmed",
+        "age_stated_too_high",
         "interrupted",
         "cannot_approve_own",
         "cannot_erase_own",

@@ -188,6 +188,7 @@ def attest(dataset_id: Id, body: JsonObject, actor: Submitter, services: Use) ->
         "policy_refused",
         "schema_invalid",
         "declaration_unconfirmed",
+        "age_stated_too_high",
         "clock_wrong",
         "population_over_cap",
     ),

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from core.domain.errors import CoreError
+
+YOUNGEST: Final = "subject.min_age"
 
 
 class DatasetState(StrEnum):
@@ -30,6 +32,7 @@ class Dataset:
 
     `handled_by`: who registered, uploaded, attested, changed or confirmed a column, or submitted: none of them decides.
     `facts`: what named people attested, by dotted fact name: {"value", "by", "at"}.
+    `min_age`: the youngest age as the scan found it, for the office only; of a link, as stated of its sources.
     `max_rows_per_person` is a public bound, declared before anybody looked; rows beyond it are left out.
     `cap_*` is the promise to residents: all spending of everybody together, in nano-ρ and atto-δ.
     `sources`: of a link, the two it is made of: {"dataset", "version"} and their titles.
@@ -111,9 +114,10 @@ class Dataset:
 
     @property
     def youngest(self) -> int:
-        """The youngest age in full years: as found, else as attested, else 0: nobody said there are no children."""
-        attested = self.facts.get("subject.min_age", {"value": 0})["value"]
-        return int(attested) if self.min_age is None else self.min_age
+        """The youngest age in full years as a steward stated it, else 0: nobody said that there are no children. What
+        was found never counts here: the rules' answers reach whoever asks, so one person's age would."""
+        stated = int(self.facts.get(YOUNGEST, {"value": self.min_age or 0 if self.sources else 0})["value"])
+        return min(stated, self.min_age or 0) if self.sources else stated
 
     @property
     def has_children(self) -> bool:

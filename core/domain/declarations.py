@@ -1,4 +1,5 @@
-"""Where a column's public declaration comes from. What was read off the data is public only once a person says so."""
+"""What is said of a dataset in public, and by whom. What was read off the data is public only once a person says so:
+the scan refuses what contradicts it, and decides nothing that others can see."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from core.domain.actors import Actor
+from core.domain.datasets import Dataset
 from core.domain.errors import CoreError
 
 FROM_DATA: Final = "data"
@@ -24,3 +26,9 @@ def require_vouched(columns: Iterable[Mapping[str, Any]], published: Collection[
     waiting = [c["name"] for c in columns if c["name"] in published and c.get("declared_from") == FROM_DATA]
     if waiting:
         raise CoreError("declaration_unconfirmed", columns=waiting)
+
+
+def require_youngest(dataset: Dataset) -> None:
+    """Raise age_stated_too_high where somebody in the data is younger than was stated. By how much is not said."""
+    if not dataset.sources and dataset.min_age is not None and dataset.youngest > dataset.min_age:
+        raise CoreError("age_stated_too_high")

@@ -91,6 +91,12 @@ PROBLEMS: Final[dict[str, Problem]] = {
         "请逐列核对：代码表中已有或者众所周知的，予以确认；否则请修改。",
         "Check each column named: confirm what stands in your code book or is public knowledge, or change it.",
     ),
+    "age_stated_too_high": problem(
+        "数据中有人比所声明的最小年龄还小。",
+        "Somebody in the data is younger than the youngest age that was stated.",
+        "请改小“数据中最年轻者的年龄”；不清楚时填 0，即按含有不满十四周岁的人处理。",
+        "State a lower age of the youngest person; 0 where nobody knows, which counts as children under 14.",
+    ),
     "treatment_weaker": problem(
         "这样处理会让可直接识别个人的内容留在数据里。",
         "This treatment would leave something that names a person in the data.",

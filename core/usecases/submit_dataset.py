@@ -8,7 +8,7 @@ from typing import Any
 from core.domain.actors import Actor
 from core.domain.amounts import spelt
 from core.domain.datasets import Dataset, DatasetState
-from core.domain.declarations import require_vouched
+from core.domain.declarations import require_vouched, require_youngest
 from core.domain.entries import EntryKind
 from core.domain.permissions import Action, require
 from core.domain.reviews import ReviewKind
@@ -32,6 +32,7 @@ def submit_dataset(services: Services, actor: Actor, dataset_id: str) -> tuple[D
             dataset.columns, dataset.person_column, dataset.max_rows_per_person, pure=dataset.pure
         )
         require_vouched(dataset.columns, {column["name"] for column in schema["columns"]})
+        require_youngest(dataset)
         decision = judge_sharing(services, uow, actor, dataset)
         ready = awaits_only_approval(decision)
         if ready:
@@ -53,8 +54,8 @@ def submit_dataset(services: Services, actor: Actor, dataset_id: str) -> tuple[D
 
 def publication(dataset: Dataset, schema: dict[str, Any], within: Sequence[TotalState]) -> dict[str, Any]:
     """What the approving steward signs: which file or which two versions, how each column is treated, the public schema
-    with the rows of a person that count, the promised cap, under which other promises all spending counts as well, and
-    as what its people may be linked with others."""
+    with the rows of a person that count, the stated age of the youngest, the promised cap, under which other promises
+    all spending counts as well, and as what its people may be linked with others."""
     return {
         "dataset": dataset.id,
         "version": dataset.version + 1,
@@ -65,6 +66,7 @@ def publication(dataset: Dataset, schema: dict[str, Any], within: Sequence[Total
         **spelt(dataset.pure, (dataset.cap_rho, dataset.cap_delta), "cap_"),
         "within": promised_around(within),
         "treatments": [{"column": column["name"], **column["treatment"]} for column in dataset.columns],
+        "min_age": dataset.youngest,
         "schema": schema,
     }
 

@@ -41,6 +41,7 @@ PURPOSE = "service_planning"
 ATTESTED = {
     "data.minimal": True, "data.retention_until": "2030-01-01", "notice.given": True, "notice.recipient_named": True,
     "notice.sensitive_necessity": True, "pipia.done": True, "pipia.covers_this": True, "data.collected_for": [PURPOSE],
+    "subject.min_age": 30,
 }  # fmt: skip
 
 
@@ -110,7 +111,7 @@ def flood(office: Office) -> Flood:
         office.granted(chen, dataset, person, rho="100" if person is wang else "90")
     facts = {name: {"value": value, "by": chen.id, "at": ""} for name, value in ATTESTED.items()}
     with office.engine.begin() as connection:
-        connection.execute(sa.update(tables.dataset).values(facts=facts, people_rounded=5000, min_age=30))
+        connection.execute(sa.update(tables.dataset).values(facts=facts, people_rounded=5000))
     office.services = replace(office.services, policy=policy_in_force())
     office.dp.sensitive = True
     return Flood(office, chen, li, wang, ma, dataset)

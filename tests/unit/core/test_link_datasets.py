@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from core.domain.actors import Actor, Role
-from core.domain.datasets import Dataset
+from core.domain.datasets import YOUNGEST, Dataset
 from core.domain.errors import CoreError
 from core.domain.facts import query_facts
 from core.domain.totals import total_of
@@ -167,10 +167,15 @@ def test_nothing_said_of_a_link_widens_the_purpose_that_its_sources_were_asked_a
 
 def test_the_youngest_of_both_decides_and_a_sensitive_column_stays_so(office: Office, chen: Actor, li: Actor) -> None:
     old = office.published(chen, li, key="old", identifier_kind="resident_id")
-    office.scanner.min_age = 9
     young = office.published(chen, li, key="young", identifier_kind="resident_id")
+    for dataset, age in ((old, 30), (young, 9)):
+        stated = {YOUNGEST: {"value": age, "by": chen.id, "at": ""}}
+        with office.services.transaction() as uow:
+            uow.datasets.change(dataset.id, facts=stated)
     link = link_datasets(office.services, chen, link_of(old, young), "link")
     assert link.youngest == 9 and link.sensitive
+    assert replace(link, facts={YOUNGEST: {"value": 30}}).youngest == 9
+    assert replace(link, facts={YOUNGEST: {"value": 3}}).youngest == 3
 
 
 @pytest.mark.parametrize(

@@ -92,6 +92,29 @@ def test_uploads_from_before_get_all_of_their_days_and_data_that_is_gone_loses_i
     engine.dispose()
 
 
+def test_the_rules_go_on_judging_what_is_published_by_no_finer_age_than_the_law_asks_for(
+    empty_database_url: str,
+) -> None:
+    engine = make_engine(empty_database_url)
+    with engine.connect() as connection, connection.begin():
+        command.upgrade(config(connection), "table_layouts")
+    with engine.begin() as connection:
+        before = sa.MetaData()
+        before.reflect(connection)
+        rows = [("account", {"id": "ac_1", "login": "chen"})]
+        for state, age in (("scanned", 30), ("published", 30), ("published", 15), ("published", None)):
+            known = {"id": f"{state}_{age}", "chain_id": f"{state}_{age}", "submitted_by": "ac_1", "state": state}
+            rows.append(("dataset", {**known, "min_age": age, "facts": {}, "cap_rho": 5, "cap_delta": 0}))
+        for name, known in rows:
+            connection.execute(sa.insert(before.tables[name]).values(_filled(before.tables[name], known)))
+    migrate(engine)
+    with engine.connect() as connection:
+        found = connection.execute(sa.select(tables.dataset.c["id", "facts"])).all()
+    stated = {name: facts.get("subject.min_age", {}).get("value") for name, facts in found}
+    assert stated == {"scanned_30": None, "published_30": 18, "published_15": 14, "published_None": None}
+    engine.dispose()
+
+
 def _filled(table: sa.Table, known: dict[str, Any]) -> dict[str, Any]:
     """A row of which only `known` matters."""
     samples = {sa.JSON: [], sa.Boolean: False, sa.Integer: 0, sa.DateTime: datetime(2026, 1, 1, tzinfo=UTC)}

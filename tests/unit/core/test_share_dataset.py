@@ -6,6 +6,7 @@ import pytest
 
 from anonymizer.errors import AnonymizerError
 from core.domain.actors import Actor, Role
+from core.domain.datasets import YOUNGEST
 from core.domain.errors import CoreError
 from core.usecases.attest_facts import attest_facts
 from core.usecases.change_column import change_column
@@ -206,6 +207,28 @@ def test_nothing_read_off_the_data_is_submitted_before_a_steward_confirmed_it(of
     assert (confirmed["confirmed"]["by"], confirmed["confirmed"]["name"]) == (chen.id, "chen")
     assert office.entries()[-1]["body"] == {"dataset": dataset.id, "confirmed_column_number": 1}
     assert submit_dataset(office.services, chen, dataset.id)[0].state == "awaiting_approval"
+
+
+@pytest.mark.parametrize(
+    ("found", "stated", "refused"),
+    [(9, 10, True), (9, 9, False), (9, 0, False), (9, None, False), (None, 40, False), (17, 18, True)],
+)
+def test_the_scan_refuses_an_age_above_the_youngest_and_decides_nothing_else(
+    office: Office, chen: Actor, found: int | None, stated: int | None, refused: bool
+) -> None:
+    office.scanner.min_age = found
+    dataset = office.scanned(chen)
+    if stated is not None:
+        dataset = attest_facts(office.services, chen, dataset.id, {YOUNGEST: stated})
+    assert dataset.youngest == (stated or 0)
+    before = office.kinds()
+    if refused:
+        with pytest.raises(CoreError, match="age_stated_too_high") as told:
+            submit_dataset(office.services, chen, dataset.id)
+        assert (told.value.details, office.kinds()) == ({}, before)
+        return
+    submit_dataset(office.services, chen, dataset.id)
+    assert office.pending(chen).subject_document["min_age"] == (stated or 0)
 
 
 @pytest.mark.usefixtures("read_off")
