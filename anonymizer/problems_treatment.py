@@ -13,6 +13,12 @@ PROBLEMS: dict[str, Problem] = {
         "Choose keep, drop, mask, generalise_age, generalise_date, generalise_address, top_bottom_code, round, "
         "pseudonymise, surrogate or redact.",
     ),
+    "column_type_unknown": problem(
+        "没有这一类信息。",
+        "There is no such kind of information.",
+        "请从检测程序所认识的类别中选择，例如 HEALTH_CONDITION；页面上用文字列出。",
+        "Choose one of the kinds that the scanner knows, such as HEALTH_CONDITION; the page lists them in words.",
+    ),
     "treatment_parameters": problem(
         "处理方法的参数不对。",
         "The parameters of the treatment are wrong.",

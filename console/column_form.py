@@ -57,3 +57,10 @@ def _value(kind: str, name: str, text: str) -> Any:
     if name == "categories":
         return comma_list(text)
     return int(text) if kind == "integer" and text.isascii() and text.removeprefix("-").isdigit() else text
+
+
+def chosen_statement(kind: str, *, sensitive: bool, seen: Mapping[str, Any]) -> dict[str, Any] | None:
+    """What the form says the column is, or None where that is what was said before. `seen`: what the page showed."""
+    said = {"type": kind or None, "sensitive": sensitive}
+    before = {"type": seen.get("type"), "sensitive": seen.get("sensitive") is True}
+    return None if said == before else said

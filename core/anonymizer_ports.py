@@ -89,6 +89,11 @@ class Scanner(Protocol):
 
         Raises treatment_weaker, and treatment_* for what is wrong with it."""
 
+    def state_column(self, column: Mapping[str, Any], stated: Mapping[str, Any], *, is_person: bool) -> dict[str, Any]:
+        """The column as a steward says what it is ({"type", "sensitive"}): never laxer than the scan found it.
+
+        Raises column_type_unknown."""
+
 
 @dataclass(frozen=True, slots=True)
 class Priced:

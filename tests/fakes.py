@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from anonymizer.treat.state import state
 from core.domain.duties import Owed
 from core.domain.errors import CoreError
 from core.domain.ids import make_chain_id, make_id
@@ -175,6 +176,9 @@ class ScriptedScanner:
         if treatment["technique"] == "keep" and column["role"] == "direct_identifier":
             raise CoreError("treatment_weaker")
         return {**column, "treatment": dict(treatment)}
+
+    def state_column(self, column: Mapping[str, Any], stated: Mapping[str, Any], *, is_person: bool) -> dict[str, Any]:
+        return state(column, stated, is_person=is_person)
 
 
 class OneTable:

@@ -109,6 +109,7 @@ _EXACT: Final[dict[int, tuple[str, ...]]] = {
         "request_invalid",
         "idempotency_key_reused",
         "column_unchanged",
+        "column_type_unknown",
         "person_column_missing",
         "deletion_not_confirmed",
         "fact_not_attestable",

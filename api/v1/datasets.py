@@ -131,11 +131,12 @@ def findings(dataset_id: Id, actor: DatasetReader, services: Use) -> Findings:
 @router.put(
     "/{dataset_id}/columns/{name:path}",
     operation_id="changeColumn",
-    summary="Change a column's treatment or public declaration, with a reason",
+    summary="Say what a column is, or change its treatment or public declaration, with a reason",
     responses=problems(
         "not_found",
         "column_unknown",
         "column_unchanged",
+        "column_type_unknown",
         "dataset_wrong_state",
         "treatment_weaker",
         "treatment_unknown",
@@ -153,7 +154,14 @@ def change(
     dataset_id: Id, name: Annotated[str, Path(max_length=200)], body: ColumnChange, actor: Submitter, services: Use
 ) -> Findings:
     changed = change_column(
-        services, actor, dataset_id, name, treatment=body.treatment, declared=body.declared, reason=body.reason
+        services,
+        actor,
+        dataset_id,
+        name,
+        stated=None if body.stated is None else body.stated.model_dump(),
+        treatment=body.treatment,
+        declared=body.declared,
+        reason=body.reason,
     )
     return Findings.of(changed)
 

@@ -15,7 +15,7 @@ from api.http.paging import Paged
 from api.http.uploads import Upload
 from api.http.wiring import Use
 from console.attestations import ATTESTATIONS, read_attestations
-from console.column_form import chosen_declaration
+from console.column_form import chosen_declaration, chosen_statement
 from console.paging import next_link
 from console.render import page
 from console.session import DatasetPosted, GrantPosted, Posted, RaisePosted, json_object
@@ -123,6 +123,7 @@ def change(dataset_id: Id, posted: DatasetPosted, services: Use) -> Response:
         posted.actor,
         dataset_id,
         posted.text("column"),
+        stated=_stated(posted),
         declared=_declared(posted),
         treatment=chosen_treatment(posted.text("technique"), posted.text("numbers")),
         reason=posted.text("reason"),
@@ -166,6 +167,14 @@ def propose(dataset_id: Id, posted: RaisePosted, services: Use) -> Response:
 
 def _attested(posted: Posted) -> dict[str, Any]:
     return read_attestations({name: posted.text(name) for name in posted.form})
+
+
+def _stated(posted: Posted) -> dict[str, Any] | None:
+    """What the form says the column is, or None to leave that as it is; as from a page that does not ask."""
+    if "seen_stated" not in posted.form:
+        return None
+    seen = json_object(_whole(posted, "seen_stated"))
+    return chosen_statement(posted.text("type"), sensitive=posted.text("sensitive") == "yes", seen=seen)
 
 
 def _declared(posted: Posted) -> dict[str, Any] | None:

@@ -20,6 +20,7 @@ from anonymizer.treat.check import check_treatment
 from anonymizer.treat.parameters import explicit, parse_treatment
 from anonymizer.treat.redeclare import redeclare
 from anonymizer.treat.risk import Risk, risk
+from anonymizer.treat.state import state
 from anonymizer.treat.treatment import HIDING, Technique
 from core.ports import Progress, PublicTable, Scan, Treated
 
@@ -81,6 +82,9 @@ class TableScanner:
         self, column: Mapping[str, Any], treatment: Mapping[str, Any], *, is_person: bool
     ) -> dict[str, Any]:
         return redeclare(column, check_treatment(column, treatment, is_person=is_person))
+
+    def state_column(self, column: Mapping[str, Any], stated: Mapping[str, Any], *, is_person: bool) -> dict[str, Any]:
+        return state(column, stated, is_person=is_person)
 
 
 def _risk(frame: pl.DataFrame, columns: Sequence[Mapping[str, Any]], person_column: str) -> Risk:

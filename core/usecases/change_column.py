@@ -1,9 +1,9 @@
-"""A steward overrides what the scan proposed for one column, with a reason that stays on record."""
+"""A steward overrides what the scan found or proposed for one column, with a reason that stays on record."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from core.domain.actors import Actor
 from core.domain.datasets import Dataset, DatasetState
@@ -13,6 +13,8 @@ from core.domain.errors import CoreError
 from core.domain.permissions import Action, require
 from core.ports import Services
 from core.usecases.read_dataset import own_dataset
+
+_CHANGED: Final = ("stated", "sensitivity", "treatment", "declared", "declared_from")
 
 
 def change_column(
@@ -24,8 +26,12 @@ def change_column(
     treatment: Mapping[str, Any] | None,
     declared: Mapping[str, Any] | None,
     reason: str,
+    stated: Mapping[str, Any] | None = None,
 ) -> Dataset:
-    """Replace a column's treatment, its public declaration, or both. The weakest allowed treatment is the policy's."""
+    """Say what a column is, replace its treatment, its public declaration, or several of these, in this order.
+
+    `stated`: {"type", "sensitive"}. What is said of a column only ever raises what law and policy ask of it.
+    """
     require(actor, Action.SUBMIT_DATASET)
     if not reason.strip():
         raise CoreError("reason_missing")
@@ -34,17 +40,19 @@ def change_column(
         dataset.require_uploaded()
         dataset.require(DatasetState.SCANNED)
         before = dataset.column(name)
-        if treatment is None and declared is None:
+        if stated is None and treatment is None and declared is None:
             raise CoreError("column_unchanged")
-        column = dict(before)
+        column, is_person = dict(before), name == dataset.person_column
+        if stated is not None:
+            column = services.scanner.state_column(column, stated, is_person=is_person)
         if treatment is not None:
-            column = services.scanner.change_treatment(column, treatment, is_person=name == dataset.person_column)
-            if column.get("declared_from") != FROM_STEWARD:
-                column.pop("confirmed", None)  # the scan's own declaration is back, and nobody has vouched for it
+            column = services.scanner.change_treatment(column, treatment, is_person=is_person)
+        if column.get("declared_from") != FROM_STEWARD:
+            column.pop("confirmed", None)  # the scan's own declaration is back, and nobody has vouched for it
         if declared is not None:
             services.dp.check_declaration(name, declared)
             column = vouched({**column, "declared": dict(declared)}, actor, services.clock.now())
-        if all(column.get(part) == before.get(part) for part in ("treatment", "declared", "declared_from")):
+        if all(column.get(part) == before.get(part) for part in _CHANGED):
             return dataset  # sent again, or as it was: there is no change to put on record
         column["override"] = {"by": actor.id, "reason": reason.strip()[:500]}
         columns = [column if c["name"] == name else c for c in dataset.columns]
@@ -62,6 +70,13 @@ def change_column(
                 "column_number": dataset.columns.index(before),
                 "technique": column["treatment"]["technique"],
                 "parameters": column["treatment"]["parameters"],
+                **({} if stated is None else {"stated": _statement(column)}),
             },
         )
         return uow.datasets.get(dataset.id)
+
+
+def _statement(column: Mapping[str, Any]) -> dict[str, Any]:
+    """For the log: what was said of the column, and how sensitive it counts from here on."""
+    said = column.get("stated") or {"type": None, "sensitive": False}
+    return {"type": said["type"], "sensitive": said["sensitive"], "sensitivity": column["sensitivity"]}

@@ -53,9 +53,10 @@ def submit_dataset(services: Services, actor: Actor, dataset_id: str) -> tuple[D
 
 
 def publication(dataset: Dataset, schema: dict[str, Any], within: Sequence[TotalState]) -> dict[str, Any]:
-    """What the approving steward signs: which file or which two versions, how each column is treated, the public schema
-    with the rows of a person that count, the stated age of the youngest, the promised cap, under which other promises
-    all spending counts as well, and as what its people may be linked with others."""
+    """What the approving steward signs: which file or which two versions, for what and on what basis, what was attested
+    with who said so and when, how each column is treated, what a steward says that a column is, the public schema with
+    the rows of a person that count, the stated age of the youngest, the promised cap, under which other promises all
+    spending counts as well, and as what its people may be linked with others."""
     return {
         "dataset": dataset.id,
         "version": dataset.version + 1,
@@ -67,6 +68,7 @@ def publication(dataset: Dataset, schema: dict[str, Any], within: Sequence[Total
         "within": promised_around(within),
         "treatments": [{"column": column["name"], **column["treatment"]} for column in dataset.columns],
         "min_age": dataset.youngest,
+        "stated": [{"column": column["name"], **column["stated"]} for column in dataset.columns if "stated" in column],
         "schema": schema,
     }
 

@@ -39,7 +39,16 @@ class NewDataset(Asked):
     )
 
 
+class StatedColumn(Asked):
+    """What the column is, where the scan missed it: a code of the scanner's, or None for as it was found; `sensitive`:
+    to be treated as sensitive whatever it is. It only makes stricter. Neither takes an earlier statement back."""
+
+    type: Annotated[str, Field(max_length=40)] | None = None
+    sensitive: bool = False
+
+
 class ColumnChange(Asked):
+    stated: StatedColumn | None = None
     treatment: JsonObject | None = None
     declared: JsonObject | None = None
     reason: Annotated[str, Field(max_length=500)]

@@ -277,6 +277,23 @@ def test_only_a_change_is_recorded_as_one(office: Office, chen: Actor) -> None:
     assert office.kinds() == before
 
 
+def test_a_column_that_a_steward_calls_sensitive_is_so_for_the_law_in_what_is_signed_and_in_the_log(
+    office: Office, chen: Actor, li: Actor
+) -> None:
+    dataset = office.scanned(chen)
+    said = {"type": "HEALTH_CONDITION", "sensitive": False}
+    for _ in range(2):  # saying it again changes nothing
+        change_column(
+            office.services, chen, dataset.id, "district", stated=said, treatment=None, declared=None, reason="care"
+        )
+    (body,) = [entry["body"] for entry in office.entries() if entry["kind"] == "dataset.changed"]
+    assert body["stated"] == {"type": "HEALTH_CONDITION", "sensitive": False, "sensitivity": "sensitive"}
+    submit_dataset(office.services, chen, dataset.id)
+    assert office.policy.seen[-1]["data.sensitivity"] == "sensitive"
+    document = office.pending(li).subject_document
+    assert document["stated"] == [{"column": "district", **said}]
+
+
 @pytest.mark.usefixtures("read_off")
 def test_a_change_of_treatment_alone_confirms_nothing(office: Office, chen: Actor) -> None:
     dataset = office.scanned(chen)

@@ -24,6 +24,10 @@ FIRST = [
     ("社保基数", "INCOME"), ("应发合计", "INCOME"), ("党/团/群", "POLITICAL_STATUS"), ("ABO/Rh", "HEALTH_MEASURE"),
     ("其中一方(微信)", "WECHAT"), ("护士工号", "RECORD_ID"), ("创建人ID", "RECORD_ID"), ("心率", "HEALTH_MEASURE"),
     ("劳务费", "INCOME"), ("订单号", "RECORD_ID"), ("community", "LOCATION"),
+    ("自理情况", "HEALTH_CONDITION"), ("生活自理能力", "HEALTH_CONDITION"), ("是否失能", "HEALTH_CONDITION"),
+    ("失能情况", "HEALTH_CONDITION"), ("护理等级", "HEALTH_CONDITION"), ("照护需求", "HEALTH_CONDITION"),
+    ("长护险等级", "HEALTH_CONDITION"), ("self_care", "HEALTH_CONDITION"), ("care_level", "HEALTH_CONDITION"),
+    ("disability_level", "DISABILITY"), ("护理员姓名", "PERSON"), ("照护人电话", "CONTACT_MIXED"),
     ("网格", "LOCATION"), ("zzmm", "POLITICAL_STATUS"), ("hukou_type", "HUKOU_TYPE"), ("年龄(岁)", "AGE"),
 ]  # fmt: skip
 
