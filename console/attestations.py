@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from core.domain.errors import CoreError
 from mingzheng.errors import Text
+from mingzheng.words import FACTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,22 +21,12 @@ class Attestation:
     says: Text
 
 
-ATTESTATIONS: Final = (
-    Attestation("pipia.done", "yes", Text("已完成个人信息保护影响评估", "An impact assessment (PIPIA) was done")),
-    Attestation("pipia.covers_this", "yes", Text("评估涵盖本次共享", "The assessment covers this sharing")),
-    Attestation("pipia.age_days", "number", Text("影响评估距今的天数", "Days since the impact assessment")),
-    Attestation("notice.given", "yes", Text("已告知个人", "The people concerned were told")),
-    Attestation("notice.recipient_named", "yes", Text("告知中写明了接收方", "The notice names the recipients")),
-    Attestation(
-        "notice.sensitive_necessity",
-        "yes",
-        Text("告知中写明了处理敏感信息的必要性", "The notice says why sensitive data are needed"),
-    ),
-    Attestation("notice.minor_rules", "yes", Text("有未成年人信息处理规则", "Rules for minors' data are published")),
-    Attestation("data.retention_until", "date", Text("保存到哪一天", "Kept until")),
-    Attestation("subject.min_age", "number", Text("数据中最年轻者的年龄", "Age of the youngest person in the data")),
-    Attestation("data.minimal", "yes", Text("只含达到目的所必需的内容", "Only what the purpose needs is included")),
-)
+_KINDS: Final = {
+    "pipia.age_days": "number",
+    "data.retention_until": "date",
+    "subject.min_age": "number",
+}
+ATTESTATIONS: Final = tuple(Attestation(fact, _KINDS.get(fact, "yes"), says) for fact, says in FACTS.items())
 
 
 def read_attestations(fields: Mapping[str, str]) -> dict[str, Any]:

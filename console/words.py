@@ -13,6 +13,7 @@ from typing import Final
 from mingzheng.errors import Text
 from mingzheng.words import COLUMN_KINDS, REVIEW_KINDS, REVIEW_STATES
 from mingzheng.words import DECISIONS as DECISIONS
+from mingzheng.words import FACTS as FACTS
 from mingzheng.words import PURPOSES as PURPOSES
 from mingzheng.words import TECHNIQUES as TECHNIQUES
 from mingzheng.words import word as word

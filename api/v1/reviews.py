@@ -17,7 +17,7 @@ from api.v1.models.reviews import Decided, NarrowingPrice, NewDecision, NewNarro
 from core.usecases.decide_review import Verdict, decide_review
 from core.usecases.narrow_release import narrow_release, price_narrowing
 from core.usecases.read_dataset import read_dataset
-from core.usecases.read_reviews import list_reviews, read_review
+from core.usecases.read_reviews import list_reviews, read_released, read_review
 
 router = APIRouter(prefix="/v1/reviews", tags=["reviews"])
 Id = Annotated[str, Path(max_length=60)]
@@ -48,7 +48,8 @@ def show(review_id: Id, actor: ReviewReader, services: Use) -> ReviewAnswer:
     review, handled_by = read_review(services, actor, review_id)
     dataset = None if review.dataset_id is None else read_dataset(services, actor, review.dataset_id)
     price = None if dataset is None else release_price(services, review, dataset)
-    return ReviewAnswer.of(review, actor, handled_by, price)
+    released = read_released(services, actor, review)
+    return ReviewAnswer.of(review, actor, handled_by, price, None if released is None else released.answer)
 
 
 @router.post(

@@ -11,9 +11,10 @@ from typing import Any, Final
 
 from mingzheng.canonical import canonical
 from mingzheng.errors import Text
-from mingzheng.words import COLUMN_KINDS, PURPOSES, TECHNIQUES, word
+from mingzheng.words import COLUMN_KINDS, FACTS, PURPOSES, TECHNIQUES, word
 
 _CAPS: Final = {"old_cap_": Text("现在的隐私上限", "cap now"), "cap_": Text("隐私上限", "cap")}
+_YES_NO: Final = {True: Text("是", "yes"), False: Text("否", "no")}
 _UNITS: Final = {"rho_nano": ("ρ", 9), "delta_atto": ("δ", 18), "epsilon_nano": ("ε", 9)}
 
 
@@ -33,11 +34,51 @@ def subject_words(subject: Mapping[str, Any]) -> tuple[list[Text], dict[str, Any
         if amounts:
             shown = ", ".join(f"{sign} = {_scaled(left.pop(field), places)}" for field, sign, places in amounts)
             said.append(Text(f"{name.zh}：{shown}", f"{name.en}: {shown}"))
+    attested = _attested(left.get("attested"))
+    if attested is not None:
+        said += attested
+        del left["attested"]
+    stated = _stated(left.get("stated"))
+    if stated is not None:
+        said += stated
+        del left["stated"]
     columns = _columns(left.get("schema"), left.get("treatments"))
     if columns is not None:
         said += columns
         del left["schema"], left["treatments"]
     return said, left
+
+
+def _attested(facts: object) -> list[Text] | None:
+    """One sentence a fact, with who said so and when."""
+    if not isinstance(facts, dict):
+        return None
+    if not all(isinstance(one, dict) and set(one) == {"value", "by", "at"} for one in facts.values()):
+        return None
+    return [
+        Text(
+            f"提交人声明：{word(FACTS, name, 'zh')}：{_answer(one['value'], 'zh')}（{one['by']}，{one['at']}）",
+            f"attested: {word(FACTS, name, 'en')}: {_answer(one['value'], 'en')} ({one['by']}, {one['at']})",
+        )
+        for name, one in sorted(facts.items())
+    ]
+
+
+def _stated(columns: object) -> list[Text] | None:
+    """One sentence for each column of which a steward said what it is."""
+    fields = {"column", "type", "sensitive"}
+    if not isinstance(columns, list) or not all(isinstance(one, dict) and set(one) == fields for one in columns):
+        return None
+    said = []
+    for one in columns:
+        kind, sensitive = _raw(one["type"] or "—"), _raw(one["sensitive"])
+        zh = f"列 {one['column']}：管理员指明为 {kind}，按敏感个人信息对待：{sensitive}"
+        said.append(Text(zh, f"column {one['column']}: stated to be {kind}, treated as sensitive: {sensitive}"))
+    return said
+
+
+def _answer(value: object, language: str) -> str:
+    return _YES_NO[value][language] if isinstance(value, bool) else _raw(value)
 
 
 def _columns(schema: object, treatments: object) -> list[Text] | None:

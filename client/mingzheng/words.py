@@ -70,6 +70,22 @@ COLUMN_KINDS: Final = {
     "text": Text("文本", "Text"),
 }
 
+# What stewards attest on the console's form; the rules' own vocabulary is larger.
+FACTS: Final = {
+    "pipia.done": Text("已完成个人信息保护影响评估", "An impact assessment (PIPIA) was done"),
+    "pipia.covers_this": Text("评估涵盖本次共享", "The assessment covers this sharing"),
+    "pipia.age_days": Text("影响评估距今的天数", "Days since the impact assessment"),
+    "notice.given": Text("已告知个人", "The people concerned were told"),
+    "notice.recipient_named": Text("告知中写明了接收方", "The notice names the recipients"),
+    "notice.sensitive_necessity": Text(
+        "告知中写明了处理敏感信息的必要性", "The notice says why sensitive data are needed"
+    ),
+    "notice.minor_rules": Text("有未成年人信息处理规则", "Rules for minors' data are published"),
+    "data.retention_until": Text("保存到哪一天", "Kept until"),
+    "subject.min_age": Text("数据中最年轻者的年龄", "Age of the youngest person in the data"),
+    "data.minimal": Text("只含达到目的所必需的内容", "Only what the purpose needs is included"),
+}
+
 REVIEW_KINDS: Final = {
     "dataset": Text("发布数据集", "Publish a dataset"),
     "release": Text("答复一个查询", "Answer a question"),

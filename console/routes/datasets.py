@@ -30,6 +30,7 @@ from core.usecases.attest_facts import attest_facts
 from core.usecases.change_column import change_column
 from core.usecases.confirm_column import confirm_column
 from core.usecases.grant_allowance import Grant, grant_allowance
+from core.usecases.name_people import name_people
 from core.usecases.preview_withdrawal import kept_until
 from core.usecases.propose_raise import Raise, propose_raise
 from core.usecases.read_dataset import list_datasets, read_dataset
@@ -90,6 +91,7 @@ def show(request: Request, dataset_id: Id, actor: Reader, services: Use) -> Resp
         dataset=dataset,
         within=promises_around(services, dataset),
         attestations=ATTESTATIONS,
+        people=name_people(services, actor, [one["by"] for one in dataset.facts.values()]),
         problem=problems.shown_problem(dataset.problem),
         editable=actor.role == "steward" and dataset.state == DatasetState.SCANNED,
         uploadable=actor.role == "steward" and not dataset.sources and dataset.state in ("draft", "scanned", "refused"),

@@ -14,6 +14,7 @@ from api.http.paging import Paged
 from api.http.release_price import release_price
 from api.http.wiring import Use
 from console import passkeys
+from console.chart import WIDTH, all_charts
 from console.paging import next_link
 from console.render import page
 from console.session import DecisionPosted, Posted, json_object
@@ -27,7 +28,7 @@ from core.usecases.decide_review import Verdict, decide_review, why_not_decide
 from core.usecases.name_people import name_people
 from core.usecases.read_dataset import read_dataset
 from core.usecases.read_promises import promises_around, shared_promise_of
-from core.usecases.read_reviews import list_reviews, read_review, read_round
+from core.usecases.read_reviews import list_reviews, read_released, read_review, read_round
 from core.usecases.revoke_key import my_passkeys
 
 router = APIRouter(prefix="/reviews", tags=["console"])
@@ -54,13 +55,18 @@ def show(request: Request, review_id: Id, actor: Reader, services: Use) -> Respo
     dataset = None if review.dataset_id is None else read_dataset(services, actor, review.dataset_id)
     code = why_not_decide(actor, review, handled_by)
     before, after = read_round(services, actor, review)
+    released = read_released(services, actor, review)
     return page(
         request,
         "review.html",
         review=review,
         dataset=dataset,
         shared=shared,
-        people=name_people(services, actor, _people(review)),
+        people=name_people(services, actor, _people(review, dataset)),
+        attested=_attested(review, dataset),
+        answer=None if released is None else released.answer,
+        charts=[] if released is None or released.answer is None else all_charts(released.answer),
+        width=WIDTH,
         document=review.subject_document,
         promises=_promises(services, review),
         promise=None if dataset is None else _promise(services, dataset),
@@ -75,8 +81,15 @@ def show(request: Request, review_id: Id, actor: Reader, services: Use) -> Respo
     )
 
 
-def _people(review: Review) -> list[str | None]:
-    return [review.opened_by, review.decided_by, *review.subject_document.get("people", ())]
+def _attested(review: Review, dataset: Dataset | None) -> dict[str, Any]:
+    """What is signed; documents from before it was part of them leave what the dataset says now."""
+    said: dict[str, Any] = review.subject_document.get("attested", {} if dataset is None else dataset.facts)
+    return said
+
+
+def _people(review: Review, dataset: Dataset | None) -> list[str | None]:
+    said = [one["by"] for one in _attested(review, dataset).values()]
+    return [review.opened_by, review.decided_by, *review.subject_document.get("people", ()), *said]
 
 
 def _signing(request: Request, services: Services, actor: Actor, review: Review) -> dict[str, Any]:

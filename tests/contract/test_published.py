@@ -118,5 +118,12 @@ def test_publishing_is_asked_for_and_decided_on_pages(web: Web, language: str) -
     (review,) = web.api("li").get("/v1/reviews?state=pending").json()["items"]
     page = web.browser("li", language).get(f"/reviews/{review['id']}")
     assert page.status_code == 200 and review["kind"] == "publication"
+    # Who signs sees the very numbers that everybody would see; who only looks after the log does not see them early.
+    assert ("将要公开的内容" if language == "zh" else "What everybody will see") in page.text
+    assert ">123</td>" in page.text and ">114</td>" in page.text
+    assert ">123</td>" not in web.browser("gao", language).get(f"/reviews/{review['id']}").text
+    answer = web.api("li").get(f"/v1/reviews/{review['id']}").json()
+    assert hashlib.sha256(canonical(answer["answer"])).hexdigest() == answer["subject"]["answer_hash"]
+    assert web.api("gao").get(f"/v1/reviews/{review['id']}").json()["answer"] is None
     web.office.approve(web.people["li"], key="publish")
     assert "/published/pb_" in wang.get(place).text

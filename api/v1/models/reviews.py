@@ -45,7 +45,8 @@ class NarrowingPrice(Answered):
 
 class ReviewAnswer(Answered):
     """`subject_salt` opens the commitment: the steward's own tool checks that what it shows is what it signs.
-    `population`: of a raise of what people whom several datasets share were promised; then `dataset` is null."""
+    `population`: of a raise of what people whom several datasets share were promised; then `dataset` is null.
+    `answer`: of a publication, for the office that signs: what everybody would see, whose hash the subject names."""
 
     id: str
     kind: ReviewKind
@@ -60,6 +61,7 @@ class ReviewAnswer(Answered):
     subject_salt: str
     subject: dict[str, Any]
     plan: dict[str, Any] | None
+    answer: dict[str, Any] | None
     purpose: str | None
     price: dict[str, Any] | None
     expected_error: list[dict[str, Any]] | None
@@ -72,7 +74,14 @@ class ReviewAnswer(Answered):
     tx_hash: str | None
 
     @classmethod
-    def of(cls, review: Review, actor: Actor, handled_by: list[str], price: dict[str, Any] | None = None) -> Self:
+    def of(
+        cls,
+        review: Review,
+        actor: Actor,
+        handled_by: list[str],
+        price: dict[str, Any] | None = None,
+        answer: dict[str, Any] | None = None,
+    ) -> Self:
         why_not = why_not_decide(actor, review, handled_by)
         document = review.subject_document
         return cls(
@@ -89,6 +98,7 @@ class ReviewAnswer(Answered):
             subject_salt=review.subject_salt,
             subject=document,
             plan=document.get("plan"),
+            answer=answer,
             purpose=document.get("purpose"),
             price=None if price is None else price.get("loss"),
             expected_error=None if price is None else price.get("expected_error"),

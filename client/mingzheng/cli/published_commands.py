@@ -7,10 +7,10 @@ from typing import Annotated
 import typer
 
 from mingzheng.cli import output
+from mingzheng.cli.answer_table import show_answer
 from mingzheng.cli.options import Json
 from mingzheng.cli.output import guarded, say, show_json, show_pairs, show_table
 from mingzheng.cli.session import signed_in
-from mingzheng.sdk.answer import show_cell
 
 app = typer.Typer(help="Published answers. 公开的结果。", no_args_is_help=True)
 
@@ -38,9 +38,7 @@ def show(publication: str, as_json: Json = False) -> None:
     if as_json:
         show_json(dict(found))
         return
-    for table in found["answer"].get("batch", [found["answer"]]):
-        rows = [[*row["keys"], *(show_cell(cell) for cell in row["values"])] for row in table["rows"]]
-        show_table([str(column["name"]) for column in table["columns"]], rows)
+    show_answer(found["answer"])
     show_pairs({"purpose": found["purpose"], "answer_hash": found["answer_hash"], **found["receipts"]})
 
 

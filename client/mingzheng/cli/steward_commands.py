@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from mingzheng.canonical import canonical
 from mingzheng.cli import output
+from mingzheng.cli.answer_table import show_answer
 from mingzheng.cli.files import confirmer, read_trust
 from mingzheng.cli.options import Json, KeyFile, PassphraseEnv, PassphraseFile, TrustFile, Yes
 from mingzheng.cli.output import guarded, say, show_json, show_lines, show_pairs, show_table
@@ -95,6 +98,8 @@ def show_review(review: str, as_json: Json = False) -> None:
             return
         title = _title(client, found)
     show_lines(review_lines(found, title, output.language))
+    if found.get("kind") == "publication":
+        _show_released(found)
 
 
 @review_app.command("approve")
@@ -218,6 +223,22 @@ def _title(client: Client, review: Mapping[str, Any]) -> Text | None:
     except ProblemError:
         return None
     return Text(one_line(found.get("title_zh", "")), one_line(found.get("title_en", "")))
+
+
+def _show_released(review: Mapping[str, Any]) -> None:
+    """What everybody would see, if it is the answer whose hash is signed: checked here, not taken on trust."""
+    answer = review.get("answer")
+    if not isinstance(answer, Mapping):
+        say("平台没有给出将要公开的答复。", "The platform does not give the answer that would be published.")
+        return
+    if sha256(canonical(dict(answer))).hexdigest() != (review.get("subject") or {}).get("answer_hash"):
+        say(
+            "平台给出的答复与您将要签署的哈希不符：请不要签名。",
+            "The answer that the platform gives has another hash than the one you would sign: do not sign.",
+        )
+        return
+    say("将要公开的内容（与您将要签署的哈希一致）：", "What everybody will see (its hash is the one you would sign):")
+    show_answer(answer)
 
 
 def _decided(decided: dict[str, object], as_json: bool) -> None:

@@ -211,6 +211,11 @@ def test_a_summary_cannot_redraw_the_terminal() -> None:
 PUBLICATION = {
     "dataset": "ds_1", "version": 1, "upload_sha256": "ab" * 32, "purpose": "service_planning",
     "cap_rho_nano": "1000000000", "cap_delta_atto": "10000000000", "sources": [], "within": [], "identifier_kind": None,
+    "attested": {
+        "pipia.done": {"value": True, "by": "ac_7", "at": "2026-03-01"},
+        "data.retention_until": {"value": "2027-12-31", "by": "ac_7", "at": "2026-03-01"},
+    },
+    "stated": [{"column": "类别0", "type": "HEALTH_CONDITION", "sensitive": False}],
     "treatments": [
         {"column": "身份证号", "technique": "drop"}, {"column": "月发放额(元)", "technique": "round", "base": 10},
     ],
@@ -231,6 +236,9 @@ def test_what_is_signed_is_told_in_words_down_to_the_last_column_and_nothing_is_
         "目的：服务规划",
         "隐私上限：ρ = 1, δ = 0.00000001",
         "列 身份证号：删除",
+        "已完成个人信息保护影响评估：是（ac_7，2026-03-01）",
+        "保存到哪一天：2027-12-31",
+        "列 类别0：管理员指明为 HEALTH_CONDITION",
         "最多计入 3 行",
         "列 类别199：类别; 甲, 乙",
     ):
@@ -246,6 +254,7 @@ def test_what_is_signed_is_told_in_words_down_to_the_last_column_and_nothing_is_
         {"schema": [], "treatments": []}, {"schema": {"columns": [3]}, "treatments": []},
         {"schema": {"columns": []}, "treatments": [{"column": "a"}]}, {"schema": {"columns": []}},
         {"schema": {"columns": [{"name": "a"}, {"name": "a"}]}, "treatments": []},
+        {"attested": {"pipia.done": True}}, {"attested": [], "stated": [3]}, {"stated": [{"column": "a"}]},
         {"purpose": ["x"]}, {"cap_rho_nano": 5}, {"cap_rho_nano": "-1"}, {"cap_epsilon_nano": "１"},
         {"reason": None}, {"cap_rho_nano": "1" * 99},
     ],

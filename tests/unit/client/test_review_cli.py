@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from pathlib import Path
 
 import pytest
 
+from mingzheng.canonical import canonical
 from mingzheng.keystore import create_keystore
 from mingzheng.keystore_documents import enrolment_typed_data
 from tests.client_log import PINS
@@ -76,6 +78,25 @@ def test_a_review_is_shown_in_plain_words_with_its_title_and_what_would_be_signe
     platform.replies["GET /v1/reviews/rv_1"] |= {"can_decide": False, "why_not": "cannot_approve_own"}
     assert "您经手过" in run("--lang", "zh", "review", "show", "rv_1", platform=platform).stdout
     assert "Publish a dataset: ds_1" in run("review", "show", "rv_1", platform=platform).stdout
+
+
+ANSWER = {
+    "columns": [{"name": "社区", "role": "key"}, {"name": "count", "role": "value"}],
+    "rows": [{"keys": ["东街"], "values": [{"value": "123", "low": "114", "high": "132"}]}],
+}
+
+
+def test_an_answer_to_be_made_public_is_seen_if_it_is_the_one_whose_hash_is_signed(run: Run) -> None:
+    digest = hashlib.sha256(canonical(ANSWER)).hexdigest()
+    shown = review(kind="publication", subject={"answer_hash": digest}, answer=ANSWER)
+    platform = Platform({"GET /v1/reviews/rv_1": shown, "GET /v1/datasets/ds_1": {"title_zh": "补助", "title_en": "G"}})
+    told = run("--lang", "zh", "review", "show", "rv_1", platform=platform).stdout
+    assert "123 (114 – 132)" in told and "东街" in told
+    for other in ({**ANSWER, "rows": []}, None):
+        platform.replies["GET /v1/reviews/rv_1"] = {**shown, "answer": other}
+        done = run("review", "show", "rv_1", platform=platform)
+        assert "123" not in done.stdout
+        assert ("do not sign" if other else "does not give the answer") in done.stderr
 
 
 @pytest.mark.parametrize("columns", ["20", "80"])

@@ -281,17 +281,38 @@ def test_a_column_that_a_steward_calls_sensitive_is_so_for_the_law_in_what_is_si
     office: Office, chen: Actor, li: Actor
 ) -> None:
     dataset = office.scanned(chen)
+    assert not attest_facts(office.services, chen, dataset.id, {YOUNGEST: 30}).sensitive
     said = {"type": "HEALTH_CONDITION", "sensitive": False}
     for _ in range(2):  # saying it again changes nothing
         change_column(
             office.services, chen, dataset.id, "district", stated=said, treatment=None, declared=None, reason="care"
         )
-    (body,) = [entry["body"] for entry in office.entries() if entry["kind"] == "dataset.changed"]
+    (body,) = [entry["body"] for entry in office.entries() if "stated" in entry["body"]]
     assert body["stated"] == {"type": "HEALTH_CONDITION", "sensitive": False, "sensitivity": "sensitive"}
     submit_dataset(office.services, chen, dataset.id)
     assert office.policy.seen[-1]["data.sensitivity"] == "sensitive"
     document = office.pending(li).subject_document
     assert document["stated"] == [{"column": "district", **said}]
+
+
+def test_what_was_attested_is_signed_with_its_values_and_cannot_part_from_the_signature(
+    office: Office, chen: Actor, li: Actor
+) -> None:
+    dataset = office.scanned(chen)
+    said_at = office.clock.now().isoformat()
+    attest_facts(office.services, chen, dataset.id, {"data.retention_until": "2027-12-31", "pipia.done": True})
+    submit_dataset(office.services, chen, dataset.id)
+    review = office.pending(li)
+    assert review.subject_document["attested"] == {
+        "data.retention_until": {"value": "2027-12-31", "by": chen.id, "at": said_at},
+        "pipia.done": {"value": True, "by": chen.id, "at": said_at},
+    }
+    office.enrolled(li)
+    facts = office.dataset(dataset.id).facts
+    with office.services.transaction() as uow:
+        uow.datasets.change(dataset.id, facts={**facts, "pipia.done": {**facts["pipia.done"], "value": False}})
+    with pytest.raises(CoreError, match="changed_meanwhile"):
+        office.sign(li, review)
 
 
 @pytest.mark.usefixtures("read_off")
