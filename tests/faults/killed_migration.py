@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from core.adapters.policy import CedarPolicy
 from core.bootstrap import open_platform
 from core.chain_migration import migrate
 from core.settings import load_settings
@@ -46,9 +47,9 @@ class Failpoints:
             os.kill(os.getpid(), signal.SIGKILL)
 
 
-def work(home: str, at: int, pipe: int) -> None:
+def work(home: str, at: int, pipe: int, policy: CedarPolicy) -> None:
     failpoints = Failpoints(at, pipe)
-    platform = open_platform(load_settings({**os.environ, "MINGZHENG_HOME": home}))
+    platform = open_platform(load_settings({**os.environ, "MINGZHENG_HOME": home}), policy)
     Node.send = failpoints.around(Node.send)  # type: ignore[method-assign]
     Path.replace = failpoints.around(Path.replace)  # type: ignore[method-assign]
     dialect = platform.engine.dialect
@@ -58,6 +59,7 @@ def work(home: str, at: int, pipe: int) -> None:
 
 
 def main() -> None:
+    policy = CedarPolicy.load()  # once for all that fork from here
     print("ready", flush=True)
     for line in sys.stdin:
         home, at = json.loads(line)
@@ -65,7 +67,7 @@ def main() -> None:
         child = os.fork()
         if child == 0:
             try:
-                work(home, at, write)
+                work(home, at, write, policy)
             except BaseException as error:
                 os.write(write, f"error {error!r}".encode())
             os._exit(0)

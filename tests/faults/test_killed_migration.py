@@ -8,11 +8,13 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from core.adapters.policy import CedarPolicy
 from core.bootstrap import Platform, check_ledger, open_platform
 from core.chain_migration import migrate, preview
 from core.domain.accounts import StewardKey
@@ -68,8 +70,11 @@ def _answer(process: subprocess.Popen[str]) -> str:
     return process.stdout.readline().strip()
 
 
+_policy = cache(CedarPolicy.load)
+
+
 def opened() -> Platform:
-    return open_platform(load_settings())
+    return open_platform(load_settings(), _policy())
 
 
 def log_and_anchor(platform: Platform, login: str) -> None:
