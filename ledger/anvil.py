@@ -34,8 +34,6 @@ from ledger.errors import LedgerError
 CHAIN_ID: Final = 31337
 MEMORY_LIMIT: Final = 4 << 30
 """Bytes of address space. A wedged Anvil was seen to grow by 50 MB a second without end."""
-FUNDS: Final = 10**20
-"""Wei: far more than a platform key can spend. Gas costs nothing here, so that few will need it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +104,6 @@ class ManagedAnvil:
             with self._alone():
                 self._end()
             self._files.copy()
-
-    def fund(self, address: str, wei: int = FUNDS) -> None:
-        """Gives an address a balance, as only a simulator can: for a key that insists on a gas price above 0.
-
-        Raises LedgerError("chain_unreachable").
-        """
-        self._rpc("anvil_setBalance", [address, hex(wei)])
 
     # -- starting and stopping
 

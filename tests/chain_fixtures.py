@@ -9,7 +9,9 @@ import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+import httpx
 import pytest
 
 from ledger.anchor import Chain, deploy
@@ -68,3 +70,9 @@ def chain(anvil: ManagedAnvil, chain_keys: ChainKeys) -> Chain:
     """Contracts that only this test uses."""
     deployment = deploy(anvil.rpc_url, chain_keys.platform, chain_keys.roles)
     return Chain.connect(anvil.rpc_url, deployment, chain_keys.platform)
+
+
+def rpc(url: str, method: str, *parameters: object) -> Any:
+    """Straight to the node, past what the product asks of it."""
+    body = {"jsonrpc": "2.0", "id": 1, "method": method, "params": list(parameters)}
+    return httpx.post(url, json=body, trust_env=False).json()["result"]

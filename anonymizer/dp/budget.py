@@ -64,14 +64,14 @@ def admits(cap: Loss, spent: Loss, charge: Loss) -> bool:
     return (spent + charge).within(cap)
 
 
-def parse_rho(text: object, *, allow_zero: bool = False) -> int:
-    """Nano-ρ (or nano-ε) of a decimal string; raises loss_invalid or loss_too_large. Never rounds."""
-    return _parse(text, 9, MAX_RHO_NANO, allow_zero)
+def parse_rho(text: object) -> int:
+    """Nano-ρ (or nano-ε) of a positive decimal string; raises loss_invalid or loss_too_large. Never rounds."""
+    return _parse(text, 9, MAX_RHO_NANO, allow_zero=False)
 
 
 def parse_delta(text: object, *, allow_zero: bool = True) -> int:
     """Atto-δ of a decimal string below one; raises loss_invalid or loss_too_large. Never rounds."""
-    return _parse(text, 18, ATTO - 1, allow_zero)
+    return _parse(text, 18, ATTO - 1, allow_zero=allow_zero)
 
 
 def parse_loss(rho: object, delta: object = "0") -> Loss:
@@ -105,7 +105,7 @@ def _up(amount: Fraction, unit: int) -> int:
     return -((-amount.numerator * unit) // amount.denominator)
 
 
-def _parse(text: object, places: int, largest: int, allow_zero: bool) -> int:
+def _parse(text: object, places: int, largest: int, *, allow_zero: bool) -> int:
     if not isinstance(text, str):
         raise AnonymizerError("loss_invalid", reason="not_a_string")
     match = _DECIMAL.fullmatch(text)

@@ -111,10 +111,10 @@ def both(text: Text) -> dict[str, str]:
     return {"zh": text.zh, "en": text.en}
 
 
-def outcome(name: str, passed: Text, failed: Text, findings: Iterable[Finding], *, required: bool = True) -> Check:
+def outcome(name: str, passed: Text, failed: Text, findings: Iterable[Finding]) -> Check:
     """Failed with what was found, or passed when nothing was."""
     found = tuple(findings)
-    return Check(name, State.FAIL if found else State.PASS, failed if found else passed, required, found)
+    return Check(name, State.FAIL if found else State.PASS, failed if found else passed, findings=found)
 
 
 def not_run(name: str, why: Text, *, required: bool = True) -> Check:

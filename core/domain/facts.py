@@ -12,12 +12,10 @@ from core.domain.datasets import Dataset
 DATA_STEWARD = "data_steward"
 
 
-def share_facts(
-    actor: Actor, dataset: Dataset, now: datetime, *, approvals: Sequence[str] = (), self_approval: bool = False
-) -> dict[str, Any]:
+def share_facts(actor: Actor, dataset: Dataset, now: datetime, *, approvals: Sequence[str] = ()) -> dict[str, Any]:
     """Facts for sharing a treated dataset with researchers as governed aggregates (action `release`)."""
     return {
-        **_common(actor, dataset, now, list(approvals), self_approval),
+        **_common(actor, dataset, now, list(approvals)),
         "action": "release",
         "purpose": dataset.purpose,
         "data.form": "deidentified",
@@ -48,7 +46,7 @@ def query_facts(
 ) -> dict[str, Any]:
     """Facts for one question (action `query_aggregate`). `people_per_cell` is a public average, not a count."""
     return {
-        **_common(actor, dataset, now, list(approvals), False),
+        **_common(actor, dataset, now, list(approvals)),
         "action": "query_aggregate",
         "purpose": purpose,
         "data.form": "aggregate",
@@ -102,7 +100,7 @@ def erasure_facts(actor: Actor, now: datetime, record_kind: str, age_days: int) 
     }
 
 
-def _common(actor: Actor, dataset: Dataset, now: datetime, approvals: list[str], self_approval: bool) -> dict[str, Any]:
+def _common(actor: Actor, dataset: Dataset, now: datetime, approvals: list[str]) -> dict[str, Any]:
     attested = {name: fact["value"] for name, fact in dataset.facts.items()}
     return {
         "data.collected_for": [dataset.purpose],
@@ -113,7 +111,7 @@ def _common(actor: Actor, dataset: Dataset, now: datetime, approvals: list[str],
         "actor.role": str(actor.role),
         "actor.org": actor.org,
         "actor.org_type": actor.org_type,
-        "actor.self_approval": self_approval,
+        "actor.self_approval": False,  # no use case lets anybody
         "legal_basis": dataset.legal_basis,
         "statutory_reference": dataset.statutory_reference,
         "data.owner_org": dataset.org,

@@ -9,7 +9,6 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-import httpx
 import rlp
 from eth_utils.crypto import keccak
 
@@ -20,6 +19,7 @@ from ledger.anchorer import Anchorer
 from ledger.chain_keys import LocalKey
 from ledger.errors import LedgerError
 from ledger.lag import measure
+from tests.chain_fixtures import rpc
 from tests.chain_proxy import ChainProxy, late
 from tests.log_fixtures import Log
 
@@ -81,8 +81,7 @@ class World:
 
     def rpc(self, method: str, *parameters: object) -> Any:
         """Straight to the node, as whoever runs it can."""
-        body = {"jsonrpc": "2.0", "id": 1, "method": method, "params": list(parameters)}
-        return httpx.post(self.node_url, json=body, trust_env=False).json()["result"]
+        return rpc(self.node_url, method, *parameters)
 
     def wait_long(self) -> None:
         self.log.clock.moment += timedelta(seconds=2 * MAX_LAG)

@@ -124,12 +124,11 @@ def search(
     path: Path,
     key: bytes,
     release: Callable[[list[Found]], _T],
-    limits: Limits | None = None,
     columns: Columns | None = None,
 ) -> _T:
     """`release` of the exact groups of each statement of a plan with open keys, some at a time as they are asked for:
     there may be as many keys as rows. Raises engine_failed."""
-    return guarded(lambda: found(compiled, _table(compiled, path, key, columns), release, limits or Limits()))
+    return guarded(lambda: found(compiled, _table(compiled, path, key, columns), release, Limits()))
 
 
 def _prepare(

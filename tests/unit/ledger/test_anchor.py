@@ -14,7 +14,7 @@ from ledger.artifacts import artifact
 from ledger.chain_keys import LocalKey
 from ledger.chain_types import AnchorReceipt, Deployment
 from ledger.errors import LedgerError
-from tests.chain_fixtures import ChainKeys
+from tests.chain_fixtures import ChainKeys, rpc
 from tests.unit.ledger.merkle_vectors import consistency, inclusion, leaf_hash, root
 
 FORK = b"\x66" * 32
@@ -181,7 +181,7 @@ def test_a_key_without_funds_works_where_gas_is_free(anvil: ManagedAnvil, chain_
 
 def test_a_funded_key_may_offer_a_price(anvil: ManagedAnvil, chain_keys: ChainKeys) -> None:
     key, _ = LocalKey.generate()
-    anvil.fund(key.address)
+    rpc(anvil.rpc_url, "anvil_setBalance", key.address, hex(10**20))
     assert deploy(anvil.rpc_url, key, chain_keys.roles, gas_price=10**9).block_number > 0
 
 

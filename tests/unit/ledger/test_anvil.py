@@ -10,7 +10,6 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
@@ -19,7 +18,7 @@ from ledger.anchor import Chain, deploy
 from ledger.anvil import ManagedAnvil, find_anvil
 from ledger.anvil_state import Keeper, StateFiles
 from ledger.chain_types import Deployment
-from tests.chain_fixtures import ChainKeys, require_contracts
+from tests.chain_fixtures import ChainKeys, require_contracts, rpc
 from tests.unit.ledger.merkle_vectors import consistency, root
 from tests.unit.ledger.test_anchor import refused
 
@@ -46,11 +45,6 @@ def start(home: Path) -> Iterator[Callable[[], ManagedAnvil]]:
     yield started
     for node in nodes:
         node.stop()
-
-
-def rpc(node: ManagedAnvil, method: str, *parameters: object) -> Any:
-    body = {"jsonrpc": "2.0", "id": 1, "method": method, "params": parameters}
-    return httpx.post(node.rpc_url, json=body, trust_env=False).json()["result"]
 
 
 def begin_log(node: ManagedAnvil, keys: ChainKeys) -> Deployment:
@@ -93,7 +87,7 @@ def test_many_restarts_keep_one_genesis_and_the_time_of_day(
         chain = Chain.connect(node.rpc_url, deployment, chain_keys.platform)
         before = time.time()
         chain.enrol_steward(bytes([number]) * 20)
-        latest = rpc(node, "eth_getBlockByNumber", "latest", False)
+        latest = rpc(node.rpc_url, "eth_getBlockByNumber", "latest", False)
         assert before - 3 < int(latest["timestamp"], 16) < time.time() + 3
 
 
@@ -103,7 +97,7 @@ def test_chains_that_begin_at_once_are_told_apart(tmp_path: Path) -> None:
     for name in ("one", "two"):
         node = ManagedAnvil(tmp_path / name)
         node.start()
-        hashes.add(rpc(node, "eth_getBlockByNumber", "0x0", False)["hash"])
+        hashes.add(rpc(node.rpc_url, "eth_getBlockByNumber", "0x0", False)["hash"])
         node.stop()
     assert len(hashes) == 2
 

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 from web3 import HTTPProvider
 from web3.types import RPCEndpoint
@@ -20,16 +19,11 @@ from ledger.chain_keys import LocalKey
 from ledger.chain_port import AnchorChain
 from ledger.errors import LedgerError
 from ledger.reverts import _CODES, _declared, refusal
-from tests.chain_fixtures import ChainKeys
+from tests.chain_fixtures import ChainKeys, rpc
 from tests.unit.ledger.merkle_vectors import consistency, root
 from tests.unit.ledger.test_anchor import anchored, refused
 
 Answer = Callable[[str, Any], dict[str, Any] | None]
-
-
-def rpc(node: ManagedAnvil, method: str, *parameters: object) -> Any:
-    body = {"jsonrpc": "2.0", "id": 1, "method": method, "params": list(parameters)}
-    return httpx.post(node.rpc_url, json=body, trust_env=False).json()["result"]
 
 
 @pytest.fixture
@@ -94,20 +88,20 @@ def test_the_same_chain_id_with_another_genesis_is_refused(chain: Chain, chain_k
 
 
 def test_a_replaced_contract_is_noticed(chain: Chain, anvil: ManagedAnvil) -> None:
-    rpc(anvil, "anvil_setCode", chain.deployment.registry, "0x600160005260206000f3")
+    rpc(anvil.rpc_url, "anvil_setCode", chain.deployment.registry, "0x600160005260206000f3")
     with refused("chain_changed"):
         chain.check()
 
 
 def test_a_vanished_contract_is_noticed_by_any_read(chain: Chain, anvil: ManagedAnvil) -> None:
-    rpc(anvil, "anvil_setCode", chain.deployment.registry, "0x")
+    rpc(anvil.rpc_url, "anvil_setCode", chain.deployment.registry, "0x")
     with refused("chain_changed"):
         chain.head()
 
 
 def test_a_reorganisation_is_noticed(chain: Chain, anvil: ManagedAnvil) -> None:
     (receipt,) = anchored(chain, 5)
-    rpc(anvil, "anvil_reorg", 1, [])
+    rpc(anvil.rpc_url, "anvil_reorg", 1, [])
     assert not chain.holds(receipt)
     assert chain.receipt(receipt.tx_hash) is None
     assert chain.head() == (0, root(0))
@@ -126,25 +120,25 @@ def test_no_receipt_in_time_names_the_transaction(
 
 
 def test_a_key_with_a_waiting_transaction_is_busy(chain: Chain, anvil: ManagedAnvil) -> None:
-    rpc(anvil, "evm_setAutomine", False)
+    rpc(anvil.rpc_url, "evm_setAutomine", False)
     try:
         chain.send(chain.prepare_anchor(0, 4, root(4), []))
         with refused("chain_busy"):
             chain.prepare_anchor(0, 4, root(4), [])
     finally:
-        rpc(anvil, "evm_mine")
-        rpc(anvil, "evm_setAutomine", True)
+        rpc(anvil.rpc_url, "evm_mine")
+        rpc(anvil.rpc_url, "evm_setAutomine", True)
     assert chain.head() == (4, root(4))
 
 
 def test_two_processes_with_one_key_take_turns(chain: Chain, chain_keys: ChainKeys, anvil: ManagedAnvil) -> None:
     other = Chain.connect(anvil.rpc_url, chain.deployment, chain_keys.platform)
-    rpc(anvil, "evm_setAutomine", False)
+    rpc(anvil.rpc_url, "evm_setAutomine", False)
     chain.send(chain.prepare_anchor(0, 4, root(4), []))
 
     def mine() -> None:
-        rpc(anvil, "evm_setAutomine", True)
-        rpc(anvil, "evm_mine")
+        rpc(anvil.rpc_url, "evm_setAutomine", True)
+        rpc(anvil.rpc_url, "evm_mine")
 
     later = threading.Timer(0.5, mine)
     later.start()
@@ -204,10 +198,10 @@ def test_a_rewritten_head_is_there_for_the_anchorer_to_see(chain: Chain, anvil: 
     """Nothing on the chain can tell; whoever remembers the larger head can."""
     anchored(chain, 5, 9)
     for slot in range(12):
-        word = int(rpc(anvil, "eth_getStorageAt", chain.deployment.registry, hex(slot), "latest"), 16)
+        word = int(rpc(anvil.rpc_url, "eth_getStorageAt", chain.deployment.registry, hex(slot), "latest"), 16)
         if (word >> 8) & (2**64 - 1) == 9:  # the size lies beside the one byte of `paused`
             forged = word - (4 << 8)
-            rpc(anvil, "anvil_setStorageAt", chain.deployment.registry, f"0x{slot:064x}", f"0x{forged:064x}")
+            rpc(anvil.rpc_url, "anvil_setStorageAt", chain.deployment.registry, f"0x{slot:064x}", f"0x{forged:064x}")
     assert chain.head().size == 5
     with refused("anchor_refused_fork"):
         chain.prepare_anchor(5, 9, root(9), consistency(5, 9))

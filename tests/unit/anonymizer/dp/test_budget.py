@@ -58,13 +58,13 @@ NOT_AMOUNTS = [
 @pytest.mark.parametrize("text", NOT_AMOUNTS)
 def test_what_is_not_a_decimal_string_is_no_privacy_amount(text: object) -> None:
     with pytest.raises(AnonymizerError) as refused:
-        parse_rho(text, allow_zero=True)
+        parse_rho(text)
     assert refused.value.code == "loss_invalid"
 
 
 @pytest.mark.parametrize("text", ["0", "0.0", "0.000000000"])
-def test_zero_is_an_amount_only_where_asked_for(text: str) -> None:
-    assert parse_rho(text, allow_zero=True) == 0
+def test_zero_is_an_amount_of_delta_alone(text: str) -> None:
+    assert parse_delta(text) == 0
     with pytest.raises(AnonymizerError) as refused:
         parse_rho(text)
     assert refused.value.code == "loss_invalid"
