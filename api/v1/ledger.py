@@ -79,9 +79,9 @@ def entries(request: Request, place: TilePath, wiring: Wired) -> Response:
     response_class=Response,
     responses=problems("not_found", signed_in=False),
 )
-def tile(request: Request, level: Annotated[int, Path(ge=0, le=5)], place: TilePath, wiring: Wired) -> Response:
+def tile(request: Request, level: Annotated[str, Path(pattern="^[0-5]$")], place: TilePath, wiring: Wired) -> Response:
     index, width = position(place)
-    return _file(request, wiring.log.tile(level, index, width))
+    return _file(request, wiring.log.tile(int(level), index, width))
 
 
 def position(place: str) -> tuple[int, int]:

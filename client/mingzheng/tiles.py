@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -52,18 +52,16 @@ def parse_number_path(text: str) -> tuple[int, int]:
     return index, width
 
 
-def tiles_of(size: int) -> list[Tile]:
-    """Every tile of a tree of `size` leaves, bottom level first."""
-    tiles: list[Tile] = []
+def tiles_of(size: int) -> Iterator[Tile]:
+    """Every tile of a tree of `size` leaves, bottom level first. Made one by one: a size is anybody's word."""
     for level in range(MAX_LEVEL + 1):
         hashes = size >> (TILE_HEIGHT * level)
         if hashes == 0:
             break
         full, rest = divmod(hashes, TILE_WIDTH)
-        tiles += [Tile(level, index, TILE_WIDTH) for index in range(full)]
+        yield from (Tile(level, index, TILE_WIDTH) for index in range(full))
         if rest:
-            tiles.append(Tile(level, full, rest))
-    return tiles
+            yield Tile(level, full, rest)
 
 
 def decode_tile(data: bytes, width: int) -> list[bytes]:

@@ -148,7 +148,18 @@ def test_the_ledger_s_files_are_public_cacheable_and_strict_about_paths(web: Web
     assert tile.headers["access-control-allow-origin"] == "*"
     assert client.get("/ledger/tile/entries/000.p/5").content == b"e" * 160
     assert client.get("/ledger/trust.json").json()["format"] == "mingzheng-trust/1"
-    for bad in ("0/0", "0/000.p/0", "0/000.p/256", "0/x000/000", "9/000", "0/../000", "0/001"):
+    for bad in (
+        "00/000",
+        "+0/000",
+        "０/000",
+        "0/0",
+        "0/000.p/0",
+        "0/000.p/256",
+        "0/x000/000",
+        "9/000",
+        "0/../000",
+        "0/001",
+    ):
         assert client.get(f"/ledger/tile/{bad}").status_code in (404, 422), bad
 
 

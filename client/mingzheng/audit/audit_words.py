@@ -156,6 +156,13 @@ def cosigned_long_ago(size: int, when: str, tail: int) -> Text:
     )
 
 
+def too_sparse(size: int, records: int) -> Text:
+    return Text(
+        f"检查点签了 {size} 条，却只列出 {records} 条记录：账本不完整，没有继续检查。",
+        f"{size} entries were signed and {records} records are listed: so much is missing that no more was checked.",
+    )
+
+
 def chain_ahead(size: int) -> Text:
     return Text(
         f"链上锚定的账本比这份 {size} 条的副本长：末尾可能被删，也可能分叉。请重新导出，或直接审计平台地址。",

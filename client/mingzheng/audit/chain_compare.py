@@ -98,6 +98,9 @@ def compare_budgets(on_chain: ChainBudgets, entries: Iterable[Entry], *, head: i
                 pure = read_amount(entry.body, "cap_").pure
                 placed[str(entry.body["chain_dataset"])] = (entry, pure, entry.body.get("within", []))
         elif entry.kind == "allowance.granted":
+            if str(entry.body.get("chain_allowance")) in {*grants, *sizes}:
+                en = "it shares one grant on the chain with an earlier record"
+                yield of_record("grant_repeated", entry, "与先前的记录共用链上的一份额度", en)
             grants[str(entry.body.get("chain_allowance"))] = entry
     for chain_dataset in on_chain.misadopted:
         zh = "新合约承接的上限、归属或已授额度与旧合约不同"

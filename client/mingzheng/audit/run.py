@@ -34,7 +34,7 @@ from mingzheng.audit.migrations import Migrations, line_differs, migrations_diff
 from mingzheng.audit.packs import replay_packs
 from mingzheng.audit.records import Entry, Records, examine
 from mingzheng.audit.rights import replay_rights
-from mingzheng.audit.source import DirectorySource, HttpSource, Source, fetch
+from mingzheng.audit.source import DirectorySource, HttpSource, Source, fetch, too_sparse
 from mingzheng.audit.withdrawals import replay_withdrawals
 from mingzheng.chain_evidence import Node, check_contract_code, check_node_identity, check_verifier_code
 from mingzheng.chain_line import Line, follow_line
@@ -123,6 +123,10 @@ def audit_log(
         check = Check("checkpoint_signature", State.FAIL, _says(refusal))
         return Report(trust.origin, "log", (check,), words.LIMITS)
     checks = [Check("checkpoint_signature", State.PASS, words.passed("checkpoint_signature", size=newest.size))]
+
+    if too_sparse(newest.size, len(copy.records)):
+        checks.append(not_run("records", words.too_sparse(newest.size, len(copy.records))))
+        return Report(trust.origin, "log", tuple(checks), words.LIMITS)
 
     # 2. Every checkpoint that was ever signed is, and no two name different roots for one size.
     seen, found, unknown = signed_checkpoints(copy, trust, newest, last_seen)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final, Protocol
 
@@ -18,6 +18,14 @@ from mingzheng.trust import Trust
 
 LISTS: Final = ("anchors", "checkpoints", "records")
 _PAGE: Final = 100
+# A tile is at most 8,192 bytes, a bundle 8,704. The file of rotations grows with each of them.
+_TILE_BYTES: Final = 16_384
+_MOST_BYTES: Final = {"checkpoint": 1024 * 1024, "rotations.json": 16 * 1024 * 1024}
+# More records than this may be listed beyond the checkpoint while the log grows, or be missing below it before the rest
+# is not read: a signed size alone must not make an auditor fetch or hold anything.
+_SLACK: Final = 10_000
+# Of the other listings there are fewer in any log that could be audited on one machine.
+_MAX_LISTED: Final = 5_000_000
 
 
 class Source(Protocol):
@@ -35,7 +43,7 @@ class HttpSource:
 
     def read(self, path: str) -> bytes | None:
         try:
-            return self._transport.get_bytes(f"/ledger/{path}")
+            return self._transport.get_bytes(f"/ledger/{path}", at_most=_MOST_BYTES.get(path, _TILE_BYTES))
         except ProblemError as problem:
             if problem.status == 404:
                 return None
@@ -82,14 +90,16 @@ class DirectorySource:
 def fetch(source: Source, trust: Trust, export: Path | None = None) -> LogCopy:
     """Read everything, up to the newest checkpoint. With `export`, keep it as it came, even if it proves wrong."""
     # Anchors and checkpoints first, the newest checkpoint last: then nothing listed can rightly lie beyond it.
-    listed = {name: list(source.items(name)) for name in ("anchors", "checkpoints")}
+    listed = {name: list(_bounded(source.items(name), name, _MAX_LISTED)) for name in ("anchors", "checkpoints")}
     note = source.read("checkpoint")
     if note is None:
         raise NoEvidenceError("log_unreachable", path="checkpoint")
     rotations = source.read("rotations.json")
     size = following(trust, rotations).open_checkpoint(note).size
-    listed["records"] = [item for item in source.items("records") if not _is_beyond(item, size)]
-    tiles = {path: data for path in _paths(size) if (data := source.read(path)) is not None}
+    found = _bounded(source.items("records"), "records", size + _SLACK)
+    listed["records"] = [item for item in found if not _is_beyond(item, size)]
+    paths = () if too_sparse(size, len(listed["records"])) else _paths(size)
+    tiles = {path: data for path in paths if (data := source.read(path)) is not None}
     if export is not None:
         _export(export, note, listed, {**tiles, **({} if rotations is None else {"rotations.json": rotations})})
     return LogCopy(
@@ -100,6 +110,18 @@ def fetch(source: Source, trust: Trust, export: Path | None = None) -> LogCopy:
         tiles=tiles,
         rotations=b"[]" if rotations is None else rotations,
     )
+
+
+def _bounded(items: Iterable[Any], name: str, limit: int) -> Iterator[Any]:
+    for place, item in enumerate(items):
+        if place >= limit:
+            raise EvidenceError("export_malformed", reason=f"{name} without end")
+        yield item
+
+
+def too_sparse(size: int, records: int) -> bool:
+    """Whether so many records are missing that the log is not to be had: each place has one, erased or not."""
+    return size - records > _SLACK
 
 
 def bundle_path(tile: Tile) -> str:

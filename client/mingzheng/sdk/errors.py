@@ -44,6 +44,10 @@ class ClientError(Failure):
             "平台的回答无法读取。", "The platform's answer cannot be read.",
             "请确认地址指向明证平台。", "Check that the address is that of a Mingzheng platform.",
         ),
+        "server_answer_too_large": problem(
+            "平台的回答大得不合理，没有读完。", "The platform's answer is larger than it may be.",
+            "请确认地址指向明证平台，并告诉它的运营者。", "Check the address, and tell whoever runs the platform.",
+        ),
         "url_invalid": problem(
             "地址不正确。", "That is not an address.",
             "请使用 https:// 开头的完整地址，其中不要包含用户名和密码。",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -18,6 +19,11 @@ TIMEOUT_SECONDS: Final = 60.0
 _PASSING: Final = frozenset({429, 502, 503, 504})
 _UNDER_WAY: Final = frozenset({"idempotency_in_flight", "answer_not_logged_yet"})
 _LONGEST_PAUSE: Final = 10.0
+# What one answer may hold, and one file that was asked for as such.
+MAX_ANSWER_BYTES: Final = 64 * 1024 * 1024
+MAX_FILE_BYTES: Final = 1024 * 1024 * 1024
+# Others could grow a few kilobytes into gigabytes before anybody counts.
+_ENCODINGS: Final = frozenset({"", "identity", "gzip"})
 _IDEMPOTENT: Final = frozenset({"GET", "HEAD", "PUT"})
 
 
@@ -36,7 +42,9 @@ class Transport:
             raise ClientError("url_invalid")
         if token is not None and urlsplit(url).scheme != "https" and not is_loopback(url):
             raise ClientError("url_insecure")
-        headers = {"Accept": "application/json"} | ({"Authorization": f"Bearer {token}"} if token else {})
+        headers = {"Accept": "application/json", "Accept-Encoding": "gzip"} | (
+            {"Authorization": f"Bearer {token}"} if token else {}
+        )
         # Redirects are not followed: they could carry the token elsewhere.
         self._http = httpx.Client(
             base_url=url.rstrip("/"), headers=headers, timeout=TIMEOUT_SECONDS, transport=http,
@@ -47,8 +55,9 @@ class Transport:
     def get(self, path: str, **parameters: Any) -> Any:
         return self._json(self._send("GET", path, params=parameters or None))
 
-    def get_bytes(self, path: str, **parameters: Any) -> bytes:
-        return self._send("GET", path, params=parameters or None).content
+    def get_bytes(self, path: str, *, at_most: int = MAX_FILE_BYTES, **parameters: Any) -> bytes:
+        """Raises `ClientError("server_answer_too_large")` beyond `at_most` bytes, before more of it is held."""
+        return self._send("GET", path, at_most=at_most, params=parameters or None).content
 
     def put(self, path: str, body: Mapping[str, Any]) -> Any:
         return self._json(self._send("PUT", path, json=dict(body)))
@@ -76,6 +85,8 @@ class Transport:
             page = self.get(path, **parameters, **({} if after is None else {"after": after}))
             if not isinstance(page, dict) or not isinstance(page.get("items"), list):
                 raise ClientError("server_answer_malformed")
+            if not page["items"] and page.get("next") is not None:
+                raise ClientError("server_answer_malformed")  # pages of nothing could go on for ever
             yield from page["items"]
             following = page.get("next")
             if following is None or following == after:
@@ -85,12 +96,14 @@ class Transport:
     def close(self) -> None:
         self._http.close()
 
-    def _send(self, method: str, path: str, *, repeatable: bool = False, **request: Any) -> httpx.Response:
+    def _send(
+        self, method: str, path: str, *, repeatable: bool = False, at_most: int = MAX_ANSWER_BYTES, **request: Any
+    ) -> httpx.Response:
         attempts = ATTEMPTS if repeatable or method in _IDEMPOTENT else 1
         for attempt in range(1, attempts + 1):
             last = attempt == attempts
             try:
-                response = self._http.request(method, path, **request)
+                response = self._read(self._http.build_request(method, path, **request), at_most)
             except httpx.HTTPError:
                 if last:
                     raise ClientError("server_unreachable") from None
@@ -103,6 +116,19 @@ class Transport:
                 raise problem
             self._sleep(_pause(response, attempt))
         raise ClientError("server_unreachable")
+
+    def _read(self, request: httpx.Request, at_most: int) -> httpx.Response:
+        """The whole answer, let go of as soon as it is larger than it may be."""
+        with closing(self._http.send(request, stream=True)) as response:
+            if response.headers.get("content-encoding", "").lower() not in _ENCODINGS:
+                raise ClientError("server_answer_malformed")
+            content = bytearray()
+            for chunk in response.iter_bytes():
+                content += chunk
+                if len(content) > at_most:
+                    raise ClientError("server_answer_too_large")
+        headers = [pair for pair in response.headers.multi_items() if pair[0].lower() != "content-encoding"]
+        return httpx.Response(response.status_code, headers=headers, content=bytes(content), request=request)
 
     @staticmethod
     def _json(response: httpx.Response) -> Any:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import json
+import zlib
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -17,8 +19,8 @@ from mingzheng.audit.run import audit_log, audit_source
 from mingzheng.audit.source import DirectorySource, HttpSource, fetch, remote_tiles
 from mingzheng.cosignature import Cosigner, WitnessKey
 from mingzheng.merkle import verify_consistency
-from mingzheng.note import Checkpoint, split_note
-from mingzheng.refusals import EvidenceError
+from mingzheng.note import Checkpoint, sign_note, split_note
+from mingzheng.refusals import EvidenceError, NoEvidenceError
 from mingzheng.report import Check, Report, State
 from mingzheng.sdk.transport import Transport
 from tests.client_log import (
@@ -242,6 +244,13 @@ def test_a_grant_that_only_the_chain_knows_is_named_unless_it_is_younger_than_th
     assert codes(audit_log(copy_of(log), TRUST, node=node, head=4)) <= {"log_cut_off"}
 
 
+def test_one_grant_on_the_chain_serves_one_allowance() -> None:
+    log = story()
+    granted = next(json.loads(one.record) for one in log.entries if b'"allowance.granted"' in one.record)["body"]
+    log.add("allowance.granted", "ac_steward", {**granted, "allowance": "al_2"})
+    assert "grant_repeated" in codes(audit_log(copy_of(log), TRUST, node=node_of(log), head=100))
+
+
 def test_a_node_on_another_chain_leaves_the_verdict_open() -> None:
     log = story()
     node = node_of(log)
@@ -359,6 +368,66 @@ def test_a_platform_and_its_export_are_audited_alike(tmp_path: Path) -> None:
     assert audit_log(fetch(source, TRUST, tmp_path / "export"), TRUST).exit_code == 0
     assert audit_source(str(tmp_path / "export"), TRUST).exit_code == 0
     assert audit_log(fetch(DirectorySource(tmp_path / "export"), TRUST), TRUST).exit_code == 0
+
+
+def hostile(answer: Callable[[httpx.Request], httpx.Response | None]) -> HttpSource:
+    """The honest platform, where `answer` has nothing of its own to say."""
+    honest = platform(story())
+
+    def handle(request: httpx.Request) -> httpx.Response:
+        return answer(request) or honest.handler(request)  # type: ignore[return-value]
+
+    return HttpSource(Transport("http://127.0.0.1:1", "mz_x", http=httpx.MockTransport(handle)))
+
+
+def at(path: str, response: Callable[[], httpx.Response]) -> Callable[[httpx.Request], httpx.Response | None]:
+    return lambda request: response() if request.url.path.startswith(path) else None
+
+
+def squeezed() -> httpx.Response:
+    """A quarter of a gigabyte in a quarter of a megabyte."""
+    packer = zlib.compressobj(wbits=31)
+    packed = b"".join(packer.compress(bytes(1 << 20)) for _ in range(256)) + packer.flush()
+    return httpx.Response(200, headers={"content-encoding": "gzip"}, content=packed)
+
+
+@pytest.mark.parametrize("path", ["/ledger/checkpoint", "/ledger/tile/0/", "/v1/audit/records"])
+def test_an_answer_that_is_far_too_large_is_let_go_of(path: str) -> None:
+    with pytest.raises(NoEvidenceError, match="log_unreachable"):
+        fetch(hostile(at(path, squeezed)), TRUST)
+
+
+@pytest.mark.parametrize("encoding", ["br", "zstd", "deflate", "gzip, gzip"])
+def test_an_answer_in_an_encoding_that_nobody_asked_for_is_not_unpacked(encoding: str) -> None:
+    packed = httpx.Response(200, headers={"content-encoding": encoding}, stream=httpx.ByteStream(b"x"))
+    with pytest.raises(NoEvidenceError, match="log_unreachable"):
+        fetch(hostile(at("/ledger/checkpoint", lambda: packed)), TRUST)
+
+
+def test_pages_of_nothing_do_not_go_on_for_ever() -> None:
+    cursors = itertools.count()
+    page = at("/v1/audit/anchors", lambda: httpx.Response(200, json={"items": [], "next": str(next(cursors))}))
+    with pytest.raises(NoEvidenceError, match="log_unreachable"):
+        fetch(hostile(page), TRUST)
+    assert next(cursors) == 1
+
+
+def test_records_without_end_are_not_read_to_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mingzheng.audit.source._SLACK", 100)
+    cursors = itertools.count()
+    items = [{"index": 0, "entry_id": "x"}] * 5
+    page = at("/v1/audit/records", lambda: httpx.Response(200, json={"items": items, "next": str(next(cursors))}))
+    with pytest.raises(EvidenceError, match="export_malformed"):
+        fetch(hostile(page), TRUST)
+
+
+def test_a_size_that_was_only_signed_makes_nobody_fetch_or_hold_it(tmp_path: Path) -> None:
+    note = sign_note(Checkpoint(ORIGIN, 2**40, b"\x01" * 32).text(), SIGNER)
+    copy = fetch(hostile(at("/ledger/checkpoint", lambda: httpx.Response(200, content=note))), TRUST, tmp_path)
+    assert copy.tiles == {}
+    for report in (audit_log(copy, TRUST), audit_source(str(tmp_path), TRUST)):
+        assert report.exit_code == 2
+        assert report.check("records").state is State.NOT_RUN
 
 
 def test_an_edited_export_is_disproved(tmp_path: Path) -> None:
