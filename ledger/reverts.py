@@ -28,6 +28,7 @@ _CODES: Final[Mapping[str, str]] = {
     "DatasetAlreadyOpen": "dataset_already_opened",
     "CapNotRaised": "cap_not_raised",
     "RaiseNotApproved": "raise_not_approved",
+    "ApprovalsMissing": "chain_arguments_invalid",
     "PlaceUnfit": "place_unfit",
     "DeltaUnderPure": "place_unfit",
     "ZeroId": "chain_id_zero",

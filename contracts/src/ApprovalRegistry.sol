@@ -26,7 +26,7 @@ contract ApprovalRegistry is IApprovalRegistry, Succession, EIP712 {
     mapping(bytes32 signerHash => bool) private _enrolled;
     mapping(bytes32 dataset => mapping(bytes32 signerHash => bool)) private _submitters;
     mapping(bytes32 signerHash => mapping(bytes32 nonce => bool)) private _used;
-    mapping(bytes32 approvalKey => mapping(bytes32 signerHash => bool)) private _approved;
+    mapping(bytes32 approvalKey => mapping(bytes32 signerHash => uint64)) private _approvedUntil;
     mapping(bytes32 approvalKey => bytes[]) private _approvers;
 
     /// @param adminDelay Seconds between proposing a new administrator and their taking over.
@@ -73,7 +73,8 @@ contract ApprovalRegistry is IApprovalRegistry, Succession, EIP712 {
         if (!_enrolled[signerHash]) revert SignerUnknown(signer);
         if (isSubmitter(approval.dataset, signer)) revert SubmitterCannotApprove(approval.dataset, signer);
         if (_used[signerHash][approval.nonce]) revert ApprovalReplayed(signer, approval.nonce);
-        if (hasApproved(approval.dataset, approval.subject, approval.action, signer)) {
+        // forge-lint: disable-next-line(block-timestamp) -- as above; one that is over may be given anew
+        if (approvedUntil(approval.dataset, approval.subject, approval.action, signer) >= block.timestamp) {
             revert AlreadyApproved(approval.subject, signer);
         }
         if (!SignatureChecker.isValidSignatureNow(signer, digestOf(approval), signature)) {
@@ -82,8 +83,8 @@ contract ApprovalRegistry is IApprovalRegistry, Succession, EIP712 {
 
         bytes32 key = _keyOf(approval.dataset, approval.subject, approval.action);
         _used[signerHash][approval.nonce] = true;
-        _approved[key][signerHash] = true;
-        _approvers[key].push(signer);
+        if (_approvedUntil[key][signerHash] == 0) _approvers[key].push(signer);
+        _approvedUntil[key][signerHash] = approval.notAfter;
         emit ApprovalRecorded(
             approval.dataset,
             approval.subject,
@@ -114,18 +115,50 @@ contract ApprovalRegistry is IApprovalRegistry, Succession, EIP712 {
         view
         returns (bool)
     {
-        if (_approved[_keyOf(dataset, subject, action)][keccak256(signer)]) return true;
+        if (_approvedUntil[_keyOf(dataset, subject, action)][keccak256(signer)] != 0) return true;
         address before = _predecessorHere();
         return before != address(0) && IApprovalRegistry(before).hasApproved(dataset, subject, action, signer);
     }
 
     /// @inheritdoc IApprovalRegistry
+    function approvedUntil(bytes32 dataset, bytes32 subject, string calldata action, bytes memory signer)
+        public
+        view
+        returns (uint64 notAfter)
+    {
+        notAfter = _approvedUntil[_keyOf(dataset, subject, action)][keccak256(signer)];
+        if (notAfter != 0) return notAfter;
+        address before = _predecessorHere();
+        // Asked first, since a registry from before deadlines were kept answers this question as well.
+        if (before == address(0) || !IApprovalRegistry(before).hasApproved(dataset, subject, action, signer)) return 0;
+        return IApprovalRegistry(before).approvedUntil(dataset, subject, action, signer);
+    }
+
+    /// @inheritdoc IApprovalRegistry
     function approvedBy(bytes32 dataset, bytes32 subject, string calldata action)
-        external
+        public
         view
         returns (bytes[] memory signers)
     {
-        return _approvers[_keyOf(dataset, subject, action)];
+        bytes[] storage own = _approvers[_keyOf(dataset, subject, action)];
+        address before = _predecessorHere();
+        if (before == address(0)) return own;
+        bytes[] memory earlier = IApprovalRegistry(before).approvedBy(dataset, subject, action);
+        signers = new bytes[](earlier.length + own.length);
+        for (uint256 i = 0; i < signers.length; ++i) {
+            signers[i] = i < earlier.length ? earlier[i] : own[i - earlier.length];
+        }
+    }
+
+    /// @inheritdoc IApprovalRegistry
+    function stands(bytes32 dataset, bytes32 subject, string calldata action) external view returns (bool) {
+        bytes[] memory signers = approvedBy(dataset, subject, action);
+        for (uint256 i = 0; i < signers.length; ++i) {
+            // forge-lint: disable-next-line(block-timestamp) -- days matter here, and validators move seconds
+            bool inTime = approvedUntil(dataset, subject, action, signers[i]) >= block.timestamp;
+            if (inTime && _enrolled[keccak256(signers[i])]) return true;
+        }
+        return false;
     }
 
     /// @inheritdoc IApprovalRegistry

@@ -54,6 +54,9 @@ contract BudgetRegistry is IBudgetRegistry, Succession {
         IApprovalRegistry approvals_,
         Place memory from
     ) SeparatedRoles(adminDelay, admin) Succession(from) {
+        if (address(approvals_).code.length == 0) {
+            revert ApprovalsMissing(address(approvals_));
+        }
         approvals = approvals_;
         _grantRole(BUDGET_ROLE, granter);
         _grantRole(OFFICER_ROLE, officer);
@@ -92,8 +95,7 @@ contract BudgetRegistry is IBudgetRegistry, Succession {
         if (budget.measure == Measure.Pure && newCapDelta != 0) revert DeltaUnderPure(dataset);
         // The old amounts are part of what was signed and a cap never comes back to them: a signature counts once.
         bytes32 subject = raiseSubject(dataset, oldCapRho, oldCapDelta, newCapRho, newCapDelta, reason);
-        bool approved = approvals.approvedBy(dataset, subject, "raise").length != 0;
-        if (!approved) revert RaiseNotApproved(dataset, subject);
+        if (!approvals.stands(dataset, subject, "raise")) revert RaiseNotApproved(dataset, subject);
         (budget.capRho, budget.capDelta) = (newCapRho, newCapDelta);
         emit CapRaised(dataset, oldCapRho, oldCapDelta, newCapRho, newCapDelta);
     }

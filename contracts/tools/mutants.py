@@ -45,8 +45,9 @@ MUTANTS: tuple[tuple[str, str, str], ...] = (
     ("BudgetRegistry.sol", "if (isOpen(dataset)) revert", "if (_budgets[dataset].open) revert"),
     ("BudgetRegistry.sol", "Budget(capRho, capDelta, grantedRho, grantedDelta, true, measure)", "Budget(capRho, capDelta, 0, 0, true, measure)"),  # noqa: E501
     ("BudgetRegistry.sol", "            _count(within[i], rho, delta);\n", "\n"),
-    ("BudgetRegistry.sol", "if (!approved) revert RaiseNotApproved(dataset, subject);\n", "\n"),
-    ("BudgetRegistry.sol", "oldCapRho, oldCapDelta, newCapRho, newCapDelta, reason);\n        bool", "0, 0, newCapRho, newCapDelta, reason);\n        bool"),  # noqa: E501
+    ("BudgetRegistry.sol", "if (!approvals.stands(dataset, subject, \"raise\")) revert RaiseNotApproved(dataset, subject);\n", "\n"),  # noqa: E501
+    ("BudgetRegistry.sol", "if (address(approvals_).code.length == 0) {", "if (false) {"),
+    ("BudgetRegistry.sol", "oldCapRho, oldCapDelta, newCapRho, newCapDelta, reason);\n        if", "0, 0, newCapRho, newCapDelta, reason);\n        if"),  # noqa: E501
     ("BudgetRegistry.sol", "if (outerMeasure != measure) return false;\n", "\n"),
     ("BudgetRegistry.sol", "if (!_contains(named, further[i])) return false;\n", "\n"),
     ("BudgetRegistry.sol", "measure == Measure.Pure && capDelta != 0", "measure == Measure.Pure && capDelta > 9"),
@@ -56,7 +57,13 @@ MUTANTS: tuple[tuple[str, str, str], ...] = (
     ("ApprovalRegistry.sol", "if (!_enrolled[signerHash]) revert SignerUnknown(signer);\n        if (is", "if (is"),
     ("ApprovalRegistry.sol", "if (isSubmitter(approval.dataset, signer)) revert", "if (_submitters[approval.dataset][signerHash]) revert"),  # noqa: E501
     ("ApprovalRegistry.sol", "_used[signerHash][approval.nonce] = true;\n", "\n"),
-    ("ApprovalRegistry.sol", "_approved[key][signerHash] = true;\n", "\n"),
+    ("ApprovalRegistry.sol", "_approvedUntil[key][signerHash] = approval.notAfter;\n", "\n"),
+    ("ApprovalRegistry.sol", "if (_approvedUntil[key][signerHash] == 0) _approvers", "_approvers"),
+    ("ApprovalRegistry.sol", "if (inTime && _enrolled[keccak256(signers[i])])", "if (inTime)"),
+    ("ApprovalRegistry.sol", "if (inTime && _enrolled[keccak256(signers[i])])", "if (_enrolled[keccak256(signers[i])])"),  # noqa: E501
+    ("ApprovalRegistry.sol", "signers[i]) >= block.timestamp", "signers[i]) > block.timestamp"),
+    ("ApprovalRegistry.sol", "signer) >= block.timestamp", "signer) > block.timestamp"),
+    ("ApprovalRegistry.sol", "if (before == address(0)) return own;", "if (own.length != 0) return own;"),
     ("ApprovalRegistry.sol", "                approval.dataset,\n                approval.subject,\n", "                approval.subject,\n"),  # noqa: E501
     ("ApprovalRegistry.sol", "if (signer.length < 20)", "if (signer.length < 19)"),
     ("SeparatedRoles.sol", "} else if (account == defaultAdmin()) {", "} else if (account == address(0)) {"),
@@ -73,7 +80,7 @@ NEAREST = {
     "MerkleLog.sol": "MerkleLog(Test|VectorsTest|SizesTest)",
     "CheckpointRegistry.sol": "CheckpointRegistryTest|Migration",
     "BudgetRegistry.sol": "Budget(Registry|Places|Raise)Test|Migration",
-    "ApprovalRegistry.sol": "ApprovalRegistryTest|Migration",
+    "ApprovalRegistry.sol": "(ApprovalRegistry|BudgetRaise)Test|Migration",
     "SeparatedRoles.sol": "CheckpointRegistryTest",
     "Succession.sol": "SuccessionTest",
 }

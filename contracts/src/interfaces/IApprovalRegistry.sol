@@ -59,7 +59,8 @@ interface IApprovalRegistry {
     /// @notice This signer has used this nonce before.
     error ApprovalReplayed(bytes signer, bytes32 nonce);
 
-    /// @notice This signer has approved this very subject and action on this dataset before; it counts once.
+    /// @notice This signer's approval of this very subject and action on this dataset stands already; it counts once.
+    /// After its deadline it may be given anew.
     error AlreadyApproved(bytes32 subject, bytes signer);
 
     /// @notice The signature is not one by this signer over this approval.
@@ -91,7 +92,18 @@ interface IApprovalRegistry {
         view
         returns (bool);
 
-    /// @notice Who approved, here, `action` on `subject` of `dataset`, in the order of recording.
+    /// @notice Until when (Unix seconds, inclusive) that approval stands; 0 if there is none.
+    function approvedUntil(bytes32 dataset, bytes32 subject, string calldata action, bytes calldata signer)
+        external
+        view
+        returns (uint64 notAfter);
+
+    /// @notice Whether somebody's approval of `action` on `subject` of `dataset` stands now: it is not over, and its
+    /// key is still enrolled here. A key that is enrolled again brings its approvals back.
+    function stands(bytes32 dataset, bytes32 subject, string calldata action) external view returns (bool);
+
+    /// @notice Who ever approved `action` on `subject` of `dataset`, in a predecessor on this chain or here, in the
+    /// order of recording. Whoever approved in both is named twice.
     function approvedBy(bytes32 dataset, bytes32 subject, string calldata action)
         external
         view

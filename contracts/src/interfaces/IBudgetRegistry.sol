@@ -63,8 +63,12 @@ interface IBudgetRegistry {
     /// @notice A cap never goes down, and raising it must raise something.
     error CapNotRaised(bytes32 dataset);
 
-    /// @notice No data steward's approval of exactly this raise was recorded: action "raise" on `subject`.
+    /// @notice No data steward's approval of exactly this raise stands: action "raise" on `subject`, recorded, not
+    /// over, and by a key that is still enrolled.
     error RaiseNotApproved(bytes32 dataset, bytes32 subject);
+
+    /// @notice Where approvals are recorded there must be a contract, or no cap could ever be raised.
+    error ApprovalsMissing(address approvals);
 
     /// @notice An allowance of nothing is a mistake.
     error AllowanceEmpty(bytes32 allowance);
