@@ -183,12 +183,13 @@ def approval_body(
     signer: Any = STEWARD,
     pins: ChainPins = PINS,
     subject: str | None = None,
+    chain: str = DATASET32,
 ) -> dict[str, Any]:
     """The body of dataset.decided, release.decided or raise.decided with a real signature."""
     subject = subject or "0x" + hashlib.sha256(b"subject %d" % number).hexdigest()
     nonce = f"0x{number:064x}"
     document = approval_typed_data(
-        pins, dataset=DATASET32, subject=subject, action=action, not_after=2_000_000_000, nonce=nonce
+        pins, dataset=chain, subject=subject, action=action, not_after=2_000_000_000, nonce=nonce
     )
     signature = signer.sign_message(load_typed_data_encoder()(full_message=document)).signature
     return {
@@ -198,7 +199,7 @@ def approval_body(
         "signer": signer.address.lower(),
         "signature": "0x" + bytes(signature).hex(),
         "reason_given": False,
-        "chain_dataset": DATASET32,
+        "chain_dataset": chain,
         "action": action,
         "not_after": 2_000_000_000,
         "nonce": nonce,

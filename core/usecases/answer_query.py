@@ -50,27 +50,35 @@ def answer_query(services: Services, query_id: str) -> Query:
 def _store_answer(services: Services, query: Query, answer: dict[str, Any], *, pure: bool) -> Query:
     """Of two runs whose leases overlapped the first to store stands; the other's draw is dropped, unseen."""
     answer_hash = hashlib.sha256(canonical(answer)).hexdigest()
-    with services.gated() as uow:
-        over = _over(services, uow, query)
-        if not over and uow.queries.change_if(
-            query.id, query.revision, state=QueryState.ANSWERED, answer=answer, answer_hash=answer_hash
-        ):
-            entry_id = uow.record(
-                EntryKind.QUERY_ANSWERED,
-                asker(uow, query),
-                {
-                    "query": query.id,
-                    "dataset": query.dataset_id,
-                    "version": query.version,
-                    "plan_hash": query.plan_hash,
-                    "answer_hash": answer_hash,
-                    "cached": False,
-                    **spelt(pure, (query.rho, query.delta)),
-                },
-            )
-            uow.queries.change(query.id, entry_id=entry_id)
-        stored = uow.queries.get(query.id)
-    return _store_failure(services, query, "emergency_over") if over else stored
+    try:
+        with services.gated() as uow:
+            _require_running(services, uow, query)
+            if uow.queries.change_if(
+                query.id, query.revision, state=QueryState.ANSWERED, answer=answer, answer_hash=answer_hash
+            ):
+                uow.queries.change(query.id, entry_id=_record(uow, query, answer_hash, pure=pure))
+                _require_running(services, uow, query)  # so that no entry of an answer bears a time after the end
+            return uow.queries.get(query.id)
+    except CoreError as refusal:
+        if refusal.code != "emergency_over":
+            raise
+        return _store_failure(services, query, refusal.code)
+
+
+def _record(uow: UnitOfWork, query: Query, answer_hash: str, *, pure: bool) -> str:
+    return uow.record(
+        EntryKind.QUERY_ANSWERED,
+        asker(uow, query),
+        {
+            "query": query.id,
+            "dataset": query.dataset_id,
+            "version": query.version,
+            "plan_hash": query.plan_hash,
+            "answer_hash": answer_hash,
+            "cached": False,
+            **spelt(pure, (query.rho, query.delta)),
+        },
+    )
 
 
 def _ended(services: Services, emergency_id: str) -> bool:
@@ -78,13 +86,14 @@ def _ended(services: Services, emergency_id: str) -> bool:
         return not uow.emergencies.get(emergency_id).running(services.clock.now())
 
 
-def _over(services: Services, uow: UnitOfWork, query: Query) -> bool:
+def _require_running(services: Services, uow: UnitOfWork, query: Query) -> None:
     """What an emergency let through is neither computed nor stored once that is over; the charge stays. Holding the
-    emergency, its end waits for an answer that is being stored, and then destroys it."""
+    emergency, its end waits for an answer that is being stored, and then destroys it. Raises `emergency_over`."""
     if query.emergency_id is None:
-        return False
+        return
     uow.emergencies.hold(query.emergency_id)
-    return not uow.emergencies.get(query.emergency_id).running(services.clock.now())
+    if not uow.emergencies.get(query.emergency_id).running(services.clock.now()):
+        raise CoreError("emergency_over")
 
 
 def _store_failure(services: Services, query: Query, code: str = "query_failed") -> Query:

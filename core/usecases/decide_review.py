@@ -81,6 +81,8 @@ def decide_review(services: Services, actor: Actor, review_id: str, verdict: Ver
             signature=verdict.signature or None,
         )
         _record(uow, actor, review, verdict, outcome)
+        if review.not_after <= services.clock.now().timestamp():
+            raise CoreError("review_expired")  # so that no entry of a decision bears a time after its own deadline
         if outcome is Outcome.REFUSE:
             _refuse(uow, review, verdict.reason.strip()[:500])
             return None

@@ -137,9 +137,10 @@ def _admit(services: Services, actor: Actor, question: Question, priced: Priced,
             uow.queries.change(query.id, emergency_id=emergency.id)
             query = uow.queries.get(query.id)
         decision = ask_policy(services, uow, actor, query.id, facts, emergency)
+        query = _route(services, uow, actor, query, dataset, allowances, decision)
         if emergency is not None and not emergency.running(services.clock.now()):
             raise CoreError("emergency_over")  # its end came while we decided: nothing of this is kept
-        return _route(services, uow, actor, query, dataset, allowances, decision)
+        return query
 
 
 def _route(

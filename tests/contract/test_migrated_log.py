@@ -25,7 +25,7 @@ from mingzheng.sdk.transport import Transport
 from mingzheng.trust import ChainPins, Trust
 from mingzheng.verify import verify_receipt
 from tests.chain_fixtures import ChainKeys, anvil, chain, chain_keys  # noqa: F401
-from tests.client_log import DATASET32, approval_body, ask
+from tests.client_log import DATASET32, approval_body, ask, request_body
 from tests.contract.test_client_against_ledger import Platform, said
 from tests.log_fixtures import TickingClock, engine  # noqa: F401
 from tests.served_log import served
@@ -60,6 +60,7 @@ class Migrated(Platform):
             "rho_nano": "1000", "delta_atto": "0",
         })  # fmt: skip
         body = approval_body({"dataset": "ds_1", "review": "rv_7"}, "publish", 7, pins=pins_of(self.new))
+        self._log("publication.requested", "ac_submitter", request_body(7, {"dataset": "ds_1", "review": "rv_7"}))
         self._log("dataset.decided", "ac_steward", body)
         self.anchorer.run_once()
 

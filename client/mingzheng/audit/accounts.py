@@ -81,6 +81,7 @@ class Accounts:
     deleted: set[str] = field(default_factory=set)
     answered: dict[str, Release] = field(default_factory=dict)
     released: set[Release] = field(default_factory=set)
+    say_within: bool = False  # one publication said it, so from there on all do
     findings: list[Finding] = field(default_factory=list)
 
     def counted(self, dataset: str) -> tuple[str, ...]:
@@ -136,6 +137,9 @@ def _published(accounts: Accounts, entry: Entry, body: Mapping[str, Any]) -> Non
     accounts.caps[dataset] = cap
     if accounts.deleted & {dataset, *accounts.sources.get(dataset, ())}:
         accounts.violated("after_deletion", entry, dataset=dataset)
+    accounts.say_within |= "within" in body
+    if accounts.say_within and "within" not in body:
+        accounts.violated("form_older", entry, field="within")
     _placed(accounts, entry, dataset, read_names(body.get("within", [])))
     # The size of each version is told with noise, and that too is paid for. Older platforms told it for nothing, or
     # where no grant counted it; none of these says where a dataset lies.

@@ -56,13 +56,17 @@ def wrong_raises(raised: Iterable[Entry]) -> list[Finding]:
     ]
 
 
-def unpinned_signers(signed: Iterable[Entry], pinned: frozenset[str]) -> list[Finding]:
-    """Approvals by keys that the auditor's trust file does not list. No disproof: stewards come and go."""
-    return [
-        violation("signer_not_pinned", entry, signer=entry.body["signer"])
-        for entry in signed
-        if str(entry.body["signer"]).lower() not in pinned
-    ]
+def unpinned_signers(signed: Iterable[Entry], pinned: Mapping[str, str]) -> list[Finding]:
+    """Approvals by keys that the auditor's trust file does not list, or lists for another office (`pinned`: signer ->
+    office). No disproof: stewards come and go, and the auditor may have spelt the office otherwise."""
+    findings = []
+    for entry in signed:
+        signer = str(entry.body["signer"]).lower()
+        if signer not in pinned:
+            findings.append(violation("signer_not_pinned", entry, signer=entry.body["signer"]))
+        elif pinned[signer] != entry.org:
+            findings.append(violation("signer_of_another_office", entry, signer=entry.body["signer"]))
+    return findings
 
 
 def _passkey_refused(body: Mapping[str, Any], signer: str, deployments: Sequence[ChainPins], site: str) -> str | None:

@@ -7,9 +7,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from mingzheng.audit.amounts import read_names
+from mingzheng.audit.chain_names import ChainNames, is_bytes32
 from mingzheng.audit.findings import violation
+from mingzheng.audit.moments import Clock
 from mingzheng.audit.records import Entry
 from mingzheng.audit.requested import Requested, about
+from mingzheng.audit.reviews import Reviews
 from mingzheng.cap_raise import promise_raised
 from mingzheng.deletion import deletion_subject
 from mingzheng.passkey import is_passkey, read_assertion
@@ -34,7 +37,10 @@ class Approvals:
     handlers: dict[str, set[str | None]] = field(default_factory=dict)
     within: dict[str, tuple[str, ...]] = field(default_factory=dict)
     members: dict[str, set[str]] = field(default_factory=dict)
-    chain_ids: dict[str, str] = field(default_factory=dict)
+    chain_names: ChainNames = field(default_factory=ChainNames)
+    clock: Clock = field(default_factory=Clock)
+    reviews: Reviews = field(default_factory=Reviews)
+    versions: dict[str, int] = field(default_factory=dict)
     askers: dict[str, set[str | None]] = field(default_factory=dict)
     query_datasets: dict[str, str] = field(default_factory=dict)
     requested: Requested = field(default_factory=Requested)
@@ -66,21 +72,23 @@ def replay_approvals(entries: Iterable[Entry]) -> Approvals:
 
 
 def _apply(state: Approvals, entry: Entry, body: Mapping[str, Any]) -> None:
+    state.clock.at(entry)
     state.requested.note(entry)
+    state.reviews.note(entry)
     match entry.kind:
         case "dataset.registered" | "dataset.submitted":
             _handled(state, entry, body)
             if entry.kind == "dataset.registered":
                 _placed(state, entry, body)
-            state.chain_ids[str(body["dataset"])] = str(body["chain_dataset"])
+            _named(state, entry, body["dataset"], body["chain_dataset"])
         case "population.opened":
             # Whoever made the promise does not sign for a weaker one.
             state.handlers.setdefault(str(body["population"]), set()).add(entry.actor)
-            state.chain_ids.setdefault(str(body["population"]), str(body["chain_population"]))
+            _named(state, entry, body["population"], body["chain_population"])
         case "dataset.linked":
             _handled(state, entry, body)
             _placed(state, entry, body)
-            state.chain_ids[str(body["dataset"])] = str(body["chain_dataset"])
+            _named(state, entry, body["dataset"], body["chain_dataset"])
             # Whoever had a hand in a source had one in the link.
             for source in body["sources"]:
                 state.handlers[str(body["dataset"])] |= state.handlers.get(str(source), set())
@@ -112,13 +120,34 @@ def _apply(state: Approvals, entry: Entry, body: Mapping[str, Any]) -> None:
         case "release.published":
             if ("release.publication_decided", str(body["query"]), str(body["review"])) not in state.approved_reviews:
                 state.findings.append(violation("publication_not_approved", entry, query=body["query"]))
+            _carried_out(state, entry, body)
         case "cap.raised":
             _raised(state, entry, body)
         case "dataset.published":
-            within = read_names(body.get("within", []))
-            _still_within(state, entry, str(body["dataset"]), state.within.get(str(body["dataset"]), within), within)
-            if ("dataset.decided", str(body["dataset"]), str(body["review"])) not in state.approved_reviews:
-                state.findings.append(violation("publish_not_approved", entry, dataset=body["dataset"]))
+            _published(state, entry, body)
+
+
+def _named(state: Approvals, entry: Entry, account: object, name: object) -> None:
+    if not state.chain_names.tell(str(account), str(name)):
+        state.findings.append(violation("chain_name_wrong", entry, account=account))
+
+
+def _published(state: Approvals, entry: Entry, body: Mapping[str, Any]) -> None:
+    dataset, within, version = str(body["dataset"]), read_names(body.get("within", [])), int(body["version"])
+    _still_within(state, entry, dataset, state.within.get(dataset, within), within)
+    _named(state, entry, dataset, body["chain_dataset"])
+    if ("dataset.decided", dataset, str(body["review"])) not in state.approved_reviews:
+        state.findings.append(violation("publish_not_approved", entry, dataset=dataset))
+    if version <= state.versions.get(dataset, 0):
+        state.findings.append(violation("version_repeated", entry, dataset=dataset, version=version))
+    state.versions[dataset] = max(version, state.versions.get(dataset, 0))
+    _carried_out(state, entry, body)
+
+
+def _carried_out(state: Approvals, entry: Entry, body: Mapping[str, Any]) -> None:
+    """One signature lets one thing out."""
+    if not state.reviews.publish(str(body["review"])):
+        state.findings.append(violation("review_used_again", entry, review=body["review"]))
 
 
 def _deletion_requested(state: Approvals, entry: Entry, body: Mapping[str, Any]) -> None:
@@ -148,7 +177,7 @@ def _raised(state: Approvals, entry: Entry, body: Mapping[str, Any]) -> None:
     account, subject = promise_raised(body), str(body["subject"])
     if (account, subject) not in state.signed_raises:
         state.findings.append(violation("raise_not_approved", entry, account=account))
-    if state.chain_ids.get(account) != body["chain_dataset"]:
+    if state.chain_names.of.get(account) != body["chain_dataset"]:
         state.findings.append(violation("approval_dataset", entry))
     state.raised.append(entry)
 
@@ -200,7 +229,10 @@ def _approved(state: Approvals, entry: Entry, body: Mapping[str, Any]) -> None:
         "approval_key_of_another": state.key_holders.get(signer) != entry.actor,
         "approval_subject": not state.requested.fits(entry),
         "approval_action": body["action"] != _ACTIONS[entry.kind],
-        "approval_dataset": state.chain_ids.get(dataset) != body["chain_dataset"],
+        "approval_dataset": state.chain_names.of.get(dataset) != body["chain_dataset"],
+        "approval_misspelt": not _spelt_once(body),
+        "approval_too_late": state.clock.at(entry) >= int(body["not_after"]),
+        "review_ended": not state.reviews.approve(str(body["review"])),
         "approval_replayed": (signer, str(body["nonce"])) in state.nonces,
     }
     state.findings += [violation(code, entry) for code, broken in wrong.items() if broken]
@@ -209,6 +241,12 @@ def _approved(state: Approvals, entry: Entry, body: Mapping[str, Any]) -> None:
     state.nonces.add((signer, str(body["nonce"])))
     state.approved_reviews.add((entry.kind, about(entry.kind, body), str(body["review"])))
     state.signed.append(entry)
+
+
+def _spelt_once(body: Mapping[str, Any]) -> bool:
+    """What is signed is numbers, and what is compared here is texts: each must have one spelling."""
+    texts = (body["chain_dataset"], body["subject"], body["nonce"])
+    return all(is_bytes32(text) for text in texts) and type(body["not_after"]) is int
 
 
 def _counted(state: Approvals, entry: Entry, signer: str) -> None:

@@ -122,8 +122,9 @@ NOT_REPLAYED: Final = Text(
     "Not replayed: records are missing or changed, or one was erased and nothing proves that no account needs it.",
 )
 UNPINNED: Final = Text(
-    "有批准使用了不在您信任文件中的密钥；请向所属机构核实后补入。",
-    "Some approvals are by keys that your trust file does not list: confirm them with their office, then add them.",
+    "有批准使用了不在您信任文件中、或者在其中属于另一单位的密钥；请向所属机构核实后补入或改正。",
+    "Some approvals are by keys that your trust file does not list, or lists for another office: confirm them with "
+    "their office, then add or mend them.",
 )
 UNREADABLE: Final = Text("有条目内容不完整。", "An entry's content is incomplete.")
 NO_NODE_LIMIT: Final = Text(
@@ -197,6 +198,22 @@ def with_open(check: Check, datasets: Iterable[str]) -> Check:
     named, says = "; ".join(datasets), check.says
     zh = f"{says.zh}已撤回、账本尚未说明文件已销毁：{named}。"
     en = f"{says.en} Withdrawn, and the file not yet said to be destroyed: {named}."
+    return replace(check, says=Text(zh, en) if named else says)
+
+
+def with_unended(check: Check, emergencies: Iterable[str]) -> Check:
+    """The check, naming each emergency that is past its end and not yet said to be ended."""
+    named, says = "; ".join(emergencies), check.says
+    zh = f"{says.zh}已过结束时间、账本尚未说明已结束并销毁答复：{named}。"
+    en = f"{says.en} Past the end, and not yet said to be ended and its answers destroyed: {named}."
+    return replace(check, says=Text(zh, en) if named else says)
+
+
+def with_dated_back(check: Check, indices: Iterable[int]) -> Check:
+    """The check, naming entries whose own time is before that of entries before them. Deadlines are held to the log."""
+    named, says = ", ".join(map(str, indices)), check.says
+    zh = f"{says.zh}有记录的时间早于它之前的记录，期限按账本顺序判断：{named}。"
+    en = f"{says.en} Dated before what the log already held (deadlines are judged by the log's order): {named}."
     return replace(check, says=Text(zh, en) if named else says)
 
 

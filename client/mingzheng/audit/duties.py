@@ -40,7 +40,8 @@ class Duty:
 @dataclass(slots=True)
 class Duties:
     """`decisions`: the entry of each decision. `acts`: what an entry did, and about what. `of_subject`: kinds opened
-    about a subject. `clock`: when the last entry was made, in Unix seconds."""
+    about a subject. `clock`: when the last entry was made, in Unix seconds. `say_owes`: one decision said what it owes,
+    so from there on all do."""
 
     every: dict[str, Duty] = field(default_factory=dict)
     opened: dict[str, set[str]] = field(default_factory=dict)
@@ -48,6 +49,7 @@ class Duties:
     acts: dict[str, tuple[str, str]] = field(default_factory=dict)
     of_subject: dict[str, set[str]] = field(default_factory=dict)
     clock: float = 0.0
+    say_owes: bool = False
     findings: list[Finding] = field(default_factory=list)
 
     def counts(self) -> dict[str, int]:
@@ -78,7 +80,8 @@ def _apply(state: Duties, entry: Entry, body: Mapping[str, Any]) -> None:
     match entry.kind:
         case "duty.owed":
             _opened(state, entry, body)
-        case "policy.decided" if "owes" in body:  # older platforms opened no duties and did not say that they would
+        case "policy.decided" if "owes" in body or state.say_owes:
+            state.say_owes = True  # older platforms opened no duties and did not say that they would
             _decided(state, entry, body)
         case "emergency.ended" | "emergency.notified" | "emergency.reviewed":
             state.acts[entry.id] = (entry.kind, str(body["emergency"]))
@@ -108,7 +111,9 @@ def _decided(state: Duties, entry: Entry, body: Mapping[str, Any]) -> None:
     """The duties come before their decision, so that no state of the log shows one without the other."""
     decision = str(body["decision_id"])
     state.decisions[decision] = entry.id
-    lacking = {*body["duties"], *body["owes"]} - _AT_ONCE - state.opened.get(decision, set())
+    if "owes" not in body:
+        state.findings.append(violation("form_older", entry, field="owes"))
+    lacking = {*body["duties"], *body.get("owes", ())} - _AT_ONCE - state.opened.get(decision, set())
     if body.get("emergency") != body["subject"]:
         # What follows an emergency is owed once, from its start.
         lacking -= state.of_subject.get(str(body.get("emergency")), set()) & _ACTS.keys()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from typing import Any, Final
 
 from mingzheng.audit.erased import KIND, explained, hides_no_account
 from mingzheng.audit.leaves import Leaves
@@ -16,10 +18,15 @@ from mingzheng.receipt import parse_record
 from mingzheng.report import Finding
 from mingzheng.verification_error import VerificationError
 
+_FIELDS: Final = frozenset({"actor", "body", "id", "kind", "schema", "time"})
+_ID: Final = re.compile(r"en_[a-z2-7]{26}")
+_KIND: Final = re.compile(r"[a-z]+(?:[._][a-z]+)+")
+_TIME: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z")
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A record that is what was logged, read. `time`: as the platform's clock said it, in UTC."""
+    """A record that is what was logged, read. `time`: as the platform's clock said it, in UTC. `org`: the actor's."""
 
     index: int
     id: str
@@ -27,6 +34,7 @@ class Entry:
     actor: str | None
     body: dict[str, Any]
     time: str = ""
+    org: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +72,8 @@ def examine(copy: LogCopy, leaves: Leaves) -> Records:
             accounted.add(held.index)
             entry = _read(held, envelope)
             if entry is None:
-                findings.append(_finding("record_unreadable", held.index, held, "无法读取", "cannot be read"))
+                said = "不是条目应有的格式", "is not in the form of an entry"
+                findings.append(_finding("record_unreadable", held.index, held, *said))
             else:
                 entries[held.index] = entry
         elif own is not None and own in places:
@@ -101,11 +110,29 @@ def _leaf(held: HeldRecord) -> tuple[bytes | None, Any]:
 def _read(held: HeldRecord, envelope: Any) -> Entry | None:
     if envelope["id"] != held.entry_id:
         return None
-    kind, actor, body, time = envelope["kind"], envelope["actor"], envelope["body"], envelope["time"]
-    if not isinstance(kind, str) or not isinstance(body, dict):
+    if not _formed(envelope):
         return None
-    who = actor.get("id") if isinstance(actor, dict) else None
-    return Entry(held.index, held.entry_id, kind, who, body, str(time))
+    actor = envelope["actor"] or {}
+    return Entry(
+        held.index, held.entry_id, envelope["kind"], actor.get("id"), envelope["body"], envelope["time"],
+        actor.get("org"),
+    )  # fmt: skip
+
+
+def _formed(envelope: Any) -> bool:
+    """The six fields in their one form: a name or a time that only looks like one is nobody's."""
+    if set(envelope) != _FIELDS or envelope["schema"] != "mingzheng.entry/1" or not isinstance(envelope["body"], dict):
+        return False
+    texts = (_ID, envelope["id"]), (_KIND, envelope["kind"]), (_TIME, envelope["time"])
+    if not all(isinstance(text, str) and form.fullmatch(text) for form, text in texts):
+        return False
+    try:
+        datetime.fromisoformat(envelope["time"])
+    except ValueError:
+        return False
+    actor = envelope["actor"]
+    told = actor is not None and isinstance(actor, dict) and isinstance(actor.get("id"), str)
+    return actor is None or (told and isinstance(actor.get("org"), str | None))
 
 
 def _kind(held: HeldRecord) -> str:

@@ -11,6 +11,9 @@ WORDS: Final = {
         "签名的写法不是合约接受的唯一写法", "its signature is not spelt in the one way that the contract takes"
     ),
     "body_malformed": Text("内容不完整，无法核算", "its content is incomplete and cannot be replayed"),
+    "form_older": Text(
+        "缺少此前条目已有的“{field}”，退回了旧格式", "it leaves out “{field}”, which entries before it say"
+    ),
     "cap_not_signed": Text("{account} 的上限没有经过签名就变了", "the cap of {account} changed without a signed raise"),
     "raise_from_another_cap": Text(
         "{account} 的上限从别的数额提高", "the cap of {account} was raised from an amount that it did not have"
@@ -93,6 +96,26 @@ WORDS: Final = {
     "approval_key_of_another": Text("签名密钥不属于批准人", "the signing key is not enrolled for whoever approved"),
     "approval_action": Text("签名的事项与条目种类不符", "another action was signed than this entry is about"),
     "approval_dataset": Text("签名的数据集与条目不符", "another dataset was signed than this entry is about"),
+    "approval_misspelt": Text(
+        "签名内容（数据集、承诺、随机数或期限）的写法不是唯一的写法",
+        "what was signed (dataset, subject, nonce or deadline) is not spelt in the one way that counts",
+    ),
+    "approval_too_late": Text("批准时签名的期限已过", "this was approved after the deadline that its signature names"),
+    "review_ended": Text(
+        "所依据的审批此前已经结束（已批准、拒绝、过期、撤回或收窄）",
+        "its review had ended before: signed, refused, expired, taken back or narrowed",
+    ),
+    "review_used_again": Text(
+        "审批 {review} 只批准一次发布，却用了两次", "review {review} approved one publication, and this is another"
+    ),
+    "version_repeated": Text(
+        "数据集 {dataset} 的第 {version} 版或更新的版本此前已经发布",
+        "version {version} of {dataset}, or a later one, was published before",
+    ),
+    "chain_name_wrong": Text(
+        "{account} 在链上的名称写法有误、前后不一，或者已属于另一数据集或人群",
+        "the name of {account} on the chain is misspelt, is not the one that it had, or is another account's",
+    ),
     "approval_replayed": Text("同一签名随机数被使用两次", "this signer's nonce was used before"),
     "raise_not_approved": Text(
         "{account} 的上限没有经过批准就提高", "the cap of {account} was raised without an approval before"
@@ -165,6 +188,14 @@ WORDS: Final = {
     "emergency_answer_published": Text(
         "应急取得的查询 {query} 的答复被公开", "the answer of {query}, let through by an emergency, was made public"
     ),
+    "emergency_answer_reused": Text(
+        "查询 {query} 得到的是应急 {emergency} 中的答复，却不在这次应急之内",
+        "{query} was given an answer of emergency {emergency}, and no emergency let it through",
+    ),
+    "emergency_of_another_office": Text(
+        "应急 {emergency} 所写的单位不是提出人的单位",
+        "emergency {emergency} names another office than that of whoever proposed it",
+    ),
     "emergency_reviewed_by_starter": Text(
         "应急 {emergency} 由启动它的人复核，或者尚未结束就复核",
         "emergency {emergency} was reviewed by who started it, or before its end",
@@ -225,5 +256,9 @@ WORDS: Final = {
     "signature_wrong": Text("签名不是所列密钥作出的", "the signature was not made by the named key"),
     "signer_not_pinned": Text(
         "签名密钥 {signer} 不在您的信任文件中", "the signing key {signer} is not in your trust file"
+    ),
+    "signer_of_another_office": Text(
+        "签名密钥 {signer} 在您的信任文件中属于另一单位",
+        "the signing key {signer} belongs to another office in your trust file",
     ),
 }

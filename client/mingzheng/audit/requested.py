@@ -19,30 +19,31 @@ _ASKS: Final = {
     "emergency.proposed": ("emergency.decided", "review"),
     "deletion.requested": ("deletion.decided", "review"),
 }
-# These are carried out by what their request says, so without one there is nothing that was approved.
-_NEEDED: Final = frozenset({"raise.decided", "emergency.decided", "deletion.decided"})
 
 
 @dataclass(slots=True)
 class Requested:
-    """`every`: (kind of the approval, review) -> (what it is about, subject; None in older entries that say none)."""
+    """`every`: (kind of the approval, review) -> (what it is about, subject; None in older entries that say none).
+    `say_subject`: one of them said it, so from there on all do."""
 
     every: dict[tuple[str, str], tuple[str, str | None]] = field(default_factory=dict)
+    say_subject: bool = False
 
     def note(self, entry: Entry) -> None:
         """Once said, what a review asks for is not changed."""
         if entry.kind not in _ASKS:
             return
         approval, name = _ASKS[entry.kind]
-        subject = entry.body.get("subject")
-        asked = about(approval, entry.body), None if subject is None else str(subject)
+        self.say_subject |= "subject" in entry.body
+        subject = str(entry.body.get("subject")) if self.say_subject else None
+        asked = about(approval, entry.body), subject
         self.every.setdefault((approval, str(entry.body[name])), asked)
 
     def fits(self, approval: Entry) -> bool:
         """Whether the approval signs what its review asked for."""
         asked = self.every.get((approval.kind, str(approval.body["review"])))
         if asked is None:
-            return approval.kind not in _NEEDED
+            return False
         return asked[0] == about(approval.kind, approval.body) and asked[1] in (None, str(approval.body["subject"]))
 
 

@@ -31,6 +31,7 @@ from mingzheng.audit.emergencies import replay_emergencies
 from mingzheng.audit.leaves import Leaves, establish, roots_at
 from mingzheng.audit.log_copy import LogCopy
 from mingzheng.audit.migrations import Migrations, line_differs, migrations_differ, read_migrations
+from mingzheng.audit.moments import dated_back
 from mingzheng.audit.packs import replay_packs
 from mingzheng.audit.records import Entry, Records, examine
 from mingzheng.audit.rights import replay_rights
@@ -142,7 +143,8 @@ def audit_log(
     # 4. Each record hashes to its leaf: none changed, moved, missing, repeated, or erased without saying so.
     records = examine(copy, leaves)
     told = words.judged("records", records.findings, count=newest.size, erased=len(records.erased))
-    checks.append(replace(told, says=words.with_erased(told.says, records.explained)))
+    told = replace(told, says=words.with_erased(told.says, records.explained))
+    checks.append(words.with_dated_back(told, dated_back(records.entries)))
 
     #    Enough of the pinned witnesses cosigned a checkpoint, lately. What came after rests on the log's own word.
     checks.append(_witnesses(copy, trust, newest, records, now, fresh=fresh))
@@ -252,7 +254,8 @@ def _content(records: Records, leaves: Leaves, policy_keys: Sequence[Verifier]) 
     found = [*approvals.findings, *withdrawals.findings]
     yield words.with_open(words.judged("approvals", found, count=len(approvals.signed)), withdrawals.open())
     emergencies = replay_emergencies(records.entries)
-    yield words.judged("emergencies", emergencies.findings, **emergencies.counts())
+    check = words.judged("emergencies", emergencies.findings, **emergencies.counts())
+    yield words.with_unended(check, emergencies.unended())
     duties = replay_duties(records.entries)
     found = [*duties.findings, *replay_rights(records.entries)]
     yield words.with_late(words.judged("duties", found, **duties.counts()), duties.late())
@@ -280,7 +283,7 @@ def _signatures(
     if every.state is State.PASS and claimed and wrong_signatures(signed, accepted, approvals.key_sites):
         every = not_run("approval_signatures", words.ONLY_CLAIMED)
     yield every
-    unpinned = unpinned_signers(approvals.signed, frozenset(steward.signer for steward in trust.stewards))
+    unpinned = unpinned_signers(approvals.signed, {steward.signer: steward.org for steward in trust.stewards})
     state = State.NOT_RUN if unpinned else State.PASS
     says = words.UNPINNED if unpinned else words.passed("approval_keys")
     yield Check("approval_keys", state, says, True, tuple(unpinned))

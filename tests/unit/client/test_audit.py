@@ -17,6 +17,7 @@ import pytest
 from mingzheng.audit.log_copy import LogCopy, read_anchor, read_note, read_record
 from mingzheng.audit.run import audit_log, audit_source
 from mingzheng.audit.source import DirectorySource, HttpSource, fetch, remote_tiles
+from mingzheng.canonical import canonical
 from mingzheng.cosignature import Cosigner, WitnessKey
 from mingzheng.merkle import verify_consistency
 from mingzheng.note import Checkpoint, sign_note, split_note
@@ -208,6 +209,42 @@ def test_a_tile_of_any_level_that_is_not_the_logs_is_found(level: int) -> None:
     report = audit_log(replace(copy, tiles={**copy.tiles, path: broken}), TRUST)
     assert report.check("tiles").state is State.FAIL
     assert report.check("records").state is State.PASS
+
+
+def _rewritten(log: Log, index: int, **envelope: Any) -> None:
+    told = json.loads(log.entries[index].record) | envelope
+    log.entries[index] = replace(log.entries[index], record=canonical(told))
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"id": "\u0435n_../../etc/passwd"},
+        {"id": entry_id(8).upper()},
+        {"schema": "other/9"},
+        {"time": "yesterday"},
+        {"time": "2026-11-24T01:02:03.000+00:00"},
+        {"time": "2026-13-24T01:02:03.000Z"},
+        {"kind": "query charged"},
+        {"kind": "\u0443query.charged"},
+        {"actor": "ac_researcher"},
+        {"actor": {"id": 1, "org": "o", "role": "r"}},
+    ],
+)
+def test_a_record_that_is_not_in_the_form_of_an_entry_is_named(changed: dict[str, Any]) -> None:
+    log = story()
+    _rewritten(log, 8, **changed)
+    report = audit_log(copy_of(log), TRUST)
+    assert report.exit_code == 1 and codes(report) == {"record_unreadable"}
+
+
+def test_a_record_that_is_dated_before_those_before_it_is_named_and_no_disproof() -> None:
+    log = story()
+    _rewritten(log, 8, time="1999-01-01T00:00:00.000Z")
+    report = audit_log(copy_of(log), TRUST)
+    assert report.exit_code == 0 and "the log already held (deadlines are judged" in report.check("records").says.en
+    assert ": 8." in report.check("records").says.en
+    assert "already held" not in audit_log(copy_of(story()), TRUST).check("records").says.en
 
 
 # --- The chain.

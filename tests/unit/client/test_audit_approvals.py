@@ -10,7 +10,7 @@ from mingzheng.audit.approvals import replay_approvals
 from mingzheng.audit.records import Entry
 
 KEY, OTHER_KEY = "0x" + "c1" * 20, "0x" + "c2" * 20
-CHAIN, SUBJECT, OTHER_SUBJECT = ("0x" + digit * 64 for digit in "123")
+CHAIN, SUBJECT, OTHER_SUBJECT, OTHER_CHAIN, NONCE = ("0x" + digit * 64 for digit in "123ab")
 
 Step = tuple[str, str, dict[str, Any]]
 
@@ -24,7 +24,7 @@ def revoked(account: str = "ac_li") -> Step:
 
 
 REGISTERED: Step = ("dataset.registered", "ac_chen", {"dataset": "ds_1", "chain_dataset": CHAIN})
-ANOTHER: Step = ("dataset.registered", "ac_chen", {"dataset": "ds_2", "chain_dataset": CHAIN})
+ANOTHER: Step = ("dataset.registered", "ac_chen", {"dataset": "ds_2", "chain_dataset": OTHER_CHAIN})
 ASKED: Step = ("query.asked", "ac_wang", {"query": "qr_1", "dataset": "ds_1"})
 ANOTHER_ASKED: Step = ("query.asked", "ac_wang", {"query": "qr_2", "dataset": "ds_1"})
 START = [enrolled(), REGISTERED, ANOTHER, ASKED, ANOTHER_ASKED]
@@ -46,7 +46,7 @@ def requested(kind: str, about: dict[str, Any], **changes: Any) -> Step:
 
 def decided(kind: str, action: str, about: dict[str, Any], **changes: Any) -> Step:
     body = {**about, "review": "rv_1", "outcome": "approve", "subject": SUBJECT, "signer": KEY, "signature": "0x",
-            "chain_dataset": CHAIN, "action": action, "not_after": 1, "nonce": "0x1", **changes}  # fmt: skip
+            "chain_dataset": CHAIN, "action": action, "not_after": 1, "nonce": NONCE, **changes}  # fmt: skip
     return (kind, "ac_li", body)
 
 
@@ -81,14 +81,125 @@ def test_a_request_of_an_older_log_says_no_subject() -> None:
     assert codes(*START, older, decided("release.decided", "release", QUERY)) == set()
 
 
-@pytest.mark.parametrize(("decides", "action"), [("raise.decided", "raise"), ("emergency.decided", "emergency")])
-def test_what_nobody_asked_for_is_not_approved(decides: str, action: str) -> None:
-    assert "approval_subject" in codes(*START, decided(decides, action, DATASET))
+@pytest.mark.parametrize(("_asks", "decides", "action", "about", "_another"), KINDS)
+def test_what_nobody_asked_for_is_not_approved(
+    _asks: str, decides: str, action: str, about: dict[str, Any], _another: str
+) -> None:
+    assert "approval_subject" in codes(*START, decided(decides, action, about))
+
+
+def test_once_a_request_said_its_subject_all_that_come_must() -> None:
+    newer = requested("release.requested", {"query": "qr_2"}, review="rv_2")
+    older = ("release.requested", "ac_wang", {**QUERY, "review": "rv_1"})
+    assert codes(*START, newer, older, decided("release.decided", "release", QUERY)) == {"approval_subject"}
+
+
+# --- One review is signed once, while it waits and in time; and lets one thing out.
+
+PUBLISH = [requested("publication.requested", DATASET), decided("dataset.decided", "publish", DATASET)]
+
+
+def published(version: int = 1, **changes: Any) -> Step:
+    body = {**DATASET, "chain_dataset": CHAIN, "version": version, "review": "rv_1", **changes}
+    return ("dataset.published", "ac_li", body)
+
+
+def test_one_review_publishes_one_version() -> None:
+    assert codes(*START, *PUBLISH, published()) == set()
+    assert codes(*START, *PUBLISH, published(), published(2)) == {"review_used_again"}
+    again = [("publication.requested", "ac_wang", {**DATASET, "review": "rv_2", "subject": SUBJECT}),
+             decided("dataset.decided", "publish", DATASET, review="rv_2", nonce=OTHER_CHAIN)]  # fmt: skip
+    assert codes(*START, *PUBLISH, published(), *again, published(2, review="rv_2")) == set()
+    assert codes(*START, *PUBLISH, published(), *again, published(1, review="rv_2")) == {"version_repeated"}
+    assert codes(*START, *PUBLISH, published(2), *again, published(1, review="rv_2")) == {"version_repeated"}
+
+
+def test_one_review_makes_one_answer_public() -> None:
+    signed = [requested("release.publication_requested", QUERY),
+              decided("release.publication_decided", "publish_release", QUERY)]  # fmt: skip
+    public = ("release.published", "ac_li", {**QUERY, "review": "rv_1"})
+    assert codes(*START, *signed, public) == set()
+    assert codes(*START, *signed, public, public) == {"review_used_again"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("review.expired", {"review": "rv_1"}),
+        ("dataset.decided", {**DATASET, "review": "rv_1", "outcome": "refuse"}),
+        ("dataset.decided", {**DATASET, "review": "rv_1", "outcome": "reject"}),
+        ("dataset.withdrawn", {**DATASET, "reviews": ["rv_1"]}),
+        ("query.withdrawn", {**QUERY, "review": "rv_1"}),
+        ("release.narrowed", {**QUERY, "review": "rv_1", "narrowed_to": "rv_2", "subject": SUBJECT}),
+    ],
+)
+def test_a_review_that_ended_is_not_signed_any_more(kind: str, body: dict[str, Any]) -> None:
+    assert codes(*START, PUBLISH[0], (kind, "ac_gao", body), PUBLISH[1]) == {"review_ended"}
+
+
+def test_a_review_is_signed_once() -> None:
+    assert codes(*START, *PUBLISH, decided("dataset.decided", "publish", DATASET, nonce=OTHER_CHAIN)) == {
+        "review_ended"
+    }
+
+
+def dated(*steps: tuple[Step, str]) -> set[str]:
+    entries = [Entry(n, f"en_{n}", *step, time=time) for n, (step, time) in enumerate(steps)]
+    return {finding.code for finding in replay_approvals(entries).findings}
+
+
+DEADLINE = 1_774_000_000  # 2026-03-20T09:46:40Z
+IN_TIME, LATE, MUCH_LATER = "2026-03-20T09:46:39.999Z", "2026-03-20T09:46:40.000Z", "2026-03-20T10:46:40.000Z"
+
+
+def test_an_approval_comes_before_the_deadline_that_it_names() -> None:
+    signs = decided("dataset.decided", "publish", DATASET, not_after=DEADLINE)
+    start = [(step, IN_TIME) for step in (*START, PUBLISH[0])]
+    assert dated(*start, (signs, IN_TIME)) == set()
+    assert dated(*start, (signs, LATE)) == {"approval_too_late"}
+    # Dated back to before it, after an entry that says what time it was.
+    assert dated(*start, (ASKED, MUCH_LATER), (signs, IN_TIME)) == {"approval_too_late"}
+
+
+# --- What is signed is numbers, and a log that compares texts must spell each in one way.
+
+
+@pytest.mark.parametrize(
+    "spelt",
+    [
+        {"nonce": NONCE.upper().replace("0X", "0x")},
+        {"nonce": "0x0b"},
+        {"nonce": NONCE[2:]},
+        {"subject": SUBJECT.replace("0x", "0X")},
+        {"not_after": " 2_000_000_000 "},
+        {"not_after": "2000000000"},
+        {"not_after": 2e9},
+        {"not_after": True},
+    ],
+)
+def test_what_was_signed_has_one_spelling(spelt: dict[str, Any]) -> None:
+    asks = requested("publication.requested", DATASET, **{k: v for k, v in spelt.items() if k == "subject"})
+    assert codes(*START, asks, decided("dataset.decided", "publish", DATASET, **spelt)) == {"approval_misspelt"}
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        ("dataset.registered", "ac_chen", {"dataset": "ds_3", "chain_dataset": CHAIN}),
+        ("dataset.submitted", "ac_chen", {"dataset": "ds_1", "chain_dataset": SUBJECT}),
+        ("population.opened", "ac_chen", {"population": "pp_1", "chain_population": CHAIN}),
+        ("dataset.registered", "ac_chen", {"dataset": "ds_3", "chain_dataset": NONCE.upper()}),
+        published(chain_dataset=OTHER_CHAIN),
+    ],
+    ids=["of another", "a second one", "of a population", "misspelt", "another at the end"],
+)
+def test_a_name_on_the_chain_is_one_accounts_for_good(step: Step) -> None:
+    assert codes(*START, *PUBLISH, step) == {"chain_name_wrong"}
 
 
 def test_an_approval_of_one_act_is_none_of_another() -> None:
     raised = [requested("raise.requested", DATASET), decided("raise.decided", "raise", DATASET)]
-    published = ("dataset.published", "ac_li", {**DATASET, "review": "rv_1"})
+    published = ("dataset.published", "ac_li", {**DATASET, "chain_dataset": CHAIN, "version": 1, "review": "rv_1"})
     assert "publish_not_approved" in codes(*START, *raised, published)
     signed = [requested("release.publication_requested", QUERY),
               decided("release.publication_decided", "publish_release", QUERY)]  # fmt: skip

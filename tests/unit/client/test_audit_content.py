@@ -23,6 +23,7 @@ from tests.client_log import (
     approval_body,
     ask,
     charge_body,
+    request_body,
     rule,
     story,
     trust,
@@ -136,7 +137,7 @@ def _made_public(
 
     def add(log: Log) -> None:
         about = {"publication": "pb_1", "query": "qr_1", "dataset": "ds_1", "review": "rv_7"}
-        log.add("release.publication_requested", "ac_researcher", about)
+        log.add("release.publication_requested", "ac_researcher", request_body(7, about))
         signed = approval_body({"query": "qr_1", "review": "rv_7"}, "publish_release", 7)
         log.add("release.publication_decided", "ac_steward", signed)
         what = {"version": 1, "plan_hash": plan_hash, "answer_hash": answer_hash}
@@ -214,7 +215,12 @@ def test_an_account_that_does_not_add_up_is_named(add: Callable[[Log], None], co
 
 def _decide(actor: str, signer: Any = None, **changes: Any) -> Callable[[Log], None]:
     body = approval_body({"dataset": "ds_1", "review": "rv_3"}, "publish", 3, *([] if signer is None else [signer]))
-    return lambda log: _discard(log.add("dataset.decided", actor, body | changes))
+
+    def add(log: Log) -> None:
+        log.add("publication.requested", "ac_submitter", request_body(3, {"dataset": "ds_1", "review": "rv_3"}))
+        log.add("dataset.decided", actor, body | changes)
+
+    return add
 
 
 def _publish_again(log: Log) -> None:
@@ -316,6 +322,11 @@ def test_what_a_revoked_key_signs_afterwards_is_named() -> None:
     assert codes(audit_log(copy_of(log), TRUST)) == {"approval_key_of_another"}
     log.add("steward.revoked", "ac_steward", key)
     assert "revoked_key_unknown" in codes(audit_log(copy_of(log), TRUST))
+
+
+def test_a_key_that_the_auditor_pinned_for_another_office_leaves_the_verdict_open() -> None:
+    report = audit_log(copy_of(story()), trust(stewards=[{"signer": client_log.STEWARD.address, "org": "elsewhere"}]))
+    assert (report.exit_code, codes(report)) == (2, {"signer_of_another_office"})
 
 
 def test_a_signing_key_that_the_auditor_did_not_pin_leaves_the_verdict_open() -> None:

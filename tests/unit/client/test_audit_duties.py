@@ -52,6 +52,11 @@ def test_older_logs_that_opened_no_duties_are_not_accused() -> None:
     assert codes([("policy.decided", "ac_1", body, EARLY)]) == []
 
 
+def test_once_a_decision_said_what_it_owes_none_falls_back_behind_that() -> None:
+    older = {"decision_id": "de_2", "subject": "ds_1", "duties": ["notify_after"]}
+    assert codes([*STORY, ("policy.decided", "ac_1", older, EARLY)]) == ["form_older", "duty_not_opened"]
+
+
 @pytest.mark.parametrize(
     ("steps", "code"),
     [

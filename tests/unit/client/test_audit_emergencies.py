@@ -43,7 +43,20 @@ def asked(by: str = "ac_wang", time: str = LATER, **changes: Any) -> list[Step]:
     return [("query.asked", by, about, time), ("policy.decided", by, passed, time)]
 
 
-ANSWERED: Step = ("query.answered", "ac_wang", {"query": "qr_1"}, LATER)
+def answered(query: str = "qr_1", time: str = LATER, cached: bool = False) -> Step:
+    body = {"query": query, "dataset": "ds_1", "version": 1, "plan_hash": "p", "answer_hash": "a", "cached": cached}
+    return ("query.answered", "ac_wang", body, time)
+
+
+def refused(time: str) -> Step:
+    """Anything that says what time it was."""
+    return ("query.refused", None, {"query": "qr_9", "dataset": "ds_9", "code": "no_allowance"}, time)
+
+
+LONG = ENDS + 90_000
+OPENED: Step = ("account.opened", None, {"account": "ac_chen", "role": "steward", "org": "another"}, BEFORE)
+ANSWERED, TWIN = answered(), answered("qr_2", cached=True)
+TWIN_PUBLISHED: Step = ("release.published", "ac_li", {"query": "qr_2"}, LATER)
 PUBLISHED: Step = ("release.published", "ac_li", {"query": "qr_1"}, LATER)
 START = [proposed(), decided(), started()]
 SECOND = [proposed("em_2", ends=ENDS + 90_000), decided("em_2")]
@@ -90,6 +103,28 @@ def test_two_at_once_on_two_datasets_are_in_order_until_one_is_over() -> None:
         ([proposed(), decided(), *asked()], "outside_emergency"),
         ([*START, *asked(), ended(time=LATER), ANSWERED], "answered_after_emergency"),
         ([*START, *asked(), ANSWERED, PUBLISHED], "emergency_answer_published"),
+        # Never said to be ended, and asked or answered later; or dated back to before the end.
+        ([*START, *asked(), answered(time=AFTER)], "answered_after_emergency"),
+        ([*START, refused(AFTER), *asked(time=LATER)], "outside_emergency"),
+        ([*START, *asked(), refused(AFTER), answered(time=LATER)], "answered_after_emergency"),
+        ([proposed(), decided(), refused(AFTER), started(time=BEFORE)], "emergency_too_late"),
+        # The same office, spelt otherwise.
+        (
+            [
+                *START,
+                ended(),
+                proposed("em_2", org=" Ｏffice ", ends=LONG),
+                decided("em_2"),
+                started("em_2", time=AFTER),
+            ],
+            "emergency_over_debt",
+        ),
+        ([OPENED, *START], "emergency_of_another_office"),
+        # Rewritten after the rules had spoken.
+        ([*START, asked(purpose="marketing")[0], *asked()], "outside_emergency"),
+        # Shown again outside of it, and published from there.
+        ([*START, *asked(), ANSWERED, TWIN], "emergency_answer_reused"),
+        ([*START, *asked(), ANSWERED, TWIN, TWIN_PUBLISHED], "emergency_answer_published"),
         ([*START, ended(), reviewed("ac_li")], "emergency_reviewed_by_starter"),
         ([*START, ended(), reviewed("ac_chen")], "emergency_reviewed_by_starter"),
         ([*START, ended(), reviewed(None)], "emergency_reviewed_by_starter"),
@@ -100,3 +135,15 @@ def test_two_at_once_on_two_datasets_are_in_order_until_one_is_over() -> None:
 )
 def test_each_step_beyond_what_was_signed_is_named(steps: list[Step], code: str) -> None:
     assert code in codes(steps)
+
+
+def test_what_was_paid_for_outside_as_well_may_be_shown_and_published() -> None:
+    assert codes([*START, *asked(), ANSWERED, answered("qr_3"), TWIN, TWIN_PUBLISHED]) == []
+
+
+def test_one_that_is_past_its_end_and_not_said_to_be_ended_is_named_and_owes_its_review() -> None:
+    steps = [*START, refused(AFTER)]
+    entries = [Entry(n, f"en_{n}", kind, who, body, time) for n, (kind, who, body, time) in enumerate(steps)]
+    state = replay_emergencies(entries)
+    assert (list(state.unended()), state.counts()["owed"], state.findings) == (["em_1"], 1, [])
+    assert list(replay_emergencies(entries[:-1]).unended()) == []

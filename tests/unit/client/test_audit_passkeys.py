@@ -16,6 +16,7 @@ from tests.client_log import (
     DATASET32,
     PINS,
     approval_body,
+    request_body,
     story,
     trust,
 )
@@ -35,8 +36,12 @@ def _passkey_story(*counts: int | None, site: str = SITE, **faults: Any) -> set[
         )  # fmt: skip
         digest = "0x" + typed_data_digest(document).hex()
         signature = passkey.sign(digest, **({"count": count} | faults))
+        log.add(
+            "publication.requested", "ac_submitter", request_body(number, {"dataset": "ds_1", "review": body["review"]})
+        )
         log.add("dataset.decided", "ac_steward", body | {"signer": passkey.signer, "signature": signature})
-    pinned = trust(stewards=[{"signer": one, "org": "o"} for one in (client_log.STEWARD.address, passkey.signer)])
+    keys = (client_log.STEWARD.address, passkey.signer)
+    pinned = trust(stewards=[{"signer": one, "org": "street-office"} for one in keys])
     return codes(audit_log(copy_of(log), pinned))
 
 

@@ -124,6 +124,15 @@ def test_a_platform_from_before_places_may_have_told_its_size_for_nothing() -> N
     assert findings(story()) == []
 
 
+def test_once_a_publication_said_where_it_lies_none_falls_back_behind_that() -> None:
+    log = lived()
+    second(log)
+    told = json.loads(log.entries[-1].record)
+    told["body"] = {name: value for name, value in told["body"].items() if name not in ("within", "size_rho_nano")}
+    log.entries[-1] = replace(log.entries[-1], record=canonical(told))
+    assert [code for code, _ in findings(log)] == ["form_older"]
+
+
 def _repeated(log: Log) -> None:
     log.add("population.opened", "ac_steward", opened())
 

@@ -12,10 +12,10 @@ from mingzheng.audit.approvals import replay_approvals
 from mingzheng.audit.records import Entry
 from mingzheng.audit.run import audit_log
 from mingzheng.cap_raise import subject_of
-from tests.client_log import DATASET32, Log, approval_body, story
+from tests.client_log import Log, approval_body, story
 from tests.unit.client.test_audit import TRUST, codes, copy_of
 
-STREET = DATASET32
+STREET = "0x" + "f1" * 32
 OPENED = {"population": "pp_1", "chain_population": STREET, "cap_rho_nano": "100", "cap_delta_atto": "0"}
 
 
@@ -27,7 +27,7 @@ def raised(log: Log, *, opener: str = "ac_submitter", proposer: str = "ac_submit
     about = {"population": "pp_1", "review": "rv_7"}
     subject = subject_of(document)
     log.add("raise.requested", proposer, {**about, **document, "subject": subject})
-    body = approval_body(about, "raise", 7, subject=subject)
+    body = approval_body(about, "raise", 7, subject=subject, chain=STREET)
     log.add("raise.decided", "ac_steward", body)
     log.add("cap.raised", "ac_steward", {**about, **document, "subject": subject, **changes})
 
@@ -96,7 +96,9 @@ def test_once_an_entry_says_where_its_dataset_lies_all_that_come_must() -> None:
 def test_one_that_is_published_elsewhere_than_it_was_registered_is_named() -> None:
     entries = [
         Entry(0, "en_0", "dataset.registered", "ac_other", {**SECOND, "within": []}),
-        Entry(1, "en_1", "dataset.published", "ac_other", {**SECOND, "within": ["pp_1"], "review": "rv_1"}),
+        Entry(
+            1, "en_1", "dataset.published", "ac_other", {**SECOND, "within": ["pp_1"], "review": "rv_1", "version": 1}
+        ),
     ]
     assert "place_changed" in {finding.code for finding in replay_approvals(entries).findings}
 

@@ -11,10 +11,10 @@ from mingzheng.audit.records import Entry
 from mingzheng.audit.run import audit_log
 from mingzheng.audit.withdrawals import replay_withdrawals
 from mingzheng.report import Verdict
-from tests.client_log import DATASET32, Log, approval_body, story
+from tests.client_log import Log, approval_body, request_body, story
 from tests.unit.client.test_audit import TRUST, codes, copy_of
 
-NEW = {"dataset": "ds_9", "chain_dataset": DATASET32}
+NEW = {"dataset": "ds_9", "chain_dataset": "0x" + "d9" * 32}
 
 
 def taken_back(log: Log, actor: str | None = "ac_submitter", **changes: Any) -> None:
@@ -32,7 +32,8 @@ def submitted(log: Log) -> None:
 
 def approved(log: Log) -> None:
     about = {"dataset": "ds_9", "review": "rv_9"}
-    log.add("dataset.decided", "ac_steward", approval_body(about, "publish", 9))
+    log.add("publication.requested", "ac_submitter", request_body(9, about))
+    log.add("dataset.decided", "ac_steward", approval_body(about, "publish", 9, chain=NEW["chain_dataset"]))
 
 
 def treatment_failed(log: Log) -> None:

@@ -60,6 +60,7 @@ def auditor_allows(office: Office, person: Actor, review: Review) -> bool:
     about = {"query": review.query_id} if release else {"dataset": review.dataset_id}
     body = {
         **about, "review": review.id, "outcome": "approve", "signer": "0x01", "nonce": review.nonce, "action": "",
+        "not_after": review.not_after,
         "subject": review.subject,
         "chain_dataset": review.typed_data["message"]["dataset"],
     }  # fmt: skip
