@@ -18,9 +18,8 @@ from core.usecases.charge import charge
 from core.usecases.price_query import facts_of
 from core.usecases.require_sources import require_sources
 from core.usecases.serve_released import serve_released
-from mingzheng.canonical import canonical
-from mingzheng.commitment import commit_document
 from mingzheng.errors import Failure
+from mingzheng.review_subject import opens
 
 
 def answer_release(services: Services, actor: Actor, review_id: str, progress: Progress) -> None:
@@ -55,11 +54,11 @@ def _as_signed(review: Review, query: Query, priced: Priced, dataset: Dataset) -
     """Whether what would run now is what the signature covers: the commitment opens to this very document, and the
     document to this question, version, plan and price. To approve one thing and run another is impossible."""
     document, signed = review.subject_document, review.typed_data["message"]["subject"]
-    opened = "0x" + commit_document(bytes.fromhex(review.subject_salt), canonical(document)).hex()
     free = (query.rho, query.delta) == (0, 0)
     cost = (0, 0) if free else (priced.rho, priced.delta)
     return (
-        opened == review.subject == signed
+        review.subject == signed
+        and opens(bytes.fromhex(review.subject_salt), document, signed)
         and review.id == query.review_id
         and (priced.plan_hash, *cost) == (query.plan_hash, query.rho, query.delta)
         and document == release_subject(query, priced.plan, priced.plan_hash, cost, pure=dataset.pure)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from core.domain import ids
 from core.domain.actors import Actor
-from core.domain.amounts import read_spelt, spelt
+from core.domain.amounts import read_spelt
 from core.domain.datasets import Dataset
 from core.domain.entries import EntryKind
 from core.domain.errors import CoreError
@@ -21,7 +21,7 @@ from core.usecases.decide_review import require_open
 from core.usecases.expire_reviews import expire_reviews
 from core.usecases.judge_sharing import awaits_only_approval
 from core.usecases.once import fingerprint
-from core.usecases.open_review import open_review
+from core.usecases.open_review import open_review, opened
 from core.usecases.price_query import facts_of
 from core.usecases.read_reviews import own_review
 
@@ -69,20 +69,8 @@ def narrow_release(services: Services, actor: Actor, review_id: str, plan: objec
             decided_at=services.clock.now(),
             reason=reason.strip()[:500],
         )
-        document = narrowed.subject_document
-        uow.record(
-            EntryKind.RELEASE_NARROWED,
-            actor,
-            {
-                "query": document["query"],
-                "review": review.id,
-                "narrowed_to": narrowed.id,
-                "subject": narrowed.subject,
-                "dataset": dataset.id,
-                "plan_hash": document["plan_hash"],
-                **spelt(dataset.pure, read_spelt(document)),
-            },
-        )
+        about = {**opened(narrowed), "review": review.id, "narrowed_to": narrowed.id}
+        uow.record(EntryKind.RELEASE_NARROWED, actor, about)
         return narrowed
 
 

@@ -13,8 +13,7 @@ from core.domain.datasets import Dataset
 from core.domain.errors import CoreError
 from core.domain.reviews import Review, ReviewKind
 from core.ports import Services, UnitOfWork
-from mingzheng.canonical import canonical
-from mingzheng.commitment import commit_document
+from mingzheng.review_subject import flat_subject, opening, review_subject
 
 _CHAIN_ACTION = {
     ReviewKind.DATASET: "publish",
@@ -45,7 +44,8 @@ def open_review(
     if uow.incidents.clock_is_wrong():
         raise CoreError("clock_wrong")
     salt = services.ids.random(32) if subject is None else b""
-    subject = subject or "0x" + commit_document(salt, canonical(dict(document))).hex()
+    commit = flat_subject if kind == ReviewKind.DELETION else review_subject
+    subject = subject or commit(salt, document)
     nonce = services.ids.chain_id()
     now = services.clock.now()
     not_after = int((now + timedelta(days=services.review_days)).timestamp())
@@ -68,3 +68,8 @@ def open_review(
     )
     uow.reviews.add(review)
     return review
+
+
+def opened(review: Review) -> dict[str, Any]:
+    """What the request in the log says of what is signed, so that an auditor computes the subject from it."""
+    return {"subject": review.subject, **opening(bytes.fromhex(review.subject_salt), review.subject_document)}

@@ -22,7 +22,7 @@ from core.usecases.ask_policy import ask_policy
 from core.usecases.expire_reviews import expire_reviews
 from core.usecases.judge_sharing import awaits_only_approval
 from core.usecases.once import fingerprint
-from core.usecases.open_review import open_review
+from core.usecases.open_review import open_review, opened
 from core.usecases.read_dataset import own_dataset
 
 
@@ -75,9 +75,8 @@ def propose_emergency(services: Services, actor: Actor, dataset_id: str, wish: E
             review_id=review.id,
         )
         uow.emergencies.add(emergency)
-        # `subject` commits to the reason too. In clear it would stay in the log of a proposal that nobody ever signs.
-        about = {name: value for name, value in document.items() if name != "reason"}
-        about |= {"review": review.id, "subject": review.subject, "org": dataset.org}
+        # The reason is sealed: in clear it would stay in the log of a proposal that nobody ever signs.
+        about = {**opened(review), "review": review.id, "org": dataset.org}
         uow.record(EntryKind.EMERGENCY_PROPOSED, actor, about)
         return emergency
 

@@ -12,8 +12,8 @@ from core.domain.queries import Query
 from core.domain.reviews import Review, ReviewState
 from core.ports import Progress, Services
 from mingzheng.canonical import canonical
-from mingzheng.commitment import commit_document
 from mingzheng.errors import Failure
+from mingzheng.review_subject import opens
 
 
 def publish_release(services: Services, actor: Actor, review_id: str, progress: Progress) -> None:
@@ -64,9 +64,9 @@ def publish_release(services: Services, actor: Actor, review_id: str, progress: 
 
 def _as_signed(review: Review, publication: Publication, query: Query) -> bool:
     document = review.subject_document
-    opened = "0x" + commit_document(bytes.fromhex(review.subject_salt), canonical(document)).hex()
     return (
-        opened == review.subject == review.typed_data["message"]["subject"]
+        review.subject == review.typed_data["message"]["subject"]
+        and opens(bytes.fromhex(review.subject_salt), document, review.subject)
         and document == publication_subject(publication.id, query)
         and hashlib.sha256(canonical(query.answer)).hexdigest() == query.answer_hash
     )

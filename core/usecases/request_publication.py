@@ -20,7 +20,7 @@ from core.ports import Services, UnitOfWork
 from core.usecases.ask_policy import ask_policy
 from core.usecases.expire_reviews import expire_reviews
 from core.usecases.judge_sharing import awaits_only_approval
-from core.usecases.open_review import open_review
+from core.usecases.open_review import open_review, opened
 
 _OPEN = (PublicationState.REQUESTED, PublicationState.PUBLISHED)
 
@@ -62,8 +62,7 @@ def request_publication(services: Services, actor: Actor, query_id: str) -> Publ
                 created_at=services.clock.now(),
             )
         )
-        about = {"publication": publication_id, "query": query.id, "dataset": dataset.id, "review": review.id}
-        uow.record(EntryKind.RELEASE_PUBLICATION_REQUESTED, actor, {**about, "subject": review.subject})
+        uow.record(EntryKind.RELEASE_PUBLICATION_REQUESTED, actor, {**opened(review), "review": review.id})
         return uow.publications.get(publication_id)
 
 

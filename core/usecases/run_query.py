@@ -17,7 +17,6 @@ from dataclasses import dataclass
 
 from core.domain import ids
 from core.domain.actors import Actor
-from core.domain.amounts import spelt
 from core.domain.datasets import Dataset
 from core.domain.entries import EntryKind
 from core.domain.errors import CoreError
@@ -34,7 +33,7 @@ from core.usecases.charge import charge
 from core.usecases.in_course import in_course
 from core.usecases.judge_sharing import awaits_only_approval
 from core.usecases.once import fingerprint
-from core.usecases.open_review import open_review
+from core.usecases.open_review import open_review, opened
 from core.usecases.price_query import facts_of, shortage
 from core.usecases.read_catalogue import askable, published
 from core.usecases.read_query import in_time
@@ -184,16 +183,5 @@ def _queue(
     document = release_subject(query, query.plan, query.plan_hash, cost, pure=dataset.pure)
     review = open_review(services, uow, actor, ReviewKind.RELEASE, dataset, query.id, document, decision.to_json())
     uow.queries.change(query.id, state=QueryState.AWAITING_APPROVAL, review_id=review.id)
-    uow.record(
-        EntryKind.RELEASE_REQUESTED,
-        actor,
-        {
-            "query": query.id,
-            "review": review.id,
-            "subject": review.subject,
-            "dataset": dataset.id,
-            "plan_hash": query.plan_hash,
-            **spelt(dataset.pure, cost),
-        },
-    )
+    uow.record(EntryKind.RELEASE_REQUESTED, actor, {**opened(review), "review": review.id})
     return uow.queries.get(query.id)

@@ -16,7 +16,7 @@ from core.domain.totals import TotalState, outer_totals
 from core.ports import PolicyDecision, Services
 from core.usecases.expire_reviews import expire_reviews
 from core.usecases.judge_sharing import awaits_only_approval, judge_sharing
-from core.usecases.open_review import open_review
+from core.usecases.open_review import open_review, opened
 from core.usecases.read_dataset import own_dataset
 from core.usecases.require_room import require_room_for_size
 
@@ -39,8 +39,7 @@ def submit_dataset(services: Services, actor: Actor, dataset_id: str) -> tuple[D
             require_room_for_size(services, uow, dataset)
             document = publication(dataset, schema, uow.totals.of(outer_totals(dataset)))
             review = open_review(services, uow, actor, ReviewKind.DATASET, dataset, None, document, decision.to_json())
-            about = {"dataset": dataset.id, "review": review.id, "subject": review.subject}
-            uow.record(EntryKind.PUBLICATION_REQUESTED, actor, about)
+            uow.record(EntryKind.PUBLICATION_REQUESTED, actor, {**opened(review), "review": review.id})
         uow.datasets.change(
             dataset.id,
             revision=dataset.revision,

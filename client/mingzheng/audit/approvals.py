@@ -10,6 +10,7 @@ from mingzheng.audit.amounts import read_names
 from mingzheng.audit.chain_names import ChainNames, is_bytes32
 from mingzheng.audit.findings import violation
 from mingzheng.audit.moments import Clock
+from mingzheng.audit.opened import OPENED, answer_as_asked, opens_as_signed, published_as_asked
 from mingzheng.audit.records import Entry
 from mingzheng.audit.requested import Requested, about
 from mingzheng.audit.reviews import Reviews
@@ -43,6 +44,7 @@ class Approvals:
     versions: dict[str, int] = field(default_factory=dict)
     askers: dict[str, set[str | None]] = field(default_factory=dict)
     query_datasets: dict[str, str] = field(default_factory=dict)
+    questions: dict[str, tuple[str, object]] = field(default_factory=dict)
     requested: Requested = field(default_factory=Requested)
     key_owners: dict[str, str] = field(default_factory=dict)
     key_holders: dict[str, str] = field(default_factory=dict)
@@ -75,6 +77,8 @@ def _apply(state: Approvals, entry: Entry, body: Mapping[str, Any]) -> None:
     state.clock.at(entry)
     state.requested.note(entry)
     state.reviews.note(entry)
+    if entry.kind in OPENED and state.requested.say_opening:
+        _opened(state, entry, body)
     match entry.kind:
         case "dataset.registered" | "dataset.submitted":
             _handled(state, entry, body)
@@ -104,6 +108,7 @@ def _apply(state: Approvals, entry: Entry, body: Mapping[str, Any]) -> None:
         case "query.asked":
             state.askers.setdefault(str(body["query"]), set()).add(entry.actor)
             state.query_datasets[str(body["query"])] = str(body["dataset"])
+            state.questions.setdefault(str(body["query"]), (str(body["dataset"]), body.get("version")))
         case "release.publication_requested":
             # A steward may ask for it too; whoever did does not sign for it.
             state.askers.setdefault(str(body["query"]), set()).add(entry.actor)
@@ -120,11 +125,24 @@ def _apply(state: Approvals, entry: Entry, body: Mapping[str, Any]) -> None:
         case "release.published":
             if ("release.publication_decided", str(body["query"]), str(body["review"])) not in state.approved_reviews:
                 state.findings.append(violation("publication_not_approved", entry, query=body["query"]))
+            asked = state.requested.opened("release.publication_decided", str(body["review"]))
+            if asked is not None and not answer_as_asked(asked, body):
+                state.findings.append(violation("published_not_as_signed", entry, review=body["review"]))
             _carried_out(state, entry, body)
         case "cap.raised":
             _raised(state, entry, body)
         case "dataset.published":
             _published(state, entry, body)
+
+
+def _opened(state: Approvals, entry: Entry, body: Mapping[str, Any]) -> None:
+    if "subject_salt" not in body:
+        state.findings.append(violation("form_older", entry, field="subject_salt"))
+        return
+    about = str(body["dataset"]), body.get("version")
+    asked_of_another = "query" in body and state.questions.get(str(body["query"])) != about
+    if asked_of_another or not opens_as_signed(entry):
+        state.findings.append(violation("request_not_as_signed", entry))
 
 
 def _named(state: Approvals, entry: Entry, account: object, name: object) -> None:
@@ -140,6 +158,9 @@ def _published(state: Approvals, entry: Entry, body: Mapping[str, Any]) -> None:
         state.findings.append(violation("publish_not_approved", entry, dataset=dataset))
     if version <= state.versions.get(dataset, 0):
         state.findings.append(violation("version_repeated", entry, dataset=dataset, version=version))
+    asked = state.requested.opened("dataset.decided", str(body["review"]))
+    if asked is not None and not published_as_asked(asked, body, state.chain_names.of):
+        state.findings.append(violation("published_not_as_signed", entry, review=body["review"]))
     state.versions[dataset] = max(version, state.versions.get(dataset, 0))
     _carried_out(state, entry, body)
 

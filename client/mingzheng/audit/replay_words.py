@@ -96,6 +96,14 @@ WORDS: Final = {
     "approval_key_of_another": Text("签名密钥不属于批准人", "the signing key is not enrolled for whoever approved"),
     "approval_action": Text("签名的事项与条目种类不符", "another action was signed than this entry is about"),
     "approval_dataset": Text("签名的数据集与条目不符", "another dataset was signed than this entry is about"),
+    "request_not_as_signed": Text(
+        "申请写明的内容与待签名的承诺不符，或者不是所问的数据集和版本",
+        "what this asks for is not what its subject commits to, or not the dataset and version that was asked about",
+    ),
+    "published_not_as_signed": Text(
+        "发布的版本、上限、归属或答复与审批 {review} 签名的不符",
+        "another version, cap, place or answer was published than was signed under {review}",
+    ),
     "approval_misspelt": Text(
         "签名内容（数据集、承诺、随机数或期限）的写法不是唯一的写法",
         "what was signed (dataset, subject, nonce or deadline) is not spelt in the one way that counts",

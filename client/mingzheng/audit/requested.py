@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from mingzheng.audit.opened import OPENED
 from mingzheng.audit.records import Entry
 from mingzheng.cap_raise import promise_raised
 
@@ -24,10 +25,13 @@ _ASKS: Final = {
 @dataclass(slots=True)
 class Requested:
     """`every`: (kind of the approval, review) -> (what it is about, subject; None in older entries that say none).
-    `say_subject`: one of them said it, so from there on all do."""
+    `say_subject`: one of them said it, so from there on all do. `said`: what the request of each says besides.
+    `say_opening`: one of them opened its subject, so from there on all do."""
 
     every: dict[tuple[str, str], tuple[str, str | None]] = field(default_factory=dict)
     say_subject: bool = False
+    say_opening: bool = False
+    said: dict[tuple[str, str], Mapping[str, Any]] = field(default_factory=dict)
 
     def note(self, entry: Entry) -> None:
         """Once said, what a review asks for is not changed."""
@@ -38,6 +42,13 @@ class Requested:
         subject = str(entry.body.get("subject")) if self.say_subject else None
         asked = about(approval, entry.body), subject
         self.every.setdefault((approval, str(entry.body[name])), asked)
+        self.said.setdefault((approval, str(entry.body[name])), entry.body)
+        self.say_opening |= entry.kind in OPENED and "subject_salt" in entry.body
+
+    def opened(self, approval: str, review: str) -> Mapping[str, Any] | None:
+        """What was asked to be signed; None where an older log does not open it, or nobody asked."""
+        said = self.said.get((approval, review), {})
+        return said if "subject_salt" in said else None
 
     def fits(self, approval: Entry) -> bool:
         """Whether the approval signs what its review asked for."""
