@@ -88,7 +88,7 @@ class Platform:
 def _story(pins: ChainPins) -> tuple[Logged, ...]:
     log = story(pins)
     while len(log.entries) <= SIZE:
-        ask(log, f"qr_more_{len(log.entries)}")
+        ask(log, f"qr_more_{len(log.entries)}", None)
     return tuple(log.entries)
 
 

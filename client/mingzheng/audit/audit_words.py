@@ -144,8 +144,8 @@ LIMITS: Final = (
         "旧版平台的申请没有写明签名所指的内容（缺少 subject_salt），对这些申请不能重算；"
         "出现新格式之后，每项申请都必须写明。列的处理、结构、声明、查询计划全文和应急理由始终只以封印形式计入签名。",
         "Requests of older platforms (without subject_salt) do not open what was signed, and for those it cannot be "
-        "computed; once one does, all must. Treatments, schema, attestations, the plan's text and an emergency's reason "
-        "are always signed under a seal that the log does not open.",
+        "computed; once one does, all must. Treatments, schema, attestations, the plan's text and an emergency's "
+        "reason are always signed under a seal that the log does not open.",
     ),
     Text(
         "末尾尚未锚定的条目只由账本的签名担保。", "Entries that are not anchored yet rest on the log's signature alone."
