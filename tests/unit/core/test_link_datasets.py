@@ -24,6 +24,8 @@ from core.usecases.run_query import Question, run_query
 from core.usecases.submit_dataset import submit_dataset
 from core.usecases.upload_file import upload_file
 from ledger.errors import LedgerError
+from mingzheng.audit.approvals import replay_approvals
+from mingzheng.audit.records import Entry
 from tests.factories import Office, link_of
 
 
@@ -59,6 +61,21 @@ def test_a_link_is_signed_and_published_and_lies_within_both(
     version = office.vault.version_path(link.id, 1).read_bytes()
     assert version.startswith(b"sealed link of sealed 1tokens") and version.count(b"tokens under") == 2
     assert not office.vault.tokens_path(link.id, 1).exists()
+
+
+def test_an_auditor_computes_from_the_log_what_was_signed_for_a_link_and_its_sources(
+    office: Office, chen: Actor, li: Actor, sources: tuple[Dataset, Dataset]
+) -> None:
+    published_link(office, chen, li, sources)
+    entries = [
+        Entry(number, entry["id"], entry["kind"], (entry["actor"] or {"id": None})["id"], entry["body"])
+        for number, entry in enumerate(office.entries())
+    ]
+    assert replay_approvals(entries).findings == []
+    asked = office.bodies("publication.requested")
+    assert len(asked) == 3 and all(set(one["sealed"]) >= {"schema", "treatments"} for one in asked)
+    names = {column["name"] for one in sources for column in one.columns}
+    assert names and not any(f"'{name}'" in str(asked) for name in names)
 
 
 def test_whoever_had_a_hand_in_a_link_signs_no_raise_of_a_source(
