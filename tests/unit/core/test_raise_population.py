@@ -99,7 +99,7 @@ def accused(office: Office, review: Review, person: Actor) -> set[str]:
     signed = review.typed_data["message"]
     body = {
         **review.about, "review": review.id, "outcome": "approve", "signer": SIGNERS[person.name],
-        "nonce": review.nonce, "action": signed["action"], "subject": review.subject,
+        "nonce": review.nonce, "not_after": review.not_after, "action": signed["action"], "subject": review.subject,
         "chain_dataset": signed["dataset"],
     }  # fmt: skip
     entries = [
