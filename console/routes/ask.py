@@ -16,7 +16,7 @@ from api.http.wiring import Use
 from console import words
 from console.budget import Budget
 from console.doors import Doors, open_doors
-from console.plan_form import CONDITIONS, PRECISIONS, Form, default_bins, table_columns
+from console.plan_form import CONDITIONS, Form, default_bins, table_columns
 from console.render import page
 from console.session import QueryPosted, json_object
 from core.domain.actors import Actor
@@ -65,7 +65,6 @@ def table(request: Request, dataset_id: Id, actor: Asker, services: Use) -> Resp
         plans=plans,
         texts=[json.dumps(plan, ensure_ascii=False) for plan in plans],
         form=Form(purpose=purpose),
-        purposes=list(dict.fromkeys([dataset.purpose, purpose, *words.PURPOSES])),
         plan_text=json.dumps({"batch": plans}, ensure_ascii=False),
         **context,
     )
@@ -105,7 +104,6 @@ def _page(
         form=form,
         offer=offer,
         problem=problem,
-        precisions=PRECISIONS,
         numbers=[one for one in columns if one["kind"] in ("integer", "decimal") and "via" not in one],
         suggested={column["name"]: ", ".join(default_bins(column)) for column in columns if "lower" in column},
         purposes=list(dict.fromkeys([dataset.purpose, *([form.purpose] if form.purpose else []), *words.PURPOSES])),

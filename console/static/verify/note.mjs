@@ -46,7 +46,7 @@ const readSignature = (line) => {
 };
 
 /** The note's text and its signature lines, none of them verified yet. */
-export const splitNote = (note) => {
+const splitNote = (note) => {
   const bytes = encoded(note);
   if (bytes === null || bytes.length > MAX_NOTE_BYTES) throw new Refusal("note_malformed", "too long");
   // eslint-disable-next-line no-control-regex
