@@ -88,6 +88,9 @@ class IdentityProvider(Protocol):
     def address(self, pledge: Pledge) -> str:
         """Where the browser is sent. Raises `oidc_failed`."""
 
+    def way_out(self) -> str | None:
+        """Where somebody ends their session there and comes back; None where the issuer offers no such place."""
+
     def identify(self, code: str, pledge: Pledge) -> Identity:
         """Raises `oidc_failed`."""
 

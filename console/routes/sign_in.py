@@ -16,6 +16,7 @@ from console.session import SelfPosted
 from core.domain.accounts import CredentialKind
 from core.domain.errors import CoreError
 from core.usecases.sign_in import sign_in, sign_out, use_sign_in_link
+from core.usecases.sign_in_elsewhere import leave_elsewhere
 
 FORM_COOKIE: Final = "mz_form"
 router = APIRouter(tags=["console"])
@@ -24,9 +25,19 @@ _Field = Annotated[str, Form(max_length=200)]
 
 
 @router.get("/sign-in", dependencies=[_OPEN])
-def show(request: Request, next_path: Annotated[str, Query(alias="next", max_length=300)] = "/") -> Response:
+def show(
+    request: Request,
+    services: Use,
+    next_path: Annotated[str, Query(alias="next", max_length=300)] = "/",
+    out: Annotated[bool, Query()] = False,
+) -> Response:
+    """`out`: the person has just signed out here. The way out of the issuer is a link, as browsers apply `form-action`
+    to where a form is redirected as well."""
     onward = session.local_path(next_path)
-    return _form(request, "sign_in.html", next_path=onward, failed=False, elsewhere=offered(request))
+    way_out = leave_elsewhere(services) if out else None
+    return _form(
+        request, "sign_in.html", next_path=onward, failed=False, elsewhere=offered(request), out=out, way_out=way_out
+    )
 
 
 @router.post("/sign-in", dependencies=[_OPEN])
@@ -47,7 +58,7 @@ def submit(
     except CoreError as refusal:
         if refusal.code != "sign_in_failed":
             raise
-        return _form(request, "sign_in.html", 401, next_path=onward, failed=True, elsewhere=offered(request))
+        return _form(request, "sign_in.html", 401, next_path=onward, failed=True, elsewhere=offered(request), out=False)
     response = RedirectResponse(onward, status_code=303)
     session.begin(request, response, secret)
     return response
@@ -73,7 +84,7 @@ def use_link(
 @router.post("/sign-out")
 def leave(request: Request, posted: SelfPosted, services: Use) -> Response:
     sign_out(services, request.cookies.get(SESSION_COOKIE, ""), CredentialKind.SESSION)
-    response = RedirectResponse("/sign-in", status_code=303)
+    response = RedirectResponse("/sign-in?out=1", status_code=303)
     session.end(response)
     return response
 

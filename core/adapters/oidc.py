@@ -66,6 +66,18 @@ class OidcProvider:
             )
         return str(address)
 
+    def way_out(self) -> str | None:
+        """Where somebody signs out there (OpenID Connect RP-Initiated Logout), coming back to our sign-in; None where
+        the issuer offers no such place or is away: signing out here never waits for it. No id_token_hint, as no token
+        is kept, so the issuer asks the person."""
+        try:
+            with self._client() as client:
+                place = httpx.URL(_secure(self._discovered(client)[0]["end_session_endpoint"]))
+        except (CoreError, *_FAILURES):
+            return None
+        back = str(httpx.URL(self._redirect_uri).join("/sign-in"))
+        return str(place.copy_merge_params({"client_id": self._client_id, "post_logout_redirect_uri": back}))
+
     def identify(self, code: str, pledge: Pledge) -> Identity:
         """Who came back with `code`. Raises `oidc_failed`, whatever is wrong: details are the issuer's, not ours."""
         try:

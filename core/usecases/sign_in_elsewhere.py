@@ -83,6 +83,11 @@ def _begun(services: Services, kept: str) -> tuple[Pledge, str]:
     return Pledge(said["state"], said["nonce"], said["verifier"]), said["onward"]
 
 
+def leave_elsewhere(services: Services) -> str | None:
+    """Where somebody who is out here can end their session at the issuer as well, if it offers that."""
+    return None if services.identity is None else services.identity.way_out()
+
+
 def link_identity(services: Services, *, login: str, subject: str | None) -> Account:
     """Let whoever the issuer calls `subject` sign in as this account; None: nobody any more. For an operator at the
     machine. The subject stays out of the log: it may name a person. Raises `not_found`, `oidc_off`, `identity_taken`.

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import html
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -66,6 +69,32 @@ def test_whoever_was_tied_to_an_account_comes_in_and_goes_where_they_wanted(offi
     assert asked["max_age"] == "900" and len({asked["state"], asked["nonce"], asked["code_challenge"]}) == 3
     kept = str(office.web.office.entries())
     assert "an access token" not in kept and "u-4711" not in kept and "li@office.example" not in kept
+
+
+def test_whoever_signs_out_is_shown_the_way_out_of_the_issuer_too(office: Office) -> None:
+    office.issuer.document = {"end_session_endpoint": URL + "/end?realm=office"}
+    li = office.web.browser("li", "en")
+    left = li.post("/sign-out")
+    assert (left.status_code, left.headers["location"]) == (303, "/sign-in?out=1")
+    page = li.get("/sign-in?out=1").text
+    (link,) = re.findall(r'href="(https://id[^"]+)"', page)
+    place = urlsplit(html.unescape(link))
+    assert (place.netloc, place.path) == ("id.office.example", "/end")
+    assert parse_qs(place.query) == {
+        "realm": ["office"], "client_id": [CLIENT], "post_logout_redirect_uri": ["http://testserver/sign-in"],
+    }  # fmt: skip
+    assert "id.office.example" not in li.get("/sign-in").text
+
+
+@pytest.mark.parametrize("document", [{}, {"end_session_endpoint": "http://id.office.example/end"}, {"issuer": "x"}])
+def test_an_issuer_that_offers_no_safe_way_out_costs_nobody_their_sign_out(
+    office: Office, document: dict[str, Any]
+) -> None:
+    office.issuer.document = document
+    li = office.web.browser("li", "en")
+    assert li.post("/sign-out").status_code == 303
+    page = li.get("/sign-in?out=1")
+    assert page.status_code == 200 and "signed out here" in page.text and "id.office.example" not in page.text
 
 
 @pytest.mark.parametrize(
