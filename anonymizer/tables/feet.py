@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 
 Row = Sequence[str | None]
 _SUM = re.compile(
@@ -32,14 +33,15 @@ _LONG = 15
 
 def is_sum(row: Row) -> bool:
     """Whether a row anywhere in the table adds others up: it is called so, and mostly empty if by a longer name."""
-    filled = _filled(row)
-    if not filled:
+    # Asked of every row of a table of millions: most are done once their first cells hold none of these characters.
+    leading = list(islice((cell for cell in row if cell and cell.strip()), 3))
+    if not any("计" in cell or "总数" in cell for cell in leading):
         return False
-    first, *others = ("".join(cell.split()) for cell in filled[:3])
+    first, *others = ("".join(cell.split()) for cell in leading)
     if _SUM.fullmatch(first):
         return True
     named = _NAMED_SUM.fullmatch(first) is not None or any(_SUM.fullmatch(cell) for cell in others)
-    return named and 2 * len(filled) <= len(row)
+    return named and 2 * len(_filled(row)) <= len(row)
 
 
 def is_note(row: Row, width: int) -> bool:

@@ -22,6 +22,7 @@ from console.session import DatasetPosted, GrantPosted, Posted, RaisePosted, jso
 from console.treatments import chosen_treatment
 from core.domain.actors import Actor
 from core.domain.datasets import DatasetState
+from core.domain.declarations import FROM_DATA
 from core.domain.errors import CoreError
 from core.domain.permissions import Action
 from core.domain.totals import Total, TotalKind
@@ -35,6 +36,7 @@ from core.usecases.preview_withdrawal import kept_until
 from core.usecases.propose_raise import Raise, propose_raise
 from core.usecases.read_dataset import list_datasets, read_dataset
 from core.usecases.read_promises import own_populations, promises_around
+from core.usecases.read_signers import awaited_signers
 from core.usecases.register_dataset import Registration, register_dataset
 from core.usecases.show_sample import show_sample
 from core.usecases.submit_dataset import submit_dataset
@@ -95,6 +97,8 @@ def show(request: Request, dataset_id: Id, actor: Reader, services: Use) -> Resp
         problem=problems.shown_problem(dataset.problem),
         editable=actor.role == "steward" and dataset.state == DatasetState.SCANNED,
         uploadable=actor.role == "steward" and not dataset.sources and dataset.state in ("draft", "scanned", "refused"),
+        signers=awaited_signers(services, actor, dataset.id) if dataset.state == "awaiting_approval" else None,
+        unread=[column["name"] for column in dataset.columns if _read_off(column)],
         withdrawable=actor.role == "steward" and dataset.state in WITHDRAWABLE,
         quarantine_days=services.quarantine_days,
         kept_until=kept_until(services, dataset),
@@ -165,6 +169,11 @@ def propose(dataset_id: Id, posted: RaisePosted, services: Use) -> Response:
     wish = Raise(*posted.amount, posted.text("reason"), "epsilon" in posted.form)
     review = propose_raise(services, posted.actor, Total(TotalKind.DATASET, dataset_id), wish, posted.text("key"))
     return RedirectResponse(f"/reviews/{review.id}", status_code=303)
+
+
+def _read_off(column: dict[str, Any]) -> bool:
+    """Whether something about it would become public that nobody has confirmed yet."""
+    return column.get("declared_from") == FROM_DATA and column.get("declared", {}).get("kind", "text") != "text"
 
 
 def _attested(posted: Posted) -> dict[str, Any]:

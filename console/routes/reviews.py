@@ -29,6 +29,7 @@ from core.usecases.name_people import name_people
 from core.usecases.read_dataset import read_dataset
 from core.usecases.read_promises import promises_around, shared_promise_of
 from core.usecases.read_reviews import list_reviews, read_released, read_review, read_round
+from core.usecases.read_signers import read_signers
 from core.usecases.revoke_key import my_passkeys
 
 router = APIRouter(prefix="/reviews", tags=["console"])
@@ -76,6 +77,7 @@ def show(request: Request, review_id: Id, actor: Reader, services: Use) -> Respo
         before=before,
         before_price=None if before is None or dataset is None else release_price(services, before, dataset),
         after=after,
+        signers=read_signers(services, actor, review_id) if code == "cannot_approve_own" else None,
         may_decide=code is None and actor.role == "steward",
         signing=_signing(request, services, actor, review) if code is None and actor.role == "steward" else None,
     )

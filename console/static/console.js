@@ -1,4 +1,4 @@
-// Everything works without this file. It only saves clicks: progress that refreshes itself, and copying a value.
+// Everything works without this file. It only saves clicks: progress that shows itself, and copying a value.
 "use strict";
 
 document.querySelectorAll("[data-follow]").forEach((region) => {
@@ -11,6 +11,46 @@ document.querySelectorAll("[data-follow]").forEach((region) => {
     else setTimeout(look, 2000);
   };
   setTimeout(look, 2000);
+});
+
+// A large file over a slow line says how far it has come. Without this, the browser sends the same form by itself.
+document.querySelectorAll("form[data-upload]").forEach((form) => {
+  const shown = form.querySelector("[data-sending]");
+  const [bar, said, stop] = ["progress", "[role=status]", "button"].map((one) => shown.querySelector(one));
+  const send = form.querySelector("button:not([type])");
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const request = new XMLHttpRequest();
+    let told = -1;
+    const rest = (words) => { said.textContent = words; stop.hidden = true; send.disabled = false; };
+    const tell = (done, all) => {
+      bar.value = all ? done / all : 0;
+      // Whoever listens hears ten steps, not every packet.
+      const step = Math.floor(bar.value * 10);
+      if (step === told) return;
+      told = step;
+      const mb = (bytes) => (bytes / 1048576).toFixed(1);
+      said.textContent = done === all ? shown.dataset.arrived : shown.dataset.part.replace("{done}", mb(done)).replace("{all}", mb(all));
+    };
+    request.open("POST", form.action);
+    request.setRequestHeader("accept", "text/html");
+    request.upload.addEventListener("progress", (at) => tell(at.loaded, at.total));
+    request.addEventListener("load", () => {
+      if (request.status < 400) { window.location.assign(request.responseURL); return; }
+      // A refusal is a page of its own: its content takes the place of this one's.
+      const page = new DOMParser().parseFromString(request.responseText, "text/html");
+      document.title = page.title;
+      document.getElementById("main").replaceWith(page.getElementById("main"));
+      document.getElementById("main").focus();
+    });
+    request.addEventListener("error", () => rest(shown.dataset.broken));
+    request.addEventListener("abort", () => rest(shown.dataset.stopped));
+    stop.onclick = () => request.abort();
+    shown.hidden = stop.hidden = false;
+    send.disabled = true;
+    tell(0, form.querySelector("[type=file]").files[0].size);
+    request.send(new FormData(form));
+  });
 });
 
 // The code of a printed slip comes behind the #, which no server sees; it leaves the address at once.

@@ -143,6 +143,7 @@ def _share(chen: Visitor, folder: Path) -> str:
     table = write_visits(folder / "clinic-visits.xlsx", make_people(400, 1), 2)
     chen.page.get_by_label(chen.say("File")).set_input_files(str(table))
     chen.press("Send and scan")
+    chen.page.wait_for_url("**/jobs/*")
     _settled(chen, f"/datasets/{dataset}", chen.say("Submit for approval"))
 
     chen.press("Submit for approval")  # too early: nobody has looked at what the scan read off the data

@@ -14,6 +14,7 @@ from core.usecases.change_column import change_column
 from core.usecases.confirm_column import confirm_column
 from core.usecases.decide_review import why_not_decide
 from core.usecases.read_reviews import read_review
+from core.usecases.read_signers import awaited_signers, read_signers
 from core.usecases.run_query import Question, run_query
 from core.usecases.submit_dataset import submit_dataset
 from core.usecases.upload_file import upload_file
@@ -90,6 +91,18 @@ def test_platform_and_auditor_say_the_same_of_who_may_decide(
     for person, expected in ((li, True), (zhao, allowed), (chen, False)):
         assert platform_allows(office, person, review) is expected, person.name
         assert auditor_allows(office, person, review) is expected, person.name
+
+
+@pytest.mark.parametrize(("step", "allowed"), TABLE)
+def test_whoever_may_not_decide_is_told_who_may(office: Office, step: str | None, allowed: bool) -> None:
+    chen, li, zhao = (office.person(name, Role.STEWARD) for name in ("chen", "li", "zhao"))
+    office.person("sun", Role.STEWARD, org="another office")
+    dataset_id = share(office, lambda now: zhao if now == step else chen)
+    office.enrolled(li)
+    named = awaited_signers(office.services, chen, dataset_id)
+    assert named is not None and named == read_signers(office.services, chen, office.pending(li).id)
+    assert (named.ready, named.without_key) == ([li.name], [zhao.name] if allowed else [])
+    assert awaited_signers(office.services, chen, "ds_other") is None
 
 
 def test_who_uploaded_cannot_approve_even_with_a_good_signature(office: Office) -> None:
