@@ -8,6 +8,7 @@ import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from starlette.exceptions import StarletteDeprecationWarning
 
 from api.http.auth import SESSION_COOKIE
 from api.http.wiring import Wiring
-from api.main import create_app
+from api.main import assemble
 from console import csrf
 from core.domain.accounts import CredentialKind
 from core.domain.actors import Actor, Role
@@ -271,5 +272,23 @@ def make_web(folder: Path) -> Iterator[Web]:
             health=lambda: health,
             upload_limit=UPLOAD_LIMIT,
         )
-        with start_blocking_portal() as portal:
-            yield Web(create_app(wiring), office, people, log, health, portal)
+        with start_blocking_portal() as portal, wired(wiring) as app:
+            yield Web(app, office, people, log, health, portal)
+
+
+@cache
+def _application() -> FastAPI:
+    return assemble(UPLOAD_LIMIT)
+
+
+@contextmanager
+def wired(wiring: Wiring) -> Iterator[FastAPI]:
+    """The one application of this process over `wiring`. It finds its routes at the first request, which takes longer
+    than most tests; a test that adds any makes one of its own by `create_app`."""
+    app = _application()
+    before = getattr(app.state, "wiring", None)
+    app.state.wiring = wiring
+    try:
+        yield app
+    finally:
+        app.state.wiring = before

@@ -18,6 +18,7 @@ from api.http import problems
 from api.http.errors import HttpError
 from api.http.problems import MEDIA_TYPE, catalogues
 from api.http.statuses import status_of
+from api.main import create_app
 from mingzheng.errors import Failure
 from tests.web import Web
 
@@ -71,6 +72,7 @@ def test_an_exception_is_a_constant_problem_and_its_text_is_nowhere(
     def boom() -> None:
         raise ValueError("张三 110101199003078515")
 
+    web.app = create_app(web.app.state.wiring)
     web.app.include_router(router)
     answer = web.stranger().get("/v1/boom")
     out = capsys.readouterr()
@@ -88,6 +90,7 @@ def test_a_page_that_breaks_is_a_page_without_the_exception_s_text(web: Web) -> 
     def broken() -> None:
         raise ValueError("张三")
 
+    web.app = create_app(web.app.state.wiring)
     web.app.include_router(router)
     answer = web.stranger().get("/broken", headers={"accept": "text/html"})
     assert answer.status_code == 500
