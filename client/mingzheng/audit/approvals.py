@@ -27,13 +27,16 @@ _ACTIONS = {
     "emergency.decided": "emergency",
     "deletion.decided": "delete",
 }
+# Their requests hide nothing, in older logs neither.
+_OPENED_WHOLE = frozenset({"raise.decided", "deletion.decided"})
 
 
 @dataclass(slots=True)
 class Approvals:
     """Who had a hand in what, whose key is whose, and what was approved so far. `key_owners`: who enrolled a key first.
-    `approved_reviews`: kind of the approval, what it is about, review. `within`: what a dataset was said to lie within
-    when it was registered or linked, and `members` the other way round; entries of older platforms did not say it."""
+    `approved_reviews`: kind of the approval, what it is about, review. `unopened`: approvals of which an older log does
+    not say what was signed. `within`: what a dataset was said to lie within when it was registered or linked, and
+    `members` the other way round; entries of older platforms did not say it."""
 
     handlers: dict[str, set[str | None]] = field(default_factory=dict)
     within: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -59,6 +62,7 @@ class Approvals:
     signed_raises: set[tuple[str, str]] = field(default_factory=set)
     raised: list[Entry] = field(default_factory=list)
     signed: list[Entry] = field(default_factory=list)
+    unopened: list[int] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
 
@@ -262,6 +266,8 @@ def _approved(state: Approvals, entry: Entry, body: Mapping[str, Any]) -> None:
     state.nonces.add((signer, str(body["nonce"])))
     state.approved_reviews.add((entry.kind, about(entry.kind, body), str(body["review"])))
     state.signed.append(entry)
+    if entry.kind not in _OPENED_WHOLE and state.requested.opened(entry.kind, str(body["review"])) is None:
+        state.unopened.append(entry.index)
 
 
 def _spelt_once(body: Mapping[str, Any]) -> bool:

@@ -208,6 +208,14 @@ def with_open(check: Check, datasets: Iterable[str]) -> Check:
     return replace(check, says=Text(zh, en) if named else says)
 
 
+def with_unopened(check: Check, indices: Iterable[int]) -> Check:
+    """The check, naming approvals whose requests are in the older form that does not open what was signed."""
+    named, says = ", ".join(map(str, indices)), check.says
+    zh = f"{says.zh}以下批准的申请是旧格式，没有写明签名所指的内容，无法重算：{named}。"
+    en = f"{says.en} Older requests do not say what was signed, so it was not computed: {named}."
+    return replace(check, says=Text(zh, en) if named else says)
+
+
 def with_unended(check: Check, emergencies: Iterable[str]) -> Check:
     """The check, naming each emergency that is past its end and not yet said to be ended."""
     named, says = "; ".join(emergencies), check.says

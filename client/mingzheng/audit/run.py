@@ -252,7 +252,8 @@ def _content(records: Records, leaves: Leaves, policy_keys: Sequence[Verifier]) 
     # A withdrawal is what needs no approval, and so must not end what has one.
     withdrawals = replay_withdrawals(records.entries, records.erased)
     found = [*approvals.findings, *withdrawals.findings]
-    yield words.with_open(words.judged("approvals", found, count=len(approvals.signed)), withdrawals.open())
+    check = words.judged("approvals", found, count=len(approvals.signed))
+    yield words.with_open(words.with_unopened(check, approvals.unopened), withdrawals.open())
     emergencies = replay_emergencies(records.entries)
     check = words.judged("emergencies", emergencies.findings, **emergencies.counts())
     yield words.with_unended(check, emergencies.unended())

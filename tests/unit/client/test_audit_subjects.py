@@ -8,7 +8,10 @@ import pytest
 
 from mingzheng.audit.approvals import replay_approvals
 from mingzheng.audit.records import Entry
+from mingzheng.audit.run import audit_log
 from mingzheng.review_subject import flat_subject, opened_subject, opening, opens, review_subject
+from tests.client_log import story
+from tests.unit.client.test_audit import TRUST, copy_of
 
 SALT, KEY = bytes(range(32)), "0x" + "c1" * 20
 CHAIN, STREET = "0x" + "d1" * 32, "0x" + "f1" * 32
@@ -130,6 +133,19 @@ def test_once_a_request_opened_what_is_signed_all_that_come_must() -> None:
     older = ("publication.requested", "ac_wang", {"dataset": "ds_1", "review": "rv_2", "subject": "0x" + "22" * 32})
     assert codes(older) == set()
     assert codes(requested("release.requested", RELEASE), older) == {"form_older"}
+
+
+def test_approvals_of_requests_in_the_older_form_are_named() -> None:
+    older = ("publication.requested", "ac_wang", {"dataset": "ds_1", "review": "rv_1", "subject": STREET})
+    signs = decided("dataset.decided", "publish", {"dataset": "ds_1"}, STREET)
+    entries = [Entry(n, f"en_{n}", *step) for n, step in enumerate([*START, older, signs])]
+    assert replay_approvals(entries).unopened == [len(START) + 1]
+    asks = requested("publication.requested", PUBLISH)
+    signs = decided("dataset.decided", "publish", {"dataset": "ds_1"}, asks[2]["subject"])
+    entries = [Entry(n, f"en_{n}", *step) for n, step in enumerate([*START, asks, signs])]
+    assert replay_approvals(entries).unopened == []
+    says = audit_log(copy_of(story()), TRUST).check("approvals").says
+    assert "so it was not computed: 3, 13." in says.en
 
 
 def test_neither_layer_is_taken_for_the_other() -> None:
