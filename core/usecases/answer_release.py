@@ -22,6 +22,10 @@ from mingzheng.errors import Failure
 from mingzheng.review_subject import opens
 
 
+class _GoneError(Exception):
+    """It was free because its answer was there. New noise for nothing would be a release that nobody paid for."""
+
+
 def answer_release(services: Services, actor: Actor, review_id: str, progress: Progress) -> None:
     """Record the approval on chain, charge, run. What the steward did not sign (plan, version, loss) is not run."""
     with services.reading() as uow:
@@ -83,8 +87,12 @@ def _charge(services: Services, query: Query, priced: Priced, review_id: str, tx
             released = uow.queries.released(dataset.id, dataset.version, query.plan_hash)
             if released is not None:  # also when somebody else's approval released it since
                 return serve_released(uow, who, query, released, pure=dataset.pure)
+            if (query.rho, query.delta) == (0, 0):
+                raise _GoneError
             charge(uow, who, query, [dataset])
             return uow.queries.get(query.id)
+    except _GoneError:
+        return _stop(services, query, "changed_meanwhile")
     except CoreError as refusal:
         if refusal.code == "changed_meanwhile":
             # Another run of this job charged or ended it first: what it made durable is what happened.

@@ -158,6 +158,21 @@ def test_a_sensitive_answer_that_was_released_before_still_waits_for_a_steward_a
     assert replayed(town) == []
 
 
+def test_what_was_free_because_it_was_released_is_never_drawn_anew_for_nothing(town: Town) -> None:
+    town.office.policy.answers["query_aggregate"] = "needs_approval"
+    first = ask(town)
+    town.office.approve(town.li, key="first release")
+    waiting = ask(town, key="k2")
+    with town.office.engine.begin() as connection:
+        gone = sa.update(tables.query).where(tables.query.c.id == first.id).values(state="destroyed", answer=None)
+        connection.execute(gone)
+    town.office.approve(town.li, key="second release")
+    with town.office.services.reading() as uow:
+        ended = uow.queries.get(waiting.id)
+    assert (ended.state, ended.problem, ended.charged) == ("refused", {"code": "changed_meanwhile"}, False)
+    assert town.office.dp.opened == 1 and spent(town) == (10, 10)
+
+
 def test_a_released_answer_that_a_steward_refuses_to_show_again_is_not_shown(town: Town) -> None:
     town.office.policy.answers["query_aggregate"] = "needs_approval"
     ask(town)
