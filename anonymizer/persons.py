@@ -16,7 +16,9 @@ _UNSEEN = r"\p{C}\p{Z}\s\p{Default_Ignorable_Code_Point}\x{2800}"
 _DASHES = r"\p{Pd}\x{2212}\x{02d7}\x{2043}\x{2500}\x{2501}\x{2796}\x{30fc}\x{ff70}"
 _QUOTES = r"\p{Pi}\p{Pf}'\x22`\x{00b4}\x{02b9}-\x{02bc}\x{02ca}\x{02cb}\x{02ee}\x{2032}\x{2033}\x{2035}\x{201a}\x{201e}"
 # Also "=": a spreadsheet writes ="0012" to keep a number as it stands.
-_SEPARATORS = rf"[{_UNSEEN}{_DASHES}{_QUOTES}=\x{{ff1d}}]"
+# 买买提·吐尔逊 is typed with five dots, and A_1 is A-1.
+_DOTS = r"_\x{ff3f}\x{00af}\x{203e}\x{00b7}\x{2022}\x{2027}\x{22c5}\x{30fb}\x{ff65}"
+_SEPARATORS = rf"[{_UNSEEN}{_DASHES}{_DOTS}{_QUOTES}=\x{{ff1d}}]"
 
 
 def person_keys(spelled: pl.Series) -> pl.Series:

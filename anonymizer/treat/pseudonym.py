@@ -23,7 +23,7 @@ HASHES = ("sha256", "sm3")
 KEY_BYTES = 32
 _PREFIX = "ps_"
 _NAME_BYTES, _CHECK_BYTES = 16, 4
-_SHAPE = re.compile(r"ps_[a-z2-7]{32}")
+_SHAPE = re.compile(r"ps([a-z2-7]{32})")
 
 
 class Mac:
@@ -63,16 +63,15 @@ class Pseudonymiser:
         return [None if key is None else self._of(key) for key in person_keys(pl.Series(values, dtype=pl.String))]
 
     def _of(self, key: str) -> str:
-        # Keys are in capitals, pseudonyms are not: this finds one however it was spelled since.
-        if self._is_own(key.lower()):
-            return key.lower()
+        # Keys are in capitals and without underscores, pseudonyms are not: one is found however it was spelled since.
+        shaped = _SHAPE.fullmatch(key.lower())
+        if shaped and self._is_own(shaped[1]):
+            return _PREFIX + shaped[1]
         name = self._name.tag(self._domain + key.encode())[:_NAME_BYTES]
         return _PREFIX + base64.b32encode(name + self._tag_of(name)).decode().lower()
 
-    def _is_own(self, value: str) -> bool:
-        if not _SHAPE.fullmatch(value):
-            return False
-        raw = base64.b32decode(value[len(_PREFIX) :].upper())
+    def _is_own(self, encoded: str) -> bool:
+        raw = base64.b32decode(encoded.upper())
         return hmac.compare_digest(self._tag_of(raw[:_NAME_BYTES]), raw[_NAME_BYTES:])
 
     def _tag_of(self, name: bytes) -> bytes:

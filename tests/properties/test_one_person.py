@@ -34,8 +34,9 @@ DASHES = (
     "-\u02d7\u058a\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u207b\u208b\u2212\u2500\u2796\u2e3a\u301c\u30fc"
     "\ufe58\ufe63\uff0d\uff70"
 )
+DOTS = "_\uff3f\u00af\u203e\u00b7\u2022\u2027\u22c5\u30fb\uff65"
 QUOTES = "'\"`\u00b4\u02b9\u02bc\u2018\u2019\u201c\u201d\u2032\u2033\uff07\uff02\uff40="
-NOISE = st.lists(st.sampled_from(UNSEEN + SPACES + DASHES + QUOTES), max_size=6)
+NOISE = st.lists(st.sampled_from(UNSEEN + SPACES + DASHES + DOTS + QUOTES), max_size=6)
 IDENTIFIERS = st.one_of(
     st.from_regex(r"[1-9][0-9]{14,16}[0-9X]", fullmatch=True),
     st.from_regex(r"1[3-9][0-9]{9}", fullmatch=True),
@@ -88,7 +89,7 @@ def test_a_key_is_its_own_key(text: str, noise: list[str]) -> None:
     assert once is None or person_keys(pl.Series([once])).to_list() == [once]
 
 
-@pytest.mark.parametrize("char", sorted(UNSEEN + SPACES + DASHES + QUOTES))
+@pytest.mark.parametrize("char", sorted(UNSEEN + SPACES + DASHES + DOTS + QUOTES))
 def test_each_such_character_alone_joins_fourteen_rows_to_the_fifteenth(char: str) -> None:
     assert prepared(["110105194912310021"] + ["110105194912310021" + char] * 14).rows == 1
 
