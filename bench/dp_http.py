@@ -24,7 +24,7 @@ from demo.generator import write_all
 from demo.home import Home
 from demo.screen import Screen
 from demo.server import Server, free_port, open_accounts
-from demo.share import ASSESSED, ATTESTED, confirm_all
+from demo.share import ADULTS, ASSESSED, ATTESTED, confirm_all
 from mingzheng import Client, count, mean, rho
 from mingzheng.keystore import create_keystore
 from mingzheng.sdk.plan import Condition, build_plan
@@ -65,7 +65,7 @@ def _published(home: Home, people: dict[str, Client]) -> str:
     dataset = str(desk.register(_REGISTRATION)["id"])
     desk.upload(dataset, home.own / "files" / "clinic-visits.xlsx", watch=Screen().watch)
     confirm_all(desk, dataset)
-    for facts in (ATTESTED, ASSESSED):
+    for facts in (ATTESTED, ASSESSED, ADULTS):
         desk.attest(dataset, facts)
     desk.submit(dataset)
     (waiting,) = [one for one in people["li"].steward.reviews() if one["dataset"] == dataset]

@@ -17,6 +17,7 @@ ATTESTED: Mapping[str, Any] = {
     "notice": {"given": True, "sensitive_necessity": True, "minor_rules": True},
     "data": {"minimal": True, "retention_until": "2031-12-31"},
 }
+ADULTS: Mapping[str, Any] = {"subject": {"min_age": 18}}
 ASSESSED: Mapping[str, Any] = {"pipia": {"done": True, "covers_this": True, "age_days": 3}}
 
 
@@ -48,12 +49,13 @@ TABLES = (
           }),
     Table("hotline", "12345 热线工单", "12345 hotline tickets", "service_improvement", "statutory_duty",
           "优化营商环境条例第四十九条", "联系电话", 5, "Generated for the demo; nobody is real.", "1",
-          also={"subject": {"min_age": 18}}),
+          also=ADULTS),
     Table("visits", "社区门诊就诊记录", "Community clinic visits", "health_service_planning", "statutory_duty",
-          "基本医疗卫生与健康促进法第十五条", "身份证号", 8, "Generated for the demo; nobody is real.", "1"),
+          "基本医疗卫生与健康促进法第十五条", "身份证号", 8, "Generated for the demo; nobody is real.", "1",
+          also=ADULTS),
     Table("nhefs", "NHEFS 吸烟与健康随访（美国公开数据）", "NHEFS follow-up (US public-use data)", "health_research",
           "public_info", None, "seqn", 1, "US CDC/NCHS public-use data, via causaldata 0.1.5 (MIT).", "1",
-          also={"data": {"public_source": True}, "subject": {"min_age": 18}},
+          also={"data": {"public_source": True}, **ADULTS},
         changes={
               "sex": {"declared": {"kind": "category", "categories": ["female", "male"]}, "reason": "codebook"},
               "race": {"declared": {"kind": "category", "categories": ["other", "white"]}, "reason": "codebook"},
@@ -154,7 +156,7 @@ def _confirm(screen: Screen, desk: Any, dataset_id: str) -> None:
 
 
 def confirm_all(desk: Any, dataset_id: str) -> list[str]:
-    """Names of the columns that had to be confirmed."""
+    """Confirm what was read off the data, and declare sensitive what was found so. Names of the columns confirmed."""
     waiting = [
         column
         for column in desk.findings(dataset_id)["columns"]
@@ -162,6 +164,8 @@ def confirm_all(desk: Any, dataset_id: str) -> list[str]:
     ]
     for column in waiting:
         desk.confirm(dataset_id, column)
+    found = [str(one["name"]) for one in desk.findings(dataset_id)["columns"] if one["sensitivity"] == "sensitive"]
+    desk.mark_sensitive(dataset_id, found)
     return [str(column["name"]) for column in waiting]
 
 

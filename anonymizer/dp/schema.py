@@ -1,7 +1,7 @@
 """What a dataset declares in public: columns, bounds, and how many rows one person may have.
 
-Everything here is public and was chosen without looking at how often a value occurs. The engine relies on it for
-the set of group keys and for nothing else about the data.
+Everything here is public and was declared by a steward, who may have seen the scan's proposal, and signed by a second.
+The engine relies on it for the set of group keys and for nothing else about the data.
 """
 
 from __future__ import annotations

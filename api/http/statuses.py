@@ -49,6 +49,7 @@ _EXACT: Final[dict[int, tuple[str, ...]]] = {
         "dataset_wrong_state",
         "declaration_unconfirmed",
         "age_stated_too_high",
+        "sensitivity_undeclared",
         "interrupted",
         "cannot_approve_own",
         "cannot_erase_own",

@@ -24,6 +24,7 @@ from api.v1.models.datasets import (
     JobStarted,
     NewDataset,
     NewDiagnosis,
+    SensitiveColumns,
     Submitted,
 )
 from core.domain.datasets import DatasetState
@@ -32,6 +33,7 @@ from core.usecases.change_column import change_column
 from core.usecases.confirm_column import confirm_column
 from core.usecases.diagnose_bounds import Setting, diagnose_bounds
 from core.usecases.make_practice import MAX_ROWS, MAX_SEED, make_practice
+from core.usecases.mark_sensitive import mark_sensitive
 from core.usecases.read_dataset import list_datasets, read_dataset
 from core.usecases.register_dataset import Registration, register_dataset
 from core.usecases.submit_dataset import submit_dataset
@@ -176,6 +178,16 @@ def confirm(dataset_id: Id, body: Confirmation, actor: Submitter, services: Use)
     return Findings.of(confirm_column(services, actor, dataset_id, body.column, body.declared))
 
 
+@router.post(
+    "/{dataset_id}/sensitive-columns",
+    operation_id="markSensitive",
+    summary="Declare columns sensitive in your own name, those in which the scan found something among them",
+    responses=problems("not_found", "column_unknown", "dataset_is_link", "dataset_wrong_state", "changed_meanwhile"),
+)
+def mark(dataset_id: Id, body: SensitiveColumns, actor: Submitter, services: Use) -> Findings:
+    return Findings.of(mark_sensitive(services, actor, dataset_id, body.columns))
+
+
 @router.put(
     "/{dataset_id}/attestations",
     operation_id="attestFacts",
@@ -197,6 +209,7 @@ def attest(dataset_id: Id, body: JsonObject, actor: Submitter, services: Use) ->
         "schema_invalid",
         "declaration_unconfirmed",
         "age_stated_too_high",
+        "sensitivity_undeclared",
         "clock_wrong",
         "population_over_cap",
     ),

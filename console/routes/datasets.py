@@ -22,7 +22,7 @@ from console.session import DatasetPosted, GrantPosted, Posted, RaisePosted, jso
 from console.treatments import chosen_treatment
 from core.domain.actors import Actor
 from core.domain.datasets import DatasetState
-from core.domain.declarations import FROM_DATA
+from core.domain.declarations import FROM_DATA, unmarked
 from core.domain.errors import CoreError
 from core.domain.permissions import Action
 from core.domain.totals import Total, TotalKind
@@ -31,6 +31,7 @@ from core.usecases.attest_facts import attest_facts
 from core.usecases.change_column import change_column
 from core.usecases.confirm_column import confirm_column
 from core.usecases.grant_allowance import Grant, grant_allowance
+from core.usecases.mark_sensitive import mark_sensitive
 from core.usecases.name_people import name_people
 from core.usecases.preview_withdrawal import kept_until
 from core.usecases.propose_raise import Raise, propose_raise
@@ -94,6 +95,7 @@ def show(request: Request, dataset_id: Id, actor: Reader, services: Use) -> Resp
         within=promises_around(services, dataset),
         attestations=ATTESTATIONS,
         people=name_people(services, actor, [one["by"] for one in dataset.facts.values()]),
+        unmarked=[] if dataset.sources else unmarked(dataset.columns),
         problem=problems.shown_problem(dataset.problem),
         editable=actor.role == "steward" and dataset.state == DatasetState.SCANNED,
         uploadable=actor.role == "steward" and not dataset.sources and dataset.state in ("draft", "scanned", "refused"),
@@ -140,6 +142,12 @@ def change(dataset_id: Id, posted: DatasetPosted, services: Use) -> Response:
 @router.post("/{dataset_id}/confirmations")
 def confirm(dataset_id: Id, posted: DatasetPosted, services: Use) -> Response:
     confirm_column(services, posted.actor, dataset_id, posted.text("column"), json_object(_whole(posted, "declared")))
+    return RedirectResponse(f"/datasets/{dataset_id}", status_code=303)
+
+
+@router.post("/{dataset_id}/sensitive-columns")
+def mark(dataset_id: Id, posted: DatasetPosted, services: Use) -> Response:
+    mark_sensitive(services, posted.actor, dataset_id, [str(name) for name in posted.form.getlist("column")])
     return RedirectResponse(f"/datasets/{dataset_id}", status_code=303)
 
 

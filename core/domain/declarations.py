@@ -13,6 +13,7 @@ from core.domain.errors import CoreError
 
 FROM_DATA: Final = "data"
 FROM_STEWARD: Final = "steward"
+SENSITIVE: Final = "sensitive"
 
 
 def vouched(column: Mapping[str, Any], actor: Actor, now: datetime) -> dict[str, Any]:
@@ -26,6 +27,24 @@ def require_vouched(columns: Iterable[Mapping[str, Any]], published: Collection[
     waiting = [c["name"] for c in columns if c["name"] in published and c.get("declared_from") == FROM_DATA]
     if waiting:
         raise CoreError("declaration_unconfirmed", columns=waiting)
+
+
+def said_sensitive(column: Mapping[str, Any]) -> bool:
+    """Whether a steward said so: in a word, or by stating a type that raised the column above what was found."""
+    found = column.get("found", column)["sensitivity"]
+    return (column.get("stated") or {}).get("sensitive") is True or found != column["sensitivity"] == SENSITIVE
+
+
+def unmarked(columns: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Names of the columns that count as sensitive because the scan found something, and nobody has said so yet."""
+    return [one["name"] for one in columns if one["sensitivity"] == SENSITIVE and not said_sensitive(one)]
+
+
+def require_marked(dataset: Dataset) -> None:
+    """Raise sensitivity_undeclared, naming the columns. Those of a link were declared in its sources."""
+    waiting = [] if dataset.sources else unmarked(dataset.columns)
+    if waiting:
+        raise CoreError("sensitivity_undeclared", columns=waiting)
 
 
 def require_youngest(dataset: Dataset) -> None:

@@ -91,6 +91,12 @@ PROBLEMS: Final[dict[str, Problem]] = {
         "请逐列核对：代码表中已有或者众所周知的，予以确认；否则请修改。",
         "Check each column named: confirm what stands in your code book or is public knowledge, or change it.",
     ),
+    "sensitivity_undeclared": problem(
+        "有些列中发现了敏感个人信息，还没有人声明这些列是敏感的。",
+        "Something sensitive was found in some columns, and nobody has declared these columns sensitive.",
+        "请声明所列各列为敏感列。规则和目录只依据声明，不依据检测结果。",
+        "Declare each column named sensitive. Rules and catalogue go by what was declared, not by what was found.",
+    ),
     "age_stated_too_high": problem(
         "数据中有人比所声明的最小年龄还小。",
         "Somebody in the data is younger than the youngest age that was stated.",

@@ -1,19 +1,24 @@
-"""What an entry says of the risk of being singled out: whole numbers, and no name or value of any column."""
+"""What an entry says of the risk of being singled out: a commitment. The figures are exact and entries stay for good,
+so they are kept with the dataset alone, beside the salt that opens the commitment: both go when it is deleted."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, Final
 
-_COUNTS: Final = {
-    "groups": "classes",
-    "smallest_group": "k_min",
-    "alone": "unique",
-    "in_small_groups": "small",
-    "fewest_sensitive_values": "l_min",
-}
+from mingzheng.canonical import canonical
+from mingzheng.commitment import commit_document
+
+_SALT: Final = "salt"
 
 
-def risk_counts(figures: Mapping[str, Any]) -> dict[str, int]:
-    """Of figures as the scanner gives them. How many people there are is not among them: telling that has its price."""
-    return {name: figures[key] for name, key in _COUNTS.items() if key in figures}
+def salted(figures: Mapping[str, Any], salt: bytes) -> dict[str, Any]:
+    """Figures as the scanner gives them, to be kept with the dataset."""
+    return {**figures, _SALT: salt.hex()}
+
+
+def figures_commitment(dataset_id: str, figures: Mapping[str, Any]) -> str:
+    """Hex, over {"dataset", "figures"}, of figures that are salted."""
+    counted = {name: value for name, value in figures.items() if name != _SALT}
+    document = canonical({"dataset": dataset_id, "figures": counted})
+    return commit_document(bytes.fromhex(figures[_SALT]), document).hex()

@@ -77,6 +77,6 @@ def change_column(
 
 
 def _statement(column: Mapping[str, Any]) -> dict[str, Any]:
-    """For the log: what was said of the column, and how sensitive it counts from here on."""
+    """For the log: what was said of the column. How sensitive it counts depends on what was found too, so it is not."""
     said = column.get("stated") or {"type": None, "sensitive": False}
-    return {"type": said["type"], "sensitive": said["sensitive"], "sensitivity": column["sensitivity"]}
+    return {"type": said["type"], "sensitive": said["sensitive"]}

@@ -13,7 +13,7 @@ from core.domain.datasets import Dataset, DatasetState
 from core.domain.entries import EntryKind
 from core.domain.errors import CoreError, waits_for_chain
 from core.domain.reviews import Review, ReviewState
-from core.domain.risk import risk_counts
+from core.domain.risk import figures_commitment, salted
 from core.domain.totals import exhausted, outer_totals, totals_of
 from core.ports import Progress, Services, TokenFile, UnitOfWork
 from core.usecases.drafts import drafts_of
@@ -105,7 +105,7 @@ def _treat(
         tokens = TokenFile(draft(dataset.id), services.vault.key(dataset.id, "tokens"), treated.tokens)
     path, key = draft(dataset.id), services.vault.key(dataset.id, "version")
     prepared = services.dp.prepare(treated.table, schema, path, key, tokens)
-    return schema, {**prepared, "draft": path, "tokens": tokens, "risk": treated.risk}
+    return schema, {**prepared, "draft": path, "tokens": tokens, "risk": salted(treated.risk, services.ids.random(32))}
 
 
 def _join_key(services: Services, dataset: Dataset) -> bytes | None:
@@ -130,7 +130,7 @@ def _record_treatment(uow: UnitOfWork, actor: Actor, dataset: Dataset, version: 
             "dataset": dataset.id,
             "version": version,
             "rescan": "clean",
-            "risk": risk_counts(prepared["risk"]),
+            "figures_commitment": figures_commitment(dataset.id, prepared["risk"]),
             "treatments": [column["treatment"]["technique"] for column in dataset.columns],
         },
     )

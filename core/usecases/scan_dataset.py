@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Final
 
 from core.domain.actors import Actor
 from core.domain.datasets import DatasetState
 from core.domain.entries import EntryKind
 from core.domain.errors import CoreError
-from core.domain.risk import risk_counts
+from core.domain.risk import figures_commitment, salted
 from core.ports import Progress, Services
 from mingzheng.errors import Failure
 
@@ -46,7 +45,7 @@ def scan_dataset(services: Services, actor: Actor, dataset_id: str, progress: Pr
             return  # another run of this job was faster; its findings stand
         services.vault.destroy_upload(blob)
         raise
-    types = Counter(column["type"] for column in scan.columns if column["type"])
+    before = salted(scan.risk["before"], services.ids.random(32))
     with services.transaction() as uow:
         ours = uow.datasets.change_if(
             dataset.id,
@@ -54,7 +53,7 @@ def scan_dataset(services: Services, actor: Actor, dataset_id: str, progress: Pr
             state=DatasetState.SCANNED,
             rows=scan.rows,
             columns=scan.columns,
-            risk=scan.risk,
+            risk={**scan.risk, "before": before},
             layout=scan.layout,
             min_age=scan.min_age,
         )
@@ -66,8 +65,6 @@ def scan_dataset(services: Services, actor: Actor, dataset_id: str, progress: Pr
             {
                 "dataset": dataset.id,
                 "columns": len(scan.columns),
-                "types": dict(types),
-                "sensitive_columns": sum(column["sensitivity"] == "sensitive" for column in scan.columns),
-                "risk": risk_counts(scan.risk["before"]),
+                "figures_commitment": figures_commitment(dataset.id, before),
             },
         )

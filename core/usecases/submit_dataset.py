@@ -8,7 +8,7 @@ from typing import Any
 from core.domain.actors import Actor
 from core.domain.amounts import spelt
 from core.domain.datasets import Dataset, DatasetState
-from core.domain.declarations import require_vouched, require_youngest
+from core.domain.declarations import require_marked, require_vouched, require_youngest
 from core.domain.entries import EntryKind
 from core.domain.permissions import Action, require
 from core.domain.reviews import ReviewKind
@@ -32,6 +32,7 @@ def submit_dataset(services: Services, actor: Actor, dataset_id: str) -> tuple[D
             dataset.columns, dataset.person_column, dataset.max_rows_per_person, pure=dataset.pure
         )
         require_vouched(dataset.columns, {column["name"] for column in schema["columns"]})
+        require_marked(dataset)
         require_youngest(dataset)
         decision = judge_sharing(services, uow, actor, dataset)
         ready = awaits_only_approval(decision)

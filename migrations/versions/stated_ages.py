@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -29,7 +31,7 @@ def upgrade() -> None:
         if row.sources:
             connection.execute(sa.update(dataset).where(dataset.c.id == row.id).values(min_age=age))
             continue
-        stated = {"value": age, "by": "", "at": ""}
+        stated = {"value": age, "by": "platform", "at": datetime.now(UTC).isoformat()}
         facts = {**row.facts, "subject.min_age": stated}
         connection.execute(sa.update(dataset).where(dataset.c.id == row.id).values(facts=facts))
 

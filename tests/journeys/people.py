@@ -14,7 +14,7 @@ from demo.generator.people import make_people
 from demo.generator.visits import write_visits
 from demo.home import PEOPLE, Home
 from demo.server import Server, free_port
-from demo.share import ASSESSED, ATTESTED, TABLES, _registration, confirm_all
+from demo.share import ADULTS, ASSESSED, ATTESTED, TABLES, _registration, confirm_all
 from ledger.anvil import ManagedAnvil
 from mingzheng import Client, sign_in
 from tests.prepared import prepared_home
@@ -65,6 +65,6 @@ def submit_visits(chen: Client, folder: Path, **terms: Any) -> str:
     dataset = str(chen.steward.register(_registration(table) | terms)["id"])
     chen.steward.upload(dataset, path)
     confirm_all(chen.steward, dataset)
-    chen.steward.attest(dataset, {**ATTESTED, **ASSESSED})
+    chen.steward.attest(dataset, {**ATTESTED, **ASSESSED, **ADULTS})
     chen.steward.submit(dataset)
     return dataset

@@ -16,7 +16,7 @@ from demo.generator.registry import write_registry
 from demo.generator.visits import write_visits
 from demo.home import Home
 from demo.server import Server
-from demo.share import ASSESSED, ATTESTED, confirm_all
+from demo.share import ADULTS, ASSESSED, ATTESTED, confirm_all
 from mingzheng import Answer, Client, ProblemError, rho
 from mingzheng.trust import parse_trust
 from tests.journeys.people import running, signed_in
@@ -53,7 +53,7 @@ def _published(chen: Client, li: Steward, title: str, path: Path, rows: int) -> 
     dataset = str(chen.steward.register(document)["id"])
     chen.steward.upload(dataset, path)
     confirm_all(chen.steward, dataset)
-    chen.steward.attest(dataset, {**ATTESTED, **ASSESSED})
+    chen.steward.attest(dataset, {**ATTESTED, **ASSESSED, **ADULTS})
     chen.steward.submit(dataset)
     li.sign()
     return dataset

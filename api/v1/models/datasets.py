@@ -61,6 +61,12 @@ class Confirmation(Asked):
     declared: JsonObject
 
 
+class SensitiveColumns(Asked):
+    """Names of columns. A column is only ever made stricter."""
+
+    columns: Annotated[list[Annotated[str, Field(min_length=1, max_length=200)]], Field(max_length=1000)]
+
+
 class CapAnswer(Answered):
     """In ρ and δ; or, of a dataset that is counted in pure ε, in `epsilon` alone."""
 
@@ -110,8 +116,11 @@ class DatasetAnswer(Answered):
 
 class Findings(Answered):
     """`risk`: figures `before` and `after` treatment, each with the same in words (`zh`, `en`). `layout`: numbers of
-    the rows of the file that were taken for `titles`, `header`, `repeated` header, `sums` and `notes`; cells by column
-    that got the value of a `merged` cell; rows of `nobody`, whom the person column does not name. Empty if plain."""
+    the rows of the file that were taken for `titles`, `header`, `repeated` header, `sums` and `notes`, or `doubtful`;
+    cells by column that got the value of a `merged` cell; rows of `nobody`, whom the person column does not name. Empty
+    if plain.
+
+    Exact, and for the office alone: an auditor gets what was declared of published columns and the noisy `rows`."""
 
     columns: list[dict[str, Any]]
     risk: dict[str, Any]

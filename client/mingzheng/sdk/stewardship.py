@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -90,6 +90,12 @@ class StewardDesk:
         """
         body = {"column": column["name"], "declared": column["declared"]}
         return dict(self._transport.post(f"/v1/datasets/{dataset_id}/confirmations", body, repeatable=True))
+
+    def mark_sensitive(self, dataset_id: str, columns: Sequence[str]) -> Mapping[str, Any]:
+        """Declare columns sensitive in your own name; the findings after it. Needed for each whose `sensitivity` is
+        "sensitive" in the findings before the dataset can be submitted."""
+        body = {"columns": list(columns)}
+        return dict(self._transport.post(f"/v1/datasets/{dataset_id}/sensitive-columns", body, repeatable=True))
 
     def attest(self, dataset_id: str, facts: Mapping[str, Any]) -> Mapping[str, Any]:
         """State facts in your own name, such as `{"pipia": {"done": True, "covers_this": True, "age_days": 3}}`."""

@@ -235,6 +235,12 @@ def test_a_confirmation_carries_the_declaration_that_was_seen() -> None:
     assert platform.bodies("POST", "/v1/datasets/ds_1/confirmations") == [{"column": "a/b", "declared": declared}]
 
 
+def test_columns_are_declared_sensitive_by_name() -> None:
+    platform = Platform({"POST /v1/datasets/ds_1/sensitive-columns": {"columns": []}})
+    platform.client().steward.mark_sensitive("ds_1", ["a/b", "c"])
+    assert platform.bodies("POST", "/v1/datasets/ds_1/sensitive-columns") == [{"columns": ["a/b", "c"]}]
+
+
 def test_column_names_are_quoted_in_addresses() -> None:
     platform = Platform({})
     with pytest.raises(ProblemError):

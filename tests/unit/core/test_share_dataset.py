@@ -14,11 +14,14 @@ from core.usecases.confirm_column import confirm_column
 from core.usecases.decide_review import Verdict, decide_review
 from core.usecases.enrol_key import enrol_key
 from core.usecases.grant_allowance import Grant, grant_allowance
+from core.usecases.mark_sensitive import mark_sensitive
 from core.usecases.read_catalogue import read_catalogue
 from core.usecases.read_dataset import list_datasets, read_dataset
 from core.usecases.read_reviews import list_reviews
 from core.usecases.submit_dataset import submit_dataset
 from ledger.errors import LedgerError
+from mingzheng.canonical import canonical
+from mingzheng.commitment import commit_document
 from mingzheng.size_grant import size_allowance
 from tests import fakes
 from tests.factories import SIGNERS, Office
@@ -173,16 +176,18 @@ def test_the_treatment_that_is_signed_and_done_is_the_chosen_one_with_its_parame
     assert [column["treatment"] for column in office.scanner.treated] == [fakes.COLUMNS[0]["treatment"], coarser]
 
 
-def test_the_log_holds_the_risk_before_and_after_as_counts_alone(office: Office, chen: Actor, li: Actor) -> None:
+def test_the_log_commits_to_the_risk_before_and_after_and_says_no_figure(
+    office: Office, chen: Actor, li: Actor
+) -> None:
     dataset = office.published(chen, li)
     bodies = {entry["kind"]: entry["body"] for entry in office.entries()}
-    assert bodies["dataset.scanned"]["risk"] == {
-        "groups": 12, "smallest_group": 1, "alone": 7, "in_small_groups": 12, "fewest_sensitive_values": 1,
-    }  # fmt: skip
-    assert bodies["dataset.treated"]["risk"] == {
-        "groups": 2, "smallest_group": 9, "alone": 0, "in_small_groups": 0, "fewest_sensitive_values": 3,
-    }  # fmt: skip
-    assert dataset.risk == {"before": fakes.RISK, "after": fakes.RISK_AFTER}
+    assert set(bodies["dataset.scanned"]) == {"dataset", "columns", "figures_commitment"}
+    assert set(bodies["dataset.treated"]) == {"dataset", "version", "rescan", "treatments", "figures_commitment"}
+    for kind, when, counted in (("scanned", "before", fakes.RISK), ("treated", "after", fakes.RISK_AFTER)):
+        kept = dict(dataset.risk[when])
+        salt = bytes.fromhex(kept.pop("salt"))
+        opened = commit_document(salt, canonical({"dataset": dataset.id, "figures": counted})).hex()
+        assert (kept, bodies[f"dataset.{kind}"]["figures_commitment"]) == (counted, opened)
 
 
 @pytest.fixture
@@ -229,6 +234,30 @@ def test_the_scan_refuses_an_age_above_the_youngest_and_decides_nothing_else(
         return
     submit_dataset(office.services, chen, dataset.id)
     assert office.pending(chen).subject_document["min_age"] == (stated or 0)
+
+
+def test_what_was_found_sensitive_waits_for_a_steward_who_says_so_by_name(office: Office, chen: Actor) -> None:
+    person, district = fakes.COLUMNS
+    office.scanner.columns = [person, {**district, "sensitivity": "sensitive"}]
+    dataset, before = office.scanned(chen), office.kinds()
+    with pytest.raises(CoreError) as refused:
+        submit_dataset(office.services, chen, dataset.id)
+    assert (refused.value.code, refused.value.details) == ("sensitivity_undeclared", {"columns": ["district"]})
+    with pytest.raises(CoreError, match="column_unknown"):
+        mark_sensitive(office.services, chen, dataset.id, ["district", "illness"])
+    marked = mark_sensitive(office.services, chen, dataset.id, ["district"]).column("district")
+    assert (marked["sensitivity"], marked["stated"]) == ("sensitive", {"type": None, "sensitive": True})
+    mark_sensitive(office.services, chen, dataset.id, ["district"])
+    assert office.kinds()[len(before) - len(office.kinds()) :] == ["dataset.changed"]
+    assert office.entries()[-1]["body"] == {"dataset": dataset.id, "sensitive_column_numbers": [1]}
+    assert submit_dataset(office.services, chen, dataset.id)[0].state == "awaiting_approval"
+
+
+def test_a_column_is_declared_sensitive_that_the_scan_took_for_nothing(office: Office, chen: Actor) -> None:
+    dataset = office.scanned(chen)
+    assert not dataset.sensitive or dataset.has_children
+    marked = mark_sensitive(office.services, chen, dataset.id, ["district"])
+    assert [column["sensitivity"] for column in marked.columns] == ["general", "sensitive"] and marked.sensitive
 
 
 @pytest.mark.usefixtures("read_off")
@@ -288,7 +317,7 @@ def test_a_column_that_a_steward_calls_sensitive_is_so_for_the_law_in_what_is_si
             office.services, chen, dataset.id, "district", stated=said, treatment=None, declared=None, reason="care"
         )
     (body,) = [entry["body"] for entry in office.entries() if "stated" in entry["body"]]
-    assert body["stated"] == {"type": "HEALTH_CONDITION", "sensitive": False, "sensitivity": "sensitive"}
+    assert body["stated"] == {"type": "HEALTH_CONDITION", "sensitive": False}
     submit_dataset(office.services, chen, dataset.id)
     assert office.policy.seen[-1]["data.sensitivity"] == "sensitive"
     document = office.pending(li).subject_document
