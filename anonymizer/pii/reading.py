@@ -10,6 +10,7 @@ from typing import Any
 
 from presidio_analyzer.nlp_engine import NlpArtifacts, NlpEngine
 
+from anonymizer.pii.in_order import in_order
 from anonymizer.pii.lac import BEGINS, KINDS, MARGIN, Odds, Word, lac
 from anonymizer.pii.normalise import Number, normalise, numbers
 from anonymizer.pii.second_reading import Beliefs
@@ -22,7 +23,8 @@ _LONGEST_WORD = 14
 _SIGNS = (
     ("any", re.compile("")),
     ("digits", re.compile("[0-9]")),
-    ("long number", re.compile("[0-9]{5}")),
+    ("five digits", re.compile("[0-9]{5}")),
+    ("eleven digits", re.compile("[0-9](?:[ -]?[0-9]){10}")),
     ("latin", re.compile("[A-Za-z]{2}")),
     ("at", re.compile("@")),
     ("dots", re.compile("[.:][0-9A-Fa-f]{0,4}[.:]|[0-9A-Fa-f]{2}-")),
@@ -137,12 +139,8 @@ class LacNlpEngine(NlpEngine):  # type: ignore[misc, unused-ignore]
     def process_batch(
         self, texts: Iterable[str], language: str, batch_size: int = 1, n_process: int = 1, **kwargs: Any
     ) -> Iterator[tuple[str, Reading]]:
-        every, ready, first = list(texts), dict[int, Reading](), 0
-        for index, reading in self.readings(every, kwargs.get("progress")):
-            ready[index] = reading
-            while first in ready:
-                yield every[first], ready.pop(first)
-                first += 1
+        every = list(texts)
+        return zip(every, in_order(self.readings(every, kwargs.get("progress"))), strict=True)
 
     def readings(
         self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None

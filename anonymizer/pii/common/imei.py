@@ -17,7 +17,7 @@ class Imei(Recogniser):
     """A known issuer and a right digit, or the word: one random number in ten has a right digit."""
 
     ENTITY = "IMEI"
-    NEEDS = "digits"
+    NEEDS = "eleven digits"
 
     def hits(self, reading: Reading) -> Iterator[Hit]:
         for number in reading.numbers:

@@ -33,7 +33,7 @@ class BankCard(Recogniser):
     """One random number in ten passes Luhn, so issuer prefix and check digit are both asked for."""
 
     ENTITY = "BANK_CARD"
-    NEEDS = "digits"
+    NEEDS = "eleven digits"
 
     def hits(self, reading: Reading) -> Iterator[Hit]:
         for number in reading.numbers:

@@ -20,7 +20,7 @@ class ForeignerPermanentResidence(Recogniser):
     """The old form has a birth date inside, the new one the check digit of GB 11643 too."""
 
     ENTITY = "FOREIGNER_PR_ID"
-    NEEDS = "digits"
+    NEEDS = "eleven digits"
 
     def hits(self, reading: Reading) -> Iterator[Hit]:
         for match in _OLD.finditer(reading.text):

@@ -16,7 +16,7 @@ class HkmtResidencePermit(Recogniser):
     """The same check digit as a resident ID; a wrong one counts only after the word."""
 
     ENTITY = "HKMT_RESIDENCE_PERMIT"
-    NEEDS = "digits"
+    NEEDS = "eleven digits"
 
     def hits(self, reading: Reading) -> Iterator[Hit]:
         for number in reading.numbers:

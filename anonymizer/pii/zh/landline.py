@@ -21,7 +21,7 @@ class Landline(Recogniser):
     """A bare local number counts only next to a context word."""
 
     ENTITY = "LANDLINE"
-    NEEDS = "long number"
+    NEEDS = "five digits"
 
     def hits(self, reading: Reading) -> Iterator[Hit]:
         for match in _WITH_AREA.finditer(reading.text):

@@ -18,7 +18,7 @@ class Mobile(Recogniser):
     """Eleven digits in these ranges are rarely anything else, so no context is needed."""
 
     ENTITY = "MOBILE_PHONE"
-    NEEDS = "digits"
+    NEEDS = "eleven digits"
 
     def hits(self, reading: Reading) -> Iterator[Hit]:
         for number in reading.numbers:

@@ -17,7 +17,7 @@ class QQ(Recogniser):
     """A group number is left to the reader's caution: it is found too."""
 
     ENTITY = "QQ"
-    NEEDS = "long number"
+    NEEDS = "five digits"
     WORDS = ("qq", "扣扣", "企鹅号")
 
     def hits(self, reading: Reading) -> Iterator[Hit]:

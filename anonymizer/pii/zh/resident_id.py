@@ -19,7 +19,7 @@ class ResidentId(Recogniser):
     """A wrong check digit counts only after a context word: it is then a mistyped number of a real person."""
 
     ENTITY = "CN_ID_CARD"
-    NEEDS = "digits"
+    NEEDS = "eleven digits"
 
     def hits(self, reading: Reading) -> Iterator[Hit]:
         for number in reading.numbers:

