@@ -15,8 +15,39 @@ from anonymizer.pii.zh.weighed import Weighed
 from bench.pii.labelled import load
 
 PLAIN = [kind for kind in RECOGNISERS if not issubclass(kind, Weighed)]
-PIECES = st.sampled_from(
-    ["1380", "013", "8000", " ", "-", "110101", "19491231", "002", "X", "E12345678", "护照", "第", "号", "字", "QQ", "wx", "WeChat", "微信", "生", "born", "1980.5.3", "北纬", "39.90°", ":", "+1", "202", "a1", "军官证", "回乡证", "族", "汉"]
+NUMBERS = (
+    "1380",
+    "013",
+    "8000",
+    " ",
+    "-",
+    "110101",
+    "19491231",
+    "002",
+    "X",
+    "E12345678",
+    "1980.5.3",
+    "39.90°",
+    ":",
+    "+1",
+)
+SAID = (
+    "护照",
+    "第",
+    "号",
+    "字",
+    "QQ",
+    "wx",
+    "WeChat",
+    "微信",
+    "生",
+    "born",
+    "北纬",
+    "a1",
+    "军官证",
+    "回乡证",
+    "族",
+    "汉",
 )
 
 
@@ -41,7 +72,7 @@ def test_nothing_is_found_without_what_the_rule_says_it_needs(kind: type[Recogni
     assert found_without_need(kind, sentences()) == []
 
 
-@given(st.lists(PIECES, min_size=1, max_size=8))
+@given(st.lists(st.sampled_from((*NUMBERS, *SAID)), min_size=1, max_size=8))
 @settings(max_examples=150, deadline=None)
 def test_nor_in_pieces_of_numbers_and_words_in_any_order(pieces: list[str]) -> None:
     reading = Reading("".join(pieces), ())
