@@ -98,8 +98,8 @@ class Platform:
         return {**log, "rotations": rotations} if rotations else log
 
     def _chain_trust(self) -> dict[str, Any]:
-        chain: dict[str, Any] = dict(self.deployment.trust())
-        return {**chain, "earlier": [each.trust() for each in self.earlier]} if self.earlier else chain
+        chain: dict[str, Any] = dict(self.deployment.pins())
+        return {**chain, "earlier": [each.pins() for each in self.earlier]} if self.earlier else chain
 
     def health(self) -> dict[str, Any]:
         """Readiness. A chain that is away is degraded; a database that is behind the code is not ready."""

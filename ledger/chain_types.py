@@ -116,8 +116,13 @@ class Deployment:
         except (ValueError, TypeError) as error:
             raise LedgerError("deployment_malformed") from error
 
+    def pins(self) -> dict[str, str | int]:
+        """The `chain` object of the trust file: the place, and the code of the two contracts beside the registry."""
+        codes = {"budgets_code_hash": self.budgets_code_hash, "approvals_code_hash": self.approvals_code_hash}
+        return {**self.trust(), **codes}
+
     def trust(self) -> dict[str, str | int]:
-        """The `chain` object of the trust file."""
+        """Which chain and which contracts, as a trust file and the log name them."""
         return {
             "chain_id": self.chain_id,
             "genesis_hash": self.genesis_hash,

@@ -167,7 +167,7 @@ def trust_document(**changes: Any) -> dict[str, Any]:
     return {
         "format": "mingzheng-trust/1",
         "log": {"origin": ORIGIN, "verifier_key": SIGNER.verifier.text()},
-        "chain": {name: getattr(PINS, name) for name in ChainPins.__slots__},
+        "chain": {name: getattr(PINS, name) for name in ChainPins.__slots__ if getattr(PINS, name) != ""},
         "stewards": [{"signer": STEWARD.address, "org": "street-office"}],
     } | changes
 
@@ -316,7 +316,7 @@ class FakeNode:
         return next(({"hash": a["block_hash"]} for a in self.anchors if a["block_number"] == int(number, 16)), None)
 
     def _eth_getCode(self, address: str, _tag: str) -> str:  # noqa: N802
-        return "0x" + CODE.hex() if address == PINS.registry else "0x"
+        return "0x" + CODE.hex() if address in (PINS.registry, PINS.budgets, PINS.approvals) else "0x"
 
     def _eth_getTransactionReceipt(self, tx_hash: str) -> dict[str, Any] | None:  # noqa: N802
         for place, anchor in enumerate(self.anchors):
@@ -330,6 +330,8 @@ class FakeNode:
         return None
 
     def _eth_call(self, call: Mapping[str, str], _tag: str) -> str:
+        if call["data"] == "0xb05dba96":  # approvals() of the budgets
+            return "0x" + PINS.approvals[2:].rjust(64, "0")
         if call["data"] in ("0xb719d032", "0x6ff968c3"):  # predecessor, successor: there is none
             return "0x" + "00" * 64
         size = int(call["data"][10:], 16)

@@ -20,6 +20,8 @@ from mingzheng.trust import ChainPins
 ANCHORED: Final = "0x69facbdc8035c14557cb275d9b620c444104ad485efbd9020f1b3d5d9fa430b9"
 # The first four bytes of keccak256("rootAt(uint64)").
 _ROOT_AT: Final = "0xeaa38b41"
+# The first four bytes of keccak256("approvals()").
+_APPROVALS: Final = "0xb05dba96"
 _HEX = re.compile(r"0x[0-9a-f]*", re.ASCII)
 
 
@@ -42,6 +44,22 @@ def check_contract_code(node: Node, pins: ChainPins) -> None:
     """Raise unless the registry's runtime code has the pinned Keccak-256."""
     if code_hash(node, pins.registry) != pins.registry_code_hash:
         raise EvidenceError("chain_contradicts", reason="code of the registry contract")
+
+
+def check_contracts_beside(node: Node, pins: ChainPins) -> None:
+    """Raise unless caps are raised by the pinned approvals, and the code of both is what was pinned, if it was.
+
+    The two beside the registry hold caps and signatures: another code there, or raises that another contract approves,
+    would make every comparison with their events worthless.
+    """
+    answer = hex_bytes(node.call("eth_call", {"to": pins.budgets, "data": _APPROVALS}, "latest"))
+    if len(answer) != 32:
+        raise NoEvidenceError("node_answer_malformed", method="eth_call")
+    if answer[12:].hex() != pins.approvals[2:].lower():
+        raise EvidenceError("chain_contradicts", reason="where the budgets ask for approvals")
+    for contract, pinned in ((pins.budgets, pins.budgets_code_hash), (pins.approvals, pins.approvals_code_hash)):
+        if pinned and code_hash(node, contract) != pinned:
+            raise EvidenceError("chain_contradicts", reason="code of the budgets or approvals contract")
 
 
 def check_verifier_code(node: Node, passkey: str) -> None:

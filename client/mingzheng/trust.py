@@ -18,12 +18,14 @@ from mingzheng.strict import Fields, parse_json
 FORMAT: Final = "mingzheng-trust/1"
 _CODE: Final = "trust_malformed"
 _CHAIN_FIELDS: Final = ("chain_id", "genesis_hash", "registry", "registry_code_hash", "budgets", "approvals")
+# Trust files from before they were pinned have none.
+_CODES_BESIDE: Final = frozenset({"budgets_code_hash", "approvals_code_hash"})
 _SIGNER = re.compile(r"0x[0-9a-fA-F]{40,400}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class ChainPins:
-    """Which chain and which contracts count. Addresses and hashes are 0x-hex."""
+    """Which chain and which contracts count. Addresses and hashes are 0x-hex; a code hash that is not pinned is ""."""
 
     chain_id: int
     genesis_hash: str
@@ -31,6 +33,8 @@ class ChainPins:
     registry_code_hash: str
     budgets: str
     approvals: str
+    budgets_code_hash: str = ""
+    approvals_code_hash: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +134,8 @@ def _policy(top: Fields) -> tuple[tuple[Witness, ...], int]:
 
 
 def _chain(value: object, optional: frozenset[str] = frozenset()) -> ChainPins:
-    chain = Fields(value, set(_CHAIN_FIELDS), _CODE, "chain", optional)
+    chain = Fields(value, set(_CHAIN_FIELDS), _CODE, "chain", optional | _CODES_BESIDE)
+    beside = {name: chain.hash32(name) for name in sorted(_CODES_BESIDE) if chain.has(name)}
     return ChainPins(
         chain_id=chain.number("chain_id"),
         genesis_hash=chain.hash32("genesis_hash"),
@@ -138,6 +143,7 @@ def _chain(value: object, optional: frozenset[str] = frozenset()) -> ChainPins:
         registry_code_hash=chain.hash32("registry_code_hash"),
         budgets=chain.address("budgets"),
         approvals=chain.address("approvals"),
+        **beside,
     )
 
 
@@ -145,7 +151,7 @@ def _earlier(chain: object) -> tuple[ChainPins, ...]:
     """What `chain` continues, oldest first. One chain: a line that leaves it cannot be followed at one node."""
     if chain is None or not isinstance(chain, dict) or "earlier" not in chain:
         return ()
-    optional = Fields(chain, set(_CHAIN_FIELDS), _CODE, "chain", frozenset({"earlier"}))
+    optional = Fields(chain, set(_CHAIN_FIELDS), _CODE, "chain", frozenset({"earlier"}) | _CODES_BESIDE)
     found = tuple(_chain(item) for item in optional.items("earlier", 100))
     newest = _chain({name: optional.raw(name) for name in _CHAIN_FIELDS})
     same = {(pins.chain_id, pins.genesis_hash) for pins in (*found, newest)}

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from mingzheng.cosignature import Cosigner
+from mingzheng.cosignature import Cosigner, WitnessKey
 from mingzheng.note import Signature, split_note
 from mingzheng.partial_receipt import disclose
 from mingzheng.receipt import save_form
@@ -21,7 +21,7 @@ from mingzheng.report import Report, State
 from mingzheng.trust import Trust, parse_trust
 from mingzheng.verify import verify_receipt
 from mingzheng.verify_words import OFFLINE_CHECKS
-from tests.client_log import trust_document
+from tests.client_log import SIGNER, trust_document
 from tests.properties.test_mutated_receipts import logs
 
 DRIVER = Path("tests/browser_verifier.mjs")
@@ -94,12 +94,23 @@ def test_both_count_cosignatures_and_refuse_a_wrong_one() -> None:
     log, _ = logs(3)
     held = log.receipt(0, anchored=True)
     text, _ = split_note(held["proof"].split("\n\n", 1)[1].encode())
-    witness = Cosigner.from_seed("witness.example/w", b"\x07" * 32)
+    witness = Cosigner.from_seed("witness.example/w", b"\x17" * 32)
     good = witness.cosign(text, 1_700_000_000).line()
     wrong = Signature(witness.key.name, witness.key.key_id, bytes(72)).line()
     receipts = [save_form(held | {"proof": held["proof"] + more}).decode() for more in ("", good, wrong, good + good)]
     trusted = trust_document(witnesses=[{"verifier_key": witness.key.text(), "org": "audit"}], quorum=1)
     assert compare(json.dumps(trusted), receipts) == ["cannot_tell", "proven", "disproved", "disproved"]
+
+
+def test_neither_takes_the_logs_own_key_for_a_witness() -> None:
+    own = WitnessKey("witness.example/w", SIGNER.verifier.public_key).text()
+    trusted = trust_document(witnesses=[{"verifier_key": own, "org": "audit"}], quorum=1)
+    log, _ = logs(3)
+    with pytest.raises(subprocess.CalledProcessError) as refused:
+        in_browser(json.dumps(trusted), [save_form(log.receipt(0)).decode()])
+    assert "trust_malformed" in refused.value.stderr
+    with pytest.raises(EvidenceError, match="trust_malformed"):
+        parse_trust(json.dumps(trusted))
 
 
 def test_where_the_log_changed_its_key_the_browser_says_that_it_cannot_tell() -> None:

@@ -64,7 +64,10 @@ _PASSED: Final = {
     "approval_signatures": Text("{count} 个批准签名均有效。", "All {count} signatures of approvals are good."),
     "approval_keys": Text("签名密钥都在您的信任文件中。", "All signing keys are in your trust file."),
     "node_identity": Text("您的节点在您信任的链上。", "Your node is on the pinned chain."),
-    "contract_code": Text("链上合约的代码与您信任的一致。", "The contract's code on the chain is the pinned one."),
+    "contract_code": Text(
+        "链上合约的代码与您信任的一致，额度合约所用的批准合约也是您信任的那一个。",
+        "The contracts' code on the chain is the pinned one, and caps are raised by the pinned approvals.",
+    ),
     "chain_line": Text(
         "您信任的合约与其前后各代相接：旧的已退役并指认新的，新的承认旧的。",
         "The pinned contracts and all before and after them are one line: each retired and named its successor.",
@@ -107,6 +110,11 @@ NO_POLICY_KEY: Final = Text(
     "You pinned no authority's key (--policy-key): whose rules decided was not checked.",
 )
 NO_PINS: Final = Text("信任文件没有指定链。", "The trust file pins no chain to compare with.")
+NO_CODE_BESIDE: Final = Text(
+    "信任文件没有固定额度合约和批准合约的代码（budgets_code_hash、approvals_code_hash），没有核对它们。",
+    "The trust file pins no code of the contracts for budgets and approvals (budgets_code_hash, approvals_code_hash): "
+    "theirs was not checked.",
+)
 NO_MIGRATIONS: Final = Text("账本没有记迁移到新合约。", "The log tells of no migration to new contracts.")
 ONLY_CLAIMED: Final = Text(
     "部分内容所在的合约，只有账本自己说它承接您信任的合约；请用 --rpc 到链上核对，或取得新的信任文件。",

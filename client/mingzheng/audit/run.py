@@ -37,7 +37,13 @@ from mingzheng.audit.records import Entry, Records, examine
 from mingzheng.audit.rights import replay_rights
 from mingzheng.audit.source import DirectorySource, HttpSource, Source, fetch, too_sparse
 from mingzheng.audit.withdrawals import replay_withdrawals
-from mingzheng.chain_evidence import Node, check_contract_code, check_node_identity, check_verifier_code
+from mingzheng.chain_evidence import (
+    Node,
+    check_contract_code,
+    check_contracts_beside,
+    check_node_identity,
+    check_verifier_code,
+)
 from mingzheng.chain_line import Line, follow_line
 from mingzheng.errors import Failure, Text
 from mingzheng.last_seen import load_last_seen, save_last_seen
@@ -305,6 +311,7 @@ def _chain(
     def code() -> None:
         for each in trust.deployments:
             check_contract_code(node, each)
+            check_contracts_beside(node, each)
         for signer in replay_approvals(records.entries).key_sites:
             check_verifier_code(node, signer)
 
@@ -329,6 +336,8 @@ def _chain(
         yield from (not_run(name, words.NOT_REACHED) for name in names[1:])
         return
     yield from _asked("contract_code", code)
+    if not all(each.budgets_code_hash and each.approvals_code_hash for each in trust.deployments):
+        yield not_run("contract_code_beside", words.NO_CODE_BESIDE, required=False)
     for check in _asked("chain_line", line):
         yield _with_unclear(check, followed().unclear) if check.findings or check.state is State.PASS else check
     for check in _asked("chain_anchors", anchors):

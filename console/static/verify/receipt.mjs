@@ -13,6 +13,7 @@ const ANCHOR = ["chain_id", "genesis_hash", "registry", "registry_code_hash", "t
   "log_index", "size", "root", "consistency"];
 const ENTRY_ID = /^en_[a-z2-7]{26}$/;
 const KIND = /^[a-z]+(?:_[a-z]+)*\.[a-z]+(?:_[a-z]+)*$/;
+const CODES_BESIDE = ["budgets_code_hash", "approvals_code_hash"];
 const HASH = /^0x[0-9a-f]{64}$/;
 const ADDRESS = /^0x[0-9a-fA-F]{40}$/;
 const SIGNER = /^0x[0-9a-fA-F]{40,400}$/;
@@ -86,7 +87,8 @@ export const readReceipt = (written) => {
 };
 
 const readPins = (value, optional = []) => {
-  const chain = fields(value, PINS, TRUST, "chain", optional);
+  const chain = fields(value, PINS, TRUST, "chain", [...CODES_BESIDE, ...optional]);
+  for (const name of CODES_BESIDE) if (name in chain) text(chain[name], TRUST, name, HASH);
   number(chain.chain_id, TRUST, "chain_id");
   for (const name of ["genesis_hash", "registry_code_hash"]) text(chain[name], TRUST, name, HASH);
   for (const name of ["registry", "budgets", "approvals"]) text(chain[name], TRUST, name, ADDRESS);
@@ -126,11 +128,14 @@ export const readTrust = async (written) => {
     text(steward.signer, TRUST, "signer", SIGNER);
     text(steward.org, TRUST, "org");
   }
+  const key = await readKey(text(log.verifier_key, TRUST, "verifier_key"));
+  const judges = await readWitnesses(document);
+  if (judges.witnesses.some((witness) => witness.key.join() === key.key.join())) throw new Refusal(TRUST, "witnesses");
   return {
     origin: text(log.origin, TRUST, "origin"),
-    key: await readKey(text(log.verifier_key, TRUST, "verifier_key")),
+    key,
     rotated: "rotations" in log && items(log.rotations, 1000, TRUST, "rotations").length > 0,
-    ...(await readWitnesses(document)),
+    ...judges,
     deployments: readDeployments(document.chain),
   };
 };

@@ -26,6 +26,7 @@ from mingzheng.report import Check, Report, State
 from mingzheng.sdk.transport import Transport
 from tests.client_log import (
     ORIGIN,
+    PINS,
     SIGNER,
     FakeNode,
     Log,
@@ -33,6 +34,7 @@ from tests.client_log import (
     entry_id,
     story,
     trust,
+    trust_document,
 )
 
 TRUST = trust()
@@ -279,6 +281,26 @@ def test_a_grant_that_only_the_chain_knows_is_named_unless_it_is_younger_than_th
     node = node_of(log)
     assert codes(audit_log(copy_of(log), TRUST, node=node, head=100)) == {"grant_not_logged"}
     assert codes(audit_log(copy_of(log), TRUST, node=node, head=4)) <= {"log_cut_off"}
+
+
+def test_the_contracts_beside_the_registry_are_held_to_their_pins() -> None:
+    log, codes_beside = story(), ("budgets_code_hash", "approvals_code_hash")
+    pinned = {**trust_document()["chain"], **dict.fromkeys(codes_beside, PINS.registry_code_hash)}
+    report = audit_log(copy_of(log), trust(chain=pinned), node=node_of(log), head=100)
+    assert report.exit_code == 0
+    assert all(check.name != "contract_code_beside" for check in report.checks)
+    for name in codes_beside:
+        other = trust(chain={**pinned, name: "0x" + "99" * 32})
+        assert audit_log(copy_of(log), other, node=node_of(log), head=100).check("contract_code").state is State.FAIL
+    elsewhere = node_of(log)
+    elsewhere._eth_call = lambda *_: "0x" + "ee".rjust(64, "0")  # type: ignore[method-assign]
+    assert audit_log(copy_of(log), TRUST, node=elsewhere, head=100).check("contract_code").state is State.FAIL
+
+
+def test_code_that_no_pin_names_is_said_not_to_be_checked() -> None:
+    log = story()
+    check = audit_log(copy_of(log), TRUST, node=node_of(log), head=100).check("contract_code_beside")
+    assert (check.state, check.required) == (State.NOT_RUN, False)
 
 
 def test_one_grant_on_the_chain_serves_one_allowance() -> None:
