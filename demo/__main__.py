@@ -31,7 +31,7 @@ def main(arguments: list[str]) -> int:
     try:
         play(screen, home, server)
         if not leave:
-            stay(screen, server)
+            stay(screen, server, home)
     except (NotShownError, Failure, httpx.HTTPError) as failure:
         print(f"\n✗ {failure}", file=sys.stderr)
         return 1
@@ -92,12 +92,15 @@ def wait_until_anchored(screen: Screen, auditor: Client, receipts: list[Path], *
     screen.proved("合约验证了一致性证明并接受", "the contract verified the consistency proof and accepted it")
 
 
-def stay(screen: Screen, server: Server) -> None:
-    """Leave the console running, with a one-time link for each role."""
+def stay(screen: Screen, server: Server, home: Home) -> None:
+    """Leave the console running, with a one-time link and a password for each role."""
     screen.title("控制台已就绪，按 Ctrl-C 结束", "The console is ready; press Ctrl-C to end")
     for login, (role, name, _org, _type) in PEOPLE.items():
         screen.note(f"{name}（{role}）", f"{name} ({role})")
         screen.lines(server.command("sign-in-link", login))
+        # What binds others asks for it once the sign-in is a quarter of an hour old.
+        password = home.state["passwords"][login]
+        screen.note(f"账号 {login}，口令 {password}", f"account {login}, password {password}")
     server.wait()
 
 
