@@ -243,6 +243,16 @@ def test_limits_typed_over_are_declared_and_a_form_sent_as_it_was_is_refused(web
     assert "0 – 3000 yuan" in chen.get(place).text
 
 
+def test_a_refused_submission_keeps_what_was_ticked_in_the_same_form(web: Web) -> None:
+    draft = web.office.scanned(web.people["chen"])
+    chen, place = web.browser("chen"), f"/datasets/{draft.id}"
+    web.office.policy.answers["release"] = "needs_pipia"
+    said = {"stating": "yes", "pipia.done": "yes", "data.retention_until": "2031-12-31"}
+    assert chen.post(place + "/submit", said).status_code == 409
+    page = chen.get(place).text
+    assert 'name="pipia.done" value="yes" checked' in page and 'value="2031-12-31"' in page
+
+
 def test_a_grant_is_confirmed_and_added_up_for_the_stewards_and_for_nobody_else(web: Web) -> None:
     dataset, chen = web.published(), web.browser("chen")
     fields = {"researcher": web.people["wang"].id, "rho": "50", "delta": "0", "project": "beds"}
