@@ -11,6 +11,7 @@ from tests.ui.pages import Paths, release_paths, share_paths
 from tests.web import ENTRY, PASSWORD
 
 pytestmark = pytest.mark.chromium
+BEYOND = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -20,8 +21,9 @@ def test_pages_fit_a_phone_and_nothing_is_blocked(site: Site, paths: Callable[[S
         page = site.page(login or None, language=language, width=360)
         for path in visited:
             page.goto(site.url + path)
-            wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-            assert wide == 0, path
+            for view in ("standard", "elder"):
+                page.evaluate("view => { document.documentElement.dataset.view = view }", view)
+                assert page.evaluate(BEYOND) == 0, (path, view)
             assert [said for said in page.complaints if "404" not in said] == [], path
             assert page.locator("h1").count() == 1 and page.locator("main").count() == 1
 

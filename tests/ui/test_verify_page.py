@@ -53,6 +53,10 @@ def test_a_trust_file_is_kept_when_asked_for_and_said_to_be_the_kept_one_until_i
     page.get_by_label("回执", exact=True).set_input_files(VECTORS / "proven-last-entry.json")
     page.get_by_role("button", name="核验").click()
     assert page.locator("#verdict").inner_text() == "证实"
+    page.set_viewport_size({"width": 390, "height": 844})
+    for view in ("standard", "elder"):
+        page.evaluate("view => { document.documentElement.dataset.view = view }", view)
+        assert page.evaluate("document.documentElement.scrollWidth") == 390
     assert "log.example/mingzheng · 65a85ee6" in page.locator("#outcome").inner_text()
     assert page.locator("[data-kept]").is_visible()
     page.get_by_role("button", name="忘记它").click()
