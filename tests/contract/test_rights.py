@@ -166,4 +166,27 @@ def test_anybody_reads_what_there_is_about_their_community(desk: Web, language: 
     assert name in client.get("/residents").text and name in client.get("/residents?q=office-x").text
     assert name not in client.get("/residents?q=%25").text
     assert "chen" not in client.get("/residents").text
+    for place in ("/residents/status", "/residents/card", "/receipts"):
+        assert f'href="{place}"' in client.get("/residents").text
+    assert 'href="/residents"' in client.get("/sign-in").text
     assert client.get("/residents/card").status_code == 200
+
+
+@pytest.mark.parametrize(("language", "tag"), [("zh", "敏感个人信息"), ("en", "Sensitive")])
+def test_residents_read_the_names_of_what_is_held_and_which_of_it_is_sensitive(
+    desk: Web, language: str, tag: str
+) -> None:
+    dataset = desk.published()
+    columns = [{"name": "person", "kind": "text"}, {"name": "小区", "kind": "category"},
+               {"name": "<自理>", "kind": "category", "sensitive": True}]  # fmt: skip
+    with desk.office.services.transaction() as uow:
+        held = uow.datasets.get(dataset)
+        columns[0]["name"] = held.person_column
+        uow.datasets.change(dataset, schema={**(held.schema or {}), "columns": columns})
+    client = desk.stranger()
+    client.headers.update({"accept-language": language, "accept": "text/html"})
+    text = client.get("/residents").text
+    heading = {"zh": "有哪些信息", "en": "What it holds"}[language]
+    said = text.partition(f"<dt>{heading}</dt>")[2].partition("</dd>")[0]
+    assert "小区" in said and f'&lt;自理&gt; <span class="tag warn">{tag}' in said and said.count("tag warn") == 1
+    assert held.person_column not in said
