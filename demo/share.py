@@ -165,7 +165,7 @@ def confirm_all(desk: Any, dataset_id: str) -> list[str]:
     for column in waiting:
         desk.confirm(dataset_id, column)
     found = [str(one["name"]) for one in desk.findings(dataset_id)["columns"] if one["sensitivity"] == "sensitive"]
-    desk.mark_sensitive(dataset_id, found)
+    desk.state_sensitive(dataset_id, found)
     return [str(column["name"]) for column in waiting]
 
 

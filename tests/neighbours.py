@@ -26,7 +26,6 @@ from core.usecases.attest_facts import attest_facts
 from core.usecases.change_column import change_column
 from core.usecases.confirm_column import confirm_column
 from core.usecases.grant_allowance import Grant, grant_allowance
-from core.usecases.mark_sensitive import mark_sensitive
 from core.usecases.price_query import facts_of, price_query
 from core.usecases.read_catalogue import read_catalogue
 from core.usecases.read_dataset import read_dataset
@@ -149,7 +148,8 @@ def _shared(office: Office, chen: Actor, li: Actor, path: Path) -> Dataset:
     for column in read_dataset(services, chen, dataset.id).columns:
         if column.get("declared_from") == "data":
             confirm_column(services, chen, dataset.id, column["name"], column["declared"])
-    mark_sensitive(services, chen, dataset.id, MARKED)
+    for name in MARKED:
+        change_column(services, chen, dataset.id, name, stated={"sensitive": True})
     submit_dataset(services, chen, dataset.id)
     office.enrolled(li)
     office.approve(li)

@@ -24,7 +24,6 @@ from api.v1.models.datasets import (
     JobStarted,
     NewDataset,
     NewDiagnosis,
-    SensitiveColumns,
     Submitted,
 )
 from core.domain.datasets import DatasetState
@@ -33,7 +32,6 @@ from core.usecases.change_column import change_column
 from core.usecases.confirm_column import confirm_column
 from core.usecases.diagnose_bounds import Setting, diagnose_bounds
 from core.usecases.make_practice import MAX_ROWS, MAX_SEED, make_practice
-from core.usecases.mark_sensitive import mark_sensitive
 from core.usecases.read_dataset import list_datasets, read_dataset
 from core.usecases.register_dataset import Registration, register_dataset
 from core.usecases.submit_dataset import submit_dataset
@@ -133,7 +131,7 @@ def findings(dataset_id: Id, actor: DatasetReader, services: Use) -> Findings:
 @router.put(
     "/{dataset_id}/columns/{name:path}",
     operation_id="changeColumn",
-    summary="Say what a column is, or change its treatment or public declaration, with a reason",
+    summary="Say what a column is; or change its treatment or public declaration, with a reason",
     responses=problems(
         "not_found",
         "column_unknown",
@@ -160,7 +158,7 @@ def change(
         actor,
         dataset_id,
         name,
-        stated=None if body.stated is None else body.stated.model_dump(),
+        stated=None if body.stated is None else body.stated.model_dump(exclude_unset=True),
         treatment=body.treatment,
         declared=body.declared,
         reason=body.reason,
@@ -176,16 +174,6 @@ def change(
 )
 def confirm(dataset_id: Id, body: Confirmation, actor: Submitter, services: Use) -> Findings:
     return Findings.of(confirm_column(services, actor, dataset_id, body.column, body.declared))
-
-
-@router.post(
-    "/{dataset_id}/sensitive-columns",
-    operation_id="markSensitive",
-    summary="Declare columns sensitive in your own name, those in which the scan found something among them",
-    responses=problems("not_found", "column_unknown", "dataset_is_link", "dataset_wrong_state", "changed_meanwhile"),
-)
-def mark(dataset_id: Id, body: SensitiveColumns, actor: Submitter, services: Use) -> Findings:
-    return Findings.of(mark_sensitive(services, actor, dataset_id, body.columns))
 
 
 @router.put(

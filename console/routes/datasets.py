@@ -31,7 +31,6 @@ from core.usecases.attest_facts import attest_facts
 from core.usecases.change_column import change_column
 from core.usecases.confirm_column import confirm_column
 from core.usecases.grant_allowance import Grant, grant_allowance
-from core.usecases.mark_sensitive import mark_sensitive
 from core.usecases.name_people import name_people
 from core.usecases.preview_withdrawal import kept_until
 from core.usecases.propose_raise import Raise, propose_raise
@@ -145,9 +144,11 @@ def confirm(dataset_id: Id, posted: DatasetPosted, services: Use) -> Response:
     return RedirectResponse(f"/datasets/{dataset_id}", status_code=303)
 
 
-@router.post("/{dataset_id}/sensitive-columns")
-def mark(dataset_id: Id, posted: DatasetPosted, services: Use) -> Response:
-    mark_sensitive(services, posted.actor, dataset_id, [str(name) for name in posted.form.getlist("column")])
+@router.post("/{dataset_id}/columns/sensitive")
+def state_sensitive(dataset_id: Id, posted: DatasetPosted, services: Use) -> Response:
+    """Ticks the box of the form for one column in several. What was said before one is refused stands."""
+    for name in posted.form.getlist("column"):
+        change_column(services, posted.actor, dataset_id, str(name), stated={"sensitive": True})
     return RedirectResponse(f"/datasets/{dataset_id}", status_code=303)
 
 

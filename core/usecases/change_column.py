@@ -23,28 +23,30 @@ def change_column(
     dataset_id: str,
     name: str,
     *,
-    treatment: Mapping[str, Any] | None,
-    declared: Mapping[str, Any] | None,
-    reason: str,
+    treatment: Mapping[str, Any] | None = None,
+    declared: Mapping[str, Any] | None = None,
+    reason: str = "",
     stated: Mapping[str, Any] | None = None,
 ) -> Dataset:
     """Say what a column is, replace its treatment, its public declaration, or several of these, in this order.
 
-    `stated`: {"type", "sensitive"}. What is said of a column only ever raises what law and policy ask of it.
+    `stated`: {"type", "sensitive"}; one that is left out stays as it was said. It only ever raises what law and policy
+    ask of the column, so it takes no `reason`; both others do. Raises reason_missing, column_unchanged.
     """
     require(actor, Action.SUBMIT_DATASET)
-    if not reason.strip():
+    if stated is None and treatment is None and declared is None:
+        raise CoreError("column_unchanged")
+    by_hand = treatment is not None or declared is not None
+    if by_hand and not reason.strip():
         raise CoreError("reason_missing")
     with services.transaction() as uow:
         dataset = own_dataset(uow, actor, dataset_id)
         dataset.require_uploaded()
         dataset.require(DatasetState.SCANNED)
         before = dataset.column(name)
-        if stated is None and treatment is None and declared is None:
-            raise CoreError("column_unchanged")
         column, is_person = dict(before), name == dataset.person_column
         if stated is not None:
-            column = services.scanner.state_column(column, stated, is_person=is_person)
+            column = services.scanner.state_column(column, {**_statement(column), **stated}, is_person=is_person)
         if treatment is not None:
             column = services.scanner.change_treatment(column, treatment, is_person=is_person)
         if column.get("declared_from") != FROM_STEWARD:
@@ -54,7 +56,8 @@ def change_column(
             column = vouched({**column, "declared": dict(declared)}, actor, services.clock.now())
         if all(column.get(part) == before.get(part) for part in _CHANGED):
             return dataset  # sent again, or as it was: there is no change to put on record
-        column["override"] = {"by": actor.id, "reason": reason.strip()[:500]}
+        if by_hand:
+            column["override"] = {"by": actor.id, "reason": reason.strip()[:500]}
         columns = [column if c["name"] == name else c for c in dataset.columns]
         services.dp.schema(
             columns, dataset.person_column, dataset.max_rows_per_person
@@ -77,6 +80,6 @@ def change_column(
 
 
 def _statement(column: Mapping[str, Any]) -> dict[str, Any]:
-    """For the log: what was said of the column. How sensitive it counts depends on what was found too, so it is not."""
+    """What was said of the column, and all that the log says: how sensitive it counts depends on what was found too."""
     said = column.get("stated") or {"type": None, "sensitive": False}
     return {"type": said["type"], "sensitive": said["sensitive"]}

@@ -40,8 +40,9 @@ class NewDataset(Asked):
 
 
 class StatedColumn(Asked):
-    """What the column is, where the scan missed it: a code of the scanner's, or None for as it was found; `sensitive`:
-    to be treated as sensitive whatever it is. It only makes stricter. Neither takes an earlier statement back."""
+    """In your own name. `type`: what the column is, where the scan missed it (a code of the scanner's, or null for as
+    it was found); `sensitive`: whatever it is, it is sensitive. Before the dataset can be submitted this has to be said
+    of each column that the scan found sensitive. It only makes stricter. One left out stays as it was said."""
 
     type: Annotated[str, Field(max_length=40)] | None = None
     sensitive: bool = False
@@ -51,7 +52,9 @@ class ColumnChange(Asked):
     stated: StatedColumn | None = None
     treatment: JsonObject | None = None
     declared: JsonObject | None = None
-    reason: Annotated[str, Field(max_length=500)]
+    reason: Annotated[
+        str, Field(max_length=500, description="Needed for a treatment and for a declaration; a statement takes none.")
+    ] = ""
 
 
 class Confirmation(Asked):
@@ -59,12 +62,6 @@ class Confirmation(Asked):
 
     column: Annotated[str, Field(min_length=1, max_length=200)]
     declared: JsonObject
-
-
-class SensitiveColumns(Asked):
-    """Names of columns. A column is only ever made stricter."""
-
-    columns: Annotated[list[Annotated[str, Field(min_length=1, max_length=200)]], Field(max_length=1000)]
 
 
 class CapAnswer(Answered):

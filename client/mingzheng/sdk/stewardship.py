@@ -80,7 +80,7 @@ class StewardDesk:
         return dict(self._transport.get(f"/v1/datasets/{dataset_id}/findings"))
 
     def change_column(self, dataset_id: str, column: str, change: Mapping[str, Any]) -> Mapping[str, Any]:
-        """`{treatment?, declared?, reason}` for one column; the findings after it."""
+        """`{stated?}`, or `{treatment?, declared?, stated?, reason}`, for one column; the findings after it."""
         return dict(self._transport.put(f"/v1/datasets/{dataset_id}/columns/{quote(column, safe='')}", change))
 
     def confirm(self, dataset_id: str, column: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -91,11 +91,12 @@ class StewardDesk:
         body = {"column": column["name"], "declared": column["declared"]}
         return dict(self._transport.post(f"/v1/datasets/{dataset_id}/confirmations", body, repeatable=True))
 
-    def mark_sensitive(self, dataset_id: str, columns: Sequence[str]) -> Mapping[str, Any]:
-        """Declare columns sensitive in your own name; the findings after it. Needed for each whose `sensitivity` is
-        "sensitive" in the findings before the dataset can be submitted."""
-        body = {"columns": list(columns)}
-        return dict(self._transport.post(f"/v1/datasets/{dataset_id}/sensitive-columns", body, repeatable=True))
+    def state_sensitive(self, dataset_id: str, columns: Sequence[str]) -> Mapping[str, Any]:
+        """State in your own name that these columns are sensitive; the findings after it. Needed for each whose
+        `sensitivity` is "sensitive" in the findings before the dataset can be submitted."""
+        for column in columns:
+            self.change_column(dataset_id, column, {"stated": {"sensitive": True}})
+        return self.findings(dataset_id)
 
     def attest(self, dataset_id: str, facts: Mapping[str, Any]) -> Mapping[str, Any]:
         """State facts in your own name, such as `{"pipia": {"done": True, "covers_this": True, "age_days": 3}}`."""

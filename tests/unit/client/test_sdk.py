@@ -235,10 +235,13 @@ def test_a_confirmation_carries_the_declaration_that_was_seen() -> None:
     assert platform.bodies("POST", "/v1/datasets/ds_1/confirmations") == [{"column": "a/b", "declared": declared}]
 
 
-def test_columns_are_declared_sensitive_by_name() -> None:
-    platform = Platform({"POST /v1/datasets/ds_1/sensitive-columns": {"columns": []}})
-    platform.client().steward.mark_sensitive("ds_1", ["a/b", "c"])
-    assert platform.bodies("POST", "/v1/datasets/ds_1/sensitive-columns") == [{"columns": ["a/b", "c"]}]
+def test_each_column_is_stated_to_be_sensitive_by_name() -> None:
+    findings = {"GET /v1/datasets/ds_1/findings": {"columns": []}}
+    columns = {f"PUT /v1/datasets/ds_1/columns/{name}": {"columns": []} for name in ("b", "c")}
+    platform = Platform({**findings, **columns})
+    platform.client().steward.state_sensitive("ds_1", ["b", "c"])
+    for name in columns:
+        assert platform.bodies(*name.split()) == [{"stated": {"sensitive": True}}]
 
 
 def test_column_names_are_quoted_in_addresses() -> None:

@@ -40,7 +40,6 @@ from core.usecases.forget_rights import forget_rights
 from core.usecases.import_table import import_table
 from core.usecases.link_datasets import link_datasets
 from core.usecases.make_evidence_pack import EvidenceWish, make_evidence_pack
-from core.usecases.mark_sensitive import mark_sensitive
 from core.usecases.narrow_release import narrow_release
 from core.usecases.open_population import NewPopulation, open_population
 from core.usecases.open_right import open_right
@@ -364,10 +363,6 @@ TOUCH_DATA: dict[str, tuple[Callable[[Town], None], str]] = {
     "attest_facts": (attest, "dataset.changed"),
     "submit_dataset": (submit, "publication.requested"),
     "confirm_column": (confirm, "dataset.changed"),
-    "mark_sensitive": (
-        lambda town: mark_sensitive(town.office.services, town.chen, second_dataset(town), ["district"]),
-        "dataset.changed",
-    ),
     "decide_review": (refuse_review, "dataset.decided"),
     "expire_reviews": (expire, "review.expired"),
     "publish_dataset": (publish, "dataset.published"),

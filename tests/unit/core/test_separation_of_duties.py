@@ -13,7 +13,6 @@ from core.usecases.attest_facts import attest_facts
 from core.usecases.change_column import change_column
 from core.usecases.confirm_column import confirm_column
 from core.usecases.decide_review import why_not_decide
-from core.usecases.mark_sensitive import mark_sensitive
 from core.usecases.read_reviews import read_review
 from core.usecases.read_signers import awaited_signers, read_signers
 from core.usecases.run_query import Question, run_query
@@ -40,7 +39,8 @@ def share(office: Office, by: Callable[[str], Actor]) -> str:
     office.work()
     attest_facts(office.services, by("attest"), dataset.id, {"pipia.done": True})
     confirm_column(office.services, by("confirm a column"), dataset.id, "district", district["declared"])
-    mark_sensitive(office.services, by("declare a column sensitive"), dataset.id, ["district"])
+    said = {"sensitive": True}
+    change_column(office.services, by("state that a column is sensitive"), dataset.id, "district", stated=said)
     drop = {"technique": "drop", "parameters": {}}
     change_column(
         office.services, by("change a column"), dataset.id, "district", treatment=drop, declared=None, reason="r"

@@ -14,7 +14,6 @@ from core.usecases.confirm_column import confirm_column
 from core.usecases.decide_review import Verdict, decide_review
 from core.usecases.enrol_key import enrol_key
 from core.usecases.grant_allowance import Grant, grant_allowance
-from core.usecases.mark_sensitive import mark_sensitive
 from core.usecases.read_catalogue import read_catalogue
 from core.usecases.read_dataset import list_datasets, read_dataset
 from core.usecases.read_reviews import list_reviews
@@ -244,19 +243,22 @@ def test_what_was_found_sensitive_waits_for_a_steward_who_says_so_by_name(office
         submit_dataset(office.services, chen, dataset.id)
     assert (refused.value.code, refused.value.details) == ("sensitivity_undeclared", {"columns": ["district"]})
     with pytest.raises(CoreError, match="column_unknown"):
-        mark_sensitive(office.services, chen, dataset.id, ["district", "illness"])
-    marked = mark_sensitive(office.services, chen, dataset.id, ["district"]).column("district")
-    assert (marked["sensitivity"], marked["stated"]) == ("sensitive", {"type": None, "sensitive": True})
-    mark_sensitive(office.services, chen, dataset.id, ["district"])
+        change_column(office.services, chen, dataset.id, "illness", stated={"sensitive": True})
+    said = {"type": None, "sensitive": True}
+    for _ in range(2):  # saying it again changes nothing
+        change_column(office.services, chen, dataset.id, "district", stated={"sensitive": True})
+    marked = read_dataset(office.services, chen, dataset.id).column("district")
+    assert (marked["sensitivity"], marked["stated"]) == ("sensitive", said) and "override" not in marked
     assert office.kinds()[len(before) - len(office.kinds()) :] == ["dataset.changed"]
-    assert office.entries()[-1]["body"] == {"dataset": dataset.id, "sensitive_column_numbers": [1]}
+    body = office.entries()[-1]["body"]
+    assert (body["dataset"], body["column_number"], body["stated"]) == (dataset.id, 1, said)
     assert submit_dataset(office.services, chen, dataset.id)[0].state == "awaiting_approval"
 
 
 def test_a_column_is_declared_sensitive_that_the_scan_took_for_nothing(office: Office, chen: Actor) -> None:
     dataset = office.scanned(chen)
     assert not dataset.sensitive or dataset.has_children
-    marked = mark_sensitive(office.services, chen, dataset.id, ["district"])
+    marked = change_column(office.services, chen, dataset.id, "district", stated={"sensitive": True})
     assert [column["sensitivity"] for column in marked.columns] == ["general", "sensitive"] and marked.sensitive
 
 
@@ -304,6 +306,19 @@ def test_only_a_change_is_recorded_as_one(office: Office, chen: Actor) -> None:
     change_column(office.services, chen, dataset.id, "district", treatment=same, declared=None, reason="r")
     assert read_dataset(office.services, chen, dataset.id).columns == dataset.columns
     assert office.kinds() == before
+
+
+def test_what_one_statement_leaves_out_stays_as_another_said_it(office: Office, chen: Actor) -> None:
+    dataset = office.scanned(chen)
+    change_column(office.services, chen, dataset.id, "district", stated={"type": "HEALTH_CONDITION"})
+    change_column(office.services, chen, dataset.id, "district", stated={"sensitive": True})
+    changed = change_column(office.services, chen, dataset.id, "district", stated={"type": None})
+    assert [entry["body"]["stated"] for entry in office.entries() if "stated" in entry["body"]] == [
+        {"type": "HEALTH_CONDITION", "sensitive": False},
+        {"type": "HEALTH_CONDITION", "sensitive": True},
+        {"type": None, "sensitive": True},
+    ]
+    assert changed.column("district")["stated"] == {"type": None, "sensitive": True}
 
 
 def test_a_column_that_a_steward_calls_sensitive_is_so_for_the_law_in_what_is_signed_and_in_the_log(
