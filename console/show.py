@@ -130,9 +130,10 @@ def about(amount: str) -> str:
 def times(epsilon: str) -> str:
     """e^ε, rounded up: how many times as likely a conclusion about one person may become.
     From a thousand million on, the next power of ten."""
+    power = Decimal(epsilon) / Decimal(10).ln()
+    if power >= 9:
+        return f"10^{int(power) + 1}"
     value = Decimal(epsilon).exp()
-    if value >= 10**9:
-        return f"10^{value.adjusted() + 1}"
     rounded = about(str(value))
     return number(rounded) if value >= 1000 else rounded
 

@@ -15,6 +15,7 @@ from api.http.paging import Paged
 from api.http.uploads import Upload
 from api.http.wiring import Use
 from console.attestations import ATTESTATIONS, read_attestations
+from console.cap_examples import cap_examples
 from console.column_form import chosen_declaration, chosen_statement
 from console.paging import next_link
 from console.render import page
@@ -66,7 +67,9 @@ def index(request: Request, actor: Reader, services: Use, window: Paged) -> Resp
 
 @router.get("/new")
 def blank(request: Request, actor: Submitter, services: Use) -> Response:
-    return page(request, "dataset_new.html", populations=own_populations(services, actor))
+    return page(
+        request, "dataset_new.html", populations=own_populations(services, actor), caps=cap_examples(services.dp)
+    )
 
 
 @router.post("")

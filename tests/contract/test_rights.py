@@ -172,6 +172,24 @@ def test_anybody_reads_what_there_is_about_their_community(desk: Web, language: 
     assert client.get("/residents/card").status_code == 200
 
 
+def test_residents_read_the_share_used_first_and_that_the_size_alone_cost_it_where_nothing_was_answered(
+    desk: Web,
+) -> None:
+    dataset = desk.published()
+    client = desk.stranger()
+    client.headers.update({"accept-language": "en", "accept": "text/html"})
+    with desk.office.services.transaction() as uow:
+        uow.datasets.change(dataset, spent_rho=0)
+    unasked = client.get("/residents").text
+    assert "0% of what was promised is used" in unasked and "Nobody has asked yet." in unasked
+    with desk.office.services.transaction() as uow:
+        uow.datasets.change(dataset, spent_rho=uow.datasets.get(dataset).cap_rho // 20)
+    sized = client.get("/residents").text
+    assert "5% of what was promised is used" in sized and "rough size used a little" in sized
+    assert sized.index("of what was promised is used") < sized.index("times as likely")
+    assert "Nobody has asked yet." not in sized
+
+
 @pytest.mark.parametrize(("language", "tag"), [("zh", "敏感个人信息"), ("en", "Sensitive")])
 def test_residents_read_the_names_of_what_is_held_and_which_of_it_is_sensitive(
     desk: Web, language: str, tag: str

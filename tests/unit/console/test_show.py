@@ -18,6 +18,7 @@ from console import show
         ("7.8", "2\u202f441"),
         ("20", "485\u202f165\u202f196"),
         ("25", "10^11"),
+        ("1000000", "10^434295"),
     ],
 )
 def test_how_many_times_as_likely_is_rounded_up_and_always_a_bound(epsilon: str, said: str) -> None:
