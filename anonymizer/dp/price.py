@@ -22,7 +22,8 @@ from anonymizer.dp.values import fixed
 
 @dataclass(frozen=True, slots=True)
 class CellError:
-    """Expected half-width of the 95 % interval in one cell. For a mean it holds in a cell of `for_rows` rows."""
+    """Expected half-width of the 95 % interval in one cell. For a mean it holds in a cell of `for_rows` rows,
+    which nobody can know it has, and `fewer` says the same of a tenth of them: (rows, half-width)."""
 
     aggregate: str
     half_width_95: str
@@ -30,6 +31,7 @@ class CellError:
     words_zh: str
     words_en: str
     for_rows: int | None = None
+    fewer: tuple[int, str] | None = None
 
     def to_json(self) -> dict[str, Any]:
         out: dict[str, Any] = {
@@ -41,6 +43,8 @@ class CellError:
         }
         if self.for_rows is not None:
             out["for_rows"] = self.for_rows
+        if self.fewer is not None:
+            out["fewer"] = {"rows": self.fewer[0], "half_width_95": self.fewer[1]}
         return out
 
 
@@ -115,16 +119,21 @@ def _expected_moment(
     parts = len(needed)
     total, present, *squares = (noises[block].half(parts) for block in needed)
     rows = _round_rows(present) if share is None else share
-    off = _furthest_off(aggregate, total, present, squares, needed[0].magnitude, rows)
+    few = max(1, rows // 10)
     scale = aggregate.column.scale * (2 if squares else 1)
-    about = significant(float(off) / 10**scale)
+    at_share, at_few = (
+        _furthest_off(aggregate, total, present, squares, needed[0].magnitude, count) for count in (rows, few)
+    )
+    shown, shown_few = (f"±{significant(float(off) / 10**scale)}{_spaced(unit)}" for off in (at_share, at_few))
+    exact, exact_few = (fixed(math.ceil(off * 10**MEAN_PLACES), scale + MEAN_PLACES) for off in (at_share, at_few))
     return CellError(
         aggregate.label,
-        fixed(math.ceil(off * 10**MEAN_PLACES), scale + MEAN_PLACES),
+        exact,
         unit,
-        f"有 {rows} 条记录的一格约 ±{about}{_spaced(unit)}(95%)",
-        f"about ±{about}{_spaced(unit)} in a cell of {rows} rows (95%)",
+        f"一格有 {rows} 条记录时约 {shown}，只有 {few} 条时约 {shown_few}（95%）",
+        f"about {shown} in a cell of {rows} rows, {shown_few} in one of {few} (95%)",
         for_rows=rows,
+        fewer=(few, exact_few),
     )
 
 

@@ -12,7 +12,7 @@ from core.usecases.submit_dataset import submit_dataset
 from tests import fakes
 from tests.factories import SIGNERS
 from tests.fakes import signature_of
-from tests.web import ENTRY, PLAN, Web, hidden
+from tests.web import ENTRY, EXPECTED, PLAN, Web, hidden
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -103,6 +103,21 @@ def test_a_question_is_priced_then_asked_once_and_shown_with_chart_and_table(web
     assert "<svg" in page and "<table" in page and "114" in page and "132" in page
     assert "4.5" in page and "141" in page and "too few to say" in page
     assert "<b>west</b>" not in page
+
+
+def test_only_an_error_that_does_not_depend_on_the_data_is_said_not_to(
+    web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dataset = web.published()
+    path = f"/ask/{dataset}?op=count&group=district&precision=usual&price=1"
+    assert "does not depend on the data" in web.browser("wang").get(path).text
+    with monkeypatch.context() as rank:
+        rank.setitem(EXPECTED, "unit", "名次")
+        said = web.browser("wang").get(path).text
+        assert "does not depend on the data" not in said and "near or far in value" in said
+    monkeypatch.setitem(EXPECTED, "for_rows", "233")
+    said = web.browser("wang").get(path).text
+    assert "does not depend on the data" not in said and "conditions leave fewer" in said
 
 
 def test_a_question_in_sql_fills_the_fields_and_is_priced_without_a_script(web: Web) -> None:

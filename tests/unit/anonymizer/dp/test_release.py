@@ -229,6 +229,14 @@ def test_fewer_rows_make_a_mean_less_exact() -> None:
     assert errors == sorted(errors, reverse=True) and len(set(errors)) == 4
 
 
+def test_a_mean_says_beside_its_error_what_a_tenth_of_the_rows_would_make_of_it() -> None:
+    asked = plan(rows_per_person=1, loss={"rho": "0.08"})
+    mean, tenth = (price(asked, SCHEMA, size).to_json()["expected_error"][2] for size in (60_000, 6000))
+    assert mean["for_rows"] == 5000 and mean["fewer"] == {"rows": 500, "half_width_95": tenth["half_width_95"]}
+    assert "500 条" in mean["words_zh"] and "in one of 500" in mean["words_en"]
+    assert not any("fewer" in other for other in price(asked, SCHEMA, 60_000).to_json()["expected_error"][:2])
+
+
 @pytest.mark.parametrize(
     ("amount", "text"),
     [
