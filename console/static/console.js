@@ -69,6 +69,11 @@ document.querySelectorAll("[data-copy]").forEach((button) => {
   });
 });
 
+document.querySelectorAll("[data-print]").forEach((button) => {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+});
+
 // Reading aloud is the browser's own voice: no text leaves this machine for it.
 document.querySelectorAll("[data-read-aloud]").forEach((button) => {
   if (!("speechSynthesis" in window)) return;

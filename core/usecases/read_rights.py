@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.domain.actors import Actor, Role
-from core.domain.datasets import Dataset
+from core.domain.datasets import Dataset, DatasetState
 from core.domain.errors import CoreError
 from core.domain.permissions import Action, require
 from core.domain.rights import RightRequest, RightState
@@ -44,7 +44,9 @@ def list_handlers(services: Services, actor: Actor) -> list[tuple[str, str]]:
 
 
 def list_own_datasets(services: Services, actor: Actor) -> list[Dataset]:
-    """What a request may be about: every dataset of the office, whatever its state."""
+    """What a request may be about: every dataset of the office but those taken back before anybody could ask, whose
+    files are gone."""
     require(actor, Action.ENTER_RIGHT)
     with services.reading() as uow:
-        return uow.datasets.of_org(actor.org, 200, None)
+        found = uow.datasets.of_org(actor.org, 200, None)
+    return [one for one in found if one.state not in (DatasetState.WITHDRAWING, DatasetState.WITHDRAWN)]

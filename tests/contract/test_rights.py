@@ -147,10 +147,25 @@ def test_a_form_of_another_site_looks_nothing_up(desk: Web) -> None:
         assert client.post("/residents/status", data={"code": code, **sent}, headers=headers).status_code == 403
 
 
+def test_what_was_withdrawn_before_anybody_could_ask_is_not_offered_to_a_request(desk: Web) -> None:
+    kept, gone = desk.office.scanned(desk.people["chen"]), desk.office.scanned(desk.people["chen"], key="second")
+    with desk.office.services.transaction() as uow:
+        uow.datasets.change(gone.id, state="withdrawn")
+    page = desk.browser("chen").get("/rights/new").text
+    assert f'value="{kept.id}"' in page and gone.id not in page
+
+
 def test_a_form_that_was_tampered_with_enters_nothing(desk: Web) -> None:
     chen = desk.browser("chen")
     page = chen.get("/rights/new").text
-    for changes in ({"right": "everything"}, {"handler": desk.people["zhao"].id}, {"person": ""}, {"dataset": "ds_x"}):
+    for changes in (
+        {"right": "everything"},
+        {"handler": desk.people["zhao"].id},
+        {"person": ""},
+        {"dataset": "ds_x"},
+        {"identity": ""},
+        {"applicant": ""},
+    ):
         assert chen.post("/rights", fields(page, **changes)).status_code in (404, 422)
     assert desk.browser("wang").get("/rights").status_code == 403
     assert "right.requested" not in desk.office.kinds()

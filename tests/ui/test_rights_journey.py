@@ -23,8 +23,8 @@ from tests.ui.conftest import Site
 
 pytestmark = pytest.mark.chromium
 WORDS = {
-    "zh": ("登记并打印回执单", "作出答复", "申请的凭证", "答复的凭证", "已照办", "正在办理"),
-    "en": ("Enter it and print the slip", "Give this answer", "Receipt of the request", "Receipt of the answer",
+    "zh": ("登记，出回执单", "作出答复", "申请的凭证", "答复的凭证", "已照办", "正在办理"),
+    "en": ("Enter it and show the slip", "Give this answer", "Receipt of the request", "Receipt of the answer",
            "Done as asked", "Being handled"),
 }  # fmt: skip
 
@@ -110,6 +110,9 @@ def test_the_code_in_the_picture_is_the_one_beside_it(town: Site) -> None:
 
     chen = town.page("chen", language="en")
     chen.goto(town.url + "/rights/new")
+    for name, choice in (("applicant", "self"), ("identity", "card_seen")):
+        assert chen.locator(f"#{name}").input_value() == ""
+        chen.locator(f"#{name}").select_option(choice)
     chen.locator("#person").fill("file 3-112")
     chen.get_by_role("button", name=WORDS["en"][0]).click()
     chen.wait_for_url("**/slip")
