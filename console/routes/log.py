@@ -14,6 +14,7 @@ from api.http.wiring import Wired
 from console.render import page
 from core.domain.actors import Actor
 from core.domain.permissions import Action
+from core.usecases.name_parties import name_parties
 
 router = APIRouter(prefix="/log", tags=["console"])
 Reader = Annotated[Actor, Depends(May(Action.READ_AUDIT))]
@@ -43,12 +44,14 @@ def explore(
     size = newest["checkpoints"][0]["size"] if newest["checkpoints"] else 0
     end = size if until is None else min(until, size)
     start = max(0, end - _ENTRIES)
+    entries = _shown(wiring.log.records(start - 1 if start else None, end - start) if end else [])
     return page(
         request,
         "log.html",
         size=size,
         newest=newest,
-        entries=_shown(wiring.log.records(start - 1 if start else None, end - start) if end else []),
+        entries=entries,
+        parties=name_parties(wiring.services, actor, _people(entries), _datasets(entries)),
         older=start,
         pack=wiring.services.policy.in_force(),
         wanted=wanted,
@@ -62,3 +65,13 @@ def _shown(records: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
         {**record, "envelope": json.loads(record["record"]) if record["record"] else None}
         for record in reversed(records)
     ]
+
+
+def _people(entries: Sequence[Mapping[str, Any]]) -> list[str]:
+    envelopes = [one["envelope"] for one in entries if one["envelope"]]
+    return [one["actor"]["id"] for one in envelopes if one["actor"]]
+
+
+def _datasets(entries: Sequence[Mapping[str, Any]]) -> list[str]:
+    named = [one["envelope"]["body"].get("dataset") for one in entries if one["envelope"]]
+    return [one for one in named if isinstance(one, str)]

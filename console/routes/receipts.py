@@ -10,9 +10,12 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 
 from api.http.auth import Open, maybe_identify
 from api.http.wiring import Use
+from console.entry_words import entry_fields, people_in
+from console.i18n import language_of
 from console.proof import Proof
 from console.render import page
 from core.domain.actors import Actor
+from core.usecases.name_parties import name_parties
 from core.usecases.read_receipt import read_receipt
 
 _PUBLIC = Depends(Open("a proof holds a salted commitment only; the record is added for those it concerns"))
@@ -32,7 +35,17 @@ def find(request: Request, actor: MaybeActor, entry: Annotated[str, Query(max_le
 def show(request: Request, entry_id: Id, actor: MaybeActor, services: Use) -> Response:
     receipt = read_receipt(services, actor, entry_id)
     record: dict[str, Any] | None = json.loads(receipt["record"]) if receipt["record"] else None
-    return page(request, "receipt.html", receipt=receipt, record=record, proof=Proof.read(receipt["proof"]))
+    body = record["body"] if record else {}
+    named = [body["dataset"]] if isinstance(body.get("dataset"), str) else []
+    return page(
+        request,
+        "receipt.html",
+        receipt=receipt,
+        record=record,
+        fields_said=entry_fields(body, language_of(request)),
+        parties=name_parties(services, actor, people_in(record) if record else (), named),
+        proof=Proof.read(receipt["proof"]),
+    )
 
 
 @router.get("/{entry_id}/receipt.json")

@@ -380,6 +380,31 @@ def test_programs_add_list_and_read_public_tables(web: Web) -> None:
     assert refused.json()["code"] == "forbidden"
 
 
+@pytest.mark.parametrize(("language", "label"), [("zh", "隐私损失 ρ（或 ε）"), ("en", "Privacy loss, ρ (or ε)")])
+def test_a_receipt_says_its_fields_in_words_and_names_who_acted_to_auditors_alone(
+    web: Web, monkeypatch: pytest.MonkeyPatch, language: str, label: str
+) -> None:
+    dataset, wang, gate = web.published(), web.people["wang"], web.office.services.ledger
+    actor = {"id": wang.id, "role": "researcher", "org": "univ"}
+    plain = gate.receipt(ENTRY, include_record=True)
+    record = {**json.loads(plain["record"]), "actor": actor}
+    record["body"] = {"dataset": dataset, "rho_nano": "20000000", "cached": False, "<b>": "<i>"}
+    monkeypatch.setattr(type(gate), "record", lambda *_: record)
+    monkeypatch.setattr(
+        type(gate),
+        "receipt",
+        lambda *_, include_record: {**plain, "record": json.dumps(record) if include_record else None},
+    )
+    seen = {who: web.browser(who, language).get(f"/receipts/{ENTRY}").text for who in ("gao", "li", "wang")}
+    title = web.office.dataset(dataset)
+    name = title.title_zh if language == "zh" else title.title_en
+    for who, place in (("gao", "datasets"), ("li", "datasets"), ("wang", "catalogue")):
+        entry = seen[who].partition('id="entry"')[2].partition("<details>")[0]
+        assert f"<dt>{label}</dt><dd>0.02</dd>" in entry and f'<a href="/{place}/{dataset}">{name}</a>' in entry
+        assert "<code>&lt;b&gt;</code>" in entry and "<i>" not in entry
+        assert (f"<strong>{wang.name}</strong>" in entry) == (who == "gao")
+
+
 def test_an_auditor_walks_through_the_log_and_finds_what_a_hash_is(web: Web) -> None:
     gao = web.browser("gao")
     page = gao.get("/log").text

@@ -74,7 +74,7 @@ TOUCH_NOTHING = {
     "close_account", "create_account", "reset_password", "sign_in", "sign_in_elsewhere",
     "make_practice", "once", "open_review", "preview_deletion", "preview_withdrawal", "preview_link", "price_query",
     "read_catalogue", "read_dataset",
-    "in_course", "name_people", "read_community", "read_duties", "read_emergencies", "read_promises",
+    "in_course", "name_parties", "name_people", "read_community", "read_duties", "read_emergencies", "read_promises",
     "read_evidence_packs", "read_right_status", "read_rights", "export_answer", "find_queries", "read_budgets",
     "compare_chain", "replay_budget",
     "read_publications", "read_query", "read_receipt", "read_references",
