@@ -18,7 +18,7 @@ from api.http.auth import SESSION_COOKIE
 from api.http.wiring import services_of
 from console import column_form, csrf, fields, i18n, rights_words, show, view, words
 from console.layout_words import layout_words
-from console.treatments import treatment_words
+from console.treatments import offered_treatments, treatment_words
 from core.domain.actors import Actor
 from core.domain.permissions import Action
 from core.usecases.close_incident import read_incidents
@@ -53,6 +53,7 @@ def environment(language: str) -> Environment:
     )
     made.globals.update(treatment_words=treatment_words, risk_words=risk_words, rights_words=rights_words)
     made.globals.update(layout_words=layout_words, detail_words=_detail_words)
+    made.globals.update(offered_treatments=offered_treatments)
     made.globals.update(shown_declaration=column_form.shown)
     made.filters["word"] = lambda code, table: words.word(table, code, language)
     made.filters["article"] = lambda code: words.article(code, language)

@@ -5,10 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from anonymizer.treat.check import allowed
 from anonymizer.treat.hierarchies.age import bands
 from anonymizer.treat.parameters import edges
 from console import words
 
+_NUMBERS = {"integer", "decimal", "AGE", "INCOME", "HEALTH_MEASURE"}
+# Everything else may be done to any column.
+_MADE_FOR = {
+    "generalise_age": {"AGE", "integer"},
+    "generalise_date": {"DATE", "DATE_OF_BIRTH", "date"},
+    "generalise_address": {"ADDRESS", "LOCATION"},
+    "top_bottom_code": _NUMBERS,
+    "round": _NUMBERS,
+    "surrogate": {"PERSON", "CN_ID_CARD", "MOBILE_PHONE", "LANDLINE", "CONTACT_MIXED", "EMAIL"},
+    "redact": {"FREE_TEXT", "text"},
+}
 _LEVELS = ("generalise_date", "generalise_address")
 
 
@@ -39,6 +51,20 @@ def _parameters(technique: str, detail: str, typed: list[str]) -> dict[str, Any]
 
 def _whole(text: str) -> int | str:
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 6 else text
+
+
+def offered_treatments(column: Mapping[str, Any], *, is_person: bool) -> tuple[list[str], list[str]]:
+    """Keys of words.TREATMENTS that the finding allows: those made for such a column, and the others."""
+    can = {technique.value for technique in allowed(column, is_person)}
+    kinds = {str(column.get("type")), str((column.get("stated") or {}).get("type"))}
+    kinds.add(str((column.get("declared") or {}).get("kind")))
+    fits: list[str] = []
+    others: list[str] = []
+    for code in words.TREATMENTS:
+        technique = code.partition(":")[0]
+        if technique in can:
+            (fits if kinds & _MADE_FOR.get(technique, kinds) else others).append(code)
+    return fits, others
 
 
 def treatment_words(treatment: Mapping[str, Any], language: str) -> str:

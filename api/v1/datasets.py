@@ -24,11 +24,13 @@ from api.v1.models.datasets import (
     JobStarted,
     NewDataset,
     NewDiagnosis,
+    PersonColumn,
     Submitted,
 )
 from core.domain.datasets import DatasetState
 from core.usecases.attest_facts import attest_facts
 from core.usecases.change_column import change_column
+from core.usecases.choose_person_column import choose_person_column
 from core.usecases.confirm_column import confirm_column
 from core.usecases.diagnose_bounds import Setting, diagnose_bounds
 from core.usecases.make_practice import MAX_ROWS, MAX_SEED, make_practice
@@ -126,6 +128,16 @@ def upload(
 )
 def findings(dataset_id: Id, actor: DatasetReader, services: Use) -> Findings:
     return Findings.of(read_dataset(services, actor, dataset_id))
+
+
+@router.put(
+    "/{dataset_id}/person-column",
+    operation_id="choosePersonColumn",
+    summary="Name the column that identifies the person, where the file had none of the registered name",
+    responses=problems("not_found", "column_unknown", "dataset_is_link", "dataset_wrong_state", "changed_meanwhile"),
+)
+def choose_person(dataset_id: Id, body: PersonColumn, actor: Submitter, services: Use) -> DatasetAnswer:
+    return DatasetAnswer.of(choose_person_column(services, actor, dataset_id, body.column))
 
 
 @router.put(

@@ -14,34 +14,33 @@ from api.http.errors import PolicyRefusedError
 from api.http.paging import Paged
 from api.http.uploads import Upload
 from api.http.wiring import Use
-from console.attestations import ATTESTATIONS, read_attestations
+from console.attestations import read_attestations
 from console.cap_examples import cap_examples
 from console.column_form import chosen_declaration, chosen_statement
+from console.dataset_page import back, dataset_page, refused_here
 from console.paging import next_link
 from console.render import page
 from console.session import DatasetPosted, GrantPosted, Posted, RaisePosted, json_object
 from console.treatments import chosen_treatment
 from core.domain.actors import Actor
 from core.domain.datasets import DatasetState
-from core.domain.declarations import FROM_DATA, unmarked
 from core.domain.errors import CoreError
 from core.domain.permissions import Action
 from core.domain.totals import Total, TotalKind
-from core.domain.withdrawals import WITHDRAWABLE
+from core.ports import Services
 from core.usecases.attest_facts import attest_facts
 from core.usecases.change_column import change_column
+from core.usecases.choose_person_column import choose_person_column
 from core.usecases.confirm_column import confirm_column
 from core.usecases.grant_allowance import Grant, grant_allowance
-from core.usecases.name_people import name_people
-from core.usecases.preview_withdrawal import kept_until
 from core.usecases.propose_raise import Raise, propose_raise
 from core.usecases.read_dataset import list_datasets, read_dataset
-from core.usecases.read_promises import own_populations, promises_around
-from core.usecases.read_signers import awaited_signers
+from core.usecases.read_promises import own_populations
 from core.usecases.register_dataset import Registration, register_dataset
 from core.usecases.show_sample import show_sample
 from core.usecases.submit_dataset import submit_dataset
 from core.usecases.upload_file import upload_file
+from mingzheng.errors import Failure
 
 router = APIRouter(prefix="/datasets", tags=["console"])
 Reader = Annotated[Actor, Depends(May(Action.READ_DATASET))]
@@ -67,47 +66,57 @@ def index(request: Request, actor: Reader, services: Use, window: Paged) -> Resp
 
 @router.get("/new")
 def blank(request: Request, actor: Submitter, services: Use) -> Response:
-    return page(
-        request, "dataset_new.html", populations=own_populations(services, actor), caps=cap_examples(services.dp)
-    )
+    return _registration_form(request, actor, services)
 
 
 @router.post("")
-def register(posted: DatasetPosted, services: Use) -> Response:
-    fields = {name: posted.text(name) for name in _FIELDS}
-    registration = Registration(
-        **fields,
+def register(request: Request, posted: DatasetPosted, services: Use) -> Response:
+    try:
+        dataset = register_dataset(services, posted.actor, _registration(posted), posted.text("key"))
+    except Failure as failure:
+        status, body = problems.document(failure)
+        if status in (401, 403, 404) or status >= 500:
+            raise
+        return _registration_form(request, posted.actor, services, posted, body, status)
+    return RedirectResponse(f"/datasets/{dataset.id}", status_code=303)
+
+
+def _registration(posted: Posted) -> Registration:
+    return Registration(
+        **{name: posted.text(name) for name in _FIELDS},
         statutory_reference=posted.text("statutory_reference") or None,
         max_rows_per_person=posted.number("max_rows_per_person"),
         identifier_kind=posted.text("identifier_kind") or None,
         pure=posted.text("measure") == "pure",
         populations=tuple(str(one)[:60] for one in posted.form.getlist("population")),
     )
-    dataset = register_dataset(services, posted.actor, registration, posted.text("key"))
-    return RedirectResponse(f"/datasets/{dataset.id}", status_code=303)
+
+
+def _registration_form(
+    request: Request,
+    actor: Actor,
+    services: Services,
+    posted: Posted | None = None,
+    refusal: dict[str, Any] | None = None,
+    status: int = 200,
+) -> Response:
+    """Empty; or as it was sent, with what was wrong."""
+    form = [] if posted is None else posted.form.multi_items()
+    return page(
+        request,
+        "dataset_new.html",
+        status,
+        populations=own_populations(services, actor),
+        caps=cap_examples(services.dp),
+        refusal=refusal,
+        typed={name: value for name, value in form if isinstance(value, str)},
+        chosen=[value for name, value in form if name == "population"],
+    )
 
 
 @router.get("/{dataset_id}")
 def show(request: Request, dataset_id: Id, actor: Reader, services: Use) -> Response:
-    dataset = read_dataset(services, actor, dataset_id)
-    return page(
-        request,
-        "dataset.html",
-        dataset=dataset,
-        within=promises_around(services, dataset),
-        attestations=ATTESTATIONS,
-        people=name_people(services, actor, [one["by"] for one in dataset.facts.values()]),
-        unmarked=[] if dataset.sources else unmarked(dataset.columns),
-        problem=problems.shown_problem(dataset.problem),
-        editable=actor.role == "steward" and dataset.state == DatasetState.SCANNED,
-        uploadable=actor.role == "steward" and not dataset.sources and dataset.state in ("draft", "scanned", "refused"),
-        signers=awaited_signers(services, actor, dataset.id) if dataset.state == "awaiting_approval" else None,
-        unread=[column["name"] for column in dataset.columns if _read_off(column)],
-        withdrawable=actor.role == "steward" and dataset.state in WITHDRAWABLE,
-        quarantine_days=services.quarantine_days,
-        kept_until=kept_until(services, dataset),
-        attested={name: fact["value"] for name, fact in dataset.facts.items()},
-    )
+    return dataset_page(request, services, actor, dataset_id)
 
 
 @router.get("/{dataset_id}/sample")
@@ -126,49 +135,87 @@ def upload(dataset_id: Id, posted: DatasetPosted, services: Use) -> Response:
     return RedirectResponse(f"/jobs/{job.id}", status_code=303)
 
 
+@router.post("/{dataset_id}/person-column")
+def choose_person(request: Request, dataset_id: Id, posted: DatasetPosted, services: Use) -> Response:
+    try:
+        changed = choose_person_column(services, posted.actor, dataset_id, _whole(posted, "column"))
+    except Failure as failure:
+        return refused_here(request, services, posted, dataset_id, failure, "person")
+    return RedirectResponse(f"/datasets/{changed.id}?done=person#upload", status_code=303)
+
+
 @router.post("/{dataset_id}/columns")
-def change(dataset_id: Id, posted: DatasetPosted, services: Use) -> Response:
-    change_column(
-        services,
-        posted.actor,
-        dataset_id,
-        posted.text("column"),
-        stated=_stated(posted),
-        declared=_declared(posted),
-        treatment=chosen_treatment(posted.text("technique"), posted.text("numbers")),
-        reason=posted.text("reason"),
-    )
-    return RedirectResponse(f"/datasets/{dataset_id}", status_code=303)
+def change(request: Request, dataset_id: Id, posted: DatasetPosted, services: Use) -> Response:
+    try:
+        changed = change_column(
+            services,
+            posted.actor,
+            dataset_id,
+            posted.text("column"),
+            stated=_stated(posted),
+            declared=_declared(posted),
+            treatment=chosen_treatment(posted.text("technique"), posted.text("numbers")),
+            reason=posted.text("reason"),
+        )
+    except Failure as failure:
+        return refused_here(request, services, posted, dataset_id, failure, "column")
+    return back(changed, "changed", posted.text("column"))
 
 
 @router.post("/{dataset_id}/confirmations")
-def confirm(dataset_id: Id, posted: DatasetPosted, services: Use) -> Response:
-    confirm_column(services, posted.actor, dataset_id, posted.text("column"), json_object(_whole(posted, "declared")))
-    return RedirectResponse(f"/datasets/{dataset_id}", status_code=303)
+def confirm(request: Request, dataset_id: Id, posted: DatasetPosted, services: Use) -> Response:
+    column, declared = posted.text("column"), json_object(_whole(posted, "declared"))
+    try:
+        changed = confirm_column(services, posted.actor, dataset_id, column, declared)
+    except Failure as failure:
+        return refused_here(request, services, posted, dataset_id, failure, "confirm")
+    return back(changed, "confirmed", column)
+
+
+@router.post("/{dataset_id}/confirmations/all")
+def confirm_all(request: Request, dataset_id: Id, posted: DatasetPosted, services: Use) -> Response:
+    """Each as it was shown. What was confirmed before one is refused stays confirmed: every one stands by itself."""
+    try:
+        for name, text in zip(posted.form.getlist("column"), posted.form.getlist("declared"), strict=False):
+            confirm_column(services, posted.actor, dataset_id, str(name), json_object(str(text)))
+        changed = read_dataset(services, posted.actor, dataset_id)
+    except Failure as failure:
+        return refused_here(request, services, posted, dataset_id, failure, "confirm")
+    return back(changed, "confirmed_all")
 
 
 @router.post("/{dataset_id}/columns/sensitive")
-def state_sensitive(dataset_id: Id, posted: DatasetPosted, services: Use) -> Response:
+def state_sensitive(request: Request, dataset_id: Id, posted: DatasetPosted, services: Use) -> Response:
     """Ticks the box of the form for one column in several. What was said before one is refused stands."""
-    for name in posted.form.getlist("column"):
-        change_column(services, posted.actor, dataset_id, str(name), stated={"sensitive": True})
-    return RedirectResponse(f"/datasets/{dataset_id}", status_code=303)
+    try:
+        for name in posted.form.getlist("column"):
+            change_column(services, posted.actor, dataset_id, str(name), stated={"sensitive": True})
+        changed = read_dataset(services, posted.actor, dataset_id)
+    except Failure as failure:
+        return refused_here(request, services, posted, dataset_id, failure, "sensitive")
+    return back(changed, "stated")
 
 
 @router.post("/{dataset_id}/attestations")
-def attest(dataset_id: Id, posted: DatasetPosted, services: Use) -> Response:
-    attest_facts(services, posted.actor, dataset_id, _attested(posted))
-    return RedirectResponse(f"/datasets/{dataset_id}", status_code=303)
+def attest(request: Request, dataset_id: Id, posted: DatasetPosted, services: Use) -> Response:
+    try:
+        changed = attest_facts(services, posted.actor, dataset_id, _attested(posted))
+    except Failure as failure:
+        return refused_here(request, services, posted, dataset_id, failure, "attest")
+    return back(changed, "saved")
 
 
 @router.post("/{dataset_id}/submit")
-def submit(dataset_id: Id, posted: DatasetPosted, services: Use) -> Response:
-    if "stating" in posted.form:
-        # The ticks of the same form are kept first, so that a refusal costs none of them.
-        attest_facts(services, posted.actor, dataset_id, _attested(posted))
-    dataset, decision = submit_dataset(services, posted.actor, dataset_id)
-    if dataset.state != DatasetState.AWAITING_APPROVAL:
-        raise PolicyRefusedError(decision)
+def submit(request: Request, dataset_id: Id, posted: DatasetPosted, services: Use) -> Response:
+    """With the statements that stand in the same form, which are kept whatever the rules then say."""
+    try:
+        if "stating" in posted.form:
+            attest_facts(services, posted.actor, dataset_id, _attested(posted))
+        dataset, decision = submit_dataset(services, posted.actor, dataset_id)
+        if dataset.state != DatasetState.AWAITING_APPROVAL:
+            raise PolicyRefusedError(decision)
+    except Failure as failure:
+        return refused_here(request, services, posted, dataset_id, failure, "attest")
     return RedirectResponse(f"/datasets/{dataset_id}", status_code=303)
 
 
@@ -184,11 +231,6 @@ def propose(dataset_id: Id, posted: RaisePosted, services: Use) -> Response:
     wish = Raise(*posted.amount, posted.text("reason"), "epsilon" in posted.form)
     review = propose_raise(services, posted.actor, Total(TotalKind.DATASET, dataset_id), wish, posted.text("key"))
     return RedirectResponse(f"/reviews/{review.id}", status_code=303)
-
-
-def _read_off(column: dict[str, Any]) -> bool:
-    """Whether something about it would become public that nobody has confirmed yet."""
-    return column.get("declared_from") == FROM_DATA and column.get("declared", {}).get("kind", "text") != "text"
 
 
 def _attested(posted: Posted) -> dict[str, Any]:

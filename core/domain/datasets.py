@@ -109,6 +109,11 @@ class Dataset:
         raise CoreError("column_unknown")
 
     @property
+    def outdated_decision(self) -> dict[str, Any] | None:
+        """What the rules said before something changed that they judge by: kept to be read, and marked."""
+        return None if self.decision is None else {**self.decision, "outdated": True}
+
+    @property
     def public_rows(self) -> int | None:
         return public_rows(self.version, self.rows_rounded, self.people_rounded)
 

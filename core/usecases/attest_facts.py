@@ -25,7 +25,11 @@ def attest_facts(services: Services, actor: Actor, dataset_id: str, facts: Mappi
             name: {"value": value, "by": actor.id, "at": said_at} for name, value in facts.items()
         }
         uow.datasets.change(
-            dataset.id, revision=dataset.revision, facts=merged, handled_by=dataset.handled_also_by(actor.id)
+            dataset.id,
+            revision=dataset.revision,
+            facts=merged,
+            decision=dataset.outdated_decision,
+            handled_by=dataset.handled_also_by(actor.id),
         )
         said = {"attested": sorted(facts), "affirmed": services.policy.affirmed(facts)}
         uow.record(EntryKind.DATASET_CHANGED, actor, {"dataset": dataset.id, **said})

@@ -63,7 +63,11 @@ def change_column(
             columns, dataset.person_column, dataset.max_rows_per_person
         )  # refuses a declaration that could not be published
         uow.datasets.change(
-            dataset.id, revision=dataset.revision, columns=columns, handled_by=dataset.handled_also_by(actor.id)
+            dataset.id,
+            revision=dataset.revision,
+            columns=columns,
+            decision=dataset.outdated_decision,
+            handled_by=dataset.handled_also_by(actor.id),
         )
         uow.record(
             EntryKind.DATASET_CHANGED,

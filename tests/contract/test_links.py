@@ -100,7 +100,7 @@ def test_the_page_shows_what_a_link_would_cost_and_declares_it(web: Web, pair: t
     made = browser.post("/links", form)
     assert made.status_code == 303
     page = browser.get(made.headers["location"]).text
-    assert "It is a link of:" in page and "Submit for approval" in page
+    assert "It is a link of:" in page and "Save and submit for approval" in page
     assert "Send another table" not in page and "/columns" not in page and "/diagnosis" not in page
 
 

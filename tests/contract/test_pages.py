@@ -228,7 +228,10 @@ def test_a_statutory_duty_without_its_statute_is_refused_in_the_words_of_the_for
     }  # fmt: skip
     refused = chen.post("/datasets", fields)
     assert refused.status_code == 422 and label in form
-    assert f"<dt>{label}</dt><dd>{fault}</dd>" in refused.text and "statutory_reference" not in refused.text
+    assert f"<dt>{label}</dt><dd>{fault}</dd>" in refused.text and "body.statutory_reference" not in refused.text
+    # On the form itself, with all that was typed.
+    assert 'action="/datasets"' in refused.text and 'value="走访"' in refused.text
+    assert '<option value="research" selected>' in refused.text
     assert chen.post("/datasets", fields | {"statutory_reference": "统计法"}).status_code == 303
 
 
@@ -238,6 +241,15 @@ def test_a_file_without_the_person_column_names_the_column_that_was_registered(w
     assert draft.state == "draft"
     page = web.browser("chen").get(f"/datasets/{draft.id}").text
     assert "Column that identifies the person: <code>person</code>" in page
+    # A slip of the pen costs one choice, not the registration; only what the file had can be chosen.
+    chen, place = web.browser("chen"), f"/datasets/{draft.id}"
+    assert '<option value="district">' in page
+    assert chen.post(place + "/person-column", {"column": "nowhere"}).status_code == 404
+    onward = chen.post(place + "/person-column", {"column": "district"}).headers["location"]
+    assert "“district”" in chen.get(onward.partition("#")[0]).text
+    assert web.office.dataset(draft.id).person_column == "district"
+    assert web.office.entries()[-1]["body"] == {"dataset": draft.id, "changed": "person_column"}
+    assert chen.post(place + "/person-column", {"column": "district"}).status_code == 404
 
 
 def test_limits_typed_over_are_declared_and_a_form_sent_as_it_was_is_refused(web: Web) -> None:
@@ -258,14 +270,65 @@ def test_limits_typed_over_are_declared_and_a_form_sent_as_it_was_is_refused(web
     assert "0 – 3000 yuan" in chen.get(place).text
 
 
-def test_a_refused_submission_keeps_what_was_ticked_in_the_same_form(web: Web) -> None:
+def test_what_was_ticked_and_typed_stays_when_it_is_refused_and_is_saved_when_the_rules_refuse(web: Web) -> None:
     draft = web.office.scanned(web.people["chen"])
     chen, place = web.browser("chen"), f"/datasets/{draft.id}"
+    said = {"stating": "yes", "pipia.done": "yes", "data.retention_until": "2031-12-31", "pipia.age_days": "soon"}
+    wrong = chen.post(place + "/submit", said)
+    assert wrong.status_code == 422 and 'id="refused"' in wrong.text and 'value="soon"' in wrong.text
+    assert 'name="pipia.done" value="yes" checked' in wrong.text and web.office.dataset(draft.id).facts == {}
+
     web.office.policy.answers["release"] = "needs_pipia"
-    said = {"stating": "yes", "pipia.done": "yes", "data.retention_until": "2031-12-31"}
-    assert chen.post(place + "/submit", said).status_code == 409
-    page = chen.get(place).text
-    assert 'name="pipia.done" value="yes" checked' in page and 'value="2031-12-31"' in page
+    refused = chen.post(place + "/submit", {**said, "pipia.age_days": "3"})
+    assert refused.status_code == 409 and 'href="#law"' in refused.text and "not decided anew" not in refused.text
+    for page in (refused.text, chen.get(place).text):
+        assert 'name="pipia.done" value="yes" checked' in page and 'value="2031-12-31"' in page
+        assert "What you have not stated" in page
+    assert chen.post(place + "/attestations", said | {"pipia.age_days": "4"}).headers["location"] == (
+        f"{place}?done=saved#attest"
+    )
+    saved = chen.get(place + "?done=saved").text
+    assert "Saved." in saved and "not decided anew" in saved
+
+    web.office.policy.answers["release"] = "needs_approval"
+    assert chen.post(place + "/submit", said | {"pipia.age_days": "4"}).headers["location"] == place
+
+
+def test_a_column_is_confirmed_where_it_stands_one_by_one_or_all_at_once_and_a_refused_change_keeps_its_form(
+    web: Web,
+) -> None:
+    person, district = fakes.COLUMNS
+    guessed = {**district, "declared_from": "data"}
+    web.office.scanner.columns = [person, guessed, {**guessed, "name": "ward"}, {**guessed, "name": "street"}]
+    draft = web.office.scanned(web.people["chen"])
+    chen, place = web.browser("chen"), f"/datasets/{draft.id}"
+    early = chen.post(place + "/submit", {"stating": "yes"})
+    assert early.status_code == 409 and '<a href="#column-3">ward</a>' in early.text
+    declared = json.dumps(district["declared"])
+    onward = chen.post(place + "/confirmations", {"column": "ward", "declared": declared}).headers["location"]
+    assert onward == f"{place}?done=confirmed&at=3#column-3"
+    assert "2 columns are left to confirm." in chen.get(onward.partition("#")[0]).text
+    both = {"column": ["district", "street"], "declared": [declared, declared]}
+    assert chen.post(place + "/confirmations/all", both).status_code == 303
+    assert "left to confirm" not in chen.get(place).text
+
+    named = {"column": ["district", "street"]}
+    assert chen.post(place + "/columns/sensitive", named).headers["location"] == f"{place}?done=stated#attest"
+    assert [column["sensitivity"] for column in web.office.dataset(draft.id).columns] == [
+        "general", "sensitive", "general", "sensitive",
+    ]  # fmt: skip
+    unknown = chen.post(place + "/columns/sensitive", {"column": "nowhere"})
+    assert unknown.status_code == 404
+
+    change = {"column": "ward", "technique": "keep", "seen_stated": "{}", "type": "PERSON", "reason": "names & more"}
+    refused = chen.post(place + "/columns", change)
+    assert refused.status_code in (409, 422) and "<details open>" in refused.text
+    assert 'value="names &amp; more"' in refused.text and '<option value="PERSON" selected>' in refused.text
+    assert chen.post(place + "/columns", {**change, "technique": ""}).headers["location"].endswith("#column-3")
+    stated = chen.get(place).text
+    assert "stated by a steward: Name" in stated and web.office.dataset(draft.id).column("ward")["role"] == (
+        "direct_identifier"
+    )
 
 
 def test_a_grant_is_confirmed_and_added_up_for_the_stewards_and_for_nobody_else(web: Web) -> None:

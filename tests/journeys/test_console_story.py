@@ -144,21 +144,21 @@ def _share(chen: Visitor, folder: Path) -> str:
     chen.page.get_by_label(chen.say("File")).set_input_files(str(table))
     chen.press("Send and scan")
     chen.page.wait_for_url("**/jobs/*")
-    _settled(chen, f"/datasets/{dataset}", chen.say("Submit for approval"))
+    _settled(chen, f"/datasets/{dataset}", chen.say("Save and submit for approval"))
 
-    chen.press("Submit for approval")  # too early: nobody has looked at what the scan read off the data
+    chen.press("Save and submit for approval")  # too early: nobody has looked at what the scan read off the data
     chen.reads("还没有人确认", "nobody has confirmed that they are public")
     chen.go(f"/datasets/{dataset}")
     _confirm_each(chen)
     chen.press("Declare these columns sensitive")
-    chen.press("Submit for approval")  # still too early: nothing was stated yet
+    chen.press("Save and submit for approval")  # still too early: nothing was stated yet
     chen.reads("影响评估", "an impact assessment that covers this processing")
     chen.go(f"/datasets/{dataset}")
     chen.tick("pipia.done", "pipia.covers_this", "notice.given", "notice.sensitive_necessity", "notice.minor_rules",
               "data.minimal")  # fmt: skip
     chen.fill(data__retention_until="2031-12-31", pipia__age_days="3", subject__min_age="18")
-    chen.press("State this")
-    chen.press("Submit for approval")
+    chen.press("Only save")
+    chen.press("Save and submit for approval")
     chen.sees("Waiting for another steward of your office to sign.")
     return dataset
 

@@ -12,6 +12,7 @@ from core.usecases.open_population import NewPopulation, open_population
 from core.usecases.submit_dataset import submit_dataset
 from core.usecases.upload_file import upload_file
 from ledger.sequencer import Sequencer
+from tests import fakes
 from tests.factories import NOTICE, RECORD, link_of
 from tests.log_fixtures import ORIGIN, SIGNER
 from tests.ui.conftest import Site
@@ -66,7 +67,7 @@ def share_paths(site: Site) -> Paths:
                  "/references", "/references/districts",
                  f"/jobs/{_waiting_job(site)}?follow=1",
                  f"/links/new?left={pair[0]}&right={pair[1]}", f"/links/new?left={pair[0]}&right={pair[0]}",
-                 f"/datasets/{link}", f"/datasets/{dataset}/deletion",
+                 f"/datasets/{link}", f"/datasets/{dataset}/deletion", f"/datasets/{_to_settle(site)}",
                  f"/datasets/{draft.id}/withdrawal"],
         "li": ["/", "/keys", "/rights", f"/rights/{request}", f"/rights/{request}/slip",
                "/reviews", f"/reviews/{review['id']}", "/datasets", f"/datasets/{draft.id}",
@@ -87,6 +88,16 @@ def _named(site: Site, name: str) -> Dataset:
     with office.services.transaction() as uow:
         uow.datasets.change(dataset.id, title_zh=name, title_en=name)
         return uow.datasets.get(dataset.id)
+
+
+def _to_settle(site: Site) -> str:
+    """Scanned, with columns to confirm and one to declare sensitive: every form that a steward has on such a page."""
+    person, district = fakes.COLUMNS
+    guessed = {**district, "declared_from": "data"}
+    site.web.office.scanner.columns = [person, guessed, {**guessed, "name": "ward", "sensitivity": "sensitive"}]
+    draft = site.web.office.scanned(site.web.people["chen"], key="fourth").id
+    site.web.office.scanner.columns = list(fakes.COLUMNS)
+    return draft
 
 
 def _population(site: Site) -> str:

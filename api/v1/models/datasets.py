@@ -57,6 +57,12 @@ class ColumnChange(Asked):
     ] = ""
 
 
+class PersonColumn(Asked):
+    """One of the columns that the refused file had (`problem.details.columns`). The file is to be sent again."""
+
+    column: Annotated[str, Field(min_length=1, max_length=200)]
+
+
 class Confirmation(Asked):
     """`declared`: the column's declaration exactly as the findings show it."""
 

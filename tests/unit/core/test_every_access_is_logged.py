@@ -27,6 +27,7 @@ from core.usecases.answer_release import answer_release
 from core.usecases.answer_right import RightAnswer, answer_right
 from core.usecases.attest_facts import attest_facts
 from core.usecases.change_column import change_column
+from core.usecases.choose_person_column import choose_person_column
 from core.usecases.close_incident import close_incident, close_incident_at_machine, read_incidents
 from core.usecases.confirm_column import confirm_column
 from core.usecases.diagnose_bounds import Setting, diagnose_bounds
@@ -178,6 +179,11 @@ def confirm(town: Town) -> None:
     person, district = fakes.COLUMNS
     town.office.scanner.columns = [person, {**district, "declared_from": "data"}]
     confirm_column(town.office.services, town.chen, second_dataset(town), "district", district["declared"])
+
+
+def choose_person(town: Town) -> None:
+    town.office.scanner.columns = [fakes.COLUMNS[1]]
+    choose_person_column(town.office.services, town.chen, second_dataset(town), "district")
 
 
 def attest(town: Town) -> None:
@@ -363,6 +369,7 @@ TOUCH_DATA: dict[str, tuple[Callable[[Town], None], str]] = {
     "attest_facts": (attest, "dataset.changed"),
     "submit_dataset": (submit, "publication.requested"),
     "confirm_column": (confirm, "dataset.changed"),
+    "choose_person_column": (choose_person, "dataset.changed"),
     "decide_review": (refuse_review, "dataset.decided"),
     "expire_reviews": (expire, "review.expired"),
     "publish_dataset": (publish, "dataset.published"),

@@ -1,0 +1,100 @@
+"""A steward's dataset as a page; and the same page again when what was sent from it is refused, so that nothing that
+somebody typed is lost and they are where they were."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from fastapi import Request
+from fastapi.responses import RedirectResponse, Response
+
+from api.http import problems
+from console.attestations import ATTESTATIONS
+from console.render import page
+from console.session import Posted
+from core.domain.actors import Actor
+from core.domain.datasets import Dataset, DatasetState
+from core.domain.declarations import FROM_DATA, unmarked
+from core.domain.withdrawals import WITHDRAWABLE
+from core.ports import Services
+from core.usecases.name_people import name_people
+from core.usecases.preview_withdrawal import kept_until
+from core.usecases.read_dataset import read_dataset
+from core.usecases.read_promises import promises_around
+from core.usecases.read_signers import awaited_signers
+from mingzheng.errors import Failure
+
+_UPLOADABLE: Final = ("draft", "scanned", "refused")
+# What no change of the form can mend has a page of its own.
+_NOT_HERE: Final = (401, 403, 404)
+
+
+def dataset_page(
+    request: Request,
+    services: Services,
+    actor: Actor,
+    dataset_id: str,
+    *,
+    status: int = 200,
+    refusal: Mapping[str, Any] | None = None,
+    typed: Mapping[str, str] | None = None,
+    place: str = "",
+) -> Response:
+    """`refusal`: the problem document of what was just sent, `typed`: its fields, `place`: the part it came from."""
+    dataset = read_dataset(services, actor, dataset_id)
+    steward = actor.role == "steward"
+    editable = steward and dataset.state == DatasetState.SCANNED
+    attested = {name: fact["value"] for name, fact in dataset.facts.items()}
+    return page(
+        request,
+        "dataset.html",
+        status,
+        dataset=dataset,
+        within=promises_around(services, dataset),
+        attestations=ATTESTATIONS,
+        people=name_people(services, actor, [one["by"] for one in dataset.facts.values()]),
+        problem=problems.shown_problem(dataset.problem),
+        editable=editable,
+        uploadable=steward and not dataset.sources and dataset.state in _UPLOADABLE,
+        unmarked=[] if dataset.sources else unmarked(dataset.columns),
+        unread=[column["name"] for column in dataset.columns if _read_off(column)],
+        signers=awaited_signers(services, actor, dataset.id) if dataset.state == "awaiting_approval" else None,
+        withdrawable=steward and dataset.state in WITHDRAWABLE,
+        quarantine_days=services.quarantine_days,
+        kept_until=kept_until(services, dataset),
+        attested=attested,
+        unsaid=[one for one in ATTESTATIONS if attested.get(one.fact) in (None, False)] if editable else [],
+        refusal=refusal,
+        typed=dict(typed or {}),
+        place=place,
+        done=request.query_params.get("done", ""),
+        at=request.query_params.get("at", ""),
+    )
+
+
+def refused_here(
+    request: Request, services: Services, posted: Posted, dataset_id: str, failure: Failure, place: str
+) -> Response:
+    """The dataset's page, saying what was wrong, with the form as it was sent. Raises what belongs on its own page."""
+    status, body = problems.document(failure)
+    if status in _NOT_HERE or status >= 500:
+        raise failure
+    typed = {name: value for name, value in posted.form.items() if isinstance(value, str)}
+    response = dataset_page(
+        request, services, posted.actor, dataset_id, status=status, refusal=body, typed=typed, place=place
+    )
+    response.headers.update(problems.headers_for(failure.code, status))
+    return response
+
+
+def _read_off(column: Mapping[str, Any]) -> bool:
+    """Whether something about it would become public that nobody has confirmed yet."""
+    return column.get("declared_from") == FROM_DATA and column.get("declared", {}).get("kind", "text") != "text"
+
+
+def back(dataset: Dataset, done: str, column: str = "") -> Response:
+    """To the part of the page that was changed, which says so."""
+    number = next((place for place, one in enumerate(dataset.columns, 1) if one["name"] == column), 0)
+    at, anchor = (f"&at={number}", f"#column-{number}") if number else ("", "#attest")
+    return RedirectResponse(f"/datasets/{dataset.id}?done={done}{at}{anchor}", status_code=303)
