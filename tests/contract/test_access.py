@@ -221,5 +221,6 @@ def test_a_page_takes_no_more_than_the_interface_does(web: Web) -> None:
 
 def test_a_column_whose_name_has_a_slash_can_be_changed(web: Web) -> None:
     dataset = web.office.scanned(web.people["chen"])
-    answer = web.api("chen").put(f"/v1/datasets/{dataset.id}/columns/a%2Fb", json={"reason": "r"})
+    body = {"reason": "r", "treatment": {"technique": "drop"}}
+    answer = web.api("chen").put(f"/v1/datasets/{dataset.id}/columns/a%2Fb", json=body)
     assert answer.json()["code"] == "column_unknown"
