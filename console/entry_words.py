@@ -16,6 +16,7 @@ from mingzheng.errors import Text
 _LABELS: Final = {
     "account": Text("账号", "Account"),
     "action": Text("行为", "Action"),
+    "affirmed": Text("其中声明属实的", "Of them, said to be so"),
     "allowance": Text("授予的额度", "Allowance"),
     "answer_commitment": Text("答复的承诺值", "Commitment to the answer"),
     "answer_hash": Text("答复的哈希", "Hash of the answer"),
@@ -28,9 +29,12 @@ _LABELS: Final = {
     "chain_allowance": Text("额度在链上的编号", "Allowance on the chain"),
     "chain_dataset": Text("数据集在链上的编号", "Dataset on the chain"),
     "chain_population": Text("人群在链上的编号", "Population on the chain"),
+    "changed": Text("改了什么", "What was changed"),
     "channel": Text("来件方式", "How it came in"),
     "code": Text("原因代码", "Code of the reason"),
+    "column_number": Text("第几列（从 0 数起）", "Column, counted from 0"),
     "columns": Text("列数", "Columns"),
+    "confirmed_column_number": Text("确认了第几列（从 0 数起）", "Column confirmed, counted from 0"),
     "credentials_ended": Text("失效的凭据数", "Credentials ended"),
     "data_commitment": Text("数据的承诺值", "Commitment to the data"),
     "dataset": Text("数据集", "Dataset"),
@@ -56,6 +60,7 @@ _LABELS: Final = {
     "outcome": Text("结果", "Outcome"),
     "owes": Text("由此产生的义务", "Duties opened with it"),
     "pack_hash": Text("规则包的哈希", "Hash of the rules"),
+    "parameters": Text("处理的参数", "Its parameters"),
     "people": Text("人员", "People"),
     "plan_hash": Text("提问的哈希", "Hash of the question"),
     "population": Text("人群", "Population"),
@@ -76,6 +81,7 @@ _LABELS: Final = {
     "signer": Text("签名公钥", "Signer"),
     "size_rho_nano": Text("公布大致行数的花费 ρ（或 ε）", "Cost of the rough size, ρ (or ε)"),
     "sources": Text("由哪些数据集组成", "Datasets that it is made of"),
+    "stated": Text("指明这一列是什么", "What the column was stated to be"),
     "subject": Text("所签内容的承诺值", "Commitment to what is signed"),
     "submitted_by": Text("提交人", "Submitted by"),
     "technique": Text("处理方法", "Treatment"),
@@ -96,6 +102,7 @@ _CODES: Final[Mapping[str, Mapping[str, Text]]] = {
     "purpose": words.PURPOSES,
     "right": rights_words.RIGHTS,
     "role": words.ROLES,
+    "changed": {"person_column": Text("标识个人的列", "The column that identifies the person")},
 }
 _MOMENTS: Final = frozenset({"due", "ends", "not_after"})
 _YES_NO: Final = (Text("否", "no"), Text("是", "yes"))

@@ -40,7 +40,7 @@ def test_a_field_without_words_keeps_its_name_and_value() -> None:
     assert (one.name, one.label, one.parts) == ("invented", None, ("x",))
 
 
-@pytest.mark.parametrize("kind", ["query.charged", "right.requested", "policy.decided"])
+@pytest.mark.parametrize("kind", ["query.charged", "right.requested", "policy.decided", "dataset.changed"])
 def test_the_fields_that_residents_and_auditors_meet_most_all_have_words(kind: str) -> None:
     (row,) = [
         line for line in Path("docs/formats.md").read_text(encoding="utf-8").splitlines() if f"| `{kind}` |" in line
