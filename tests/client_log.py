@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import httpx
+from eth_abi.abi import encode as abi_encode
 
 from mingzheng.canonical import canonical
 from mingzheng.commitment import commit_record, leaf_hash
@@ -280,10 +281,15 @@ def story(pins: ChainPins = PINS) -> Log:
 
 
 class FakeNode:
-    """A node that holds the given anchors, as JSON-RPC over `httpx.MockTransport`. `answers` overrides by method."""
+    """A node that holds the given anchors, as JSON-RPC over `httpx.MockTransport`. `answers` overrides by method.
 
-    def __init__(self, anchors: Sequence[Mapping[str, Any]], **answers: Any) -> None:
+    `approvals`: events of the contract for approvals, see `approval_events`."""
+
+    def __init__(
+        self, anchors: Sequence[Mapping[str, Any]], approvals: Sequence[Mapping[str, Any]] = (), **answers: Any
+    ) -> None:
         self.anchors = [dict(anchor) for anchor in anchors]
+        self.approvals = [dict(event) for event in approvals]
         self.answers = answers
         self.asked: list[str] = []
 
@@ -313,7 +319,11 @@ class FakeNode:
     def _eth_getBlockByNumber(self, number: str, _full: bool) -> dict[str, str] | None:  # noqa: N802
         if int(number, 16) == 0:
             return {"hash": PINS.genesis_hash}
-        return next(({"hash": a["block_hash"]} for a in self.anchors if a["block_number"] == int(number, 16)), None)
+        found = ({"hash": a["block_hash"]} for a in self.anchors if a["block_number"] == int(number, 16))
+        held = next(
+            found, {"hash": "0x" + "bb" * 32} if any(e["blockNumber"] == number for e in self.approvals) else None
+        )
+        return None if held is None else held | {"timestamp": hex(BLOCK_TIME + int(number, 16))}
 
     def _eth_getCode(self, address: str, _tag: str) -> str:  # noqa: N802
         return "0x" + CODE.hex() if address in (PINS.registry, PINS.budgets, PINS.approvals) else "0x"
@@ -340,9 +350,10 @@ class FakeNode:
     def _eth_getLogs(self, wanted: Mapping[str, Any]) -> list[dict[str, Any]]:  # noqa: N802
         blocks = range(int(wanted["fromBlock"], 16), int(wanted["toBlock"], 16) + 1)
         events = [STARTED, *(self._event(place) for place in range(len(self.anchors))), *budget_events()]
+        events += self.approvals
         return [
             e for e in events
-            if e["address"] == wanted["address"].lower() and int(e["blockNumber"], 16) in blocks
+            if e["address"].lower() == wanted["address"].lower() and int(e["blockNumber"], 16) in blocks
             and e["topics"][0] in wanted["topics"][0]
         ]  # fmt: skip
 
@@ -372,6 +383,44 @@ STARTED = {
     "topics": ["0xfc6e0f96bc3dad176b332fa3d638ec2f6628e6fc8d46f22f4d1a86b85f340247"],
     "data": f"0x{0:064x}{hashlib.sha256(b'').hexdigest()}",
 }
+
+
+# 2026-11-24T01:00:00Z, two minutes before the first entry. One block a second.
+BLOCK_TIME = 1_795_482_000
+
+
+def approval_events(log: Log) -> list[dict[str, Any]]:
+    """What an honest chain holds of a log: each key enrolled in block 3, each approval recorded in block 4."""
+    events = []
+    for told in (json.loads(entry.record) for entry in log.entries):
+        if told["kind"] == "steward.enrolled":
+            events.append(key_event("SignerEnrolled", told["body"]["signer"], 3))
+        elif told["body"].get("outcome") == "approve" and "nonce" in told["body"]:
+            events.append(approval_event(told["body"]))
+    return events
+
+
+def key_event(name: str, signer: str, block: int) -> dict[str, Any]:
+    event = keccak256(f"{name}(bytes32,bytes)".encode())
+    return _approvals_event([event, keccak256(bytes.fromhex(signer[2:]))], abi_encode(["bytes"], [_raw(signer)]), block)
+
+
+def approval_event(body: Mapping[str, Any], block: int = 4) -> dict[str, Any]:
+    event = keccak256(b"ApprovalRecorded(bytes32,bytes32,bytes32,string,uint64,bytes32,bytes,bytes)")
+    topics = [event, _raw(body["chain_dataset"]), _raw(body["subject"]), keccak256(_raw(body["signer"]))]
+    values = [body["action"], body["not_after"], *map(_raw, (body["nonce"], body["signer"], body["signature"]))]
+    return _approvals_event(topics, abi_encode(["string", "uint64", "bytes32", "bytes", "bytes"], values), block)
+
+
+def _raw(text: str) -> bytes:
+    return bytes.fromhex(text[2:])
+
+
+def _approvals_event(topics: Sequence[bytes], data: bytes, block: int) -> dict[str, Any]:
+    return {
+        "address": PINS.approvals, "blockNumber": hex(block), "topics": ["0x" + topic.hex() for topic in topics],
+        "data": "0x" + data.hex(),
+    }  # fmt: skip
 
 
 def budget_events() -> list[dict[str, Any]]:

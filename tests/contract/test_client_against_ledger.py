@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -19,6 +20,7 @@ from ledger.entries import build_entry, parse_time
 from ledger.outbox import enqueue
 from ledger.reader import LogReader
 from ledger.sequencer import Sequencer
+from ledger.typed_data import Approval
 from mingzheng.audit.run import audit_log, chain_head
 from mingzheng.audit.source import HttpSource, fetch
 from mingzheng.receipt import save_form
@@ -28,7 +30,18 @@ from mingzheng.sdk.transport import Transport
 from mingzheng.trust import ChainPins, Trust, parse_trust
 from mingzheng.verify import verify_receipt
 from tests.chain_fixtures import anvil, chain, chain_keys  # noqa: F401
-from tests.client_log import ALLOWANCE32, DATASET32, ORIGIN, SIGNER, STEWARD, Log, ask, story
+from tests.client_log import (
+    ALLOWANCE32,
+    DATASET32,
+    ORIGIN,
+    SIGNER,
+    STEWARD,
+    Log,
+    approval_body,
+    ask,
+    request_body,
+    story,
+)
 from tests.log_fixtures import TickingClock, engine  # noqa: F401
 from tests.served_log import served
 
@@ -46,6 +59,11 @@ class Platform:
         self.story: Log = story(self.pins)
         chain.open_dataset(bytes.fromhex(DATASET32[2:]), 100_000_000, 0)
         chain.grant(bytes.fromhex(DATASET32[2:]), bytes.fromhex(ALLOWANCE32[2:]), 60_000_000, 0)
+        enrol(chain)
+        for entry in self.story.entries:
+            body = json.loads(entry.record)["body"]
+            if "nonce" in body:
+                record(chain, body)
         clock = TickingClock()
         self.sequencer = Sequencer(database, SIGNER, clock, origin=ORIGIN)
         self.anchorer = Anchorer(database, chain, clock)
@@ -84,6 +102,17 @@ class Platform:
         return audit_log(copy, self.trust(), node=node, head=head)
 
 
+def enrol(chain: Chain) -> None:  # noqa: F811
+    chain.enrol_steward(bytes.fromhex(STEWARD.address[2:]))
+
+
+def record(chain: Chain, body: Mapping[str, Any]) -> None:  # noqa: F811
+    """An approval, as the platform relays it."""
+    raw = {name: bytes.fromhex(body[name][2:]) for name in ("chain_dataset", "subject", "nonce", "signer", "signature")}
+    approval = Approval(raw["chain_dataset"], raw["subject"], body["action"], body["not_after"], raw["nonce"])
+    chain.record_approval(approval, raw["signer"], raw["signature"])
+
+
 @pytest.fixture
 def platform(engine: sa.Engine, chain: Chain) -> Platform:  # noqa: F811
     return Platform(engine, chain)
@@ -115,6 +144,30 @@ def test_a_real_log_is_audited_against_a_real_chain(platform: Platform, node: Rp
     report = platform.audit(node)
     assert (report.exit_code, said(report)) == (0, [])
     assert all(check.state is State.PASS for check in report.checks if check.required)
+
+
+def test_approvals_are_held_to_the_contract_both_ways(platform: Platform, node: RpcNode) -> None:
+    """One that waits, one that the log hides, a key that the log does not know, and then a revocation."""
+    approvals = platform.audit(node).check("chain_approvals")
+    assert approvals.state is State.PASS and "Not on the chain" not in approvals.says.en
+
+    last = len(platform.story.entries)
+    about = {"dataset": "ds_1", "review": "rv_9"}
+    logged = approval_body(about, "publish", 9, pins=platform.pins)
+    platform.story.add("publication.requested", "ac_submitter", request_body(9, about))
+    platform.story.add("dataset.decided", "ac_steward", logged)
+    platform.log(last, last + 2)
+    stranger = "0x" + "5a" * 20
+    platform.chain.enrol_steward(bytes.fromhex(stranger[2:]))
+    waiting = platform.audit(node).check("chain_approvals")
+    assert waiting.state is State.PASS and f": {last + 1}." in waiting.says.en and stranger in waiting.says.en
+
+    record(platform.chain, logged)
+    record(platform.chain, approval_body(about, "publish", 10, pins=platform.pins))
+    platform.chain.revoke_steward(bytes.fromhex(STEWARD.address[2:]))
+    hidden = platform.audit(node).check("chain_approvals")
+    assert [found.code for found in hidden.findings] == ["approval_not_logged"]
+    assert f"{10:064x}" in hidden.findings[0].says.en and STEWARD.address.lower() in hidden.says.en
 
 
 def test_a_stored_record_that_was_edited_is_named(platform: Platform, node: RpcNode) -> None:

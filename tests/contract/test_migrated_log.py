@@ -26,7 +26,7 @@ from mingzheng.trust import ChainPins, Trust
 from mingzheng.verify import verify_receipt
 from tests.chain_fixtures import ChainKeys, anvil, chain, chain_keys  # noqa: F401
 from tests.client_log import DATASET32, approval_body, ask, request_body
-from tests.contract.test_client_against_ledger import Platform, said
+from tests.contract.test_client_against_ledger import Platform, enrol, record, said
 from tests.log_fixtures import TickingClock, engine  # noqa: F401
 from tests.served_log import served
 
@@ -50,21 +50,23 @@ class Migrated(Platform):
         told = {"old": chain.deployment.trust(), "new": self.new.trust(), "size": head.size,
                 "root": f"0x{head.root.hex()}"}  # fmt: skip
         if log:
-            self._log("chain.migrated", None, told | edits)
+            self.add("chain.migrated", None, told | edits)
         self.successor = Chain.connect(anvil.rpc_url, self.new, keys.platform)
         self.anchorer = Anchorer(database, self.successor, TickingClock())
         self.anchorer.run_once()
         self.successor.grant(bytes.fromhex(DATASET32[2:]), b"\xa2" * 32, 1_000, 0)
-        self._log("allowance.granted", "ac_steward", {
+        self.add("allowance.granted", "ac_steward", {
             "allowance": "al_2", "chain_allowance": "0x" + "a2" * 32, "dataset": "ds_1", "researcher": "ac_researcher",
             "rho_nano": "1000", "delta_atto": "0",
         })  # fmt: skip
         body = approval_body({"dataset": "ds_1", "review": "rv_7"}, "publish", 7, pins=pins_of(self.new))
-        self._log("publication.requested", "ac_submitter", request_body(7, {"dataset": "ds_1", "review": "rv_7"}))
-        self._log("dataset.decided", "ac_steward", body)
+        self.add("publication.requested", "ac_submitter", request_body(7, {"dataset": "ds_1", "review": "rv_7"}))
+        self.add("dataset.decided", "ac_steward", body)
+        enrol(self.successor)
+        record(self.successor, body)
         self.anchorer.run_once()
 
-    def _log(self, kind: str, actor: str | None, body: dict[str, Any]) -> None:
+    def add(self, kind: str, actor: str | None, body: dict[str, Any]) -> None:
         self.story.add(kind, actor, body)
         self.log(len(self.story.entries) - 1, len(self.story.entries))
 
@@ -217,6 +219,30 @@ def test_an_entry_that_tells_another_migration_is_named(make: Callable[..., Migr
     assert report.exit_code == 1
     assert "line_start_differs" in codes(report, "migrations")
     assert "migration_differs" in codes(report, "chain_line")
+
+
+def test_a_signature_for_the_retired_contract_that_comes_after_the_migration_is_named(
+    make: Callable[..., Migrated], node: RpcNode
+) -> None:
+    log = make()
+    about = {"dataset": "ds_1", "review": "rv_8"}
+    log.add("publication.requested", "ac_submitter", request_body(8, about))
+    log.add("dataset.decided", "ac_steward", approval_body(about, "publish", 8, pins=pins_of(log.chain.deployment)))
+    log.anchorer.run_once()
+    for pinned, asked in (((log.new,), node), ((log.new, log.chain.deployment), None)):
+        report = log.judged(log.pinning(*pinned), asked)
+        assert report.exit_code == 1 and codes(report, "approval_signatures") == {"signature_retired"}
+
+
+def test_what_the_old_contract_recorded_is_looked_for_there(make: Callable[..., Migrated], node: RpcNode) -> None:
+    log = make()
+    forgotten = log.chain.deployment.approvals.lower()
+
+    def forget(asked: dict[str, Any], honest: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        return [] if asked["address"].lower() == forgotten else honest
+
+    report = log.judged(log.pinning(log.new), Lying(node, eth_getLogs=forget))
+    assert report.exit_code == 1 and codes(report, "chain_approvals") == {"approval_not_on_chain"}
 
 
 def test_a_malformed_entry_is_named(make: Callable[..., Migrated]) -> None:

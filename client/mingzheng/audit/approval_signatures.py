@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import zip_longest
 from typing import Any
 
 from mingzheng.audit.findings import violation
@@ -46,6 +47,30 @@ def wrong_signatures(
             findings.append(violation("signature_misspelt", entry))
         elif all(recovered(entry.body, pins) != signer for pins in deployments):
             findings.append(violation("signature_wrong", entry))
+    return findings
+
+
+def signed_for_retired(
+    signed: Sequence[Entry],
+    deployments: Sequence[ChainPins],
+    sites: Mapping[str, str],
+    migrations: Sequence[tuple[int, str]],
+) -> list[Finding]:
+    """Approvals that were entered after a migration and hold only for a contract that it retired.
+
+    `migrations`: index of each entry, and the registry of what it retired, in order. Raises as `wrong_signatures`.
+    """
+    wrong = {found.index for found in wrong_signatures(signed, deployments, sites)} if migrations else set()
+    retired: set[str] = set()
+    findings = []
+    ends = [index for index, _ in migrations[1:]]
+    for (start, registry), end in zip_longest(migrations, ends):
+        retired.add(registry.lower())
+        late = [entry for entry in signed if start < entry.index and (end is None or entry.index < end)]
+        standing = [pins for pins in deployments if pins.registry.lower() not in retired]
+        good = {entry.index for entry in late} if standing else set()
+        good -= {found.index for found in wrong_signatures(late, standing, sites)}
+        findings += [violation("signature_retired", entry) for entry in late if entry.index not in good | wrong]
     return findings
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Final
 
+from mingzheng.audit.approvals_compare import ApprovalsCompared
 from mingzheng.errors import Text
 from mingzheng.report import Check, Finding, outcome
 
@@ -77,6 +78,11 @@ _PASSED: Final = {
         "上限、额度和公开大小的损失与链上一致。",
         "Caps, grants and what public sizes cost are those on the chain.",
     ),
+    "chain_approvals": Text(
+        "账本的 {count} 项批准与链上逐项核对一致：据以办理的都在链上，链上早于这份副本的账本都有。",
+        "The log's {count} approvals were compared with those on the chain: each that was acted upon stands there, and "
+        "none there from before this copy is missing here.",
+    ),
 }
 _FAILED: Final = {
     "checkpoints": Text("检查点有问题。", "Something is wrong with the checkpoints."),
@@ -98,6 +104,7 @@ _FAILED: Final = {
     "chain_line": Text("合约的承接线断了。", "The line of the contracts is broken."),
     "chain_anchors": Text("链上的锚定与账本不符。", "Anchors on the chain contradict the log."),
     "chain_budgets": Text("上限或额度与链上不符。", "Caps or grants contradict the chain."),
+    "chain_approvals": Text("批准与链上所记的不符。", "Approvals contradict the chain."),
 }
 
 NO_QUORUM: Final = Text("信任文件没有要求见证方联署。", "The trust file asks for no cosignatures by witnesses.")
@@ -187,6 +194,14 @@ def chain_ahead(size: int) -> Text:
     )
 
 
+def approvals_younger(count: int) -> Text:
+    return Text(
+        f"链上有 {count} 项批准不在这份副本里：可能更晚，也可能被隐瞒。请重新导出，或直接审计平台地址。",
+        f"{count} approvals on the chain are not in this copy: younger than it, or hidden. Export it again, or audit "
+        "the platform itself.",
+    )
+
+
 def passed(name: str, **values: int | str) -> Text:
     words = _PASSED[name]
     return Text(words.zh.format(**values), words.en.format(**values))
@@ -222,6 +237,24 @@ def with_unopened(check: Check, indices: Iterable[int]) -> Check:
     zh = f"{says.zh}以下批准的申请是旧格式，没有写明签名所指的内容，无法重算：{named}。"
     en = f"{says.en} Older requests do not say what was signed, so it was not computed: {named}."
     return replace(check, says=Text(zh, en) if named else says)
+
+
+def with_compared(check: Check, compared: ApprovalsCompared) -> Check:
+    """The check, naming what stands in the log or on the chain alone without contradicting the other."""
+    told = (
+        ("尚未上链、也没有据以办理的批准", "Not on the chain, and not acted upon where that waits for it",
+         map(str, compared.waiting)),
+        ("链上可能晚于这份副本的批准数", "Approvals on the chain that may be younger than this copy",
+         [str(compared.younger)] if compared.younger else []),
+        ("链上登记、账本没有的密钥", "Keys that the chain enrolled and the log does not know", compared.keys),
+        ("链上已撤销、账本没有写明的密钥", "Keys that the chain revoked, which the log does not say",
+         compared.revoked),
+    )  # fmt: skip
+    says = check.says
+    for zh, en, items in told:
+        named = ", ".join(items)
+        says = Text(f"{says.zh}{zh}：{named}。", f"{says.en} {en}: {named}.") if named else says
+    return replace(check, says=says)
 
 
 def with_unended(check: Check, emergencies: Iterable[str]) -> Check:

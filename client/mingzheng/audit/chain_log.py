@@ -86,13 +86,13 @@ def chain_head(node: Node) -> int | None:
 
 def read_history(node: Node, pins: ChainPins) -> History:
     """Raises `NoEvidenceError` where the registry does not say what it started from."""
-    begun = list(_events(node, pins.registry, [STARTED]))
+    begun = list(read_events(node, pins.registry, [STARTED]))
     if len(begun) != 1:
         raise NoEvidenceError("node_answer_malformed", method="eth_getLogs")
     words = hex_bytes(begun[0].get("data"))
     if len(words) != 64:
         raise NoEvidenceError("node_answer_malformed", method="eth_getLogs")
-    anchors = tuple(_anchor(event) for event in _events(node, pins.registry, [ANCHORED]))
+    anchors = tuple(_anchor(event) for event in read_events(node, pins.registry, [ANCHORED]))
     return History(pins.registry.lower(), (int.from_bytes(words[:32], "big"), words[32:]), anchors)
 
 
@@ -104,7 +104,7 @@ def read_budgets(node: Node, line: Iterable[ChainPins]) -> ChainBudgets:
     places: dict[str, Place] = {}
     misadopted: list[str] = []
     signatures = [DATASET_OPENED, DATASET_ADOPTED, DATASET_PLACED, CAP_RAISED, ALLOWANCE_GRANTED]
-    for event in (event for pins in line for event in _events(node, pins.budgets, signatures)):
+    for event in (event for pins in line for event in read_events(node, pins.budgets, signatures)):
         topics, words = _parts(event)
         if topics[0] == ALLOWANCE_GRANTED:
             grants[topics[2]] = (topics[1], Amount(words[0], words[1]))
@@ -140,7 +140,7 @@ def _place(words: Sequence[int]) -> Place:
     return Place(words[0], tuple(f"0x{word:064x}" for word in words[3:]))
 
 
-def _events(node: Node, address: str, signatures: list[str]) -> Iterator[Mapping[str, Any]]:
+def read_events(node: Node, address: str, signatures: list[str]) -> Iterator[Mapping[str, Any]]:
     """Every event of these kinds, in the order of the chain."""
     head = number(node.call("eth_blockNumber"))
     for start in range(0, head + 1, _BLOCKS):

@@ -262,6 +262,10 @@ WORDS: Final = {
         "撤销的密钥没有登记在这个人名下", "a key was revoked that was not enrolled for this person"
     ),
     "signature_wrong": Text("签名不是所列密钥作出的", "the signature was not made by the named key"),
+    "signature_retired": Text(
+        "签名只对已退役的合约有效，却在迁移之后入账",
+        "its signature is for a contract that a migration had retired before it was entered",
+    ),
     "signer_not_pinned": Text(
         "签名密钥 {signer} 不在您的信任文件中", "the signing key {signer} is not in your trust file"
     ),

@@ -13,8 +13,10 @@ from typing import Final
 
 from mingzheng.audit import audit_words as words
 from mingzheng.audit.accounts import replay
-from mingzheng.audit.approval_signatures import unpinned_signers, wrong_raises, wrong_signatures
+from mingzheng.audit.approval_events import read_approvals
+from mingzheng.audit.approval_signatures import signed_for_retired, unpinned_signers, wrong_raises, wrong_signatures
 from mingzheng.audit.approvals import Approvals, replay_approvals
+from mingzheng.audit.approvals_compare import ApprovalsCompared, compare_approvals
 from mingzheng.audit.chain_compare import compare_anchors, compare_budgets
 from mingzheng.audit.chain_log import chain_head, read_budgets, read_history
 from mingzheng.audit.checkpoints import (
@@ -87,7 +89,7 @@ def audit_source(
             fresh = is_http(source)
             ask = partial(audit_log, node=node, last_seen=last_seen, head=head, policy_keys=policy_keys, fresh=fresh)
             report = ask(copy, trust)
-            if is_http(source) and _erased_meanwhile(report):
+            if is_http(source) and _changed_meanwhile(report):
                 copy = fetch(origin, trust, export)
                 report = ask(copy, trust)
         except VerificationError as refusal:
@@ -181,16 +183,22 @@ def audit_log(
     # 9. Signatures of approvals, by keys that the auditor pinned.
     checks += _signatures(replay_approvals(records.entries), trust, accepted, migrations)
 
-    # 10. The chain, at the auditor's own node: the line of the contracts, and its anchors, caps and grants.
+    # 10. The chain, at the auditor's own node: the line of the contracts, and its anchors, caps, grants and
+    #     approvals.
     if node is not None:
         checks += _chain(copy, trust, node, newest, leaves, records, migrations, head)
     limits = words.LIMITS if node is not None else (words.NO_NODE_LIMIT, *words.LIMITS)
     return Report(trust.origin, "log" if node is None else "log and chain", tuple(checks), limits)
 
 
-def _erased_meanwhile(report: Report) -> bool:
-    """A record that goes between checkpoint and listing has its entry behind that checkpoint: worth a second look."""
-    return any(found.code == "record_erased_unexplained" for check in report.checks for found in check.findings)
+# A record that goes between checkpoint and listing has its entry behind that checkpoint; an approval is on the chain
+# before its entry is, where the sequencer is slower than the job.
+_PASSING: Final = frozenset({"record_erased_unexplained", "approval_not_logged"})
+
+
+def _changed_meanwhile(report: Report) -> bool:
+    """What may only be late is worth a second look."""
+    return any(found.code in _PASSING for check in report.checks for found in check.findings)
 
 
 def _witnesses(copy: LogCopy, trust: Trust, newest: Checkpoint, records: Records, now: float, *, fresh: bool) -> Check:
@@ -283,8 +291,10 @@ def _signatures(
     signed = approvals.signed
 
     def wrong() -> list[Finding]:
-        everywhere = (*accepted, *claimed)
-        return wrong_signatures(signed, everywhere, approvals.key_sites) + wrong_raises(approvals.raised)
+        everywhere, sites = (*accepted, *claimed), approvals.key_sites
+        moves = [(told.entry.index, told.old.registry) for told in migrations.told]
+        found = wrong_signatures(signed, everywhere, sites) + signed_for_retired(signed, everywhere, sites, moves)
+        return found + wrong_raises(approvals.raised)
 
     every = next(_asked("approval_signatures", wrong, len(signed)))
     if every.state is State.PASS and claimed and wrong_signatures(signed, accepted, approvals.key_sites):
@@ -301,7 +311,7 @@ def _chain(
     migrations: Migrations, head: int | None,
 ) -> Iterator[Check]:  # fmt: skip
     pins = trust.chain
-    names = ("node_identity", "contract_code", "chain_line", "chain_anchors", "chain_budgets")
+    names = ("node_identity", "contract_code", "chain_line", "chain_anchors", "chain_budgets", "chain_approvals")
     if pins is None:
         yield from (not_run(name, words.NO_PINS) for name in names)
         return
@@ -344,10 +354,30 @@ def _chain(
         # Of a copy of unknown age nobody knows what it leaves out, or whether what it holds instead was ever anchored.
         ahead = check.state is State.PASS and head is None and max(one.end[0] for one in histories()) > newest.size
         yield not_run("chain_anchors", words.chain_ahead(newest.size)) if ahead else check
-    if records.complete:
-        yield from _asked("chain_budgets", budgets)
-    else:
-        yield not_run("chain_budgets", words.NOT_REPLAYED)
+    if not records.complete:
+        yield from (not_run(name, words.NOT_REPLAYED) for name in ("chain_budgets", "chain_approvals"))
+        return
+    yield from _asked("chain_budgets", budgets)
+    yield from _chain_approvals(node, followed, records, head)
+
+
+def _chain_approvals(node: Node, followed: Callable[[], Line], records: Records, head: int | None) -> Iterator[Check]:
+    signed = replay_approvals(records.entries).signed
+
+    @cache
+    def compared() -> ApprovalsCompared:
+        return compare_approvals(read_approvals(node, followed().generations), signed, records.entries, head=head)
+
+    for check in _asked("chain_approvals", lambda: list(compared().findings), len(signed)):
+        if check.state is not State.NOT_RUN and followed().unclear:
+            # In contracts that cannot be read from here there may be others.
+            yield not_run("chain_approvals", words.LINE_UNCLEAR)
+        elif check.state is State.PASS and head is None and compared().younger:
+            yield not_run("chain_approvals", words.approvals_younger(compared().younger))
+        elif check.findings or check.state is State.PASS:
+            yield words.with_compared(check, compared())
+        else:
+            yield check
 
 
 def _with_unclear(check: Check, unclear: tuple[Finding, ...]) -> Check:

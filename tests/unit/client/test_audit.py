@@ -30,6 +30,7 @@ from tests.client_log import (
     SIGNER,
     FakeNode,
     Log,
+    approval_events,
     ask,
     entry_id,
     story,
@@ -54,7 +55,7 @@ def copy_of(log: Log, **changes: Any) -> LogCopy:
 
 def node_of(log: Log) -> FakeNode:
     size = len(log.entries)
-    return FakeNode([log.anchor(size // 2), log.anchor(size - 1, 2)])
+    return FakeNode([log.anchor(size // 2), log.anchor(size - 1, 2)], approval_events(log))
 
 
 def said(report: Report) -> list[str]:
@@ -270,7 +271,7 @@ def test_a_root_that_differs_from_the_chains_is_disproved() -> None:
 def test_a_log_that_lags_behind_the_chain_was_cut_off_unless_the_anchor_is_younger() -> None:
     log, longer = story(), story()
     ask(longer, "qr_later")
-    node = FakeNode([longer.anchor(len(longer.entries))])
+    node = FakeNode([longer.anchor(len(longer.entries))], approval_events(log))
     copy = replace(copy_of(log), anchors=())
     assert "log_cut_off" in codes(audit_log(copy, TRUST, node=node, head=100))
     assert codes(audit_log(copy, TRUST, node=node, head=5)) == set()
@@ -331,7 +332,7 @@ def test_a_copy_that_is_shorter_than_what_the_chain_anchored_is_never_proven(cut
     ask(forked, "qr_fork")
     for copied in (Log(full.entries[:cut]), forked):
         copy = LogCopy(copied.note(), (), (), tuple(map(read_record, copied.listing())), copied.tiles())
-        node = FakeNode([full.anchor(7), full.anchor(len(full.entries) - 1, 2)])
+        node = FakeNode([full.anchor(7), full.anchor(len(full.entries) - 1, 2)], approval_events(full))
         report = audit_log(copy, TRUST, node=node)
         assert report.check("chain_anchors").state is State.NOT_RUN
         assert (report.exit_code, codes(report) - {"grant_not_logged"}) == (2, set())
