@@ -69,7 +69,7 @@ class Platform:
         return parse_trust(json.dumps({
             "format": "mingzheng-trust/1",
             "log": {"origin": ORIGIN, "verifier_key": SIGNER.verifier.text()},
-            "chain": {name: getattr(self.pins, name) for name in ChainPins.__slots__},
+            "chain": {name: getattr(self.pins, name) for name in ChainPins.__slots__ if getattr(self.pins, name)},
             "stewards": [{"signer": STEWARD.address.lower(), "org": "street-office"}],
         }))  # fmt: skip
 
