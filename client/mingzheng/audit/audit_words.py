@@ -218,59 +218,55 @@ def with_erased(says: Text, explained: Mapping[int, int]) -> Text:
 
 def with_late(check: Check, late: Iterable[str]) -> Check:
     """The check, naming each duty that is past its deadline."""
-    named, says = "; ".join(late), check.says
-    told = Text(f"{says.zh}逾期：{named}。", f"{says.en} Late: {named}.") if named else says
-    return replace(check, says=told)
+    return _naming(check, "逾期", "Late", late, "; ")
 
 
 def with_open(check: Check, datasets: Iterable[str]) -> Check:
     """The check, naming each withdrawn dataset whose file is not yet said to be destroyed."""
-    named, says = "; ".join(datasets), check.says
-    zh = f"{says.zh}已撤回、账本尚未说明文件已销毁：{named}。"
-    en = f"{says.en} Withdrawn, and the file not yet said to be destroyed: {named}."
-    return replace(check, says=Text(zh, en) if named else says)
+    en = "Withdrawn, and the file not yet said to be destroyed"
+    return _naming(check, "已撤回、账本尚未说明文件已销毁", en, datasets, "; ")
 
 
 def with_unopened(check: Check, indices: Iterable[int]) -> Check:
     """The check, naming approvals whose requests are in the older form that does not open what was signed."""
-    named, says = ", ".join(map(str, indices)), check.says
-    zh = f"{says.zh}以下批准的申请是旧格式，没有写明签名所指的内容，无法重算：{named}。"
-    en = f"{says.en} Older requests do not say what was signed, so it was not computed: {named}."
-    return replace(check, says=Text(zh, en) if named else says)
+    zh = "以下批准的申请是旧格式，没有写明签名所指的内容，无法重算"
+    return _naming(check, zh, "Older requests do not say what was signed, so it was not computed", indices)
 
 
 def with_compared(check: Check, compared: ApprovalsCompared) -> Check:
     """The check, naming what stands in the log or on the chain alone without contradicting the other."""
-    told = (
-        ("尚未上链、也没有据以办理的批准", "Not on the chain, and not acted upon where that waits for it",
-         map(str, compared.waiting)),
-        ("链上可能晚于这份副本的批准数", "Approvals on the chain that may be younger than this copy",
-         [str(compared.younger)] if compared.younger else []),
-        ("链上登记、账本没有的密钥", "Keys that the chain enrolled and the log does not know", compared.keys),
-        ("链上已撤销、账本没有写明的密钥", "Keys that the chain revoked, which the log does not say",
-         compared.revoked),
-    )  # fmt: skip
-    says = check.says
-    for zh, en, items in told:
-        named = ", ".join(items)
-        says = Text(f"{says.zh}{zh}：{named}。", f"{says.en} {en}: {named}.") if named else says
-    return replace(check, says=says)
+    younger = [compared.younger] if compared.younger else []
+    en = "Not on the chain, and not acted upon where that waits for it"
+    check = _naming(check, "尚未上链、也没有据以办理的批准", en, compared.waiting)
+    en = "Approvals on the chain that may be younger than this copy"
+    check = _naming(check, "链上可能晚于这份副本的批准数", en, younger)
+    en = "Keys that the chain enrolled and the log does not know"
+    check = _naming(check, "链上登记、账本没有的密钥", en, compared.keys)
+    return _naming(
+        check,
+        "链上已撤销、账本没有写明的密钥",
+        "Keys that the chain revoked, which the log does not say",
+        compared.revoked,
+    )
 
 
 def with_unended(check: Check, emergencies: Iterable[str]) -> Check:
     """The check, naming each emergency that is past its end and not yet said to be ended."""
-    named, says = "; ".join(emergencies), check.says
-    zh = f"{says.zh}已过结束时间、账本尚未说明已结束并销毁答复：{named}。"
-    en = f"{says.en} Past the end, and not yet said to be ended and its answers destroyed: {named}."
-    return replace(check, says=Text(zh, en) if named else says)
+    en = "Past the end, and not yet said to be ended and its answers destroyed"
+    return _naming(check, "已过结束时间、账本尚未说明已结束并销毁答复", en, emergencies, "; ")
 
 
 def with_dated_back(check: Check, indices: Iterable[int]) -> Check:
     """The check, naming entries whose own time is before that of entries before them. Deadlines are held to the log."""
-    named, says = ", ".join(map(str, indices)), check.says
-    zh = f"{says.zh}有记录的时间早于它之前的记录，期限按账本顺序判断：{named}。"
-    en = f"{says.en} Dated before what the log already held (deadlines are judged by the log's order): {named}."
-    return replace(check, says=Text(zh, en) if named else says)
+    zh = "有记录的时间早于它之前的记录，期限按账本顺序判断"
+    en = "Dated before what the log already held (deadlines are judged by the log's order)"
+    return _naming(check, zh, en, indices)
+
+
+def _naming(check: Check, zh: str, en: str, items: Iterable[object], between: str = ", ") -> Check:
+    """The check as it is if there are none, else with one more sentence that names them."""
+    named, says = between.join(map(str, items)), check.says
+    return replace(check, says=Text(f"{says.zh}{zh}：{named}。", f"{says.en} {en}: {named}.")) if named else check
 
 
 def judged(name: str, findings: Iterable[Finding], **values: int | str) -> Check:

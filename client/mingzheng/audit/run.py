@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import replace
 from datetime import datetime
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 from mingzheng.audit import audit_words as words
 from mingzheng.audit.accounts import replay
-from mingzheng.audit.approval_events import read_approvals
 from mingzheng.audit.approval_signatures import signed_for_retired, unpinned_signers, wrong_raises, wrong_signatures
 from mingzheng.audit.approvals import Approvals, replay_approvals
-from mingzheng.audit.approvals_compare import ApprovalsCompared, compare_approvals
-from mingzheng.audit.chain_compare import compare_anchors, compare_budgets
-from mingzheng.audit.chain_log import chain_head, read_budgets, read_history
+from mingzheng.audit.asked import asked, says
+from mingzheng.audit.chain_checks import check_chain
+from mingzheng.audit.chain_log import chain_head
 from mingzheng.audit.checkpoints import (
     MAX_TAIL,
     MAX_TAIL_SECONDS,
@@ -32,7 +31,7 @@ from mingzheng.audit.duties import replay_duties
 from mingzheng.audit.emergencies import replay_emergencies
 from mingzheng.audit.leaves import Leaves, establish, roots_at
 from mingzheng.audit.log_copy import LogCopy
-from mingzheng.audit.migrations import Migrations, line_differs, migrations_differ, read_migrations
+from mingzheng.audit.migrations import Migrations, migrations_differ, read_migrations
 from mingzheng.audit.moments import dated_back
 from mingzheng.audit.packs import replay_packs
 from mingzheng.audit.records import Entry, Records, examine
@@ -41,13 +40,9 @@ from mingzheng.audit.source import DirectorySource, HttpSource, Source, fetch, t
 from mingzheng.audit.withdrawals import replay_withdrawals
 from mingzheng.chain_evidence import (
     Node,
-    check_contract_code,
-    check_contracts_beside,
     check_node_identity,
-    check_verifier_code,
 )
 from mingzheng.chain_line import Line, follow_line
-from mingzheng.errors import Failure, Text
 from mingzheng.last_seen import load_last_seen, save_last_seen
 from mingzheng.note import Checkpoint, Verifier
 from mingzheng.refusals import NoEvidenceError
@@ -93,12 +88,12 @@ def audit_source(
                 copy = fetch(origin, trust, export)
                 report = ask(copy, trust)
         except VerificationError as refusal:
-            check = Check("log_read", State.FAIL, _says(refusal))
+            check = Check("log_read", State.FAIL, says(refusal))
             return Report(trust.origin, "log", (check,), words.LIMITS)
         except NoEvidenceError as silence:
             if silence.code != "log_key_unknown":
                 raise
-            return Report(trust.origin, "log", (not_run("log_read", _says(silence)),), words.LIMITS)
+            return Report(trust.origin, "log", (not_run("log_read", says(silence)),), words.LIMITS)
     if state is not None and report.verdict is Verdict.PROVEN:
         save_last_seen(state, trust, copy.checkpoint_note)
     return report
@@ -127,9 +122,9 @@ def audit_log(
         trust = copy.followed(trust)
         newest = trust.open_checkpoint(copy.checkpoint_note)
     except NoEvidenceError as silence:
-        return Report(trust.origin, "log", (not_run("checkpoint_signature", _says(silence)),), words.LIMITS)
+        return Report(trust.origin, "log", (not_run("checkpoint_signature", says(silence)),), words.LIMITS)
     except VerificationError as refusal:
-        check = Check("checkpoint_signature", State.FAIL, _says(refusal))
+        check = Check("checkpoint_signature", State.FAIL, says(refusal))
         return Report(trust.origin, "log", (check,), words.LIMITS)
     checks = [Check("checkpoint_signature", State.PASS, words.passed("checkpoint_signature", size=newest.size))]
 
@@ -178,15 +173,16 @@ def audit_log(
     #    Emergencies, replayed: two people, one scope, a stated end, and no next one before the review.
     #    Duties, replayed: opened with the decision that owes them, done once and with proof, or still open.
     #    Rules: each decision by a pack that a pinned authority signed.
-    checks += _content(records, leaves, policy_keys)
+    approvals = replay_approvals(records.entries)
+    checks += _content(records, leaves, approvals, policy_keys)
 
     # 9. Signatures of approvals, by keys that the auditor pinned.
-    checks += _signatures(replay_approvals(records.entries), trust, accepted, migrations)
+    checks += _signatures(approvals, trust, accepted, migrations)
 
     # 10. The chain, at the auditor's own node: the line of the contracts, and its anchors, caps, grants and
     #     approvals.
     if node is not None:
-        checks += _chain(copy, trust, node, newest, leaves, records, migrations, head)
+        checks += check_chain(copy, trust, node, newest, leaves, records, approvals, migrations, head)
     limits = words.LIMITS if node is not None else (words.NO_NODE_LIMIT, *words.LIMITS)
     return Report(trust.origin, "log" if node is None else "log and chain", tuple(checks), limits)
 
@@ -252,7 +248,9 @@ def _anchors(copy: LogCopy, accepted: Sequence[ChainPins], migrations: Migration
     return words.judged("anchors", [*found, *unproven], count=len(copy.anchors), tail=max(newest.size - covered, 0))
 
 
-def _content(records: Records, leaves: Leaves, policy_keys: Sequence[Verifier]) -> Iterator[Check]:
+def _content(
+    records: Records, leaves: Leaves, approvals: Approvals, policy_keys: Sequence[Verifier]
+) -> Iterator[Check]:
     # Replaying a log with holes would accuse people of what only the hole explains.
     if not records.complete or leaves.agree == "neither":
         yield from (not_run(name, words.NOT_REPLAYED) for name in ("accounts", "approvals", "emergencies", "duties"))
@@ -262,7 +260,6 @@ def _content(records: Records, leaves: Leaves, policy_keys: Sequence[Verifier]) 
     yield words.judged(
         "accounts", accounts.findings, allowances=len(accounts.allowances), charges=len(accounts.charges)
     )
-    approvals = replay_approvals(records.entries)
     # A withdrawal is what needs no approval, and so must not end what has one.
     withdrawals = replay_withdrawals(records.entries, records.erased)
     found = [*approvals.findings, *withdrawals.findings]
@@ -296,7 +293,7 @@ def _signatures(
         found = wrong_signatures(signed, everywhere, sites) + signed_for_retired(signed, everywhere, sites, moves)
         return found + wrong_raises(approvals.raised)
 
-    every = next(_asked("approval_signatures", wrong, len(signed)))
+    every = next(asked("approval_signatures", wrong, len(signed)))
     if every.state is State.PASS and claimed and wrong_signatures(signed, accepted, approvals.key_sites):
         every = not_run("approval_signatures", words.ONLY_CLAIMED)
     yield every
@@ -304,102 +301,3 @@ def _signatures(
     state = State.NOT_RUN if unpinned else State.PASS
     says = words.UNPINNED if unpinned else words.passed("approval_keys")
     yield Check("approval_keys", state, says, True, tuple(unpinned))
-
-
-def _chain(
-    copy: LogCopy, trust: Trust, node: Node, newest: Checkpoint, leaves: Leaves, records: Records,
-    migrations: Migrations, head: int | None,
-) -> Iterator[Check]:  # fmt: skip
-    pins = trust.chain
-    names = ("node_identity", "contract_code", "chain_line", "chain_anchors", "chain_budgets", "chain_approvals")
-    if pins is None:
-        yield from (not_run(name, words.NO_PINS) for name in names)
-        return
-    followed = cache(lambda: follow_line(node, trust.deployments))
-    histories = cache(lambda: [read_history(node, each) for each in followed().generations])
-
-    def code() -> None:
-        for each in trust.deployments:
-            check_contract_code(node, each)
-            check_contracts_beside(node, each)
-        for signer in replay_approvals(records.entries).key_sites:
-            check_verifier_code(node, signer)
-
-    def line() -> list[Finding]:
-        starts = {history.registry: history.start for history in histories()}
-        second = {one.registry: one.anchors[1].size for one in histories() if len(one.anchors) > 1}
-        covered = {registry: size for registry, size in second.items() if size <= newest.size}
-        told = line_differs(followed(), migrations, starts, covered) if records.complete else ()
-        return [*followed().broken, *told]
-
-    def anchors() -> list[Finding]:
-        sizes = {event.size for history in histories() for event in history.anchors}
-        roots = roots_at(leaves.hashes, sizes | {history.start[0] for history in histories()})
-        return list(compare_anchors(histories(), copy.anchors, roots, newest.size, head=head))
-
-    def budgets() -> list[Finding]:
-        return list(compare_budgets(read_budgets(node, followed().generations), records.entries, head=head))
-
-    identity = next(_asked("node_identity", lambda: check_node_identity(node, pins)))
-    yield identity
-    if identity.state is not State.PASS:
-        yield from (not_run(name, words.NOT_REACHED) for name in names[1:])
-        return
-    yield from _asked("contract_code", code)
-    if not all(each.budgets_code_hash and each.approvals_code_hash for each in trust.deployments):
-        yield not_run("contract_code_beside", words.NO_CODE_BESIDE, required=False)
-    for check in _asked("chain_line", line):
-        yield _with_unclear(check, followed().unclear) if check.findings or check.state is State.PASS else check
-    for check in _asked("chain_anchors", anchors):
-        # Of a copy of unknown age nobody knows what it leaves out, or whether what it holds instead was ever anchored.
-        ahead = check.state is State.PASS and head is None and max(one.end[0] for one in histories()) > newest.size
-        yield not_run("chain_anchors", words.chain_ahead(newest.size)) if ahead else check
-    if not records.complete:
-        yield from (not_run(name, words.NOT_REPLAYED) for name in ("chain_budgets", "chain_approvals"))
-        return
-    yield from _asked("chain_budgets", budgets)
-    yield from _chain_approvals(node, followed, records, head)
-
-
-def _chain_approvals(node: Node, followed: Callable[[], Line], records: Records, head: int | None) -> Iterator[Check]:
-    signed = replay_approvals(records.entries).signed
-
-    @cache
-    def compared() -> ApprovalsCompared:
-        return compare_approvals(read_approvals(node, followed().generations), signed, records.entries, head=head)
-
-    for check in _asked("chain_approvals", lambda: list(compared().findings), len(signed)):
-        if check.state is not State.NOT_RUN and followed().unclear:
-            # In contracts that cannot be read from here there may be others.
-            yield not_run("chain_approvals", words.LINE_UNCLEAR)
-        elif check.state is State.PASS and head is None and compared().younger:
-            yield not_run("chain_approvals", words.approvals_younger(compared().younger))
-        elif check.findings or check.state is State.PASS:
-            yield words.with_compared(check, compared())
-        else:
-            yield check
-
-
-def _with_unclear(check: Check, unclear: tuple[Finding, ...]) -> Check:
-    """What cannot be told keeps a line that holds from being proven, and is said beside what is wrong with another."""
-    if unclear and check.state is State.PASS:
-        return Check(check.name, State.NOT_RUN, words.LINE_UNCLEAR, True, unclear)
-    return replace(check, findings=(*check.findings, *unclear))
-
-
-def _asked(name: str, question: Callable[[], list[Finding] | None], count: int = 0) -> Iterator[Check]:
-    """The check that a question answers: by findings, by a refusal, or not at all."""
-    try:
-        yield words.judged(name, question() or [], count=count)
-    except NoEvidenceError as silence:
-        yield not_run(name, _says(silence))
-    except VerificationError as refusal:
-        yield Check(name, State.FAIL, _says(refusal))
-    except (KeyError, TypeError, ValueError):
-        yield Check(name, State.FAIL, words.UNREADABLE)
-
-
-def _says(failure: Failure) -> Text:
-    reason = failure.details.get("reason")
-    suffix = f" ({reason})" if reason else ""
-    return Text(failure.problem.says.zh + suffix, failure.problem.says.en + suffix)
