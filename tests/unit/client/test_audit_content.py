@@ -8,16 +8,13 @@ from typing import Any
 
 import pytest
 
-from mingzheng.audit.chain_log import ALLOWANCE_GRANTED
 from mingzheng.audit.run import audit_log
 from mingzheng.cap_raise import subject_of
 from mingzheng.ethereum import load_account
 from mingzheng.report import State
-from mingzheng.size_grant import size_allowance
 from tests import client_log
 from tests.client_log import (
     DATASET32,
-    PINS,
     Log,
     answer_body,
     approval_body,
@@ -340,35 +337,6 @@ def test_a_cap_or_grant_that_the_chain_does_not_hold_is_named() -> None:
     _grant(rho_nano="1")(log)
     report = audit_log(copy_of(log), TRUST, node=node_of(log), head=100)
     assert codes(report) == {"grant_differs"}
-
-
-def _sized(log: Log, rho: str, version: int = 1, name: str | None = None) -> None:
-    log.edit(4, size_rho_nano=rho, version=version, chain_size_allowance=name or size_allowance(DATASET32, version))
-
-
-@pytest.mark.parametrize(
-    ("logged", "named"),
-    [("200000", None), ("100000", None), ("0", None), ("200000", "0x" + "ee" * 32)],
-    ids=["as on the chain", "another amount", "nothing", "another name"],
-)
-def test_what_the_public_size_cost_stands_on_the_chain(
-    monkeypatch: pytest.MonkeyPatch, logged: str, named: str | None
-) -> None:
-    name = size_allowance(DATASET32, 1)
-    granted = {"address": PINS.budgets, "blockNumber": "0x5", "topics": [ALLOWANCE_GRANTED, DATASET32, name],
-               "data": "0x" + "".join(f"{word:064x}" for word in (200_000, 0, 60_200_000, 0))}  # fmt: skip
-    before = client_log.budget_events()
-    monkeypatch.setattr(client_log, "budget_events", lambda: [*before, granted])
-    log = story()
-    _sized(log, logged, name=named)
-    found = codes(audit_log(copy_of(log), TRUST, node=node_of(log), head=100))
-    assert ("size_differs" in found) == ((logged, named) != ("200000", None))
-
-
-def test_a_size_that_is_not_on_the_chain_is_named() -> None:
-    log = story()
-    _sized(log, "200000")
-    assert codes(audit_log(copy_of(log), TRUST, node=node_of(log), head=100)) == {"size_differs"}
 
 
 def test_whoever_submitted_an_earlier_table_cannot_approve_a_later_one() -> None:

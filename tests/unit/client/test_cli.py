@@ -21,7 +21,7 @@ from mingzheng.sdk.client import connect
 from mingzheng.sdk.transport import Transport
 from tests.client_log import FakeNode, story, trust, trust_document
 from tests.client_platform import ANSWERED, CATALOGUE, PRICE, URL, WAITING, Platform, page, problem
-from tests.unit.client.test_audit import platform as audited
+from tests.unit.client.test_audit_sources import platform as audited
 
 Run = Callable[..., Result]
 LOG = story()
