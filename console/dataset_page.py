@@ -26,8 +26,6 @@ from core.usecases.read_signers import awaited_signers
 from mingzheng.errors import Failure
 
 _UPLOADABLE: Final = ("draft", "scanned", "refused")
-# What no change of the form can mend has a page of its own.
-_NOT_HERE: Final = (401, 403, 404)
 
 
 def dataset_page(
@@ -73,12 +71,17 @@ def dataset_page(
     )
 
 
+def elsewhere(status: int) -> bool:
+    """What no change of the form can mend has a page of its own."""
+    return status in (401, 403, 404) or status >= 500
+
+
 def refused_here(
     request: Request, services: Services, posted: Posted, dataset_id: str, failure: Failure, place: str
 ) -> Response:
     """The dataset's page, saying what was wrong, with the form as it was sent. Raises what belongs on its own page."""
     status, body = problems.document(failure)
-    if status in _NOT_HERE or status >= 500:
+    if elsewhere(status):
         raise failure
     typed = {name: value for name, value in posted.form.items() if isinstance(value, str)}
     response = dataset_page(

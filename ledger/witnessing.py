@@ -78,7 +78,7 @@ class Witnessing:
         with store.reading(self._engine) as connection:
             newest = checkpoint.latest(connection)
         for witness in self._witnesses if newest is not None else ():
-            self._round(witness, newest, strict=True)
+            self._round(witness, newest)
 
     def start(self) -> None:
         """One thread a witness, so that a slow one delays no other."""
@@ -104,14 +104,14 @@ class Witnessing:
                 _log.error("witnessing waits: %s", type(error).__name__)
             self._stopping.wait(self._interval)
 
-    def _round(self, witness: KnownWitness, shown: StoredCheckpoint | None = None, *, strict: bool = False) -> int:
+    def _round(self, witness: KnownWitness, shown: StoredCheckpoint | None = None) -> int:
         gained = 0
         try:
             for found in self._waiting(witness.key) if shown is None else [shown]:
                 gained += self._submit(witness, found)
         except LedgerError as error:
             self._report(witness.key, error)
-            if strict and error.code in _SERIOUS:
+            if shown is not None and error.code in _SERIOUS:
                 raise
             return gained
         except VerificationError as error:

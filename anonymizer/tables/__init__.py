@@ -39,7 +39,7 @@ def read_laid_out(path: Path, filename: str, limits: Limits | None = None) -> tu
 
 
 def read_found(path: Path, filename: str, limits: Limits | None = None) -> pl.DataFrame:
-    """The same for looking only: without a header or with columns that have no name (`layout.py`)."""
+    """The same for looking only: the header may be missing, and columns may have no name (`layout.py`)."""
     limits = limits or Limits()
     content, suffix = _opened(path, filename, limits)
     if content.startswith(_PARQUET):

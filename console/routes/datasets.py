@@ -17,7 +17,7 @@ from api.http.wiring import Use
 from console.attestations import read_attestations
 from console.cap_examples import cap_examples
 from console.column_form import chosen_declaration, chosen_statement
-from console.dataset_page import back, dataset_page, refused_here
+from console.dataset_page import back, dataset_page, elsewhere, refused_here
 from console.paging import next_link
 from console.render import page
 from console.session import DatasetPosted, GrantPosted, Posted, RaisePosted, json_object
@@ -75,7 +75,7 @@ def register(request: Request, posted: DatasetPosted, services: Use) -> Response
         dataset = register_dataset(services, posted.actor, _registration(posted), posted.text("key"))
     except Failure as failure:
         status, body = problems.document(failure)
-        if status in (401, 403, 404) or status >= 500:
+        if elsewhere(status):
             raise
         return _registration_form(request, posted.actor, services, posted, body, status)
     return RedirectResponse(f"/datasets/{dataset.id}", status_code=303)

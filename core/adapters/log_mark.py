@@ -25,10 +25,10 @@ class FileMark:
     def read(self) -> Mark | None:
         try:
             found = json.loads(self._path.read_bytes())
-            mark = Mark(int(found["size"]), bytes.fromhex(found["root"]))
+            mark, origin = Mark(int(found["size"]), bytes.fromhex(found["root"])), found["origin"]
         except (FileNotFoundError, ValueError, KeyError, TypeError):
             return None
-        return mark if found["origin"] == self._origin and len(mark.root) * 2 == _ROOT_DIGITS else None
+        return mark if origin == self._origin and len(mark.root) * 2 == _ROOT_DIGITS else None
 
     def raise_to(self, mark: Mark) -> None:
         with self._alone():

@@ -1,4 +1,4 @@
-"""A steward overrides what the scan found or proposed for one column, with a reason that stays on record."""
+"""A steward overrides what the scan found or proposed for one column by hand, with a reason, or says what it is."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ def choose_person_column(services: Services, actor: Actor, dataset_id: str, name
         dataset.require_uploaded()
         dataset.require(DatasetState.DRAFT)
         problem = dataset.problem or {}
-        if problem.get("code") != "person_column_missing" or name not in problem["details"]["columns"]:
+        if problem.get("code") != "person_column_missing" or name not in problem.get("details", {}).get("columns", ()):
             raise CoreError("column_unknown")
         uow.datasets.change(
             dataset.id,

@@ -45,11 +45,7 @@ def _signers(uow: UnitOfWork, review: Review) -> Signers:
         for one in uow.accounts.with_role(Role.STEWARD)
         if one.org == review.org and one.id != review.opened_by and one.id not in handled
     ]
-    keyed = {
-        one.id
-        for one in able
-        if any(key.enrolled and not key.revoked_at for key in uow.steward_keys.of_account(one.id))
-    }
+    keyed = {key.account_id for key in uow.steward_keys.enrolled()}
     names = sorted(able, key=lambda one: one.name)
     return Signers(
         review.id,

@@ -37,4 +37,4 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """What was found is still there, and is what the rules read again."""
+    """What was found is still there, and is what the rules read again; a link keeps the coarser age."""

@@ -162,7 +162,7 @@ def test_a_column_is_confirmed_where_it_stands_one_by_one_or_all_at_once_and_a_r
     assert "2 columns are left to confirm." in chen.get(onward.partition("#")[0]).text
     both = {"column": ["district", "street"], "declared": [declared, declared]}
     assert chen.post(place + "/confirmations/all", both).status_code == 303
-    assert "left to confirm" not in chen.get(place).text
+    assert "read off the data: check" not in chen.get(place).text
 
     named = {"column": ["district", "street"]}
     assert chen.post(place + "/columns/sensitive", named).headers["location"] == f"{place}?done=stated#attest"

@@ -44,7 +44,7 @@ def compare_approvals(
 ) -> ApprovalsCompared:
     """`signed`: the approvals among `entries`. `head`: height of the chain before the log was fetched; None for a log
     of unknown age."""
-    told = {read_signed(entry): entry for entry in signed}
+    told = {_read_signed(entry): entry for entry in signed}
     # Without the nonce: a job that finds the steward's approval of the same subject there records no second one.
     held = {one[:4] for one, _ in on_chain.recorded}
     absent = [entry for one, entry in told.items() if one[:4] not in held]
@@ -67,7 +67,7 @@ def _signers(entries: Iterable[Entry], kind: str) -> set[str]:
     return {str(entry.body.get("signer")).lower() for entry in entries if entry.kind == kind}
 
 
-def read_signed(entry: Entry) -> Signed:
+def _read_signed(entry: Entry) -> Signed:
     """Raises KeyError, TypeError or ValueError if it is no approval."""
     body = entry.body
     dataset, subject, signer, nonce = (

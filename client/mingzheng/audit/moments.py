@@ -16,6 +16,11 @@ from mingzheng.audit.records import Entry
 SKEW_SECONDS: Final = 300.0
 
 
+def said(entry: Entry) -> float:
+    """Unix seconds by the entry's own clock, 0 if it says no time. Raises ValueError for what is no time."""
+    return datetime.fromisoformat(entry.time).timestamp() if entry.time else 0.0
+
+
 @dataclass(slots=True)
 class Clock:
     """`newest`: Unix seconds of the latest entry so far."""
@@ -23,10 +28,10 @@ class Clock:
     newest: float = 0.0
 
     def at(self, entry: Entry) -> float:
-        """Unix seconds. Raises ValueError if the entry says no time."""
-        said = datetime.fromisoformat(entry.time).timestamp() if entry.time else 0.0
-        self.newest = max(self.newest, said)
-        return max(said, self.newest - SKEW_SECONDS)
+        """Unix seconds; an entry that says no time is as old as the clock allows."""
+        own = said(entry)
+        self.newest = max(self.newest, own)
+        return max(own, self.newest - SKEW_SECONDS)
 
 
 def dated_back(entries: Iterable[Entry]) -> Iterator[int]:
@@ -34,5 +39,5 @@ def dated_back(entries: Iterable[Entry]) -> Iterator[int]:
     clock = Clock()
     for entry in entries:
         moment = clock.at(entry)
-        if moment > datetime.fromisoformat(entry.time).timestamp():
+        if moment > said(entry):
             yield entry.index

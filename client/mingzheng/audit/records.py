@@ -131,7 +131,7 @@ def _formed(envelope: Any) -> bool:
     except ValueError:
         return False
     actor = envelope["actor"]
-    told = actor is not None and isinstance(actor, dict) and isinstance(actor.get("id"), str)
+    told = isinstance(actor, dict) and isinstance(actor.get("id"), str)
     return actor is None or (told and isinstance(actor.get("org"), str | None))
 
 

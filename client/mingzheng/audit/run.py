@@ -6,7 +6,6 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import replace
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -32,9 +31,9 @@ from mingzheng.audit.emergencies import replay_emergencies
 from mingzheng.audit.leaves import Leaves, establish, roots_at
 from mingzheng.audit.log_copy import LogCopy
 from mingzheng.audit.migrations import Migrations, migrations_differ, read_migrations
-from mingzheng.audit.moments import dated_back
+from mingzheng.audit.moments import dated_back, said
 from mingzheng.audit.packs import replay_packs
-from mingzheng.audit.records import Entry, Records, examine
+from mingzheng.audit.records import Records, examine
 from mingzheng.audit.rights import replay_rights
 from mingzheng.audit.source import DirectorySource, HttpSource, Source, fetch, too_sparse
 from mingzheng.audit.withdrawals import replay_withdrawals
@@ -74,17 +73,17 @@ def audit_source(
     with ExitStack() as closing_up:
         node = None if rpc is None else closing_up.enter_context(closing(RpcNode(rpc)))
         origin: Source = DirectorySource(Path(source))
-        if is_http(source):
+        fresh = is_http(source)
+        if fresh:
             origin = HttpSource(closing_up.enter_context(closing(Transport(source, token))))
-        head = chain_head(node) if node is not None and is_http(source) else None
+        head = chain_head(node) if node is not None and fresh else None
         try:
             copy = fetch(origin, trust, export)
             trust = copy.followed(trust)
             last_seen = None if state is None else load_last_seen(state, trust)
-            fresh = is_http(source)
             ask = partial(audit_log, node=node, last_seen=last_seen, head=head, policy_keys=policy_keys, fresh=fresh)
             report = ask(copy, trust)
-            if is_http(source) and _changed_meanwhile(report):
+            if fresh and _changed_meanwhile(report):
                 copy = fetch(origin, trust, export)
                 report = ask(copy, trust)
         except VerificationError as refusal:
@@ -206,17 +205,10 @@ def _witnesses(copy: LogCopy, trust: Trust, newest: Checkpoint, records: Records
     if cosigned is None:
         return not_run("witnesses", words.NOT_COSIGNED)
     tail, when = max(newest.size - cosigned.size, 0), time.strftime(_TIME, time.gmtime(cosigned.moment))
-    until = now if fresh else max(map(_seconds, records.entries), default=now)
+    until = now if fresh else max(map(said, records.entries), default=now)
     if tail > MAX_TAIL or (tail > 0 and until - cosigned.moment > MAX_TAIL_SECONDS):
         return not_run("witnesses", words.cosigned_long_ago(cosigned.size, when, tail))
     return words.judged("witnesses", (), size=cosigned.size, when=when, tail=tail, quorum=trust.quorum)
-
-
-def _seconds(entry: Entry) -> float:
-    try:
-        return datetime.fromisoformat(entry.time).timestamp()
-    except (ValueError, OverflowError):
-        return 0.0
 
 
 def _line(node: Node, trust: Trust) -> Line | None:

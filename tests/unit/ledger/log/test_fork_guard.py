@@ -196,7 +196,10 @@ def test_a_chain_that_is_away_or_another_says_nothing(home: Home) -> None:
     assert home.codes() == []
 
 
-@pytest.mark.parametrize("content", ["", "{", "[]", '{"origin":"o","size":"x","root":""}', '{"size":1}'])
+@pytest.mark.parametrize(
+    "content",
+    ["", "{", "[]", '{"origin":"o","size":"x","root":""}', '{"size":1}', '{"size":1,"root":"' + "00" * 32 + '"}'],
+)
 def test_a_mark_that_cannot_be_read_counts_as_none(tmp_path: Path, content: str) -> None:
     path = tmp_path / "log.mark.json"
     path.write_text(content, encoding="utf-8")
