@@ -1,4 +1,7 @@
-"""A small honest log, built here from nothing but the formats: what client tests verify, audit and tamper with."""
+"""A small honest log and the node that anchors it, built from nothing but the formats: what clients verify and audit.
+
+One file, long as it is: log and node are honest only together, and each way to tamper starts from both.
+"""
 
 from __future__ import annotations
 
