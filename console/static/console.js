@@ -25,6 +25,8 @@ document.querySelectorAll("form[data-upload]").forEach((form) => {
     const rest = (words) => { said.textContent = words; stop.hidden = true; send.disabled = false; };
     const tell = (done, all) => {
       bar.value = all ? done / all : 0;
+      // What has arrived is kept: from here on "nothing was kept" could be untrue.
+      stop.hidden = done === all;
       // Whoever listens hears ten steps, not every packet.
       const step = Math.floor(bar.value * 10);
       if (step === told) return;
@@ -46,7 +48,7 @@ document.querySelectorAll("form[data-upload]").forEach((form) => {
     request.addEventListener("error", () => rest(shown.dataset.broken));
     request.addEventListener("abort", () => rest(shown.dataset.stopped));
     stop.onclick = () => request.abort();
-    shown.hidden = stop.hidden = false;
+    shown.hidden = false;
     send.disabled = true;
     tell(0, form.querySelector("[type=file]").files[0].size);
     request.send(new FormData(form));

@@ -20,7 +20,6 @@ class WeChat(Recogniser):
     """Only the context tells, except for the identifiers that WeChat makes itself."""
 
     ENTITY = "WECHAT"
-    NEEDS = "latin"
     WORDS = ("微信", "wx", "we", "vx", "加v")
 
     def hits(self, reading: Reading) -> Iterator[Hit]:
