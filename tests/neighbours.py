@@ -23,8 +23,8 @@ from core.domain.actors import Actor, Role
 from core.domain.datasets import Dataset
 from core.ports import PublicSize
 from core.usecases.attest_facts import attest_facts
-from core.usecases.change_column import change_column
-from core.usecases.confirm_column import confirm_column
+from core.usecases.change_columns import Change, change_columns
+from core.usecases.confirm_columns import confirm_columns
 from core.usecases.grant_allowance import Grant, grant_allowance
 from core.usecases.price_query import facts_of, price_query
 from core.usecases.read_catalogue import read_catalogue
@@ -140,12 +140,14 @@ def _shared(office: Office, chen: Actor, li: Actor, path: Path) -> Dataset:
     office.work()
     attest_facts(services, chen, dataset.id, STATED)
     for name, (treatment, declared) in DECLARED.items():
-        change_column(services, chen, dataset.id, name, treatment=treatment, declared=declared, reason="code book")
+        change_columns(
+            services, chen, dataset.id, [name], Change(treatment=treatment, declared=declared, reason="code book")
+        )
     for column in read_dataset(services, chen, dataset.id).columns:
         if column.get("declared_from") == "data":
-            confirm_column(services, chen, dataset.id, column["name"], column["declared"])
+            confirm_columns(services, chen, dataset.id, {column["name"]: column["declared"]})
     for name in MARKED:
-        change_column(services, chen, dataset.id, name, stated={"sensitive": True})
+        change_columns(services, chen, dataset.id, [name], Change(stated={"sensitive": True}))
     submit_dataset(services, chen, dataset.id)
     office.enrolled(li)
     office.approve(li)

@@ -29,9 +29,9 @@ from api.v1.models.datasets import (
 )
 from core.domain.datasets import DatasetState
 from core.usecases.attest_facts import attest_facts
-from core.usecases.change_column import change_column
+from core.usecases.change_columns import Change, change_columns
 from core.usecases.choose_person_column import choose_person_column
-from core.usecases.confirm_column import confirm_column
+from core.usecases.confirm_columns import confirm_columns
 from core.usecases.diagnose_bounds import Setting, diagnose_bounds
 from core.usecases.make_practice import MAX_ROWS, MAX_SEED, make_practice
 from core.usecases.read_dataset import list_datasets, read_dataset
@@ -165,17 +165,13 @@ def choose_person(dataset_id: Id, body: PersonColumn, actor: Submitter, services
 def change(
     dataset_id: Id, name: Annotated[str, Path(max_length=200)], body: ColumnChange, actor: Submitter, services: Use
 ) -> Findings:
-    changed = change_column(
-        services,
-        actor,
-        dataset_id,
-        name,
+    wish = Change(
         stated=None if body.stated is None else body.stated.model_dump(exclude_unset=True),
         treatment=body.treatment,
         declared=body.declared,
         reason=body.reason,
     )
-    return Findings.of(changed)
+    return Findings.of(change_columns(services, actor, dataset_id, [name], wish))
 
 
 @router.post(
@@ -185,7 +181,7 @@ def change(
     responses=problems("not_found", "column_unknown", "dataset_wrong_state", "changed_meanwhile"),
 )
 def confirm(dataset_id: Id, body: Confirmation, actor: Submitter, services: Use) -> Findings:
-    return Findings.of(confirm_column(services, actor, dataset_id, body.column, body.declared))
+    return Findings.of(confirm_columns(services, actor, dataset_id, {body.column: body.declared}))
 
 
 @router.put(

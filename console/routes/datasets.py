@@ -29,12 +29,12 @@ from core.domain.permissions import Action
 from core.domain.totals import Total, TotalKind
 from core.ports import Services
 from core.usecases.attest_facts import attest_facts
-from core.usecases.change_column import change_column
+from core.usecases.change_columns import Change, change_columns
 from core.usecases.choose_person_column import choose_person_column
-from core.usecases.confirm_column import confirm_column
+from core.usecases.confirm_columns import confirm_columns
 from core.usecases.grant_allowance import Grant, grant_allowance
 from core.usecases.propose_raise import Raise, propose_raise
-from core.usecases.read_dataset import list_datasets, read_dataset
+from core.usecases.read_dataset import list_datasets
 from core.usecases.read_promises import own_populations
 from core.usecases.register_dataset import Registration, register_dataset
 from core.usecases.show_sample import show_sample
@@ -146,27 +146,36 @@ def choose_person(request: Request, dataset_id: Id, posted: DatasetPosted, servi
 
 @router.post("/{dataset_id}/columns")
 def change(request: Request, dataset_id: Id, posted: DatasetPosted, services: Use) -> Response:
+    column = posted.text("column")
     try:
-        changed = change_column(
-            services,
-            posted.actor,
-            dataset_id,
-            posted.text("column"),
+        wish = Change(
             stated=_stated(posted),
             declared=_declared(posted),
             treatment=chosen_treatment(posted.text("technique"), posted.text("numbers")),
             reason=posted.text("reason"),
         )
+        changed = change_columns(services, posted.actor, dataset_id, [column], wish)
     except Failure as failure:
         return refused_here(request, services, posted, dataset_id, failure, "column")
-    return back(changed, "changed", posted.text("column"))
+    return back(changed, "changed", column)
+
+
+@router.post("/{dataset_id}/columns/sensitive")
+def state_sensitive(request: Request, dataset_id: Id, posted: DatasetPosted, services: Use) -> Response:
+    """Ticks the box of the form for one column in several."""
+    names = [str(name) for name in posted.form.getlist("column")]
+    try:
+        changed = change_columns(services, posted.actor, dataset_id, names, Change(stated={"sensitive": True}))
+    except Failure as failure:
+        return refused_here(request, services, posted, dataset_id, failure, "sensitive")
+    return back(changed, "stated")
 
 
 @router.post("/{dataset_id}/confirmations")
 def confirm(request: Request, dataset_id: Id, posted: DatasetPosted, services: Use) -> Response:
-    column, declared = posted.text("column"), json_object(_whole(posted, "declared"))
+    column = posted.text("column")
     try:
-        changed = confirm_column(services, posted.actor, dataset_id, column, declared)
+        changed = confirm_columns(services, posted.actor, dataset_id, _seen(posted))
     except Failure as failure:
         return refused_here(request, services, posted, dataset_id, failure, "confirm")
     return back(changed, "confirmed", column)
@@ -174,26 +183,11 @@ def confirm(request: Request, dataset_id: Id, posted: DatasetPosted, services: U
 
 @router.post("/{dataset_id}/confirmations/all")
 def confirm_all(request: Request, dataset_id: Id, posted: DatasetPosted, services: Use) -> Response:
-    """Each as it was shown. What was confirmed before one is refused stays confirmed: every one stands by itself."""
     try:
-        for name, text in zip(posted.form.getlist("column"), posted.form.getlist("declared"), strict=False):
-            confirm_column(services, posted.actor, dataset_id, str(name), json_object(str(text)))
-        changed = read_dataset(services, posted.actor, dataset_id)
+        changed = confirm_columns(services, posted.actor, dataset_id, _seen(posted))
     except Failure as failure:
         return refused_here(request, services, posted, dataset_id, failure, "confirm")
     return back(changed, "confirmed_all")
-
-
-@router.post("/{dataset_id}/columns/sensitive")
-def state_sensitive(request: Request, dataset_id: Id, posted: DatasetPosted, services: Use) -> Response:
-    """Ticks the box of the form for one column in several. What was said before one is refused stands."""
-    try:
-        for name in posted.form.getlist("column"):
-            change_column(services, posted.actor, dataset_id, str(name), stated={"sensitive": True})
-        changed = read_dataset(services, posted.actor, dataset_id)
-    except Failure as failure:
-        return refused_here(request, services, posted, dataset_id, failure, "sensitive")
-    return back(changed, "stated")
 
 
 @router.post("/{dataset_id}/attestations")
@@ -235,6 +229,14 @@ def propose(dataset_id: Id, posted: RaisePosted, services: Use) -> Response:
 
 def _attested(posted: Posted) -> dict[str, Any]:
     return read_attestations({name: posted.text(name) for name in posted.form})
+
+
+def _seen(posted: Posted) -> dict[str, dict[str, Any]]:
+    """The declarations of the columns to confirm, as the page showed them."""
+    names, declared = posted.form.getlist("column"), posted.form.getlist("declared")
+    if len(names) != len(declared):
+        raise CoreError("request_invalid", fields=["body.declared: missing"])
+    return {str(name): json_object(str(text)) for name, text in zip(names, declared, strict=True)}
 
 
 def _stated(posted: Posted) -> dict[str, Any] | None:

@@ -13,7 +13,7 @@ from core.domain.actors import Actor, Role
 from core.domain.errors import CoreError
 from core.domain.references import ReferenceTable
 from core.usecases.add_reference import NewReference, add_reference
-from core.usecases.change_column import change_column
+from core.usecases.change_columns import Change, change_columns
 from core.usecases.read_dataset import read_dataset
 from core.usecases.read_references import list_references, read_reference
 from core.usecases.register_dataset import Registration, register_dataset
@@ -146,10 +146,13 @@ def test_a_question_joins_a_public_table_and_is_answered(office: Office, chen: A
     for column in read_dataset(office.services, chen, dataset.id).columns:
         if column["name"] == "district":
             declared = {"kind": "category", "categories": ["east", "west"]}
-            change_column(
-                office.services, chen, dataset.id, "district", declared=declared, reason="our code book",
-                treatment={"technique": "keep", "parameters": {}},
-            )  # fmt: skip
+            change_columns(
+                office.services,
+                chen,
+                dataset.id,
+                ["district"],
+                Change(declared=declared, reason="our code book", treatment={"technique": "keep", "parameters": {}}),
+            )
     submit_dataset(office.services, chen, dataset.id)
     office.enrolled(li)
     office.approve(li)

@@ -26,10 +26,10 @@ from core.usecases.alarm_duties import alarm_duties
 from core.usecases.answer_release import answer_release
 from core.usecases.answer_right import RightAnswer, answer_right
 from core.usecases.attest_facts import attest_facts
-from core.usecases.change_column import change_column
+from core.usecases.change_columns import Change, change_columns
 from core.usecases.choose_person_column import choose_person_column
 from core.usecases.close_incident import close_incident, close_incident_at_machine, read_incidents
-from core.usecases.confirm_column import confirm_column
+from core.usecases.confirm_columns import confirm_columns
 from core.usecases.diagnose_bounds import Setting, diagnose_bounds
 from core.usecases.discharge_duty import Evidence, discharge_duty
 from core.usecases.end_emergency import end_emergency
@@ -164,21 +164,15 @@ def refuse_review(town: Town) -> None:
 
 def change(town: Town) -> None:
     drop = {"technique": "drop", "parameters": {}}
-    change_column(
-        town.office.services,
-        town.chen,
-        second_dataset(town),
-        "district",
-        treatment=drop,
-        declared=None,
-        reason="r",
+    change_columns(
+        town.office.services, town.chen, second_dataset(town), ["district"], Change(treatment=drop, reason="r")
     )
 
 
 def confirm(town: Town) -> None:
     person, district = fakes.COLUMNS
     town.office.scanner.columns = [person, {**district, "declared_from": "data"}]
-    confirm_column(town.office.services, town.chen, second_dataset(town), "district", district["declared"])
+    confirm_columns(town.office.services, town.chen, second_dataset(town), {"district": district["declared"]})
 
 
 def choose_person(town: Town) -> None:
@@ -365,10 +359,10 @@ TOUCH_DATA: dict[str, tuple[Callable[[Town], None], str]] = {
     "upload_file": (upload, "dataset.submitted"),
     "import_table": (bring, "dataset.submitted"),
     "scan_dataset": (lambda town: (second_dataset(town), None)[1], "dataset.scanned"),
-    "change_column": (change, "dataset.changed"),
+    "change_columns": (change, "dataset.changed"),
     "attest_facts": (attest, "dataset.changed"),
     "submit_dataset": (submit, "publication.requested"),
-    "confirm_column": (confirm, "dataset.changed"),
+    "confirm_columns": (confirm, "dataset.changed"),
     "choose_person_column": (choose_person, "dataset.changed"),
     "decide_review": (refuse_review, "dataset.decided"),
     "expire_reviews": (expire, "review.expired"),

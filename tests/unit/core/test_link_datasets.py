@@ -11,7 +11,7 @@ from core.domain.datasets import YOUNGEST, Dataset
 from core.domain.errors import CoreError
 from core.domain.facts import query_facts
 from core.domain.totals import total_of
-from core.usecases.change_column import change_column
+from core.usecases.change_columns import Change, change_columns
 from core.usecases.decide_review import why_not_decide
 from core.usecases.diagnose_bounds import Setting, diagnose_bounds
 from core.usecases.link_datasets import link_datasets
@@ -253,8 +253,8 @@ def test_a_link_has_no_file_and_no_columns_of_its_own(
     attempts = (
         lambda: upload_file(office.services, chen, link.id, path, "table.csv"),
         lambda: diagnose_bounds(office.services, chen, link.id, Setting("5")),
-        lambda: change_column(
-            office.services, chen, link.id, "district", treatment=None, declared={"kind": "text"}, reason="r"
+        lambda: change_columns(
+            office.services, chen, link.id, ["district"], Change(declared={"kind": "text"}, reason="r")
         ),
     )
     for attempt in attempts:

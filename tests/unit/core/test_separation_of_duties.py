@@ -10,8 +10,8 @@ from core.domain.actors import Actor, Role
 from core.domain.errors import CoreError
 from core.domain.reviews import Review
 from core.usecases.attest_facts import attest_facts
-from core.usecases.change_column import change_column
-from core.usecases.confirm_column import confirm_column
+from core.usecases.change_columns import Change, change_columns
+from core.usecases.confirm_columns import confirm_columns
 from core.usecases.decide_review import why_not_decide
 from core.usecases.read_reviews import read_review
 from core.usecases.read_signers import awaited_signers, read_signers
@@ -38,13 +38,13 @@ def share(office: Office, by: Callable[[str], Actor]) -> str:
     upload_file(office.services, by("upload"), dataset.id, path, "table.csv")
     office.work()
     attest_facts(office.services, by("attest"), dataset.id, {"pipia.done": True})
-    confirm_column(office.services, by("confirm a column"), dataset.id, "district", district["declared"])
+    confirm_columns(office.services, by("confirm a column"), dataset.id, {"district": district["declared"]})
     said = {"sensitive": True}
-    change_column(office.services, by("state that a column is sensitive"), dataset.id, "district", stated=said)
-    drop = {"technique": "drop", "parameters": {}}
-    change_column(
-        office.services, by("change a column"), dataset.id, "district", treatment=drop, declared=None, reason="r"
+    change_columns(
+        office.services, by("state that a column is sensitive"), dataset.id, ["district"], Change(stated=said)
     )
+    drop = {"technique": "drop", "parameters": {}}
+    change_columns(office.services, by("change a column"), dataset.id, ["district"], Change(treatment=drop, reason="r"))
     submit_dataset(office.services, by("submit"), dataset.id)
     return dataset.id
 

@@ -7,7 +7,7 @@ import pytest
 from core.domain.actors import Actor, Role
 from core.domain.errors import CoreError
 from core.usecases.attest_facts import attest_facts
-from core.usecases.change_column import change_column
+from core.usecases.change_columns import Change, change_columns
 from core.usecases.decide_review import Verdict, decide_review
 from core.usecases.enrol_key import enrol_key
 from core.usecases.grant_allowance import Grant, grant_allowance
@@ -146,10 +146,13 @@ def test_a_signature_counts_only_until_its_time_has_passed(office: Office, chen:
 def test_a_direct_identifier_cannot_be_kept(office: Office, chen: Actor) -> None:
     dataset = office.scanned(chen)
     with pytest.raises(CoreError, match="treatment_weaker"):
-        change_column(
-            office.services, chen, dataset.id, "person", treatment={"technique": "keep", "parameters": {}},
-            declared=None, reason="needed",
-        )  # fmt: skip
+        change_columns(
+            office.services,
+            chen,
+            dataset.id,
+            ["person"],
+            Change(treatment={"technique": "keep", "parameters": {}}, reason="needed"),
+        )
 
 
 def test_the_treatment_that_is_signed_and_done_is_the_chosen_one_with_its_parameters(
@@ -157,7 +160,7 @@ def test_the_treatment_that_is_signed_and_done_is_the_chosen_one_with_its_parame
 ) -> None:
     dataset = office.scanned(chen)
     coarser = {"technique": "generalise_address", "parameters": {"level": "city"}}
-    change_column(office.services, chen, dataset.id, "district", treatment=coarser, declared=None, reason="enough")
+    change_columns(office.services, chen, dataset.id, ["district"], Change(treatment=coarser, reason="enough"))
     body = office.entries()[-1]["body"]
     assert (body["technique"], body["parameters"]) == ("generalise_address", {"level": "city"})
     submit_dataset(office.services, chen, dataset.id)

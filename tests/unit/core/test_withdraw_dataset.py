@@ -11,7 +11,7 @@ from core.domain.actors import Actor, Role
 from core.domain.datasets import Dataset
 from core.domain.errors import CoreError
 from core.usecases.attest_facts import attest_facts
-from core.usecases.change_column import change_column
+from core.usecases.change_columns import Change, change_columns
 from core.usecases.expire_reviews import expire_reviews
 from core.usecases.link_datasets import link_datasets
 from core.usecases.preview_withdrawal import kept_until, preview_withdrawal
@@ -329,7 +329,7 @@ def attested(town: Town, dataset: Dataset) -> None:
 def column_changed(town: Town, dataset: Dataset) -> None:
     name = dataset.columns[0]["name"]
     declared = dataset.columns[0]["declared"]
-    change_column(town.office.services, town.li, dataset.id, name, treatment=None, declared=declared, reason="checked")
+    change_columns(town.office.services, town.li, dataset.id, [name], Change(declared=declared, reason="checked"))
 
 
 def answered_with_what_is_missing(town: Town, dataset: Dataset) -> None:
