@@ -15,12 +15,12 @@ from console.render import page
 from console.session import Posted
 from core.domain.actors import Actor
 from core.domain.datasets import Dataset, DatasetState
-from core.domain.declarations import FROM_DATA, unmarked
+from core.domain.declarations import unmarked
 from core.domain.withdrawals import WITHDRAWABLE
 from core.ports import Services
 from core.usecases.name_people import name_people
 from core.usecases.preview_withdrawal import kept_until
-from core.usecases.read_dataset import read_dataset
+from core.usecases.read_dataset import read_dataset, unconfirmed_columns
 from core.usecases.read_promises import promises_around
 from core.usecases.read_signers import awaited_signers
 from mingzheng.errors import Failure
@@ -56,7 +56,7 @@ def dataset_page(
         editable=editable,
         uploadable=steward and not dataset.sources and dataset.state in _UPLOADABLE,
         unmarked=[] if dataset.sources else unmarked(dataset.columns),
-        unread=[column["name"] for column in dataset.columns if _read_off(column)],
+        unconfirmed=unconfirmed_columns(services, dataset),
         signers=awaited_signers(services, actor, dataset.id) if dataset.state == "awaiting_approval" else None,
         withdrawable=steward and dataset.state in WITHDRAWABLE,
         quarantine_days=services.quarantine_days,
@@ -89,11 +89,6 @@ def refused_here(
     )
     response.headers.update(problems.headers_for(failure.code, status))
     return response
-
-
-def _read_off(column: Mapping[str, Any]) -> bool:
-    """Whether something about it would become public that nobody has confirmed yet."""
-    return column.get("declared_from") == FROM_DATA and column.get("declared", {}).get("kind", "text") != "text"
 
 
 def back(dataset: Dataset, done: str, column: str = "") -> Response:

@@ -133,6 +133,9 @@ class PromisedLoss:
 
 
 class DpEngine(Protocol):
+    def public_columns(self, columns: Sequence[Mapping[str, Any]], person_column: str) -> list[str]:
+        """Names of the columns that keep a value which somebody may ask about: those of the schema."""
+
     def schema(
         self, columns: Sequence[Mapping[str, Any]], person_column: str, max_rows_per_person: int, *, pure: bool = False
     ) -> dict[str, Any]: ...

@@ -26,6 +26,9 @@ class ScriptedDp:
         self.sensitive = False
         self.size_rho = 0
 
+    def public_columns(self, columns: Sequence[Mapping[str, Any]], person_column: str) -> list[str]:
+        return [column["name"] for column in columns]
+
     def schema(
         self, columns: Sequence[Mapping[str, Any]], person_column: str, max_rows_per_person: int, *, pure: bool = False
     ) -> dict[str, Any]:

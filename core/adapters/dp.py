@@ -37,7 +37,6 @@ from anonymizer.treat.treatment import HIDING
 from core.adapters.remembered import Remembered, place_of
 from core.ports import LinkPart, Priced, PromisedLoss, PublicSize, TokenFile, UnitOfWork
 
-_NOT_ASKABLE = HIDING
 _PRICES = 256
 
 
@@ -62,16 +61,23 @@ class DuckDbEngine:
         self._columns = columns
         self._prices: Remembered[Priced] = Remembered(_PRICES)
 
+    def public_columns(self, columns: Sequence[Mapping[str, Any]], person_column: str) -> list[str]:
+        return [
+            column["name"]
+            for column in columns
+            if column["name"] != person_column
+            and column["treatment"]["technique"] not in HIDING
+            and column["declared"].get("kind") not in (None, "text")
+        ]
+
     def schema(
         self, columns: Sequence[Mapping[str, Any]], person_column: str, max_rows_per_person: int, *, pure: bool = False
     ) -> dict[str, Any]:
-        """The public schema: every column that keeps a value somebody may ask about."""
+        public = self.public_columns(columns, person_column)
         askable = [
             {**column["declared"], "name": column["name"], "sensitive": column["sensitivity"] == "sensitive"}
             for column in columns
-            if column["name"] != person_column
-            and column["treatment"]["technique"] not in _NOT_ASKABLE
-            and column["declared"].get("kind") not in (None, "text")
+            if column["name"] in public
         ]
         for column in columns:
             _check_open(column, person_column)
@@ -252,7 +258,7 @@ def _check_open(column: Mapping[str, Any], person_column: str) -> None:
     if column["declared"].get("kind") != "open_category":
         return
     personal = column["name"] == person_column or column.get("role") == "direct_identifier"
-    typed = column["treatment"]["technique"] in _NOT_ASKABLE or column.get("type") == "FREE_TEXT"
+    typed = column["treatment"]["technique"] in HIDING or column.get("type") == "FREE_TEXT"
     if personal or typed or column["sensitivity"] == "sensitive":
         raise AnonymizerError("open_category_personal", column=column["name"])
 

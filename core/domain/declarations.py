@@ -22,10 +22,15 @@ def vouched(column: Mapping[str, Any], actor: Actor, now: datetime) -> dict[str,
     return {**column, "declared_from": FROM_STEWARD, "confirmed": by}
 
 
-def require_vouched(columns: Iterable[Mapping[str, Any]], published: Collection[str]) -> None:
-    """Raise declaration_unconfirmed, naming every column to be published whose declaration nobody vouches for."""
-    waiting = [c["name"] for c in columns if c["name"] in published and c.get("declared_from") == FROM_DATA]
-    if waiting:
+def unconfirmed(columns: Iterable[Mapping[str, Any]], public: Collection[str]) -> list[str]:
+    """Names of the columns, of those to become `public`, whose declaration was read off the data and nobody vouches
+    for yet."""
+    return [one["name"] for one in columns if one["name"] in public and one.get("declared_from") == FROM_DATA]
+
+
+def require_vouched(columns: Iterable[Mapping[str, Any]], public: Collection[str]) -> None:
+    """Raise declaration_unconfirmed, naming the columns."""
+    if waiting := unconfirmed(columns, public):
         raise CoreError("declaration_unconfirmed", columns=waiting)
 
 

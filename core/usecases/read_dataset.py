@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from core.domain.actors import Actor, Role
 from core.domain.datasets import Dataset
+from core.domain.declarations import unconfirmed
 from core.domain.errors import CoreError
 from core.domain.jobs import Job
 from core.domain.permissions import Action, require
@@ -31,6 +32,11 @@ def read_dataset(services: Services, actor: Actor, dataset_id: str) -> Dataset:
     require(actor, Action.READ_DATASET)
     with services.reading() as uow:
         return as_seen_by(actor, own_dataset(uow, actor, dataset_id))
+
+
+def unconfirmed_columns(services: Services, dataset: Dataset) -> list[str]:
+    """Names of the columns that a steward has to confirm before the dataset can be submitted."""
+    return unconfirmed(dataset.columns, services.dp.public_columns(dataset.columns, dataset.person_column))
 
 
 def as_seen_by(actor: Actor, dataset: Dataset) -> Dataset:

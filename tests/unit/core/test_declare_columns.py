@@ -11,7 +11,7 @@ from core.domain.errors import CoreError
 from core.usecases.attest_facts import attest_facts
 from core.usecases.change_columns import Change, change_columns
 from core.usecases.confirm_columns import confirm_columns
-from core.usecases.read_dataset import read_dataset
+from core.usecases.read_dataset import read_dataset, unconfirmed_columns
 from core.usecases.submit_dataset import submit_dataset
 from tests import fakes
 from tests.factories import Office
@@ -113,6 +113,20 @@ def test_a_declaration_of_the_steward_s_own_needs_no_second_confirmation(office:
     dataset = office.scanned(chen)
     own = {"kind": "category", "categories": ["east", "west", "north"]}
     change_columns(office.services, chen, dataset.id, ["district"], Change(declared=own, reason="code book"))
+    assert submit_dataset(office.services, chen, dataset.id)[0].state == "awaiting_approval"
+
+
+def test_what_waits_to_be_confirmed_is_what_a_submission_is_refused_for(office: Office, chen: Actor) -> None:
+    person, district = fakes.COLUMNS
+    guessed = {**district, "declared_from": "data"}
+    office.scanner.columns = [person, guessed, {**guessed, "name": "ward"}, {**district, "name": "known"}]
+    dataset = office.scanned(chen)
+    waiting = unconfirmed_columns(office.services, dataset)
+    with pytest.raises(CoreError) as refused:
+        submit_dataset(office.services, chen, dataset.id)
+    assert refused.value.details["columns"] == waiting == ["district", "ward"]
+    changed = confirm_columns(office.services, chen, dataset.id, dict.fromkeys(waiting, district["declared"]))
+    assert unconfirmed_columns(office.services, changed) == []
     assert submit_dataset(office.services, chen, dataset.id)[0].state == "awaiting_approval"
 
 

@@ -12,6 +12,7 @@ from anonymizer.dp.column import Column, Kind
 from anonymizer.dp.engines.columns import Columns
 from anonymizer.dp.reference import Attribute, Reference
 from anonymizer.errors import AnonymizerError
+from anonymizer.treat.treatment import HIDING
 from core.adapters.dp import DuckDbEngine
 
 ENGINE = DuckDbEngine(25)
@@ -41,6 +42,14 @@ def test_what_is_about_a_person_sensitive_or_typed_freely_is_no_open_category(wr
     with pytest.raises(AnonymizerError) as refused:
         ENGINE.schema([{**STREET, **wrong}], "person", 3)
     assert refused.value.code == "open_category_personal"
+
+
+@pytest.mark.parametrize("technique", sorted(HIDING))
+def test_nothing_of_the_person_of_text_or_of_a_hidden_column_becomes_public(technique: str) -> None:
+    hidden = {**DISTRICT, "name": "hidden", "treatment": {"technique": technique}}
+    columns = [DISTRICT, PERSON, {**DISTRICT, "name": "typed", "declared": {"kind": "text"}}, hidden]
+    assert ENGINE.public_columns(columns, "person") == ["district"]
+    assert [one["name"] for one in ENGINE.schema(columns, "person", 3)["columns"]] == ["district"]
 
 
 def test_a_question_by_open_category_is_priced_with_delta_and_answered_above_the_rules_minimum(tmp_path: Path) -> None:
