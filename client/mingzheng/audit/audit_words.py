@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -66,8 +66,8 @@ _PASSED: Final = {
     "approval_keys": Text("签名密钥都在您的信任文件中。", "All signing keys are in your trust file."),
     "node_identity": Text("您的节点在您信任的链上。", "Your node is on the pinned chain."),
     "contract_code": Text(
-        "链上合约的代码与您信任的一致，额度合约所用的批准合约也是您信任的那一个。",
-        "The contracts' code on the chain is the pinned one, and caps are raised by the pinned approvals.",
+        "凡您固定了代码的合约，链上代码与所固定的一致；额度合约所用的批准合约也是您信任的那一个。",
+        "Each contract whose code is pinned has that code on the chain, and caps are raised by the pinned approvals.",
     ),
     "chain_line": Text(
         "您信任的合约与其前后各代相接：旧的已退役并指认新的，新的承认旧的。",
@@ -117,11 +117,6 @@ NO_POLICY_KEY: Final = Text(
     "You pinned no authority's key (--policy-key): whose rules decided was not checked.",
 )
 NO_PINS: Final = Text("信任文件没有指定链。", "The trust file pins no chain to compare with.")
-NO_CODE_BESIDE: Final = Text(
-    "信任文件没有固定额度合约和批准合约的代码（budgets_code_hash、approvals_code_hash），没有核对它们。",
-    "The trust file pins no code of the contracts for budgets and approvals (budgets_code_hash, approvals_code_hash): "
-    "theirs was not checked.",
-)
 NO_MIGRATIONS: Final = Text("账本没有记迁移到新合约。", "The log tells of no migration to new contracts.")
 ONLY_CLAIMED: Final = Text(
     "部分内容所在的合约，只有账本自己说它承接您信任的合约；请用 --rpc 到链上核对，或取得新的信任文件。",
@@ -191,6 +186,15 @@ def chain_ahead(size: int) -> Text:
         f"链上锚定的账本比这份 {size} 条的副本长：末尾可能被删，也可能分叉。请重新导出，或直接审计平台地址。",
         f"The chain has anchored more than the {size} entries of this copy, which may be cut off or forked: export it "
         "again, or audit the platform itself.",
+    )
+
+
+def no_code_beside(fields: Sequence[str]) -> Text:
+    """`fields`: those of the trust file that are empty for some deployment."""
+    return Text(
+        f"信任文件没有固定旁边合约的全部代码（缺 {'、'.join(fields)}）：没有固定的，没有核对。",
+        f"The trust file does not pin the code of every contract beside the registry ({', '.join(fields)} is missing): "
+        "what it does not pin was not checked.",
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
+from typing import Final
 
 from mingzheng.audit import audit_words as words
 from mingzheng.audit.approval_events import read_approvals
@@ -28,6 +29,8 @@ from mingzheng.chain_line import Line, follow_line
 from mingzheng.note import Checkpoint
 from mingzheng.report import Check, Finding, State, not_run
 from mingzheng.trust import Trust
+
+_CODE_BESIDE: Final = ("budgets_code_hash", "approvals_code_hash")
 
 
 def check_chain(
@@ -71,8 +74,8 @@ def check_chain(
         yield from (not_run(name, words.NOT_REACHED) for name in names[1:])
         return
     yield from asked("contract_code", code)
-    if not all(each.budgets_code_hash and each.approvals_code_hash for each in trust.deployments):
-        yield not_run("contract_code_beside", words.NO_CODE_BESIDE, required=False)
+    if unpinned := [name for name in _CODE_BESIDE if not all(getattr(each, name) for each in trust.deployments)]:
+        yield not_run("contract_code_beside", words.no_code_beside(unpinned), required=False)
     for check in asked("chain_line", line):
         yield _with_unclear(check, followed().unclear) if check.findings or check.state is State.PASS else check
     for check in asked("chain_anchors", anchors):

@@ -292,9 +292,13 @@ def test_the_contracts_beside_the_registry_are_held_to_their_pins() -> None:
 
 
 def test_code_that_no_pin_names_is_said_not_to_be_checked() -> None:
-    log = story()
-    check = audit_log(copy_of(log), TRUST, node=node_of(log), head=100).check("contract_code_beside")
-    assert (check.state, check.required) == (State.NOT_RUN, False)
+    log, beside = story(), ("budgets_code_hash", "approvals_code_hash")
+    for pinned in ([], beside[:1]):
+        chain = {**trust_document()["chain"], **dict.fromkeys(pinned, PINS.registry_code_hash)}
+        check = audit_log(copy_of(log), trust(chain=chain), node=node_of(log), head=100).check("contract_code_beside")
+        assert (check.state, check.required) == (State.NOT_RUN, False)
+        for name in beside:
+            assert (name in check.says.en) == (name in check.says.zh) == (name not in pinned)
 
 
 def test_one_grant_on_the_chain_serves_one_allowance() -> None:
