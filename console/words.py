@@ -14,6 +14,7 @@ from mingzheng.errors import Text
 from mingzheng.words import COLUMN_KINDS, REVIEW_KINDS, REVIEW_STATES
 from mingzheng.words import DECISIONS as DECISIONS
 from mingzheng.words import FACTS as FACTS
+from mingzheng.words import PII as PII
 from mingzheng.words import PURPOSES as PURPOSES
 from mingzheng.words import TECHNIQUES as TECHNIQUES
 from mingzheng.words import word as word
@@ -181,61 +182,6 @@ STAGES: Final = {
     "waiting_for_disk": Text("文件暂时不能删除，稍后自动重试", "A file cannot be removed yet; tried again by itself"),
     "approving": Text("登记审批", "Recording the approval"),
     "answering": Text("计算答复", "Computing the answer"),
-}
-
-PII: Final = {
-    "CN_ID_CARD": Text("居民身份证号", "Resident ID number"),
-    "PERSON": Text("姓名", "Name"),
-    "MOBILE_PHONE": Text("手机号", "Mobile number"),
-    "LANDLINE": Text("固定电话", "Landline number"),
-    "CONTACT_MIXED": Text("联系方式", "Telephone numbers"),
-    "EMAIL": Text("电子邮箱", "E-mail address"),
-    "BANK_CARD": Text("银行卡号", "Bank card number"),
-    "PASSPORT": Text("护照号", "Passport number"),
-    "USCC": Text("统一社会信用代码", "Unified social credit code"),
-    "LICENSE_PLATE": Text("车牌号", "Licence plate"),
-    "IP_ADDRESS": Text("IP 地址", "IP address"),
-    "FOREIGNER_PR_ID": Text("外国人永久居留身份证号", "Foreigner's permanent residence number"),
-    "HKMT_RESIDENCE_PERMIT": Text("港澳台居民居住证号", "Residence permit of Hong Kong, Macau or Taiwan"),
-    "HK_MACAU_PERMIT": Text("往来港澳通行证号", "Permit to Hong Kong and Macau"),
-    "HOME_RETURN_PERMIT": Text("回乡证号", "Home return permit"),
-    "TAIWAN_PERMIT": Text("台湾居民来往大陆通行证号", "Mainland permit of Taiwan residents"),
-    "MILITARY_ID": Text("军人证件号", "Military id"),
-    "DRIVER_LICENSE_NO": Text("驾驶证档案编号", "Driving licence number"),
-    "SOCIAL_SECURITY_NO": Text("社会保障号", "Social security number"),
-    "MEDICAL_RECORD_NO": Text("病历号", "Medical record number"),
-    "STUDENT_ID": Text("学号", "Student number"),
-    "USERNAME": Text("用户名", "User name"),
-    "IMEI": Text("手机串号", "IMEI"),
-    "MAC_ADDRESS": Text("MAC 地址", "MAC address"),
-    "ORG_CODE": Text("组织机构代码", "Organisation code"),
-    "ORGANIZATION": Text("单位", "Organisation"),
-    "NATIONALITY": Text("国籍", "Nationality"),
-    "WECHAT": Text("微信号", "WeChat id"),
-    "QQ": Text("QQ 号", "QQ number"),
-    "PERSON_KEY": Text("人员编号", "Person number"),
-    "RECORD_ID": Text("记录编号", "Record number"),
-    "ADDRESS": Text("地址", "Address"),
-    "FREE_TEXT": Text("自由文本", "Free text"),
-    "DATE_OF_BIRTH": Text("出生日期", "Date of birth"),
-    "AGE": Text("年龄", "Age"),
-    "GENDER": Text("性别", "Sex"),
-    "LOCATION": Text("地点", "Place"),
-    "HUKOU_TYPE": Text("户籍类型", "Household registration"),
-    "MARITAL_STATUS": Text("婚姻状况", "Marital status"),
-    "EDUCATION": Text("受教育程度", "Education"),
-    "OCCUPATION": Text("职业", "Occupation"),
-    "ETHNICITY": Text("民族", "Ethnicity"),
-    "RELIGION": Text("宗教信仰", "Religion"),
-    "POLITICAL_STATUS": Text("政治面貌", "Political affiliation"),
-    "HEALTH_CONDITION": Text("健康状况", "Health condition"),
-    "HEALTH_MEASURE": Text("健康指标", "Health measurement"),
-    "DISABILITY": Text("残疾情况", "Disability"),
-    "WELFARE": Text("救助情况", "Welfare"),
-    "CRIMINAL_RECORD": Text("违法犯罪记录", "Criminal record"),
-    "INCOME": Text("收入", "Income"),
-    "GPS_COORDINATE": Text("经纬度", "Coordinates"),
-    "DATE": Text("日期", "Date"),
 }
 
 AGGREGATES: Final = {

@@ -11,9 +11,14 @@ from typing import Any, Final
 
 from mingzheng.canonical import canonical
 from mingzheng.errors import Text
-from mingzheng.words import COLUMN_KINDS, FACTS, PURPOSES, TECHNIQUES, word
+from mingzheng.words import COLUMN_KINDS, FACTS, PII, PURPOSES, TECHNIQUES, word
 
 _CAPS: Final = {"old_cap_": Text("现在的隐私上限", "cap now"), "cap_": Text("隐私上限", "cap")}
+_FIELDS: Final = {
+    "sensitive": Text("敏感", "sensitive"),
+    "scale": Text("小数位数", "decimals"),
+    "unit": Text("单位", "unit"),
+}
 _YES_NO: Final = {True: Text("是", "yes"), False: Text("否", "no")}
 _UNITS: Final = {"rho_nano": ("ρ", 9), "delta_atto": ("δ", 18), "epsilon_nano": ("ε", 9)}
 
@@ -24,7 +29,7 @@ def subject_words(subject: Mapping[str, Any]) -> tuple[list[Text], dict[str, Any
     purpose = left.get("purpose")
     if isinstance(purpose, str):
         del left["purpose"]
-        said.append(Text(f"目的：{_purpose(purpose, 'zh')}", f"purpose: {_purpose(purpose, 'en')}"))
+        said.append(Text(f"目的：{_coded(PURPOSES, purpose, 'zh')}", f"purpose: {_coded(PURPOSES, purpose, 'en')}"))
     reason = left.get("reason")
     if isinstance(reason, str):
         del left["reason"]
@@ -71,9 +76,11 @@ def _stated(columns: object) -> list[Text] | None:
         return None
     said = []
     for one in columns:
-        kind, sensitive = _raw(one["type"] or "—"), _raw(one["sensitive"])
-        zh = f"列 {one['column']}：管理员指明为 {kind}，按敏感个人信息对待：{sensitive}"
-        said.append(Text(zh, f"column {one['column']}: stated to be {kind}, treated as sensitive: {sensitive}"))
+        kind = {language: _coded(PII, _raw(one["type"] or "—"), language) for language in ("zh", "en")}
+        sensitive = {language: _answer(one["sensitive"], language) for language in ("zh", "en")}
+        zh = f"列 {one['column']}：管理员指明为 {kind['zh']}，按敏感个人信息对待：{sensitive['zh']}"
+        en = f"column {one['column']}: stated to be {kind['en']}, treated as sensitive: {sensitive['en']}"
+        said.append(Text(zh, en))
     return said
 
 
@@ -115,14 +122,20 @@ def _column(declared: Mapping[str, Any] | None, treated: Mapping[str, Any] | Non
         categories = more.pop("categories", None)
         if isinstance(categories, list):
             yield ", ".join(map(_raw, categories))
-        yield from (f"{name} {_raw(value)}" for name, value in more.items())
+        yield from (f"{_name(name, language)} {_answer(value, language)}" for name, value in more.items())
     if treated is not None:
         yield word(TECHNIQUES, treated["technique"], language)
-        yield from (f"{name} {_raw(value)}" for name, value in treated.items() if name not in ("column", "technique"))
+        more = {name: value for name, value in treated.items() if name not in ("column", "technique")}
+        yield from (f"{name} {_answer(value, language)}" for name, value in more.items())
 
 
-def _purpose(purpose: str, language: str) -> str:
-    return f"{word(PURPOSES, purpose, language)} ({purpose})" if purpose in PURPOSES else purpose
+def _coded(table: Mapping[str, Text], code: str, language: str) -> str:
+    """The word and the code, which is what is signed."""
+    return f"{word(table, code, language)} ({code})" if code in table else code
+
+
+def _name(field: str, language: str) -> str:
+    return _FIELDS[field][language] if field in _FIELDS else field
 
 
 def _whole(amount: object) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import pickle
+import re
 import stat
 from pathlib import Path
 from typing import Any
@@ -238,12 +239,18 @@ def test_what_is_signed_is_told_in_words_down_to_the_last_column_and_nothing_is_
         "列 身份证号：删除",
         "已完成个人信息保护影响评估：是（ac_7，2026-03-01）",
         "保存到哪一天：2027-12-31",
-        "列 类别0：管理员指明为 HEALTH_CONDITION",
+        "列 类别0：管理员指明为 健康状况 (HEALTH_CONDITION)，按敏感个人信息对待：否",
         "最多计入 3 行",
         "列 类别199：类别; 甲, 乙",
+        "敏感 是",
     ):
         assert words in zh
-    for words in ("Service planning", "Decimal; 0 – 2000; scale 2; sensitive true; Round; base 10", "at most 3 rows"):
+    assert not re.search("true|false", zh + en)
+    for words in (
+        "Service planning",
+        "Decimal; 0 – 2000; decimals 2; sensitive yes; Round; base 10",
+        "at most 3 rows",
+    ):
         assert words in en
     assert set(rest) == {"dataset", "version", "upload_sha256", "sources", "within", "identifier_kind"}
 
