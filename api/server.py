@@ -53,7 +53,7 @@ def init(home: HomeOption = None) -> None:
     """Make keys, migrate the database, start the managed chain and deploy the contracts. Safe to repeat."""
     settings = _settings(home)
     prepare(settings)
-    typer.echo(json.dumps({"home": str(settings.home), "ready": True}))
+    typer.echo(json.dumps({"home": str(settings.home), "ready": True, "offices": list(settings.offices)}))
 
 
 @app.command()

@@ -205,6 +205,7 @@ def open_platform(settings: Settings, prepared: CedarPolicy | None = None) -> Pl
         lease_seconds=settings.lease_seconds,
         site=settings.site,
         step_up_minutes=settings.step_up_minutes,
+        offices=settings.offices,
         identity=_identity(settings, clock),
     )
     anchorer = Anchorer(engine, LateChain(connect), clock, interval=settings.anchor_seconds, skew_limit=skew)

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -23,6 +23,7 @@ from core.anonymizer_ports import TokenFile as TokenFile
 from core.anonymizer_ports import Treated as Treated
 from core.domain.actors import Actor
 from core.domain.entries import EntryKind
+from core.domain.offices import Office
 from core.outside_ports import Chain as Chain
 from core.outside_ports import ChainBudget as ChainBudget
 from core.outside_ports import Documents as Documents
@@ -175,4 +176,5 @@ class Services:
     lease_seconds: int
     site: str = "http://localhost:8300"
     step_up_minutes: int = 15
+    offices: Mapping[str, Office] = field(default_factory=dict)
     identity: IdentityProvider | None = None

@@ -5,8 +5,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+
+from core.domain.offices import Office, parse_offices
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +17,7 @@ class Settings:
     questions wait. `max_clock_skew_seconds`: how far our clock may be behind the last checkpoint or the newest block.
     `witnesses`: one a line, verifier key and address. `max_epsilon`: the most that one answer may lose, which the
     rules compare with. `spark_master`: the cluster that answers for versions that were exported to it.
+    `offices`: where each is found, for the slips that it hands out.
     `policy_keys`: one verifier key a line, of the authorities whose signature the rules need.
     `engine_cache_bytes`: the most that decrypted columns may take in memory between questions; 0 keeps none.
     `site`: the address that people open the console at, to which passkeys are bound. `step_up_minutes`: how
@@ -43,6 +46,7 @@ class Settings:
     spark_master: str | None = None
     engine_cache_bytes: int = 0
     policy_keys: str = ""
+    offices: Mapping[str, Office] = field(default_factory=dict)
     site: str = "http://localhost:8300"
     step_up_minutes: int = 15
     oidc_issuer: str = ""
@@ -110,6 +114,7 @@ def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         spark_master=text("SPARK_MASTER", "") or None,
         engine_cache_bytes=int(text("ENGINE_CACHE_MB", "256")) * 1024 * 1024,
         policy_keys=text("POLICY_KEYS", ""),
+        offices=parse_offices(text("OFFICES", "")),
         oidc_issuer=text("OIDC_ISSUER", ""),
         oidc_client_id=text("OIDC_CLIENT_ID", ""),
         oidc_client_secret_file=text("OIDC_CLIENT_SECRET_FILE", ""),

@@ -16,6 +16,9 @@ PEOPLE = {
     "zhao": ("resident", "赵敏 Zhao Min", "居民 Resident", "natural_person"),
 }
 
+# Nobody's: an address and a number as a slip shows them.
+OFFICES = f"{PEOPLE['chen'][2]} | 临江区为民路 1 号一楼 3 号窗口 | 0570-0000 000"
+
 
 class Home:
     """`root` is the platform's (MINGZHENG_HOME or var/); `own` holds what the platform must never see."""

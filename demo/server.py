@@ -13,7 +13,7 @@ from pathlib import Path
 
 import httpx
 
-from demo.home import PEOPLE, Home
+from demo.home import OFFICES, PEOPLE, Home
 from demo.screen import NotShownError
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -27,6 +27,7 @@ class Server:
         self._port = port
         self._environment = {
             **os.environ, "MINGZHENG_HOME": str(root), "MINGZHENG_PORT": str(port), "MINGZHENG_ANCHOR_SECONDS": "3",
+            "MINGZHENG_OFFICES": OFFICES,
             **(extra or {}),
         }  # fmt: skip
         self._log = root / "server.log"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Request, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from api.http.auth import address_of
 from api.http.documentation import problems
@@ -62,8 +62,11 @@ def index(
     request: Request,
     response: Response,
     state: RightState | None = None,
+    number: Annotated[
+        str, Query(max_length=40, description="As it stands on a slip; then `state` is not looked at.")
+    ] = "",
 ) -> Page[RightAnswered]:
-    found = list_rights(services, actor, state=state, limit=window.limit, after=window.after)
+    found = list_rights(services, actor, state=state, number=number, limit=window.limit, after=window.after)
     return Page(items=[RightAnswered.of(one) for one in found], next=window.link(request, response, found))
 
 
@@ -104,7 +107,7 @@ def answer(request_id: Id, body: NewRightAnswer, actor: RightAnswerer, services:
 )
 def slip(request_id: Id, actor: RightEnterer, services: Use, request: Request) -> SlipAnswer:
     found, code = read_slip(services, actor, request_id)
-    return SlipAnswer(id=found.id, code=code, status_url=f"{request.base_url}residents/status")
+    return SlipAnswer(id=found.id, number=found.number, code=code, status_url=f"{request.base_url}residents/status")
 
 
 @router.post(

@@ -53,7 +53,10 @@ def status(request: Request, services: Use, code: Field, csrf_token: Field) -> R
         return open_form.show(request, "right_status.html", 404, found=None, about=[], code=code, problem=said)
     wanted = found.request.right in _ABOUT_DATA
     about = about_org(services, found.request.org, found.request.dataset_id) if wanted else []
-    return open_form.show(request, "right_status.html", found=found, about=about, code=code, problem=None)
+    office = services.offices.get(found.request.org)
+    return open_form.show(
+        request, "right_status.html", found=found, about=about, office=office, code=code, problem=None
+    )
 
 
 @router.post("/receipt")

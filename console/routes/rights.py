@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, TypeVar
 
-from fastapi import APIRouter, Depends, Path, Request
+from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
 from api.http.auth import May
@@ -35,11 +35,17 @@ E = TypeVar("E", Right, Channel, Applicant, IdentityCheck, Outcome)
 
 @router.get("")
 def index(
-    request: Request, actor: Reader, services: Use, window: Paged, state: RightState = RightState.OPEN
+    request: Request,
+    actor: Reader,
+    services: Use,
+    window: Paged,
+    state: RightState = RightState.OPEN,
+    number: Annotated[str, Query(max_length=40)] = "",
 ) -> Response:
-    found = list_rights(services, actor, state=state, limit=window.limit, after=window.after)
+    found = list_rights(services, actor, state=state, number=number, limit=window.limit, after=window.after)
     following = next_link(request, window, found)
-    return page(request, "rights.html", found=found, state=state, now=services.clock.now(), next_link=following)
+    now = services.clock.now()
+    return page(request, "rights.html", found=found, state=state, number=number, now=now, next_link=following)
 
 
 @router.get("/new")
@@ -104,7 +110,15 @@ def slip(request: Request, request_id: Id, actor: Clerk, services: Use) -> Respo
     address = f"{request.base_url}residents/status"
     picture = qr_code(f"{address}#{code}")
     response = page(
-        request, "right_slip.html", one=found, dataset=dataset, handler=handler, code=code, address=address, qr=picture
+        request,
+        "right_slip.html",
+        one=found,
+        dataset=dataset,
+        handler=handler,
+        office=services.offices.get(found.org),
+        code=code,
+        address=address,
+        qr=picture,
     )
     response.headers["cache-control"] = "no-store"
     return response

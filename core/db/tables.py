@@ -380,6 +380,7 @@ right_request = sa.Table(
     metadata,
     _id(),
     sa.Column("org", sa.String(120), nullable=False),
+    sa.Column("number", sa.String(16), nullable=False),
     sa.Column("right", sa.String(30), nullable=False),
     sa.Column("dataset_id", sa.ForeignKey("dataset.id")),
     sa.Column("channel", sa.String(20), nullable=False),
@@ -406,7 +407,17 @@ right_request = sa.Table(
     sa.Column("answer_salt", sa.String(64)),
     sa.Column("destroyed_at", UtcTime),
     _revision(),
+    sa.UniqueConstraint("org", "number"),
     sa.Index("ix_right_request_org", "org", "created_at"),
+)
+
+# The last number that an office gave in a year, so that two clerks never give the same.
+right_counter = sa.Table(
+    "right_counter",
+    metadata,
+    sa.Column("org", sa.String(120), primary_key=True),
+    sa.Column("year", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("last", sa.Integer, nullable=False),
 )
 
 evidence_pack = sa.Table(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -72,8 +74,9 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RightRequest:
-    """`sealed`: person, contact and words, encrypted; None once they were destroyed, with `salt` (hex) of their
-    commitment. `handler`: the account that has to answer. `code_hash`: of the code on the printed slip; None: revoked.
+    """`number`: by which the office and the person speak of it; unique in the office, and no secret.
+    `sealed`: person, contact and words, encrypted; None once destroyed, with `salt` (hex) of their commitment.
+    `handler`: the account that has to answer. `code_hash`: of the code on the printed slip; None: revoked.
     `facts` and `decision`: what the rules were asked and said, as JSON; after the answer, what they said to it.
     `letter`: date and number of the written answer; `answer_salt` (hex): of the commitment to it and to the reason.
     `entry_id`, `answer_entry`: the entries that say that it was asked and answered.
@@ -81,6 +84,7 @@ class RightRequest:
 
     id: str
     org: str
+    number: str
     right: str
     dataset_id: str | None
     channel: str
@@ -175,6 +179,19 @@ def right_facts(
         "request.harms_others": grounds.harms_others,
         "request.statutory_exempt": grounds.statutory_exempt,
     }
+
+
+def right_number(year: int, serial: int) -> str:
+    """Short enough to be read over a telephone, as offices number their letters: 2026-0012."""
+    return f"{year}-{serial:04d}"
+
+
+def typed_number(typed: str) -> str | None:
+    """As somebody wrote down what they heard: `2026 12` is `2026-0012`. None: it cannot be one."""
+    parts = re.findall(r"[0-9]+", unicodedata.normalize("NFKC", typed))
+    if len(parts) != 2 or len(parts[0]) != 4 or len(parts[1]) > 9:
+        return None
+    return right_number(int(parts[0]), int(parts[1]))
 
 
 def slip_code(key: bytes) -> str:

@@ -12,6 +12,7 @@ from core.domain.datasets import Dataset
 from core.domain.duties import Keeper, Owed
 from core.domain.entries import EntryKind
 from core.domain.errors import CoreError
+from core.domain.evidence import today
 from core.domain.permissions import Action, require
 from core.domain.rights import (
     SEAL,
@@ -23,6 +24,7 @@ from core.domain.rights import (
     RightRequest,
     plain_code,
     right_facts,
+    right_number,
     slip_code,
 )
 from core.domain.texts import line
@@ -86,17 +88,20 @@ def enter_right(services: Services, actor: Actor, wish: RightWish, key: str) -> 
         )  # fmt: skip
         decision = ask_policy(services, uow, actor, request_id, facts, always=(IN_TIME,))
         salt = services.ids.random(32)
+        year = today(now).year
+        number = right_number(year, uow.rights.next_number(actor.org, year))
         body = {
-            "request": request_id, "right": str(wish.right), "dataset": wish.dataset, "org": actor.org,
-            "channel": str(wish.channel), "applicant": str(wish.applicant), "identity": str(wish.identity_check),
-            "handler": wish.handler, "decision": decision.decision, "due": int(_due(decision, now).timestamp()),
+            "request": request_id, "number": number, "right": str(wish.right), "dataset": wish.dataset,
+            "org": actor.org, "channel": str(wish.channel), "applicant": str(wish.applicant),
+            "identity": str(wish.identity_check), "handler": wish.handler, "decision": decision.decision,
+            "due": int(_due(decision, now).timestamp()),
             "request_commitment": commit_document(salt, canonical({"request": request_id, **asdict(sealed)})).hex(),
         }  # fmt: skip
         entry_id = uow.record(EntryKind.RIGHT_REQUESTED, actor, body)
         request = RightRequest(
-            id=request_id, org=actor.org, right=str(wish.right), dataset_id=wish.dataset, channel=str(wish.channel),
-            applicant=str(wish.applicant), identity_check=str(wish.identity_check), entered_by=actor.id,
-            handler=wish.handler, created_at=now, due_at=_due(decision, now), facts=facts,
+            id=request_id, org=actor.org, number=number, right=str(wish.right), dataset_id=wish.dataset,
+            channel=str(wish.channel), applicant=str(wish.applicant), identity_check=str(wish.identity_check),
+            entered_by=actor.id, handler=wish.handler, created_at=now, due_at=_due(decision, now), facts=facts,
             decision=decision.to_json(),
             sealed=services.vault.seal(SEAL, request_id, canonical(asdict(sealed)).decode()), salt=salt.hex(),
             code_hash=hash_secret(plain_code(code_of(services, request_id, 1))), code_serial=1, entry_id=entry_id,

@@ -6,7 +6,7 @@ from core.domain.actors import Actor, Role
 from core.domain.datasets import Dataset, DatasetState
 from core.domain.errors import CoreError
 from core.domain.permissions import Action, require
-from core.domain.rights import RightRequest, RightState
+from core.domain.rights import RightRequest, RightState, typed_number
 from core.ports import Services, UnitOfWork
 
 
@@ -18,12 +18,17 @@ def own_right(uow: UnitOfWork, actor: Actor, request_id: str) -> RightRequest:
 
 
 def list_rights(
-    services: Services, actor: Actor, *, state: RightState | None, limit: int, after: str | None
+    services: Services, actor: Actor, *, state: RightState | None, number: str = "", limit: int, after: str | None
 ) -> list[RightRequest]:
-    """Newest first. Stewards see their office's, auditors all."""
+    """Newest first. Stewards see their office's, auditors all. `number`: as somebody read it from a slip; with it the
+    state does not matter, since nobody at a telephone knows it."""
     require(actor, Action.READ_RIGHTS)
+    wanted = typed_number(number)
+    if number.strip() and wanted is None:
+        return []
+    org = actor.org if actor.role is Role.STEWARD else None
     with services.reading() as uow:
-        return uow.rights.of_org(actor.org if actor.role is Role.STEWARD else None, state, limit, after)
+        return uow.rights.of_org(org, state if wanted is None else None, wanted, limit, after)
 
 
 def read_right(services: Services, actor: Actor, request_id: str) -> tuple[RightRequest, Dataset | None, str]:

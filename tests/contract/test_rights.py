@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from core.domain.offices import Office
 from tests.rules import policy_in_force
 from tests.web import Browser, Web, hidden
 
@@ -17,7 +18,8 @@ SECRETS = ("王秀英", "33102219480101", "13800138000", "请给我看", "7 号�
 @pytest.fixture
 def desk(web: Web) -> Web:
     """The office under the real rules."""
-    services = replace(web.office.services, policy=policy_in_force())
+    offices = {web.people["chen"].org: Office("为民路 1 号 <b>", "0570-0000 000")}
+    services = replace(web.office.services, policy=policy_in_force(), offices=offices)
     web.app.state.wiring = replace(web.app.state.wiring, services=services)
     return web
 
@@ -117,6 +119,13 @@ def slip_of(chen: Browser, web: Web, **changes: str) -> tuple[str, str]:
 def test_from_the_counter_to_the_answer_in_the_console(desk: Web, language: str) -> None:
     chen, li = desk.browser("chen", language), desk.browser("li", language)
     name, code = slip_of(chen, desk)
+    number = desk.api("li").get(f"/v1/rights/{name}").json()["number"]
+    told = chen.get(f"/rights/{name}/slip").text
+    assert all(said in told for said in (number, "为民路 1 号 &lt;b&gt;", "0570-0000 000"))
+    spoken = number.replace("-", " ")
+    assert f"/rights/{name}" in li.get(f"/rights?state=answered&number={spoken}").text
+    assert f"/rights/{name}" not in li.get("/rights?number=2026-9999").text
+    assert [one["id"] for one in desk.api("li").get(f"/v1/rights?number={number}").json()["items"]] == [name]
     assert name in li.get("/rights").text and f"/rights/{name}" in li.get("/duties").text
     shut = li.get(f"/rights/{name}")
     assert not [secret for secret in SECRETS if secret in shut.text]
@@ -124,7 +133,8 @@ def test_from_the_counter_to_the_answer_in_the_console(desk: Web, language: str)
     assert "王秀英" in seen.text and "no-store" in seen.headers["cache-control"]
     neighbour, token = open_form(desk, language)
     asked = {"code": code.upper().replace("-", " "), "csrf_token": token}
-    assert name in neighbour.post("/residents/status", data=asked).text
+    waits = neighbour.post("/residents/status", data=asked).text
+    assert number in waits and "0570-0000 000" in waits
     answer = {"outcome": "restricted", "reason": "法定保存期<i>未满</i>", "statutory_exempt": "yes", "letter": "民17号"}
     assert li.post(f"/rights/{name}/answer", {**answer, "statutory_exempt": ""}).status_code == 409
     assert li.post(f"/rights/{name}/answer", answer).status_code == 303

@@ -68,7 +68,8 @@ def test_from_a_paper_request_by_proxy_to_an_answer_that_proves_itself(
     number, code = chen.url.split("/")[-2], chen.locator("#slip-code").inner_text()
     chen.emulate_media(media="print")
     assert chen.locator(".bar").is_hidden() and chen.locator(".qr svg").is_visible()
-    assert "王秀英" not in chen.content()
+    assert "王秀英" not in chen.content() and chen.locator(".stamp").is_visible()
+    assert [len(re.findall(rb"/Type\s*/Page\b", chen.pdf(format=size))) for size in ("A5", "A4")] == [1, 1]
 
     mother = town.page(None, language=language, width=360)
     sent: list[str] = []

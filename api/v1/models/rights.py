@@ -67,17 +67,21 @@ class PersonAnswer(Answered):
 
 
 class SlipAnswer(Answered):
-    """`code`: for the printed slip; whoever has it sees what became of the request."""
+    """`code`: for the printed slip; whoever has it sees what became of the request. `number`: by which the office and
+    the person speak of it; no secret."""
 
     id: str
+    number: str
     code: str
     status_url: str
 
 
 class RightAnswered(Answered):
-    """`decision`: what the rules say, with articles and sentences. `sealed`: whether whom it is about is still kept."""
+    """`decision`: what the rules say, with articles and sentences. `sealed`: whether whom it is about is still kept.
+    `number`: unique in the office, as it stands on the slip."""
 
     id: str
+    number: str
     right: str
     dataset: str | None
     org: str
@@ -100,7 +104,7 @@ class RightAnswered(Answered):
     @classmethod
     def of(cls, one: RightRequest) -> Self:
         return cls(
-            id=one.id, right=one.right, dataset=one.dataset_id, org=one.org, channel=one.channel,
+            id=one.id, number=one.number, right=one.right, dataset=one.dataset_id, org=one.org, channel=one.channel,
             applicant=one.applicant, identity=one.identity_check, handler=one.handler, created_at=one.created_at,
             due_at=one.due_at, state=one.state, decision=one.decision, sealed=one.sealed is not None,
             entry=one.entry_id, outcome=one.outcome, reason=one.reason, letter=one.letter,
@@ -112,6 +116,7 @@ class StatusAnswer(Answered):
     """What a slip shows: nothing of it says whom it is about. `articles`: on which the answer rests."""
 
     id: str
+    number: str
     right: str
     org: str
     dataset_zh: str | None
@@ -132,7 +137,8 @@ class StatusAnswer(Answered):
     def of(cls, found: RightStatus) -> Self:
         one, dataset = found.request, found.dataset
         return cls(
-            id=one.id, right=one.right, org=one.org, dataset_zh=None if dataset is None else dataset.title_zh,
+            id=one.id, number=one.number, right=one.right, org=one.org,
+            dataset_zh=None if dataset is None else dataset.title_zh,
             dataset_en=None if dataset is None else dataset.title_en, handler=found.handler,
             created_at=one.created_at, due_at=one.due_at, state=one.state, outcome=one.outcome, reason=one.reason,
             letter=one.letter, articles=list(one.decision["articles"]), answered_at=one.answered_at,

@@ -20,9 +20,10 @@ class RightsDesk:
         request with a deadline. What is under `sealed` is encrypted at once and never logged."""
         return dict(self._transport.post_once("/v1/rights", document, idempotency_key))
 
-    def requests(self, *, state: str | None = None) -> list[Mapping[str, Any]]:
-        """`state`: `open` or `answered`."""
-        return list(self._transport.pages("/v1/rights", **({} if state is None else {"state": state})))
+    def requests(self, *, state: str | None = None, number: str | None = None) -> list[Mapping[str, Any]]:
+        """`state`: `open` or `answered`. `number`: the one on a slip, whatever the state."""
+        asked = {"state": state, "number": number}
+        return list(self._transport.pages("/v1/rights", **{key: one for key, one in asked.items() if one is not None}))
 
     def request(self, request_id: str) -> Mapping[str, Any]:
         return dict(self._transport.get(_path(request_id)))
@@ -40,7 +41,7 @@ class RightsDesk:
         return dict(self._transport.post(f"{_path(request_id)}/answer", body, repeatable=True))
 
     def slip(self, request_id: str) -> Mapping[str, Any]:
-        """`{code, status_url}` for a slip that you print."""
+        """`{number, code, status_url}` for a slip that you print."""
         return dict(self._transport.get(f"{_path(request_id)}/slip"))
 
     def renew_slip(self, request_id: str) -> Mapping[str, Any]:

@@ -14,6 +14,7 @@ from alembic.migration import MigrationContext
 from core.db import tables
 from core.db.engine import make_engine
 from core.db.migrate import at_head, config, migrate
+from core.db.rights import Rights
 from ledger import store
 
 
@@ -112,6 +113,29 @@ def test_the_rules_go_on_judging_what_is_published_by_no_finer_age_than_the_law_
         found = connection.execute(sa.select(tables.dataset.c["id", "facts"])).all()
     stated = {name: facts.get("subject.min_age", {}).get("value") for name, facts in found}
     assert stated == {"scanned_30": None, "published_30": 18, "published_15": 14, "published_None": None}
+    engine.dispose()
+
+
+def test_requests_from_before_get_numbers_in_their_order_and_the_next_one_goes_on(empty_database_url: str) -> None:
+    engine = make_engine(empty_database_url)
+    with engine.connect() as connection, connection.begin():
+        command.upgrade(config(connection), "stated_ages")
+    with engine.begin() as connection:
+        before = sa.MetaData()
+        before.reflect(connection)
+        table = before.tables["right_request"]
+        account = _filled(before.tables["account"], {"id": "ac_1", "login": "chen"})
+        connection.execute(sa.insert(before.tables["account"]).values(account))
+        for name, org, day in (("b", "x", 2), ("a", "x", 3), ("c", "y", 1), ("d", "x", 31)):
+            moment = datetime(2026, 12, day, 20, tzinfo=UTC)  # on the 31st, China is in the next year
+            known = {"id": name, "org": org, "created_at": moment, "code_hash": name, "dataset_id": None}
+            known |= {"entered_by": "ac_1", "handler": "ac_1"}
+            connection.execute(sa.insert(table).values(_filled(table, known)))
+    migrate(engine)
+    with engine.begin() as connection:
+        found = connection.execute(sa.select(tables.right_request.c["id", "number"])).all()
+        assert dict(map(tuple, found)) == {"b": "2026-0001", "a": "2026-0002", "c": "2026-0001", "d": "2027-0001"}
+        assert [Rights(connection).next_number(*of) for of in (("x", 2026), ("x", 2027), ("z", 2026))] == [3, 2, 1]
     engine.dispose()
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from core.domain.offices import Office
 from core.settings import load_settings
 
 GUIDES = Path(__file__).parents[3] / "docs" / "guides"
@@ -36,3 +37,11 @@ def test_another_port_moves_the_address_of_the_console_with_it() -> None:
 def test_an_address_that_was_set_stays_at_any_port() -> None:
     moved = load_settings({"MINGZHENG_SITE": "https://data.example/"}).at_port(8471)
     assert (moved.port, moved.site) == (8471, "https://data.example")
+
+
+def test_an_office_is_found_by_its_name_and_a_line_that_is_none_stops_the_start() -> None:
+    offices = load_settings({"MINGZHENG_OFFICES": "民政局 | 为民路 1 号 |\n\n 街道办 || 0570-1\n"}).offices
+    assert offices == {"民政局": Office("为民路 1 号", ""), "街道办": Office("", "0570-1")}
+    for line in ("民政局", "民政局 | 1", "| 1 | 2", "a | |", "a | 1 | 2 | 3", "a | 1 | 2\na | 3 | 4"):
+        with pytest.raises(ValueError, match="MINGZHENG_OFFICES, line"):
+            load_settings({"MINGZHENG_OFFICES": line})
