@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from fastapi import Request
-from fastapi.responses import RedirectResponse, Response
+from fastapi.responses import Response
 
 from api.http import problems
 from console.attestations import ATTESTATIONS
+from console.flash import Done, back_to, done_just_now, told
 from console.render import page
 from console.session import Posted
 from core.domain.actors import Actor
@@ -44,7 +45,8 @@ def dataset_page(
     steward = actor.role == "steward"
     editable = steward and dataset.state == DatasetState.SCANNED
     attested = {name: fact["value"] for name, fact in dataset.facts.items()}
-    return page(
+    done = done_just_now(request) if refusal is None else Done()
+    response = page(
         request,
         "dataset.html",
         status,
@@ -66,9 +68,9 @@ def dataset_page(
         refusal=refusal,
         typed=dict(typed or {}),
         place=place,
-        done=request.query_params.get("done", ""),
-        at=request.query_params.get("at", ""),
+        done=done,
     )
+    return told(request, response, f"/datasets/{dataset.id}")
 
 
 def elsewhere(status: int) -> bool:
@@ -91,8 +93,8 @@ def refused_here(
     return response
 
 
-def back(dataset: Dataset, done: str, column: str = "") -> Response:
+def back(request: Request, dataset: Dataset, done: str, column: str = "", anchor: str = "attest") -> Response:
     """To the part of the page that was changed, which says so."""
     number = next((place for place, one in enumerate(dataset.columns, 1) if one["name"] == column), 0)
-    at, anchor = (f"&at={number}", f"#column-{number}") if number else ("", "#attest")
-    return RedirectResponse(f"/datasets/{dataset.id}?done={done}{at}{anchor}", status_code=303)
+    anchor = f"column-{number}" if number else anchor
+    return back_to(request, f"/datasets/{dataset.id}", anchor, Done(done, number))

@@ -12,6 +12,7 @@ from api.http.auth import May
 from api.http.paging import Paged
 from api.http.wiring import Use
 from console.budget import Budget
+from console.flash import done_just_now, told
 from console.paging import link_after
 from console.render import page
 from console.search import fits_dataset
@@ -41,14 +42,12 @@ def show(
     dataset_id: Annotated[str, Path(max_length=60)],
     actor: Reader,
     services: Use,
-    granted: bool = False,
 ) -> Response:
-    """`granted`: an allowance was granted just now, which the page confirms to who could grant it."""
     dataset, allowance = read_catalogue(services, actor, dataset_id)
     totals = list_totals(services, actor, dataset)
     mine = None if allowance is None else Budget(allowance.rho, left(allowance, totals)[0], dataset.pure)
     mine_to_grant = actor.role is Role.STEWARD and actor.org == dataset.org
-    return page(
+    shown = page(
         request,
         "catalogue_entry.html",
         dataset=dataset,
@@ -63,9 +62,10 @@ def show(
         ],
         may_raise=mine_to_grant,
         researchers=list_researchers(services, actor) if mine_to_grant else [],
-        granted=granted,
+        granted=done_just_now(request).what == "granted",
         grants=[
             (name, org, held.project, Budget(held.rho, held.rho - held.spent_rho, held.pure))
             for name, org, held in (list_grants(services, actor, dataset.id) if mine_to_grant else [])
         ],
     )
+    return told(request, shown, f"/catalogue/{dataset.id}")

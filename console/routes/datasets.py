@@ -18,6 +18,7 @@ from console.attestations import read_attestations
 from console.cap_examples import cap_examples
 from console.column_form import chosen_declaration, chosen_statement
 from console.dataset_page import back, dataset_page, elsewhere, refused_here
+from console.flash import Done, back_to
 from console.paging import next_link
 from console.render import page
 from console.session import DatasetPosted, GrantPosted, Posted, RaisePosted, json_object
@@ -141,7 +142,7 @@ def choose_person(request: Request, dataset_id: Id, posted: DatasetPosted, servi
         changed = choose_person_column(services, posted.actor, dataset_id, _whole(posted, "column"))
     except Failure as failure:
         return refused_here(request, services, posted, dataset_id, failure, "person")
-    return RedirectResponse(f"/datasets/{changed.id}?done=person#upload", status_code=303)
+    return back(request, changed, "person", anchor="upload")
 
 
 @router.post("/{dataset_id}/columns")
@@ -157,7 +158,7 @@ def change(request: Request, dataset_id: Id, posted: DatasetPosted, services: Us
         changed = change_columns(services, posted.actor, dataset_id, [column], wish)
     except Failure as failure:
         return refused_here(request, services, posted, dataset_id, failure, "column")
-    return back(changed, "changed", column)
+    return back(request, changed, "changed", column)
 
 
 @router.post("/{dataset_id}/columns/sensitive")
@@ -168,7 +169,7 @@ def state_sensitive(request: Request, dataset_id: Id, posted: DatasetPosted, ser
         changed = change_columns(services, posted.actor, dataset_id, names, Change(stated={"sensitive": True}))
     except Failure as failure:
         return refused_here(request, services, posted, dataset_id, failure, "sensitive")
-    return back(changed, "stated")
+    return back(request, changed, "stated")
 
 
 @router.post("/{dataset_id}/confirmations")
@@ -178,7 +179,7 @@ def confirm(request: Request, dataset_id: Id, posted: DatasetPosted, services: U
         changed = confirm_columns(services, posted.actor, dataset_id, _seen(posted))
     except Failure as failure:
         return refused_here(request, services, posted, dataset_id, failure, "confirm")
-    return back(changed, "confirmed", column)
+    return back(request, changed, "confirmed", column)
 
 
 @router.post("/{dataset_id}/confirmations/all")
@@ -187,7 +188,7 @@ def confirm_all(request: Request, dataset_id: Id, posted: DatasetPosted, service
         changed = confirm_columns(services, posted.actor, dataset_id, _seen(posted))
     except Failure as failure:
         return refused_here(request, services, posted, dataset_id, failure, "confirm")
-    return back(changed, "confirmed_all")
+    return back(request, changed, "confirmed_all")
 
 
 @router.post("/{dataset_id}/attestations")
@@ -196,7 +197,7 @@ def attest(request: Request, dataset_id: Id, posted: DatasetPosted, services: Us
         changed = attest_facts(services, posted.actor, dataset_id, _attested(posted))
     except Failure as failure:
         return refused_here(request, services, posted, dataset_id, failure, "attest")
-    return back(changed, "saved")
+    return back(request, changed, "saved")
 
 
 @router.post("/{dataset_id}/submit")
@@ -214,10 +215,10 @@ def submit(request: Request, dataset_id: Id, posted: DatasetPosted, services: Us
 
 
 @router.post("/{dataset_id}/allowances")
-def grant(dataset_id: Id, posted: GrantPosted, services: Use) -> Response:
+def grant(request: Request, dataset_id: Id, posted: GrantPosted, services: Use) -> Response:
     asked = Grant(posted.text("researcher"), *posted.amount, posted.text("project"), "epsilon" in posted.form)
     grant_allowance(services, posted.actor, dataset_id, asked, posted.text("key"))
-    return RedirectResponse(f"/catalogue/{dataset_id}?granted=1#grants", status_code=303)
+    return back_to(request, f"/catalogue/{dataset_id}", "grants", Done("granted"))
 
 
 @router.post("/{dataset_id}/raises")
