@@ -52,7 +52,10 @@ def run_job(services: Services, report: Callable[[Job, Exception], None]) -> boo
         if (stage := waits_for(failure)) is not None:
             _wait(services, job, failure, stage)
             return True
-        _end(services, job, JobState.FAILED, {"code": failure.code, "details": failure.details})
+        # A refused file's column names stay with the dataset, which forgets them once somebody goes on: with no header
+        # they are the first person's row. `read_job` says them until then.
+        details = {} if job.kind == JobKind.SCAN_DATASET else {"details": failure.details}
+        _end(services, job, JobState.FAILED, {"code": failure.code, **details})
     except Exception as surprise:  # noqa: BLE001 - the text could quote a record, so only the code is kept
         report(job, surprise)
         if job.attempts - job.waits >= MAX_ATTEMPTS:

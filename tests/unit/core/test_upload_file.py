@@ -9,10 +9,12 @@ import pytest
 from core.domain.actors import Actor, Role
 from core.domain.datasets import Dataset
 from core.domain.errors import CoreError
-from core.usecases.read_dataset import read_dataset
+from core.usecases.choose_person_column import choose_person_column
+from core.usecases.read_dataset import read_dataset, read_job
 from core.usecases.submit_dataset import submit_dataset
 from core.usecases.sweep_uploads import sweep_uploads
 from core.usecases.upload_file import upload_file
+from tests import fakes
 from tests.factories import Office
 from tests.interleaving import once
 
@@ -95,3 +97,18 @@ def test_what_a_crash_before_the_commit_left_is_swept_and_what_counts_stays(offi
     sweep_uploads(office.services)
     assert office.vault.uploads() == {dataset.upload_blob}
     assert now(office, chen, dataset).state == "scanned"
+
+
+def test_the_columns_of_a_refused_file_are_named_until_somebody_goes_on_and_never_in_the_jobs_row(
+    office: Office, chen: Actor
+) -> None:
+    office.scanner.columns = [{**fakes.COLUMNS[1], "name": "张三"}]  # no header: the first person's row stands there
+    dataset = office.registered(chen)
+    job = upload(office, chen, dataset, "张三")
+    office.work()
+    told = {"code": "person_column_missing", "details": {"columns": ["张三"]}}
+    assert read_job(office.services, chen, job).problem == now(office, chen, dataset).problem == told
+    with office.services.reading() as uow:
+        assert uow.jobs.get(job).problem == {"code": told["code"]}
+    choose_person_column(office.services, chen, dataset.id, "张三")
+    assert read_job(office.services, chen, job).problem == {"code": told["code"]}
