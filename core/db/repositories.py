@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -78,6 +78,9 @@ class Datasets(Rows[Dataset]):
 
     def every_of_org(self, org: str) -> list[Dataset]:
         return self.all(tables.dataset.c.org == org)
+
+    def of_org_in(self, org: str, states: Collection[str]) -> list[Dataset]:
+        return self.page(tables.dataset.c.org == org, tables.dataset.c.state.in_(list(states)), limit=None)
 
     def published(self, limit: int, after: str | None) -> list[Dataset]:
         return self.page(tables.dataset.c.state == DatasetState.PUBLISHED, limit=limit, after=after)

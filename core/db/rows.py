@@ -98,7 +98,7 @@ class Rows(Generic[T]):
         seen = {"seen_revision": revision} if revision is not None and "revision" in self._table.c else {}
         return self._connection.execute(statement, {"row_id": row_id, **new, **seen}).rowcount == 1
 
-    def page(self, *conditions: Any, limit: int, after: str | None = None) -> list[T]:
+    def page(self, *conditions: Any, limit: int | None, after: str | None = None) -> list[T]:
         """Newest first: by creation, then id. `after` is the id of the last row of the page before."""
         order = made_at(self._table)
         statement = self._statements.select.where(*conditions)

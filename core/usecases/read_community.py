@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from core.domain.datasets import Dataset
+from core.domain.datasets import Dataset, DatasetState
 from core.domain.errors import CoreError
 from core.ports import PromisedLoss, Services, UnitOfWork
 
@@ -45,7 +45,7 @@ def read_community(services: Services, dataset_id: str) -> AboutDataset:
 def about_org(services: Services, org: str, dataset_id: str | None) -> list[AboutDataset]:
     """What a person who asked about their own data gets told of what is public: of one dataset, or of all."""
     with services.reading() as uow:
-        found = [one for one in uow.datasets.of_org(org, 100, None) if one.state == "published"]
+        found = uow.datasets.of_org_in(org, [DatasetState.PUBLISHED])
         return [_about(services, uow, one) for one in found if dataset_id in (None, one.id)]
 
 

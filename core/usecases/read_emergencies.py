@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.domain.actors import Actor
-from core.domain.datasets import Dataset
+from core.domain.datasets import Dataset, DatasetState
 from core.domain.emergencies import Emergency
 from core.domain.errors import CoreError
 from core.domain.permissions import Action, require
@@ -46,4 +46,4 @@ def startable(services: Services, actor: Actor) -> list[Dataset]:
     """The published datasets of the steward's office."""
     require(actor, Action.START_EMERGENCY)
     with services.reading() as uow:
-        return [one for one in uow.datasets.of_org(actor.org, 100, None) if one.state == "published"]
+        return uow.datasets.of_org_in(actor.org, [DatasetState.PUBLISHED])

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from core.domain.actors import Actor, Role
 from core.domain.datasets import Dataset, DatasetState
 from core.domain.errors import CoreError
 from core.domain.permissions import Action, require
 from core.domain.rights import RightRequest, RightState, typed_number
 from core.ports import Services, UnitOfWork
+
+_MAY_BE_ABOUT: Final = frozenset(DatasetState) - {DatasetState.WITHDRAWING, DatasetState.WITHDRAWN}
 
 
 def own_right(uow: UnitOfWork, actor: Actor, request_id: str) -> RightRequest:
@@ -53,5 +57,4 @@ def list_own_datasets(services: Services, actor: Actor) -> list[Dataset]:
     files are gone."""
     require(actor, Action.ENTER_RIGHT)
     with services.reading() as uow:
-        found = uow.datasets.of_org(actor.org, 200, None)
-    return [one for one in found if one.state not in (DatasetState.WITHDRAWING, DatasetState.WITHDRAWN)]
+        return uow.datasets.of_org_in(actor.org, _MAY_BE_ABOUT)

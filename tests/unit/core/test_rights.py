@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -35,8 +36,9 @@ from core.usecases.discharge_duty import Evidence, discharge_duty
 from core.usecases.enter_right import IN_TIME, RightWish, Sealed, enter_right
 from core.usecases.read_community import about_org, list_community
 from core.usecases.read_duties import list_duties
+from core.usecases.read_emergencies import startable
 from core.usecases.read_right_status import read_right_receipt, read_right_status
-from core.usecases.read_rights import list_rights, read_right
+from core.usecases.read_rights import list_own_datasets, list_rights, read_right
 from core.usecases.renew_slip import read_slip, renew_slip
 from core.usecases.run_query import Question, run_query
 from mingzheng.audit.duties import replay_duties
@@ -322,3 +324,14 @@ def test_a_community_reads_what_was_asked_of_its_data_and_what_it_revealed(desk:
     assert list_community(desk.services, "100%", limit=5, after=None) == []
     assert [one.dataset.id for one in about_org(desk.services, "office-x", None)] == [town.dataset.id]
     assert about_org(desk.services, "office-x", "ds_other") == about_org(desk.services, "office-y", None) == []
+
+
+def test_however_many_datasets_an_office_took_back_since_its_published_one_is_listed(desk: Desk, town: Town) -> None:
+    later = town.office.clock.now() + timedelta(days=1)
+    with town.office.services.transaction() as uow:
+        for number in range(201):
+            named = replace(town.dataset, id=f"ds_{number}", chain_id=f"0x{number}")
+            uow.datasets.add(replace(named, state="withdrawn", created_at=later))
+    own, found = list_own_datasets(desk.services, town.chen), startable(desk.services, town.chen)
+    public = [one.dataset for one in about_org(desk.services, "office-x", None)]
+    assert [[one.id for one in listed] for listed in (own, found, public)] == [[town.dataset.id]] * 3
