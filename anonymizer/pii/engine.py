@@ -43,8 +43,8 @@ class TextEngine:
     def find_each(
         self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None
     ) -> Iterator[tuple[Found, ...]]:
-        """The same one by one, in order. Readings are worked on as they come; only what was found waits its turn."""
-        return in_order((index, self._found(reading)) for index, reading in self._nlp.readings(texts, progress))
+        """The same one by one, in order. Rules are asked as readings come; only what was found waits its turn."""
+        return in_order(self._nlp.each(texts, self._found, progress))
 
     def _possible(self, reading: Reading) -> list[Recogniser]:
         """Kept by what a text holds: there are few such sets."""

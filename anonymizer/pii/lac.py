@@ -16,29 +16,21 @@ from functools import cache, partial
 from importlib.resources import files
 from itertools import islice
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 import onnxruntime
 
+from anonymizer.pii.batches import AHEAD, Labels, Odds, Part, Piece, Unfinished, batches, groups
 from anonymizer.pii.lac_graph import GraphChangedError, wired
 from anonymizer.pii.second_graph import CLASSES, HIDDEN, SECOND, TAGS, joined
 from anonymizer.pii.second_reading import COLUMNS, Beliefs, Weights, weights
 from anonymizer.pii.zh import characters
 
-# Rows and cells of one run: what fits the caches and is padded little; 128 rows took half as long again.
-_ROWS, _CELLS = 16, 2048
-# Texts and characters that are sorted by length together, and how many such groups are under way ahead of the reader.
-_GROUP, _GROUP_CHARACTERS, _AHEAD = 2048, 131_072, 2
-# Longer texts are cut at a sentence end before this many characters.
-_LONGEST = 256
-_SENTENCE_ENDS = "。!?!?\n;;,, "
 _PROBES = ("张建国", "李四住在南京市玄武区", "居民王秀兰反映和平小区三号楼漏水,请尽快处理。")
 KINDS = ("PER", "LOC", "ORG")
 _loading = threading.Lock()
-Labels = npt.NDArray[np.int64]
-Odds = npt.NDArray[np.float32]
 
 
 class Word(NamedTuple):
@@ -66,10 +58,8 @@ UNREAD = Tagging((), np.empty((0, 8), dtype=np.float32), Beliefs(np.empty((0, CO
 # Columns of odds: how far below the best tag it is that a name of each kind begins here and that one goes on (twice
 # three columns, in the order of KINDS), that any word begins; how far the best tag is above those of other kinds.
 BEGINS, MARGIN = 6, 7
-_Piece = tuple[int, int, str]  # index of the text in its group, offset in the text, characters
-_Part = tuple[int, Labels, Odds, Odds]  # offset in the text, tags, odds, probabilities of the second reading
 _Answer = tuple[Labels, Odds, Odds]
-_Run = tuple[list[_Piece], Future[_Answer]]
+Made = TypeVar("Made")
 
 
 class Lac:
@@ -110,39 +100,54 @@ class Lac:
     def stream(
         self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None
     ) -> Iterator[tuple[int, Tagging]]:
-        """(index, tagging with odds) of each text as soon as it is read, while the next ones are worked on.
+        """(index, tagging with odds) of each text as soon as it is read, while the next ones are worked on."""
+        return self.each(texts, lambda _, tagging: tagging, progress)
 
-        Texts of like length come together, so they are out of order, within `_GROUP` of their place.
+    def each(
+        self,
+        texts: Sequence[str],
+        work: Callable[[int, Tagging], Made],
+        progress: Callable[[int, int], None] | None = None,
+    ) -> Iterator[tuple[int, Made]]:
+        """(index, what `work` makes of it and its tagging) of each text, while the next ones are worked on.
+
+        Texts of like length come together, so they are a little out of order (`batches.py`). The thread that has read a
+        text does the work on it, while the other one's graph runs without the interpreter: were it done by a third
+        thread, runs that are over would wait for the interpreter, and a core with them.
         """
         total, done = sum(map(len, texts)), 0
-        groups = _groups(texts)
-        waiting = deque(self._begun(texts, group) for group in islice(groups, _AHEAD))
+        ahead = groups(texts)
+        waiting = deque(self._begun(texts, group, work) for group in islice(ahead, AHEAD))
         while waiting:
-            group, runs = waiting.popleft()
-            for index, tagging in self._taggings(texts[group], runs):
-                yield group.start + index, tagging
-                done += len(texts[group.start + index])
-                if progress:
-                    progress(done, total)
-            waiting.extend(self._begun(texts, later) for later in islice(groups, 1))
+            for run in waiting.popleft():
+                for index, made in run.result():
+                    yield index, made
+                    done += len(texts[index])
+                    if progress:
+                        progress(done, total)
+            waiting.extend(self._begun(texts, group, work) for group in islice(ahead, 1))
 
-    def _begun(self, texts: Sequence[str], group: slice) -> tuple[slice, list[_Run]]:
-        return group, [(batch, self._pool.submit(self._run, batch)) for batch in _batches(texts[group])]
+    def _begun(
+        self, texts: Sequence[str], group: slice, work: Callable[[int, Tagging], Made]
+    ) -> list[Future[list[tuple[int, Made]]]]:
+        indexes = range(group.start, group.stop)
+        unfinished = Unfinished({index: len(texts[index]) for index in indexes})
+        empty = [self._pool.submit(_unread, index, work) for index in indexes if not texts[index]]
+        # The longest first, so that no thread is left alone with one at the end.
+        chosen = reversed(list(batches((index, texts[index]) for index in indexes)))
+        return [*empty, *(self._pool.submit(self._worked, batch, unfinished, work) for batch in chosen)]
 
-    def _taggings(self, group: Sequence[str], runs: list[_Run]) -> Iterator[tuple[int, Tagging]]:
-        yield from ((index, UNREAD) for index, text in enumerate(group) if not text)
-        pieces: dict[int, list[_Part]] = {}
-        left = {index: len(text) for index, text in enumerate(group)}
-        for batch, run in runs:
-            for (index, offset, piece), *every in zip(batch, *run.result(), strict=True):
-                labels, odds, chances = (one[: len(piece)] for one in every)
-                pieces.setdefault(index, []).append((offset, labels, odds, chances))
-                left[index] -= len(piece)
-                if not left[index]:
-                    yield index, self._tagging(pieces.pop(index))
+    def _worked(
+        self, batch: list[Piece], unfinished: Unfinished, work: Callable[[int, Tagging], Made]
+    ) -> list[tuple[int, Made]]:
+        made = []
+        for (index, offset, piece), *every in zip(batch, *self._read([piece for _, _, piece in batch]), strict=True):
+            labels, odds, chances = (one[: len(piece)] for one in every)
+            if parts := unfinished.finished(index, (offset, labels, odds, chances)):
+                made.append((index, work(index, self._tagging(parts))))
+        return made
 
-    def _tagging(self, parts: list[_Part]) -> Tagging:
-        parts.sort(key=lambda part: part[0])
+    def _tagging(self, parts: list[Part]) -> Tagging:
         words: list[tuple[int, int, str]] = []
         for offset, labels, _, _ in parts:
             begins = self._begins[labels]
@@ -154,9 +159,6 @@ class Lac:
         odds = _one([odds for _, _, odds, _ in parts])
         chances = _one([chances for _, _, _, chances in parts])
         return Tagging(tuple(map(_word, words)), odds, Beliefs(chances))
-
-    def _run(self, batch: list[_Piece]) -> _Answer:
-        return self._read([piece for _, _, piece in batch])
 
     def _read(self, texts: Sequence[str]) -> _Answer:
         lengths = np.array([len(text) for text in texts], dtype=np.int64)
@@ -191,6 +193,10 @@ class Lac:
         return odds
 
 
+def _unread(index: int, work: Callable[[int, Tagging], Made]) -> list[tuple[int, Made]]:
+    return [(index, work(index, UNREAD))]
+
+
 def _one(pieces: list[Odds]) -> Odds:
     return pieces[0] if len(pieces) == 1 else np.concatenate(pieces)
 
@@ -217,44 +223,8 @@ def _table(vocabulary: dict[str, int], half_width: dict[str, str]) -> Labels:
     return table
 
 
-def _groups(texts: Sequence[str]) -> Iterator[slice]:
-    first, characters = 0, 0
-    for index, text in enumerate(texts):
-        if index > first and (index - first == _GROUP or characters + len(text) > _GROUP_CHARACTERS):
-            yield slice(first, index)
-            first, characters = index, 0
-        characters += len(text)
-    if first < len(texts):
-        yield slice(first, len(texts))
-
-
-def _batches(texts: Sequence[str]) -> Iterator[list[_Piece]]:
-    """Pieces of like length together, so that little is padded."""
-    pieces = [(index, offset, piece) for index, text in enumerate(texts) for offset, piece in _cut(text)]
-    pieces.sort(key=lambda piece: len(piece[2]))
-    batch: list[_Piece] = []
-    for piece in pieces:
-        if batch and (len(batch) == _ROWS or (len(batch) + 1) * len(piece[2]) > _CELLS):
-            yield batch
-            batch = []
-        batch.append(piece)
-    if batch:
-        yield batch
-
-
 def _pairs(path: Path) -> Iterator[tuple[str, str]]:
     for line in path.read_text(encoding="utf-8").split("\n"):
         key, tab, value = line.partition("\t")
         if tab:
             yield key, value
-
-
-def _cut(text: str) -> Iterator[tuple[int, str]]:
-    start = 0
-    while len(text) - start > _LONGEST:
-        last = max(text.rfind(mark, start, start + _LONGEST) for mark in _SENTENCE_ENDS)
-        end = last + 1 if last >= start else start + _LONGEST
-        yield start, text[start:end]
-        start = end
-    if start < len(text):
-        yield start, text[start:]

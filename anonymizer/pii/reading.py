@@ -6,12 +6,13 @@ import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from presidio_analyzer.nlp_engine import NlpArtifacts, NlpEngine
 
+from anonymizer.pii.batches import Odds
 from anonymizer.pii.in_order import in_order
-from anonymizer.pii.lac import BEGINS, KINDS, MARGIN, Odds, Word, lac
+from anonymizer.pii.lac import BEGINS, KINDS, MARGIN, Tagging, Word, lac
 from anonymizer.pii.normalise import Number, normalise, numbers
 from anonymizer.pii.second_reading import Beliefs
 
@@ -32,6 +33,7 @@ _SIGNS = (
 )
 _HAN = re.compile("[\u3400-\u9fff]")
 PERSON, PLACE, OFFICE = range(len(KINDS))
+Made = TypeVar("Made")
 
 
 class Reading(NlpArtifacts):
@@ -106,9 +108,9 @@ class Reading(NlpArtifacts):
             return math.inf
         return sum(self._columns[MARGIN][start:end]) / (end - start)
 
-    def begins(self, kind: int = PERSON) -> list[float]:
-        """Of each character, the log-odds that such a name begins there: no name costs less than minus this."""
-        return self._columns[2 * kind]
+    def log_odds(self, kind: int = PERSON) -> tuple[list[float], list[float]]:
+        """Of each character, the log-odds that such a name begins there, and that it goes on; none is above 0."""
+        return self._columns[2 * kind], self._columns[2 * kind + 1]
 
     @cached_property
     def _columns(self) -> list[list[float]]:
@@ -140,24 +142,32 @@ class LacNlpEngine(NlpEngine):  # type: ignore[misc, unused-ignore]
         self, texts: Iterable[str], language: str, batch_size: int = 1, n_process: int = 1, **kwargs: Any
     ) -> Iterator[tuple[str, Reading]]:
         every = list(texts)
-        return zip(every, in_order(self.readings(every, kwargs.get("progress"))), strict=True)
+        readings = self.each(every, lambda reading: reading, kwargs.get("progress"))
+        return zip(every, in_order(readings), strict=True)
 
-    def readings(
-        self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None
-    ) -> Iterator[tuple[int, Reading]]:
-        """(index, reading) as they are ready, a little out of order: whoever waits for the next lets a core idle."""
+    def each(
+        self,
+        texts: Sequence[str],
+        work: Callable[[Reading], Made],
+        progress: Callable[[int, int], None] | None = None,
+    ) -> Iterator[tuple[int, Made]]:
+        """(index, what `work` makes of its reading) as they are ready, a little out of order."""
         chinese = [index for index, text in enumerate(texts) if _HAN.search(text)]
         others = iter(sorted(set(range(len(texts))).difference(chinese)))
         other = next(others, None)
-        taggings = lac().stream([texts[index] for index in chinese], progress) if chinese else iter(())
-        for position, tagging in taggings:
+
+        def worked(position: int, tagging: Tagging) -> Made:
+            return work(Reading(texts[chinese[position]], tagging.words, tagging.odds, tagging.beliefs))
+
+        every = lac().each([texts[index] for index in chinese], worked, progress) if chinese else iter(())
+        for position, made in every:
             index = chinese[position]
             while other is not None and other < index:
-                yield other, Reading(texts[other], ())
+                yield other, work(Reading(texts[other], ()))
                 other = next(others, None)
-            yield index, Reading(texts[index], tagging.words, tagging.odds, tagging.beliefs)
+            yield index, made
         while other is not None:
-            yield other, Reading(texts[other], ())
+            yield other, work(Reading(texts[other], ()))
             other = next(others, None)
 
     def is_stopword(self, word: str, language: str) -> bool:

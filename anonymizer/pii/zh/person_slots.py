@@ -78,7 +78,7 @@ class SlottedName(Recogniser):
 
     def hits(self, reading: Reading) -> Iterator[Hit]:
         text = reading.text
-        begins = reading.begins()
+        begins, _ = reading.log_odds()
         bounds = reading.ending_at
         inside = {at for start, end in reading.people for at in range(start + 1, end)}
         people = {start: end for start, end in reading.people if end - start > 1}
@@ -120,12 +120,16 @@ def _limit(kind: str, text: str, end: int) -> float:
 
 def _likeliest(reading: Reading, start: int, surname: re.Match[str] | None, most: float) -> tuple[float, int]:
     """(cost, end) of the cheapest name that begins here; infinite without one that costs no more than `most`."""
-    text = reading.text
+    text, (begins, goes_on) = reading.text, reading.log_odds()
     head = surname.end() - start if surname else 1
     best = (math.inf, math.inf, start)
-    for size in range(head + 1, head + (3 if surname else 4)):
-        end = start + size
+    along = sum(goes_on[start + 1 : start + head])
+    for end in range(start + head + 1, start + head + (3 if surname else 4)):
         if end > len(text) or not _HAN.match(text, end - 1):
+            break
+        along += goes_on[end - 1]
+        # What is given up only grows with the name.
+        if -begins[start] - along - _CLOSED > most:
             break
         cost = reading.unlike(start, end) + _NOT_IN_NAMES * (text[end - 1] in FUNCTION)
         found = (cost - _CLOSED * (end == len(text) or not _HAN.match(text, end)), cost, end)
