@@ -56,6 +56,7 @@ _LABELS: Final = {
     "missing": Text("还缺什么", "What is missing"),
     "nonce": Text("签名序号", "Nonce of the signature"),
     "not_after": Text("签名有效期至", "Signature valid until"),
+    "number": Text("编号", "Number"),
     "org": Text("单位", "Office"),
     "outcome": Text("结果", "Outcome"),
     "owes": Text("由此产生的义务", "Duties opened with it"),
@@ -104,8 +105,8 @@ _CODES: Final[Mapping[str, Mapping[str, Text]]] = {
     "role": words.ROLES,
     "changed": {"person_column": Text("标识个人的列", "The column that identifies the person")},
 }
-_MOMENTS: Final = frozenset({"due", "ends", "not_after"})
-_YES_NO: Final = (Text("否", "no"), Text("是", "yes"))
+MOMENTS: Final = frozenset({"due", "ends", "not_after"})
+YES_NO: Final = (Text("否", "no"), Text("是", "yes"))
 # Fields whose values are accounts: an auditor reads the name beside the number.
 PEOPLE: Final = frozenset({"account", "handler", "submitted_by", "people"})
 
@@ -118,6 +119,15 @@ class EntryField:
     label: str | None
     parts: tuple[str, ...]
     exact: bool
+
+
+def labels(language: str) -> dict[str, str]:
+    return {name: text[language] for name, text in _LABELS.items()}
+
+
+def codes(language: str) -> dict[str, dict[str, str]]:
+    """By field: what its codes mean."""
+    return {name: {code: text[language] for code, text in table.items()} for name, table in _CODES.items()}
 
 
 def entry_fields(body: Mapping[str, Any], language: str) -> list[EntryField]:
@@ -162,7 +172,7 @@ def _plain(name: str, value: Any, language: str) -> str:
     if value is None:
         return "–"
     if isinstance(value, bool):
-        return _YES_NO[value][language]
-    if isinstance(value, int) and name in _MOMENTS:
+        return YES_NO[value][language]
+    if isinstance(value, int) and name in MOMENTS:
         return show.moment(value, language)
     return json.dumps(value, ensure_ascii=False) if isinstance(value, Mapping | list) else str(value)

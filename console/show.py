@@ -18,12 +18,14 @@ _CHINA: Final = timezone(timedelta(hours=8))
 
 def moment(value: datetime | int | str, language: str) -> str:
     """A time as offices in China read it, with its offset: `2026-11-24 09:02 (UTC+8)`."""
-    if isinstance(value, str):
-        value = datetime.fromisoformat(value)
-    elif isinstance(value, int):
-        value = datetime.fromtimestamp(value, UTC)
-    local = value.astimezone(_CHINA).strftime("%Y-%m-%d %H:%M")
+    local = clock(datetime.fromisoformat(value) if isinstance(value, str) else value)
     return f"{local}（北京时间）" if language == "zh" else f"{local} (UTC+8)"
+
+
+def clock(value: datetime | int) -> str:
+    """The same without the words; `value` in Unix seconds if it is a number."""
+    moment = datetime.fromtimestamp(value, UTC) if isinstance(value, int) else value
+    return moment.astimezone(_CHINA).strftime("%Y-%m-%d %H:%M")
 
 
 def short(identifier: str, keep: int = 8) -> str:

@@ -298,6 +298,11 @@ def article(code: str, language: str) -> str:
     return name + (f"\uff08{about}\uff09" if language == "zh" else f" ({about})") if about else name
 
 
+def articles(language: str) -> dict[str, str]:
+    """Every article that the rules may name."""
+    return {code: article(code, language) for code in _articles()}
+
+
 @cache
 def _articles() -> dict[str, dict[str, str]]:
     return load_articles(Path(str(files("policies"))))

@@ -14,6 +14,7 @@ from console.entry_words import entry_fields, people_in
 from console.i18n import language_of
 from console.proof import Proof
 from console.render import page
+from console.telling import tell
 from core.domain.actors import Actor
 from core.usecases.name_parties import name_parties
 from core.usecases.read_receipt import read_receipt
@@ -36,13 +37,15 @@ def show(request: Request, entry_id: Id, actor: MaybeActor, services: Use) -> Re
     receipt = read_receipt(services, actor, entry_id)
     record: dict[str, Any] | None = json.loads(receipt["record"]) if receipt["record"] else None
     body = record["body"] if record else {}
+    language = language_of(request)
     named = [body["dataset"]] if isinstance(body.get("dataset"), str) else []
     return page(
         request,
         "receipt.html",
         receipt=receipt,
         record=record,
-        fields_said=entry_fields(body, language_of(request)),
+        told=tell(record, language) if record else [],
+        fields_said=entry_fields(body, language),
         parties=name_parties(services, actor, people_in(record) if record else (), named),
         proof=Proof.read(receipt["proof"]),
     )

@@ -11,6 +11,7 @@ from fastapi.responses import Response
 from api.http.auth import Open
 from console import i18n
 from console.render import page
+from console.telling import telling
 from console.verify_words import words
 
 _PUBLIC = Depends(Open("the page holds nothing about anybody: receipt and trust file stay with the reader"))
@@ -22,4 +23,5 @@ Entry = Annotated[str, Query(max_length=60, pattern=r"^(en_[a-z2-7]{26})?$")]
 @router.get("/verify", dependencies=[_PUBLIC])
 def show(request: Request, entry: Entry = "") -> Response:
     code = [(path.name, len(path.read_text("utf-8").splitlines())) for path in sorted(CODE.glob("*.mjs"))]
-    return page(request, "verify.html", entry=entry, said=words(i18n.language_of(request)), code=code)
+    language = i18n.language_of(request)
+    return page(request, "verify.html", entry=entry, said={**words(language), "telling": telling(language)}, code=code)

@@ -27,11 +27,17 @@ def test_true_receipts_are_proven_and_false_ones_are_named(site: Site) -> None:
     page.on("request", lambda request: asked.append(request.url))
     page.get_by_label("Your trust file").set_input_files(VECTORS / "trust.json")
     assert _checked(page, "proven-query-answered.json") == "Proven"
-    assert "qr_1" in page.locator("[data-shown]").inner_text()
+    told = page.locator("[data-told]").inner_text()
+    assert told.startswith("On 2026-") and "was answered at a privacy loss of" in told
+    # The fields, and below them the JSON, stay folded until somebody wants them.
+    assert page.locator("[data-shown] pre").is_hidden() and page.locator("[data-shown] dl").is_hidden()
+    page.get_by_text("What the receipt shows, field by field").click()
+    assert "qr_1" in page.locator("[data-shown] dl").inner_text()
+    assert page.locator("[data-shown] pre").is_hidden()
     assert "does not prove" in page.locator("#outcome").inner_text()
     assert _checked(page, "disproved-record-changed.json") == "Disproved"
     assert "was changed after it was logged" in page.locator("[data-check=record_commitment]").inner_text()
-    assert page.locator("[data-shown]").is_hidden()
+    assert page.locator("[data-shown]").is_hidden() and page.locator("[data-told]").inner_text() == ""
     assert _checked(page, "cannot_tell-record-withheld.json") == "Cannot tell"
     # The icon of the page may come whenever the browser likes; nothing else is asked for.
     assert [address for address in asked if not address.endswith("/static/seal.svg")] == [] == page.complaints

@@ -1,6 +1,7 @@
 // The page around verify.mjs: reads the two files, shows the report. Nothing is sent anywhere.
 
 import { NoEvidence, Refusal } from "./forms.mjs";
+import { facts, recordOf, tell } from "./telling.mjs";
 import { readTrust, verifyReceipt } from "./verify.mjs";
 
 const KEPT = "mingzheng-trust";
@@ -55,6 +56,20 @@ const row = (check) => {
   return made;
 };
 
+const paragraph = (name) => (words) => Object.assign(document.createElement(name), { textContent: words });
+
+/** Only what is proven is said in sentences: the rest would sound as if somebody vouched for it. */
+const showRecord = (made, report) => {
+  const shown = made.querySelector("[data-shown]");
+  shown.hidden = Object.keys(report.shown).length === 0;
+  shown.querySelector("code").textContent = JSON.stringify(report.shown, null, 2);
+  if (shown.hidden || report.verdict !== "proven") return;
+  const record = recordOf(report.shown);
+  made.querySelector("[data-told]").append(...tell(record, said.telling).map(paragraph("p")));
+  const pairs = facts(record, said.telling).flatMap(([label, value]) => [paragraph("dt")(label), paragraph("dd")(value)]);
+  shown.querySelector("dl").append(...pairs);
+};
+
 const show = (report, trust, kept) => {
   const made = document.getElementById("report").content.cloneNode(true);
   const state = { proven: "pass", disproved: "fail", cannot_tell: "not_run" }[report.verdict];
@@ -64,11 +79,8 @@ const show = (report, trust, kept) => {
   made.querySelector("[data-trust]").textContent = `${trust.origin} · ${trust.key.id}`;
   made.querySelector("[data-kept]").hidden = !kept;
   made.querySelector("tbody").append(...report.checks.map(row));
-  const shown = made.querySelector("[data-shown]");
-  shown.hidden = Object.keys(report.shown).length === 0;
-  shown.querySelector("code").textContent = JSON.stringify(report.shown, null, 2);
-  const limits = said.limits.map((words) => Object.assign(document.createElement("li"), { textContent: words }));
-  made.querySelector("[data-limits]").append(...limits);
+  showRecord(made, report);
+  made.querySelector("[data-limits]").append(...said.limits.map(paragraph("li")));
   outcome.replaceChildren(made);
   outcome.focus();
 };
