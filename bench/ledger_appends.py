@@ -84,6 +84,7 @@ def drain(bench: Bench, entries: Sequence[Entry]) -> float:
         chunk = entries[start : start + 10_000]
         rows = [
             {"entry_id": e.id, "kind": e.kind, "record": e.record, "salt": e.salt, "commitment": e.commitment}
+            | {"at": e.labels.at, "actor": e.labels.actor, "dataset": e.labels.dataset}
             for e in chunk
         ]
         with bench.engine.connect() as connection, connection.begin():

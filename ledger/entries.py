@@ -18,7 +18,18 @@ SALT_BYTES: Final = 32
 _KIND = re.compile(r"[a-z]+(?:_[a-z]+)*\.[a-z]+(?:_[a-z]+)*", re.ASCII)
 _ENTRY_ID = re.compile(r"en_[a-z2-7]{26}", re.ASCII)
 _BODY_KEY = re.compile(r"[a-z][a-z0-9_]{0,63}", re.ASCII)
+_LABEL = re.compile(r"[a-z]{2}_[0-9a-z_]{1,40}", re.ASCII)
+_TIME_LENGTH: Final = 24
 _FIELDS = {"schema", "kind", "id", "time", "actor", "body"}
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """What an entry is found by, beside its id and kind: its time, the account that acted, the dataset it is about."""
+
+    at: str | None
+    actor: str | None
+    dataset: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +41,7 @@ class Entry:
     record: bytes
     salt: bytes
     commitment: bytes
+    labels: Labels = Labels(None, None, None)
 
 
 def build_entry(
@@ -57,7 +69,12 @@ def build_entry(
     if len(record) > MAX_BYTES:
         raise LedgerError("entry_malformed", reason="too long")
     fields = [(b"actor", who), *((b"body." + key.encode("ascii"), value) for key, value in inner), *rest]
-    return Entry(entry_id, kind, record, salt, commit_fields(salt, fields))
+    return Entry(entry_id, kind, record, salt, commit_fields(salt, fields), _labels(format_time(time), actor, body))
+
+
+def labels_of(envelope: Mapping[str, Any]) -> Labels:
+    """Of an envelope that `parse_record` returned."""
+    return _labels(envelope["time"], envelope["actor"], envelope["body"])
 
 
 def parse_record(record: bytes) -> dict[str, Any]:
@@ -80,6 +97,21 @@ def format_time(moment: datetime) -> str:
 
 def parse_time(text: str) -> datetime:
     return datetime.fromisoformat(text.replace("Z", "+00:00"))
+
+
+def _labels(at: Any, actor: Any, body: Any) -> Labels:
+    who = actor.get("id") if isinstance(actor, Mapping) else None
+    # A decision of the rules names what it was about, which may be a dataset.
+    about = body.get("dataset", body.get("subject")) if isinstance(body, Mapping) else None
+    return Labels(
+        at if isinstance(at, str) and len(at) == _TIME_LENGTH else None,
+        who if _is_id(who) else None,
+        about if _is_id(about) and str(about).startswith("ds_") else None,
+    )
+
+
+def _is_id(value: object) -> bool:
+    return isinstance(value, str) and _LABEL.fullmatch(value) is not None
 
 
 def _text(plain: str) -> bytes:

@@ -27,7 +27,9 @@ def destroy(connection: sa.Connection, index: int, erased_at: str) -> bool:
         return False
     remains = canonical(split(bytes(held.salt), bytes(held.record), REMAINS))
     gone = sa.update(store.record).where(place, store.record.c.record.is_not(None))
-    return connection.execute(gone.values(record=None, salt=None, remains=remains, erased_at=erased_at)).rowcount == 1
+    # Who acted and what about are the record's too, and what is left does not show them.
+    emptied = {"record": None, "salt": None, "actor": None, "dataset": None}
+    return connection.execute(gone.values(**emptied, remains=remains, erased_at=erased_at)).rowcount == 1
 
 
 def scrub(engine: sa.Engine) -> bool:

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from ledger import anchor_rows, key_ranges, store
 from ledger.chain_types import Head
-from ledger.entries import parse_record
+from ledger.entries import Labels, labels_of, parse_record
 from ledger.errors import LedgerError
 from ledger.merkle import append, fold
 from mingzheng.commitment import commit_record, leaf_hash
@@ -153,7 +153,9 @@ class _Check:
         if row.record is None or row.salt is None:
             # Erasure is an entry of its own, or it would be a cover for deletion.
             lawful = row.record is row.salt is None and row.leaf_index in erased
-            return None if lawful and _remains_hold(row) else "record_destroyed"
+            if not lawful or not _remains_hold(row):
+                return "record_destroyed"
+            return None if row.actor is row.dataset is None else "record_not_erased"
         if row.leaf_index in erased:
             return "record_not_erased"
         try:
@@ -162,8 +164,10 @@ class _Check:
             envelope = parse_record(bytes(row.record))
         except (LedgerError, VerificationError):
             return "record_altered"
-        labels = (envelope["id"], envelope["kind"])
-        return None if labels == (row.entry_id, row.kind) else "record_mislabelled"
+        labels = (envelope["id"], envelope["kind"], labels_of(envelope))
+        stands = (row.entry_id, row.kind, Labels(row.at, row.actor, row.dataset))
+        # A wrong label hides an entry from whoever looks for it.
+        return None if labels == stands else "record_mislabelled"
 
     def _erased(self) -> set[int]:
         """Indices that an entry of the log itself declares erased. An altered declaration is found as any record is."""
@@ -260,10 +264,12 @@ def _leaf_of(commitment: bytes) -> bytes:
 
 
 def _remains_hold(row: sa.Row[Any]) -> bool:
-    """Whether what is left of an erased record is of this very leaf, and of the kind that its row bears."""
+    """Whether what is left of an erased record is of this very leaf, and of the kind and time that its row bears."""
     try:
         parts = parse_parts(bytes(row.remains or b""))
-        return parts.commitment() == bytes(row.commitment or b"") and parts.values().get("kind") == row.kind
+        shown = parts.values()
+        labels = (shown.get("kind"), shown.get("time"))
+        return parts.commitment() == bytes(row.commitment or b"") and labels == (row.kind, row.at)
     except VerificationError:
         return False
 

@@ -12,7 +12,8 @@ from ledger.entries import Entry, parse_record
 from ledger.errors import LedgerError
 
 _outbox, _leaf, _record = store.outbox, store.leaf, store.record
-_FIELDS: Final = ("entry_id", "kind", "record", "salt", "commitment")
+_LABELS: Final = ("at", "actor", "dataset")
+_FIELDS: Final = ("entry_id", "kind", "record", "salt", "commitment", *_LABELS)
 # One statement asks and adds: each round trip lengthens the time that a use case's transaction keeps others waiting.
 _ADD_UNLESS_LOGGED = (
     sa.insert(_outbox)
@@ -39,7 +40,7 @@ def _moves(mine: sa.ColumnElement[bool]) -> tuple[sa.Executable, ...]:
         sa.insert(table).from_select(
             ("leaf_index", *fields), sa.select(index, *(_outbox.c[name] for name in fields)).where(mine)
         )
-        for table, fields in ((_leaf, ("commitment",)), (_record, ("entry_id", "kind", "record", "salt")))
+        for table, fields in ((_leaf, ("commitment",)), (_record, ("entry_id", "kind", "record", "salt", *_LABELS)))
     )
     return *inserts, sa.delete(_outbox).where(mine)
 
@@ -66,7 +67,8 @@ def enqueue(connection: sa.Connection, *entries: Entry) -> None:
 
 
 def _values(entry: Entry) -> tuple[object, ...]:
-    return entry.id, entry.kind, entry.record, entry.salt, entry.commitment
+    labels = entry.labels
+    return entry.id, entry.kind, entry.record, entry.salt, entry.commitment, labels.at, labels.actor, labels.dataset
 
 
 def oldest_rows(connection: sa.Connection, most: int) -> Sequence[Any]:

@@ -12,6 +12,7 @@ from ledger.chain_types import AnchorReceipt
 from ledger.checkpoint import StoredCheckpoint
 from ledger.entries import parse_record
 from ledger.errors import LedgerError
+from ledger.filed import Wanted, places
 from ledger.incidents import Incident, incidents
 from ledger.log_keys import StoredKey
 from ledger.lookup import Match, find
@@ -126,6 +127,12 @@ class LogReader:
     def records(self, after: int = -1, limit: int = 100) -> list[StoredRecord]:
         """Entries with a leaf index above `after`, in the order of the log."""
         return self._records(store.record.c.leaf_index > after, limit)
+
+    def matching(self, wanted: Wanted, *, first: int, end: int, limit: int, newest: bool) -> list[StoredRecord]:
+        """Some of the entries that `wanted` fits (`ledger.filed.places`), in the order of the log."""
+        with store.reading(self._engine) as connection:
+            found = places(connection, wanted, first=first, end=end, limit=limit, newest=newest)
+        return self._records(store.record.c.leaf_index.in_(found), limit) if found else []
 
     def receipt(self, entry_id: str, include_record: bool) -> dict[str, Any]:
         """The entry's receipt as JSON values (docs/formats.md). Raises `entry_unknown`."""

@@ -29,6 +29,11 @@ def _number() -> sa.Column[Any]:
     return sa.Column("id", _BIG, primary_key=True, autoincrement=True)
 
 
+def _labels() -> tuple[sa.Column[Any], ...]:
+    """What the record says itself, set apart so that entries are found by it. Who and what about go with the record."""
+    return sa.Column("at", _TIME), sa.Column("actor", sa.String(43)), sa.Column("dataset", sa.String(43))
+
+
 outbox = sa.Table(
     "ledger_outbox",
     metadata,
@@ -38,6 +43,7 @@ outbox = sa.Table(
     sa.Column("record", sa.LargeBinary, nullable=False),
     sa.Column("salt", _HASH, nullable=False),
     sa.Column("commitment", _HASH, nullable=False),
+    *_labels(),
 )
 
 leaf = sa.Table(
@@ -58,8 +64,13 @@ record = sa.Table(
     sa.Column("salt", _HASH),
     sa.Column("remains", sa.LargeBinary),
     sa.Column("erased_at", _TIME),
-    # With the place behind the kind, so that entries of one kind come out in the order of the log and none is sorted.
+    *_labels(),
+    # With the place behind what is looked for, so that what is found comes out in the order of the log and none is
+    # sorted; and then with the rest that may be asked at once, so that only what is shown is read.
     sa.Index("ix_ledger_record_kind", "kind", "leaf_index"),
+    sa.Index("ix_ledger_record_dataset", "dataset", "leaf_index", "kind"),
+    sa.Index("ix_ledger_record_actor", "actor", "leaf_index", "kind", "dataset"),
+    sa.Index("ix_ledger_record_at", "at", "leaf_index"),
 )
 
 # One row a tile. A partial tile grows in place; what was served of it before stays its prefix.

@@ -6,6 +6,7 @@ Made for 300 leaves of which 100 were signed first; leaf 5 is the victim. What e
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import UTC, datetime
 
 import sqlalchemy as sa
@@ -26,7 +27,10 @@ FORGED = build_entry("query.asked", make_entry_id(5), datetime(2026, 3, 1, tzinf
 
 
 def edit_record(connection: sa.Connection) -> None:
-    connection.execute(sa.update(store.record).where(store.record.c.leaf_index == 5).values(record=FORGED.record))
+    labels = asdict(FORGED.labels)
+    connection.execute(
+        sa.update(store.record).where(store.record.c.leaf_index == 5).values(record=FORGED.record, **labels)
+    )
 
 
 def edit_salt(connection: sa.Connection) -> None:
@@ -35,6 +39,10 @@ def edit_salt(connection: sa.Connection) -> None:
 
 def edit_labels(connection: sa.Connection) -> None:
     connection.execute(sa.update(store.record).where(store.record.c.leaf_index == 5).values(kind="query.failed"))
+
+
+def hide_from_search(connection: sa.Connection) -> None:
+    connection.execute(sa.update(store.record).where(store.record.c.leaf_index == 5).values(dataset="ds_other"))
 
 
 def edit_leaf(connection: sa.Connection) -> None:
@@ -74,7 +82,10 @@ def erase_salt_only(connection: sa.Connection) -> None:
 
 
 def swap_rows(connection: sa.Connection) -> None:
-    for table, columns in ((store.record, ("entry_id", "kind", "record", "salt")), (store.leaf, ("commitment",))):
+    for table, columns in (
+        (store.record, ("entry_id", "kind", "record", "salt", "at", "actor", "dataset")),
+        (store.leaf, ("commitment",)),
+    ):
         rows = {
             row.leaf_index: row for row in connection.execute(sa.select(table).where(table.c.leaf_index.in_([5, 6])))
         }
@@ -91,6 +102,11 @@ def add_unsigned_row(connection: sa.Connection) -> None:
 
 def erase(connection: sa.Connection) -> None:
     assert destroy(connection, 5, "2026-03-01T08:00:00.000Z")
+
+
+def erase_and_keep_who(connection: sa.Connection) -> None:
+    erase(connection)
+    connection.execute(sa.update(store.record).where(store.record.c.leaf_index == 5).values(actor="ac_1"))
 
 
 def erase_and_change_what_is_left(connection: sa.Connection) -> None:

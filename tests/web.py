@@ -24,6 +24,7 @@ from core.domain.accounts import CredentialKind
 from core.domain.actors import Actor, Role
 from core.ports import Priced
 from core.usecases.sign_in import sign_in
+from ledger.filed import Wanted
 from tests import fakes
 from tests.factories import Office, make_office
 from tests.fake_dp import ScriptedDp
@@ -138,6 +139,7 @@ class PaperLog:
     """A log of five entries, enough to page through."""
 
     note: str | None = "log.example\n5\nCCCC\n\n— log.example sig\n"
+    asked: Wanted | None = None
     tiles: dict[tuple[int, int, int], bytes] = field(default_factory=lambda: {(0, 0, 5): b"t" * 160})
 
     def checkpoint_note(self) -> str | None:
@@ -155,6 +157,14 @@ class PaperLog:
     def records(self, after: int | None, limit: int) -> Sequence[Mapping[str, Any]]:
         start = 0 if after is None else after + 1
         return [{"index": i, "entry_id": ENTRY, "record": None} for i in range(start, 5)][:limit]
+
+    def matching(
+        self, wanted: Wanted, *, first: int, end: int, limit: int, newest: bool
+    ) -> Sequence[Mapping[str, Any]]:
+        self.asked = wanted
+        fits = wanted.kind in (None, "query.asked") and wanted.actor != () and wanted.dataset != ()
+        found = [one for one in self.records(first - 1, 5) if fits and one["index"] < end]
+        return found[-limit:] if newest else found[:limit]
 
     def checkpoints(self, after: int | None, limit: int) -> Sequence[Mapping[str, Any]]:
         return [{"size": s, "root": "CCCC", "note": self.note} for s in (2, 5) if s > (after or 0)][:limit]

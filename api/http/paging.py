@@ -57,7 +57,8 @@ class Window:
         if last is None:
             return None
         cursor = encode(last)
-        query = urlencode({"limit": self.limit, "after": cursor})
+        # What else was asked for is asked for on the next page too.
+        query = urlencode({**request.query_params, "limit": self.limit, "after": cursor})
         response.headers["Link"] = f'<{request.url.path}?{query}>; rel="next"'
         return cursor
 

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Protocol
 from fastapi import Depends, Request
 
 from core.ports import Services
+from ledger.filed import Wanted
 
 
 class PublicLog(Protocol):
@@ -19,6 +20,12 @@ class PublicLog(Protocol):
     def entry_bundle(self, index: int, width: int) -> bytes | None: ...
     def rotations(self) -> Sequence[Mapping[str, Any]]: ...
     def records(self, after: int | None, limit: int) -> Sequence[Mapping[str, Any]]: ...
+    def matching(
+        self, wanted: Wanted, *, first: int, end: int, limit: int, newest: bool
+    ) -> Sequence[Mapping[str, Any]]:
+        """At most `limit` that fit, from the place `first` up to, and without, `end`, in the order of the log: the
+        lowest, or the highest with `newest`."""
+
     def checkpoints(self, after: int | None, limit: int) -> Sequence[Mapping[str, Any]]: ...
     def anchors(self, after: int | None, limit: int) -> Sequence[Mapping[str, Any]]: ...
     def newest(self, limit: int) -> Mapping[str, Sequence[Mapping[str, Any]]]:

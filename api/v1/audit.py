@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from datetime import date
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 
 from api.http.documentation import problems
 from api.http.errors import HttpError
@@ -13,21 +14,45 @@ from api.http.paging import Paged, Window
 from api.http.wiring import Wired
 from api.v1.actors import AuditReader
 from api.v1.models.base import Page
+from core.domain.entries import EntryKind
+from core.usecases.find_entries import Sought, find_entries
 
 router = APIRouter(prefix="/v1/audit", tags=["audit"])
+_BY = "A person by number, sign-in name or name, or an office. Erased records are found by kind and day alone."
+
+
+async def _sought(
+    kind: EntryKind | None = None,
+    dataset: Annotated[str, Query(max_length=200, description="Number or title")] = "",
+    by: Annotated[str, Query(max_length=200, description=_BY)] = "",
+    since: Annotated[date | None, Query(description="The first day, by the clock of China")] = None,
+    until: Annotated[date | None, Query(description="The last day, by the clock of China")] = None,
+) -> Sought:
+    return Sought(kind, dataset, by, since, until)
+
+
+Searched = Annotated[Sought, Depends(_sought)]
 Read = Callable[[int | None, int], Sequence[Mapping[str, Any]]]
 
 
 @router.get(
     "/records",
     operation_id="listRecords",
-    summary="Every leaf in order, with its record unless erased",
+    summary="Every leaf in order, or those asked for, with its record unless erased",
     responses=problems("cursor_invalid"),
 )
 def records(
-    actor: AuditReader, wiring: Wired, window: Paged, request: Request, response: Response
+    actor: AuditReader, wiring: Wired, sought: Searched, window: Paged, request: Request, response: Response
 ) -> Page[dict[str, Any]]:
-    return _page(wiring.log.records, "index", window, request, response)
+    if sought == Sought():
+        return _page(wiring.log.records, "index", window, request, response)
+    wanted = find_entries(wiring.services, actor, sought)
+
+    def matching(after: int | None, limit: int) -> Sequence[Mapping[str, Any]]:
+        first = 0 if after is None else after + 1
+        return wiring.log.matching(wanted, first=first, end=2**53, limit=limit, newest=False)
+
+    return _page(matching, "index", window, request, response)
 
 
 @router.get(

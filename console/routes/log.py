@@ -11,9 +11,11 @@ from fastapi.responses import RedirectResponse, Response
 
 from api.http.auth import May
 from api.http.wiring import Wired
+from console.log_search import Asked, LogSearch
 from console.render import page
 from core.domain.actors import Actor
 from core.domain.permissions import Action
+from core.usecases.find_entries import find_entries, names_to_find
 from core.usecases.name_parties import name_parties
 
 router = APIRouter(prefix="/log", tags=["console"])
@@ -26,6 +28,7 @@ _PAGES: Final = {
     "ev_": "/evidence/",
 }
 _ENTRIES, _FEW = 20, 5
+_END: Final = 2**53
 
 
 @router.get("")
@@ -33,26 +36,33 @@ def explore(
     request: Request,
     actor: Reader,
     wiring: Wired,
+    asked: Asked,
     q: Annotated[str, Query(max_length=100)] = "",
-    until: Annotated[int | None, Query(ge=0, le=2**53)] = None,
+    before: Annotated[int, Query(ge=0, le=_END)] = _END,
 ) -> Response:
-    """`q`: an id, a number or a hash. `until`: show the entries before this index."""
+    """`q`: an id, a number or a hash. `before`: show the entries below this place."""
     wanted = q.strip()
     if wanted[:3] in _PAGES and wanted[3:].isalnum():
         return RedirectResponse(_PAGES[wanted[:3]] + wanted, status_code=303)
     newest = wiring.log.newest(_FEW)
-    size = newest["checkpoints"][0]["size"] if newest["checkpoints"] else 0
-    end = size if until is None else min(until, size)
-    start = max(0, end - _ENTRIES)
-    entries = _shown(wiring.log.records(start - 1 if start else None, end - start) if end else [])
+    fitting = find_entries(wiring.services, actor, asked.sought())
+    found = wiring.log.matching(fitting, first=0, end=before, limit=_ENTRIES + 1, newest=True)
+    entries = _shown(found[-_ENTRIES:])
     return page(
         request,
         "log.html",
-        size=size,
+        size=newest["checkpoints"][0]["size"] if newest["checkpoints"] else 0,
         newest=newest,
         entries=entries,
         parties=name_parties(wiring.services, actor, _people(entries), _datasets(entries)),
-        older=start,
+        asked=asked,
+        narrowed=asked != LogSearch(),
+        # Of these a name was typed that nothing bears: then none fits, whatever the rest says.
+        nobody=fitting.actor == (),
+        nothing=fitting.dataset == (),
+        names=names_to_find(wiring.services, actor),
+        newer=before < _END,
+        older=asked.older(entries[-1]["index"]) if len(found) > _ENTRIES else None,
         pack=wiring.services.policy.in_force(),
         wanted=wanted,
         found=wiring.log.find(wanted) if wanted else [],

@@ -11,6 +11,7 @@ from typing import Any, Final
 from core.domain.errors import CoreError
 from core.ports import Clock
 from ledger.errors import LedgerError
+from ledger.filed import Wanted
 from ledger.lag import Lag
 from ledger.reader import LogReader, StoredRecord
 from ledger.receipts import anchor_json
@@ -100,6 +101,10 @@ class PublishedLog:
 
     def records(self, after: int | None, limit: int) -> list[dict[str, Any]]:
         return [_record_json(found) for found in self._reader.records(-1 if after is None else after, limit)]
+
+    def matching(self, wanted: Wanted, *, first: int, end: int, limit: int, newest: bool) -> list[dict[str, Any]]:
+        found = self._reader.matching(wanted, first=first, end=end, limit=limit, newest=newest)
+        return [_record_json(one) for one in found]
 
     def checkpoints(self, after: int | None, limit: int) -> list[dict[str, Any]]:
         return [

@@ -36,6 +36,11 @@ class Accounts(Rows[Account]):
     def with_role(self, role: str) -> list[Account]:
         return self.all(tables.account.c.role == role, tables.account.c.disabled.is_(False))
 
+    def called(self, text: str) -> list[Account]:
+        """Closed ones too: by number, sign-in name, name or office, spelt out."""
+        t = tables.account.c
+        return self.all(sa.or_(t.id == text, t.login == text, t.name == text, t.org == text))
+
     def named(self, ids: Sequence[str]) -> list[Account]:
         return self.all(tables.account.c.id.in_(ids))
 

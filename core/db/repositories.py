@@ -85,6 +85,11 @@ class Datasets(Rows[Dataset]):
     def published(self, limit: int, after: str | None) -> list[Dataset]:
         return self.page(tables.dataset.c.state == DatasetState.PUBLISHED, limit=limit, after=after)
 
+    def called(self, text: str) -> list[Dataset]:
+        """In any state: by number or by a title, spelt out."""
+        t = tables.dataset.c
+        return self.all(sa.or_(t.id == text, t.title_zh == text, t.title_en == text))
+
     def published_about(self, text: str, limit: int, after: str | None) -> list[Dataset]:
         """Those whose office or title holds the text."""
         t = tables.dataset.c

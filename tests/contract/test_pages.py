@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import html
 import json
+import re
+from urllib.parse import urlencode
 
 import pytest
 
@@ -240,8 +242,41 @@ def test_an_auditor_walks_through_the_log_and_finds_what_a_hash_is(web: Web) -> 
     page = gao.get("/log").text
     assert "5 entries under a signed checkpoint" in page and ENTRY in page and "0x" + "ab" * 32 in page
     assert "Checkpoint over 5 entries" in gao.get("/log?q=%20CCCC%20").text
-    assert '/log?until=4"' in gao.get("/log?q=3").text
+    assert '/log?before=4"' in gao.get("/log?q=3").text
     assert "holds nothing of that name" in gao.get("/log?q=%3Cb%3E").text
     assert gao.get(f"/log?q={ENTRY}").headers["location"] == f"/receipts/{ENTRY}"
     assert gao.get("/log?q=ds_../x").status_code == 200
     assert web.browser("wang").get("/log").status_code == 403
+
+
+def test_the_log_is_narrowed_and_the_choice_stays_from_page_to_page(web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
+    gao, dataset = web.browser("gao"), web.published()
+    monkeypatch.setattr("console.routes.log._ENTRIES", 2)
+    title, office = web.office.dataset(dataset).title_en, web.people["li"].org
+    address = "/log?" + urlencode({"kind": "query.asked", "dataset": title, "by": office, "since": "2026-03-01"})
+    page = gao.get(f"{address}&until=2026-03-02").text
+    asked = web.log.asked
+    assert asked is not None and dataset in (asked.dataset or ())
+    assert {web.people[one].id for one in ("chen", "li")} <= set(asked.actor or ())
+    assert (asked.since, asked.before) == ("2026-02-28T16:00:00.000Z", "2026-03-02T16:00:00.000Z")
+    assert page.count(f"/receipts/{ENTRY}") == 2
+    older = html.unescape(re.findall(r'rel="next" href="([^"#]+)', page)[0])
+    assert "since=2026-03-01" in older and "kind=query.asked" in older and older.endswith("before=3")
+    assert 'rel="next"' not in gao.get(older.replace("before=3", "before=1")).text
+    assert "No entry fits" in gao.get("/log?kind=policy.decided").text
+    assert "Nobody and no office is called “&lt;b&gt;”" in gao.get("/log?by=%3Cb%3E").text
+    assert "No dataset is called" in gao.get("/log?dataset=none").text
+    for wrong in ("kind=none", "since=soon", "until=2026-13-01"):
+        assert gao.get(f"/log?{wrong}").status_code == 422
+    assert web.browser("li").get(address).status_code == 403
+
+
+def test_a_program_narrows_the_records_in_the_same_way_and_is_led_on(web: Web) -> None:
+    first = web.api("gao").get("/v1/audit/records", params={"kind": "query.asked", "by": "wang", "limit": 3})
+    assert web.log.asked is not None and web.log.asked.actor == (web.people["wang"].id,)
+    assert [one["index"] for one in first.json()["items"]] == [0, 1, 2]
+    assert "kind=query.asked" in first.links["next"]["url"]
+    second = web.api("gao").get(first.links["next"]["url"]).json()
+    assert [one["index"] for one in second["items"]] == [3, 4] and second["next"] is None
+    assert web.api("gao").get("/v1/audit/records", params={"kind": "none"}).status_code == 422
+    assert web.api("li").get("/v1/audit/records", params={"by": "wang"}).status_code == 403

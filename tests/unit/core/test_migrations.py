@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 
@@ -16,6 +17,11 @@ from core.db.engine import make_engine
 from core.db.migrate import at_head, config, migrate
 from core.db.rights import Rights
 from ledger import store
+from ledger.entries import Labels, build_entry
+from ledger.erasure import REMAINS
+from mingzheng.canonical import canonical
+from mingzheng.partial_receipt import split
+from tests.log_fixtures import make_entry_id
 
 
 class Standing(datetime):
@@ -147,3 +153,45 @@ def _filled(table: sa.Table, known: dict[str, Any]) -> dict[str, Any]:
         if column.name not in known and not column.nullable and column.server_default is None:
             filled[column.name] = next((value for kind, value in samples.items() if isinstance(column.type, kind)), "")
     return filled
+
+
+def test_entries_of_before_are_found_by_what_their_records_say(empty_database_url: str) -> None:
+    engine = make_engine(empty_database_url)
+    with engine.connect() as connection, connection.begin():
+        command.upgrade(config(connection), "right_numbers")
+    actor, salt = {"id": "ac_1", "org": "o", "role": "steward"}, bytes(32)
+    made = [
+        build_entry(kind, make_entry_id(number), MOMENT, who, body, salt)
+        for number, (kind, who, body) in enumerate(
+            [
+                ("query.asked", actor, {"dataset": "ds_1"}),
+                ("policy.decided", None, {"subject": "ds_2"}),
+                ("policy.decided", None, {"subject": "qu_2"}),
+                ("query.failed", actor, {"dataset": "ds_1"}),
+            ]
+        )
+    ]
+    rows: list[dict[str, Any]] = [
+        {"entry_id": one.id, "kind": one.kind, "record": one.record, "salt": salt, "leaf_index": place, "remains": None}
+        for place, one in enumerate(made)
+    ]
+    rows[3] |= {"record": None, "salt": None, "remains": canonical(split(salt, made[3].record, REMAINS))}
+    with engine.begin() as connection:
+        before = sa.MetaData()
+        before.reflect(connection, only=["ledger_leaf", "ledger_record", "ledger_outbox"])
+        leaf, record, outbox = (before.tables[f"ledger_{name}"] for name in ("leaf", "record", "outbox"))
+        for one, row in zip(made, rows, strict=True):
+            connection.execute(sa.insert(leaf).values(leaf_index=row["leaf_index"], commitment=one.commitment))
+            connection.execute(sa.insert(record).values(row))
+        waits = {"entry_id": make_entry_id(9), "kind": made[0].kind, "record": made[0].record, "salt": salt}
+        connection.execute(sa.insert(outbox).values(**waits, commitment=made[0].commitment))
+    migrate(engine)
+    with engine.connect() as connection:
+        held = connection.execute(sa.select(store.record).order_by(store.record.c.leaf_index)).all()
+        waiting = connection.execute(sa.select(store.outbox)).one()
+    labels = [Labels(row.at, row.actor, row.dataset) for row in [*held, waiting]]
+    erased = replace(made[3].labels, actor=None, dataset=None)
+    assert labels == [*(one.labels for one in made[:3]), erased, made[0].labels]
+    with engine.connect() as connection, connection.begin():
+        command.downgrade(config(connection), "right_numbers")
+    engine.dispose()

@@ -27,8 +27,10 @@ from tests.tampering import (
     edit_upper_tile,
     erase,
     erase_and_change_what_is_left,
+    erase_and_keep_who,
     erase_salt_only,
     erase_without_entry,
+    hide_from_search,
     shorten_commitment,
     shorten_tile,
     sign_a_fork,
@@ -41,6 +43,7 @@ TABLE: list[tuple[Tamper, list[str]]] = [
     (edit_record, ["record_altered at 5"]),
     (edit_salt, ["record_altered at 5"]),
     (edit_labels, ["record_mislabelled at 5"]),
+    (hide_from_search, ["record_mislabelled at 5"]),
     (edit_leaf, ["record_altered at 5", "leaf_altered at 5", "checkpoint_root_differs at 100"]),
     (edit_record_and_leaf, ["leaf_altered at 5", "checkpoint_root_differs at 100"]),
     (edit_record_leaf_and_tile, ["tile_altered at 1/0", "checkpoint_root_differs at 100"]),
@@ -116,5 +119,11 @@ def test_what_is_left_of_an_erased_record_must_be_its_own(full: Log, tamper: Tam
 
 
 def test_a_record_that_was_declared_erased_must_be_gone(full: Log) -> None:
+    full.add(kind="record.erased", index=5)
+    assert full.faults() == ["record_not_erased at 5"]
+
+
+def test_who_acted_must_be_gone_with_the_record(full: Log) -> None:
+    tamper_with(full.engine, erase_and_keep_who)
     full.add(kind="record.erased", index=5)
     assert full.faults() == ["record_not_erased at 5"]
