@@ -11,10 +11,8 @@ from collections.abc import Sequence
 from itertools import islice
 
 Row = Sequence[str | None]
-_SUM = re.compile(
-    r"(?:本页|全页|累计)?(?:(?:合计|总计|小计|共计|累计|总数|平均)|(?:grand|sub)?total|sum|average)[:：]?",
-    re.IGNORECASE,
-)
+# A row called 平均 or total may be somebody's: it counts, and `doubtful` shows it to whoever knows the file.
+_SUM = re.compile(r"(?:本页|全页|累计)?(?:合计|总计|小计|共计|累计|总数)[:：]?")
 # 幸福社区小计, 三季度合计: with the name of what is summed before it.
 _NAMED_SUM = re.compile(r".{1,20}(?:合计|总计|小计|共计)[:：]?")
 _NOTE = re.compile(
@@ -33,7 +31,7 @@ _LONG = 15
 
 def is_sum(row: Row) -> bool:
     """Whether a row anywhere in the table adds others up: it is called so, and mostly empty if by a longer name."""
-    # Asked of every row of a table of millions: most are done once their first cells hold none of these characters.
+    # Asked of every row of a table of millions: most are done once their first cells hold none of what _SUM needs.
     leading = list(islice((cell for cell in row if cell and cell.strip()), 3))
     if not any("计" in cell or "总数" in cell for cell in leading):
         return False

@@ -162,8 +162,9 @@ def test_nobody_takes_another_out_of_the_table_by_being_in_it(
     assert sorted(map(str, rows)) in (sorted(map(str, without)), sorted(map(str, [*without, own])))
 
 
-def test_what_may_be_a_signature_counts_and_is_told(tmp_path: Path) -> None:
-    (tmp_path / "a").write_bytes(as_csv([HEADER, *PEOPLE, ["制表 甲", "", "", ""], ["2026-01-05", "", "", ""]]))
+@pytest.mark.parametrize("first", ["制表 甲", "平均", "Total"])
+def test_what_may_be_a_signature_or_a_sum_counts_and_is_told(tmp_path: Path, first: str) -> None:
+    (tmp_path / "a").write_bytes(as_csv([HEADER, *PEOPLE, [first, "", "", ""], ["2026-01-05", "", "", ""]]))
     frame, layout = read_laid_out(tmp_path / "a", "a.csv")
     assert (frame.height, layout.doubtful) == (len(PEOPLE) + 2, [6, 7])
 
