@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from ledger.errors import LedgerError
+from mingzheng.durable import create_file
 from mingzheng.note import Signer
 
 
@@ -81,24 +82,8 @@ class SoftwareKeys:
         try:
             return path.read_bytes()
         except FileNotFoundError:
-            return self._make(path, secrets.token_bytes(32))
-
-    @staticmethod
-    def _make(path: Path, secret: bytes) -> bytes:
-        # Written beside and renamed: a crash leaves no key or a whole key, never half a key.
-        draft = path.with_suffix(f".{os.getpid()}.draft")
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(secret)
-            file.flush()
-            os.fsync(file.fileno())
-        try:
-            os.link(draft, path)
-        except FileExistsError:
-            return path.read_bytes()  # another process made it first
-        finally:
-            draft.unlink()
-        return secret
+            create_file(path, secrets.token_bytes(32))
+            return path.read_bytes()  # another process may have made it first
 
 
 def expand(secret: bytes, use: str, subject: str) -> bytes:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import fcntl
 import json
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 from ledger.fork_guard import Mark
+from mingzheng.durable import replace_file
 
 _ROOT_DIGITS: Final = 64
 
@@ -48,16 +48,5 @@ class FileMark:
             yield
 
     def _write(self, mark: Mark) -> None:
-        # Written beside and renamed, file and folder flushed: a power cut leaves the old mark or the new one.
-        draft = self._path.with_suffix(".draft")
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w") as file:
-            json.dump({"origin": self._origin, "size": mark.size, "root": mark.root.hex()}, file)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(self._path)
-        folder = os.open(self._path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        document = {"origin": self._origin, "size": mark.size, "root": mark.root.hex()}
+        replace_file(self._path, json.dumps(document).encode("ascii"))

@@ -8,7 +8,7 @@ import os
 import secrets
 import time
 from collections.abc import Callable, Collection, Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap
 from core.adapters.clear_text import clear_folder, sweep_clear_copies
 from core.adapters.keys import SoftwareKeys, expand
 from core.domain.errors import CoreError
+from mingzheng.durable import create_file, make_names_durable, replace_file
 
 ORPHAN_SECONDS: Final = 3600
 
@@ -40,9 +41,9 @@ class FileVault:
         blob = f"{dataset_id}.{secrets.token_hex(8)}.upload"
         key, nonce = secrets.token_bytes(32), secrets.token_bytes(12)
         sealed = nonce + AESGCM(key).encrypt(nonce, source.read_bytes(), blob.encode("ascii"))
-        self._write(self._directory / blob, sealed)
+        replace_file(self._directory / blob, sealed)
         # Dying before this line leaves a blob that nothing can open, and `sweep_uploads` removes it.
-        self._write(self._key_of(blob), aes_key_wrap(self._keys.derive("upload", dataset_id), key))
+        replace_file(self._key_of(blob), aes_key_wrap(self._keys.derive("upload", dataset_id), key))
         return blob, hashlib.sha256(sealed).hexdigest()
 
     @contextmanager
@@ -90,11 +91,11 @@ class FileVault:
 
     def keep_version(self, draft: Path, dataset_id: str, version: int) -> None:
         draft.replace(self.version_path(dataset_id, version))
-        self._make_names_durable()
+        make_names_durable(self._directory)
 
     def keep_tokens(self, draft: Path, dataset_id: str, version: int) -> None:
         draft.replace(self.tokens_path(dataset_id, version))
-        self._make_names_durable()
+        make_names_durable(self._directory)
 
     def tokens_path(self, dataset_id: str, version: int) -> Path:
         return self._directory / f"{dataset_id}.v{version}.tokens.parquet"
@@ -108,16 +109,8 @@ class FileVault:
             return
         if path.exists() or any(self._directory.glob(f"{dataset_id}.v*.parquet")):
             return
-        draft = self._directory / f"{dataset_id}.{secrets.token_hex(8)}.secret.draft"
-        draft.touch(mode=0o600)
-        with draft.open("wb") as file:
-            file.write(aes_key_wrap(self._keys.derive("dataset", dataset_id), secrets.token_bytes(32)))
-            file.flush()
-            os.fsync(file.fileno())
-        with suppress(FileExistsError):  # another run of the same job made it first, and its secret counts
-            os.link(draft, path)
-        draft.unlink()
-        self._make_names_durable()
+        # Where another run of the same job made it first, its secret counts.
+        create_file(path, aes_key_wrap(self._keys.derive("dataset", dataset_id), secrets.token_bytes(32)))
 
     def key(self, dataset_id: str, use: str) -> bytes:
         try:
@@ -135,14 +128,14 @@ class FileVault:
             if secret.exists():
                 # Dying between these lines, the next run still knows that there was a secret.
                 gone.touch(mode=0o600)
-                self._make_names_durable()
+                make_names_durable(self._directory)
                 secret.unlink()
-                self._make_names_durable()
+                make_names_durable(self._directory)
             # Keys of uploads first: what they open is noise from then on. A killed run may have left any of these.
             for pattern in ("*.upload.key*", "*.upload*", "*.draft*", "v*.parquet"):
                 for path in self._directory.glob(f"{dataset_id}.{pattern}"):
                     path.unlink(missing_ok=True)
-            self._make_names_durable()
+            make_names_durable(self._directory)
         except OSError:
             raise CoreError("deletion_blocked") from None
         # A scan or a diagnosis that began before reads on to its end: until then it is not said to be gone.
@@ -181,23 +174,6 @@ class FileVault:
 
     def _key_of(self, blob: str) -> Path:
         return self._directory / f"{blob}.key"
-
-    def _write(self, path: Path, content: bytes) -> None:
-        draft = path.with_suffix(path.suffix + ".draft")
-        draft.touch(mode=0o600)
-        with draft.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
-        self._make_names_durable()
-
-    def _make_names_durable(self) -> None:
-        directory = os.open(self._directory, os.O_RDONLY)
-        try:
-            os.fsync(directory)
-        finally:
-            os.close(directory)
 
 
 def _changed_at(path: Path) -> float:

@@ -17,6 +17,8 @@ import pyarrow.parquet as pq
 import pyarrow.parquet.encryption as pe
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from mingzheng.durable import make_names_durable
+
 _MASTER = "mingzheng-version"
 _SCHEMA = b"mingzheng.schema"
 _NONCE = 12
@@ -61,7 +63,7 @@ def write(table: pa.Table, destination: Path, key: bytes, schema_hash: str) -> s
         file.seek(0)
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     part.replace(destination)
-    _sync_directory(destination.parent)
+    make_names_durable(destination.parent)
     return digest
 
 
@@ -104,11 +106,3 @@ def _factory(key: bytes) -> pe.CryptoFactory:
     if len(key) != 32:
         raise ValueError("the version key must have 32 bytes")
     return pe.CryptoFactory(lambda _configuration: _MemoryKms(key))
-
-
-def _sync_directory(directory: Path) -> None:
-    descriptor = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

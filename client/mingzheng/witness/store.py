@@ -1,7 +1,7 @@
 """What a witness keeps: its key, the logs it knows, and the last checkpoint that it cosigned of each.
 
-One directory, one process: a lock held for as long as the witness runs. Every file is written beside, made durable and
-renamed, so that a crash leaves the old content or the new one.
+One directory, one process: a lock held for as long as the witness runs. A crash leaves the old content of a file or the
+new one.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from mingzheng.cosignature import Cosigner
+from mingzheng.durable import replace_file
 from mingzheng.note import is_key_name
 from mingzheng.refusals import EvidenceError
 from mingzheng.strict import Fields, parse_json
@@ -109,20 +110,7 @@ class WitnessStore:
             raise EvidenceError(_CODE, reason=f"no {name}") from None
 
     def _write(self, name: str, content: bytes) -> None:
-        path = self._path(name)
-        fresh = path.with_name(path.name + ".new")
-        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(fresh, path)  # noqa: PTH105 - atomic on every system, unlike Path.rename
-        # The rename itself is durable only once the directory is.
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        replace_file(self._path(name), content)
 
 
 def _file_name(origin: str) -> str:

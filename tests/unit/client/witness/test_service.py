@@ -167,7 +167,7 @@ def test_killed_around_the_store_it_remembers_one_state_and_never_signs_another(
 def test_half_a_file_left_by_a_crash_is_not_read(witness: Witness, store: WitnessStore, tmp_path: Path) -> None:
     witness.add_checkpoint(submission(0, leaves(4)))
     (kept,) = (tmp_path / "witness" / "logs").glob("*.note")
-    kept.with_name(kept.name + ".new").write_bytes(note(leaves(9))[:20])
+    kept.with_name(kept.name + ".draft").write_bytes(note(leaves(9))[:20])
     assert witness.add_checkpoint(submission(4, leaves(5))).status == 200
 
 
