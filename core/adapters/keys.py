@@ -34,7 +34,7 @@ class SoftwareKeys:
         """A new key for the log, durable when this returns. Until an entry names it, it is a file and nothing more."""
         seed = secrets.token_bytes(32)
         made = Signer.from_seed(name, seed)
-        self._make(self._directory / _log_key_file(made.verifier.public_key), seed)
+        create_file(self._directory / _log_key_file(made.verifier.public_key), seed)
         return made
 
     def log_signer_of(self, name: str, public_key: bytes) -> Signer:
