@@ -1,4 +1,4 @@
-"""The platform's chain keys can be changed while it works, and an interrupted change goes on where it stopped."""
+"""The platform's keys can be changed while it works, and an interrupted change goes on where it stopped."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ import pytest
 
 from core.bootstrap import Platform, open_platform
 from core.domain.entries import EntryKind
-from core.key_rotation import finish_chain_rotation, rotate_chain_key
+from core.key_rotation import finish_chain_rotation, rotate_chain_key, rotate_log_key
 from core.settings import load_settings
 from ledger.chain_keys import LocalKey
 from ledger.errors import LedgerError
+from ledger.log_keys import ROTATED
+from mingzheng.note import open_note
 from tests.prepared import prepared_home
 
 
@@ -88,3 +90,19 @@ def test_a_change_is_not_finished_under_an_anchor_in_flight(home: Path, monkeypa
             finish_chain_rotation(platform, "anchor")
         assert busy.value.code == "chain_busy"
         assert platform.keys.chain_rotation("anchor") == "promoted"
+
+
+def test_a_new_log_key_signs_from_the_entry_that_names_it_on_and_after_a_restart(home: Path) -> None:
+    with opened(home) as platform:
+        (old,) = platform.verifiers()
+        rotate_log_key(platform, overlap=1)
+        with pytest.raises(LedgerError, match="log_key_rotating"):
+            rotate_log_key(platform, overlap=1)
+        platform.background[0].run_once()
+        assert kinds(platform) == [ROTATED] and platform.verifiers()[0] == old
+    with opened(home) as platform:
+        rotate_chain_key(platform, "relay")
+        sequencer = platform.background[0]
+        sequencer.run_once()
+        new, note = platform.verifiers()[-1], platform.log.checkpoint_note()
+        assert new != old and note is not None and open_note(note.encode(), [new]) and open_note(note.encode(), [old])
