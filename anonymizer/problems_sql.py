@@ -119,13 +119,14 @@ PROBLEMS: dict[str, Problem] = {
     "sql_condition": problem(
         "不支持这种条件。",
         "This condition is not supported.",
-        "请用 AND 连接 列 = 值、<>、<、<=、>、>=、IN (…)、BETWEEN、IS NULL、LIKE；不支持 OR 和 NOT，可改写成 IN (…)。",
-        "Join with AND: column = value, <>, <, <=, >, >=, IN (1, 2), BETWEEN, IS NULL, LIKE. "
-        "Instead of OR or NOT write IN (1, 2).",
+        "请用 AND 连接 列 = 值、<>、<、<=、>、>=、IN (…)、BETWEEN、IS [NOT] NULL、[NOT] LIKE；不支持 OR 和其他 NOT，"
+        "可改写成 IN (…)。",
+        "Join with AND: column = value, <>, <, <=, >, >=, IN (1, 2), BETWEEN, IS [NOT] NULL, [NOT] LIKE. "
+        "Instead of OR or another NOT write IN (1, 2).",
     ),
     "sql_like": problem(
-        "LIKE 只能用于类别列，而且要与某个已公布的类别相符。",
-        "LIKE works on columns of categories and must match a declared one.",
+        "LIKE 和 NOT LIKE 只能用于类别列，而且至少要留下一个已公布的类别。",
+        "LIKE and NOT LIKE work on columns of categories and must leave a declared one.",
         "请查看目录中公布的类别。",
         "See the declared categories in the catalogue.",
     ),

@@ -18,6 +18,7 @@ from anonymizer.dp.plan import parse_plan
 from anonymizer.dp.plan_types import Plan
 from anonymizer.dp.reference import FindReference, no_references
 from anonymizer.dp.schema import DatasetSchema
+from anonymizer.dp.sql_guard import has_unread
 from anonymizer.dp.sql_hints import clearer
 from anonymizer.dp.sql_joins import read_joins
 from anonymizer.dp.sql_parts import COMPARISONS, aggregate, column_name, condition, group, literal, refuse_extras
@@ -54,6 +55,7 @@ def _translate(
     text: object, declared: DatasetSchema, loss: object, rows_per_person: object, least_people: int, find: FindReference
 ) -> tuple[Plan, View]:
     select = _parse(text)
+    unread = has_unread(select, _commas(text))  # before names are replaced below
     if not select.args.get("group") and select.expressions and all(map(_is_rows, select.expressions)):
         raise AnonymizerError("sql_rows_never_shown")
     joins = read_joins(select.args.get("joins") or [], declared, find, SOURCE)
@@ -79,6 +81,8 @@ def _translate(
         order_by=tuple(_order(node, wanted, keys, labels) for node in _list(select, "order")),
         limit=_limit(select.args.get("limit")),
     )
+    if unread:  # last, since every part has a better sentence for what it knows
+        raise AnonymizerError("sql_clause")
     return plan, view
 
 
@@ -144,6 +148,17 @@ class _Wanted:
 
 
 def _parse(text: object) -> exp.Select:
+    found = [one for one in _statements(text) if one is not None]
+    if len(found) != 1 or not isinstance(found[0], exp.Select):
+        raise AnonymizerError("sql_only_select")
+    select = found[0]
+    if any(value for name, value in select.args.items() if name not in _CLAUSES):
+        raise AnonymizerError("sql_clause")
+    _source(select.args.get("from_"))
+    return select
+
+
+def _statements(text: object) -> list[Any]:
     if not isinstance(text, str) or not text.strip():
         raise AnonymizerError("sql_unreadable")
     if len(text) > MAX_CHARACTERS:
@@ -153,18 +168,14 @@ def _parse(text: object) -> exp.Select:
         bare = _without_quoted(text, tokens)
         if any(mark in bare for mark in ("--", "/*", "#")):
             raise AnonymizerError("sql_comment")
-        statements = DIALECT.parser().parse(tokens, text)
+        return DIALECT.parser().parse(tokens, text)
     except (SqlglotError, RecursionError, ValueError, AttributeError, TypeError, IndexError, KeyError):
         # Whatever the parser trips over, its message quotes the text.
         raise AnonymizerError("sql_unreadable") from None
-    found = [one for one in statements if one is not None]
-    if len(found) != 1 or not isinstance(found[0], exp.Select):
-        raise AnonymizerError("sql_only_select")
-    select = found[0]
-    if any(value for name, value in select.args.items() if name not in _CLAUSES):
-        raise AnonymizerError("sql_clause")
-    _source(select.args.get("from_"))
-    return select
+
+
+def _commas(text: object) -> int:
+    return sum(token.token_type is TokenType.COMMA for token in DIALECT.tokenize(str(text)))
 
 
 def _without_quoted(text: str, tokens: list[Token]) -> str:

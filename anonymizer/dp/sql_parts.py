@@ -33,7 +33,7 @@ _AGGREGATES: Final[dict[type[exp.Expression], str]] = {
 }
 _QUANTILES: Final = (exp.Quantile, exp.PercentileCont)
 # What the parser notes about a node without anybody having written it.
-_NOTED: Final = frozenset({"this", "expression", "expressions", "big_int", "nulls_first", "quoted", "_type", "nested"})
+_NOTED: Final = frozenset({"this", "expression", "expressions", "big_int", "quoted", "_type", "nested"})
 MAX_STEPS: Final = 2000
 
 
@@ -77,8 +77,8 @@ def condition(node: exp.Expression, schema: DatasetSchema) -> dict[str, Any]:
     code = "sql_condition"
     if isinstance(node, exp.Paren):
         return condition(node.this, schema)
-    if isinstance(node, exp.Not) and isinstance(node.this, exp.Is):
-        return {**condition(node.this, schema), "op": "not_null"}
+    if isinstance(node, exp.Not):
+        return _negated(node.this.unnest(), schema)
     if isinstance(node, exp.Is) and isinstance(node.expression, exp.Null):
         return {"column": column_name(node.this, code), "op": "is_null"}
     if isinstance(node, exp.In):
@@ -92,13 +92,21 @@ def condition(node: exp.Expression, schema: DatasetSchema) -> dict[str, Any]:
         pair = [literal(node.args.get(end), code) for end in ("low", "high")]
         return {"column": column_name(node.this, code), "op": "between", "value": pair}
     if isinstance(node, exp.Like):
-        return _like(column_name(node.this, code), node.expression, schema)
+        return _like(node, schema, bool(node.args.get("negate")))
     op = COMPARISONS.get(type(node))
     if op is None:
         raise AnonymizerError(code)
     if isinstance(node.this, exp.Column):
         return {"column": column_name(node.this, code), "op": op, "value": literal(node.expression, code)}
     return {"column": column_name(node.expression, code), "op": _MIRRORED[op], "value": literal(node.this, code)}
+
+
+def _negated(node: exp.Expression, schema: DatasetSchema) -> dict[str, Any]:
+    if isinstance(node, exp.Is):
+        return {**condition(node, schema), "op": "not_null"}
+    if isinstance(node, exp.Like):
+        return _like(node, schema, not node.args.get("negate"))
+    raise AnonymizerError("sql_condition")
 
 
 def group(node: exp.Expression, schema: DatasetSchema) -> dict[str, Any]:
@@ -175,16 +183,19 @@ def _declared(name: str, schema: DatasetSchema) -> Column:
     return schema.columns[position]
 
 
-def _like(name: str, pattern: exp.Expression | None, schema: DatasetSchema) -> dict[str, Any]:
+def _like(node: exp.Like, schema: DatasetSchema, negated: bool) -> dict[str, Any]:
+    name, pattern = column_name(node.this, "sql_condition"), node.expression
+    refuse_extras(node, "negate")
     column = _declared(name, schema)
     if column.kind is not Kind.CATEGORY or not isinstance(pattern, exp.Literal) or not pattern.is_string:
         raise AnonymizerError("sql_like")
-    # A pattern only selects among public names, so it is answered here and never reaches the data.
+    # A pattern only selects among public names, so it is answered here and never reaches the data. A missing value is
+    # neither like a pattern nor unlike it, and is in no list.
     wild = "".join({"%": ".*", "_": "."}.get(char, re.escape(char)) for char in str(pattern.this))
-    found = [category for category in column.categories if re.fullmatch(wild, category, re.DOTALL)]
-    if not found:
+    liked = [one for one in column.categories if bool(re.fullmatch(wild, one, re.DOTALL)) is not negated]
+    if not liked:
         raise AnonymizerError("sql_like")
-    return {"column": name, "op": "in", "value": found}
+    return {"column": name, "op": "in", "value": liked}
 
 
 def _ends(column: Column) -> tuple[int, int]:

@@ -88,6 +88,15 @@ def meant(**parts: Any) -> dict[str, Any]:
             {"where": [{"column": "街道", "op": "in", "value": ["西街", "西门"]}]},
         ),
         (
+            "SELECT COUNT(*) FROM data WHERE 街道 NOT LIKE '西%' AND NOT (街道 LIKE '%#')",
+            {
+                "where": [
+                    {"column": "街道", "op": "in", "value": ["东街", "a--b", "/* c */", "d#", "'; --"]},
+                    {"column": "街道", "op": "in", "value": ["东街", "西街", "西门", "a--b", "/* c */", "'; --"]},
+                ]
+            },
+        ),
+        (
             "SELECT age, COUNT(*) FROM data GROUP BY BIN(age, 0, 18, 60)",
             {"group_by": [{"column": "age", "bins": [0, 18, 60]}]},
         ),
@@ -159,6 +168,10 @@ REFUSED = {
         "WITH x AS (SELECT 1) SELECT COUNT(*) FROM data", "SELECT DISTINCT COUNT(*) FROM data",
         "SELECT COUNT(*) FROM data LIMIT 1 OFFSET 2", "SELECT COUNT(*) FROM data QUALIFY 1 = 1",
         "SELECT COUNT(*) FROM data GROUP BY ALL",
+        "SELECT 街道, COUNT(*) FROM data GROUP BY 街道 ORDER BY 街道 NULLS FIRST",
+        "SELECT QUANTILE(age, 0.5, 0.9) FROM data",
+        "SELECT COUNT(*) FROM data WHERE day > TRY_CAST('2026-02-01' AS DATE)",
+        "SELECT COUNT(*) FROM data GROUP BY DATE_TRUNC('month', day, 'UTC')",
     ],
     "sql_expression": [
         "SELECT 1 FROM data", "SELECT age + 1, COUNT(*) FROM data GROUP BY BIN(age, 0, 9)",
@@ -203,7 +216,8 @@ REFUSED = {
     ],
     "sql_like": [
         "SELECT COUNT(*) FROM data WHERE age LIKE '1%'", "SELECT COUNT(*) FROM data WHERE 街道 LIKE '北%'",
-        "SELECT COUNT(*) FROM data WHERE 街道 LIKE age",
+        "SELECT COUNT(*) FROM data WHERE 街道 LIKE age", "SELECT COUNT(*) FROM data WHERE 街道 NOT LIKE '%'",
+        "SELECT COUNT(*) FROM data WHERE NOT age LIKE '1%'",
     ],
     "sql_not_selected": [
         "SELECT COUNT(*) FROM data ORDER BY SUM(fee)", "SELECT COUNT(*) FROM data HAVING SUM(fee) > 1",
