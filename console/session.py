@@ -83,10 +83,14 @@ def json_object(text: str) -> dict[str, Any]:
 class MayPost:
     """Dependency of a form's target: the session's person, allowed `action`, with a valid CSRF token."""
 
-    def __init__(self, action: Action, *, proven: Callable[[FormData], bool] = lambda _form: False) -> None:
-        """`proven`: whether the form itself carries a fresh proof, which the use case verifies."""
+    def __init__(
+        self, action: Action, *, proven: Callable[[FormData], bool] = lambda _form: False, upload: bool = False
+    ) -> None:
+        """`proven`: whether the form itself carries a fresh proof, which the use case verifies. `upload`: whether it
+        brings a file of an upload's size."""
         self.action = action
         self.proven = proven
+        self.upload = upload
 
     async def __call__(self, request: Request) -> AsyncIterator[Posted]:
         secret = request.cookies.get(SESSION_COOKIE)
@@ -95,8 +99,7 @@ class MayPost:
         actor = await run_in_threadpool(session_holder, request, secret)
         require(actor, self.action)
         # Only now is the body read: a stranger's upload is refused before it costs memory.
-        upload = request.url.path.endswith("/file")
-        form = (await read_upload(request)).form if upload else await request.form(max_files=2, max_fields=300)
+        form = (await read_upload(request)).form if self.upload else await request.form(max_files=2, max_fields=300)
         sent = form.get(csrf.FIELD)
         try:
             csrf.check(request, secret, sent if isinstance(sent, str) else "")
@@ -151,7 +154,8 @@ RaisePosted = Annotated[Posted, Depends(MayPost(Action.RAISE_CAP))]
 DeletionPosted = Annotated[Posted, Depends(MayPost(Action.DELETE_DATASET))]
 WithdrawalPosted = Annotated[Posted, Depends(MayPost(Action.WITHDRAW_DATASET))]
 PopulationPosted = Annotated[Posted, Depends(MayPost(Action.OPEN_POPULATION))]
-ReferencePosted = Annotated[Posted, Depends(MayPost(Action.ADD_REFERENCE))]
+FilePosted = Annotated[Posted, Depends(MayPost(Action.SUBMIT_DATASET, upload=True))]
+ReferencePosted = Annotated[Posted, Depends(MayPost(Action.ADD_REFERENCE, upload=True))]
 IncidentPosted = Annotated[Posted, Depends(MayPost(Action.CLOSE_INCIDENT))]
 EmergencyPosted = Annotated[Posted, Depends(MayPost(Action.START_EMERGENCY))]
 FindingPosted = Annotated[Posted, Depends(MayPost(Action.REVIEW_EMERGENCY))]

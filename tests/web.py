@@ -34,7 +34,7 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore", StarletteDeprecationWarning)
     from fastapi.testclient import TestClient
 
-UPLOAD_LIMIT = 64 * 1024
+UPLOAD_LIMIT = 4 * 1024 * 1024
 PASSWORD = "correct horse battery"
 ENTRY = "en_" + "a" * 26
 PROOF = "c2sp.org/tlog-proof@v1\nindex 3\nAAAA\nBBBB\n\nlog.example\n5\nCCCC\n\n— log.example sig\n"

@@ -20,6 +20,10 @@ BODY_LIMIT: Final = 1024 * 1024
 _MULTIPART_SLACK: Final = 64 * 1024
 
 
+# Where a request's scope keeps the exchange that counts its body.
+_EXCHANGE: Final = "mingzheng.exchange"
+
+
 class BodyTooLargeError(HTTPException):
     """Raised while reading a body; FastAPI lets an HTTPException through to our handlers."""
 
@@ -28,7 +32,7 @@ class BodyTooLargeError(HTTPException):
 
 
 class Boundary:
-    """ASGI middleware. `upload_limit`: largest file in bytes, on paths ending in `/file`; all others get 1 MiB."""
+    """ASGI middleware. A body has 1 MiB on every path, and `upload_limit` bytes for a file once `allow_file` was called."""
 
     def __init__(self, app: ASGIApp, upload_limit: int) -> None:
         self._app = app
@@ -38,27 +42,32 @@ class Boundary:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        await _Exchange(scope, receive, send, self._limit(scope["path"])).run(self._app)
+        await _Exchange(scope, receive, send, self._upload_limit).run(self._app)
 
-    def _limit(self, path: str) -> int:
-        return self._upload_limit if path.endswith("/file") else BODY_LIMIT
+
+def allow_file(request: Request) -> None:
+    """Let this request's body be as large as a file may be. For the code that knows the person and reads their file:
+    no path and no header makes room, as a stranger can write both."""
+    exchange: _Exchange = request.scope[_EXCHANGE]
+    exchange.allow_file()
 
 
 class _Exchange:
     """One request and its answer."""
 
-    def __init__(self, scope: Scope, receive: Receive, send: Send, limit: int) -> None:
+    def __init__(self, scope: Scope, receive: Receive, send: Send, upload_limit: int) -> None:
         self._scope, self._receive_raw, self._send_raw = scope, receive, send
-        self._limit = limit
+        self._limit, self._upload_limit = BODY_LIMIT, upload_limit
         self._received = 0
         self._status = 0
         self._headers = Headers(scope=scope)
+        scope[_EXCHANGE] = self
         self._began = time.monotonic()
         self._trace_id = trace.begin(self._headers.get("traceparent"))
 
     async def run(self, app: ASGIApp) -> None:
         try:
-            if self._announced_too_large():
+            if self._announced() > (self._upload_limit if self._could_bring_a_file() else BODY_LIMIT):
                 await self._answer(HttpError("request_too_large"))
             elif b"%00" in self._scope.get("raw_path", b"") + self._scope.get("query_string", b""):
                 # Every database refuses it in a text, each in its own way.
@@ -70,9 +79,16 @@ class _Exchange:
         finally:
             self._log()
 
-    def _announced_too_large(self) -> bool:
-        announced = self._headers.get("content-length", "0")
-        return announced.isdigit() and int(announced[:20]) > self._limit
+    def allow_file(self) -> None:
+        self._limit = self._upload_limit
+
+    def _announced(self) -> int:
+        said = self._headers.get("content-length", "0")
+        return int(said[:20]) if said.isascii() and said.isdigit() else 0
+
+    def _could_bring_a_file(self) -> bool:
+        form = self._headers.get("content-type", "").startswith("multipart/form-data")
+        return form and self._scope["method"] == "POST"
 
     async def _on_exception(self, error: Exception) -> None:
         logs.logger().error("exception", **logs.frames(error))
@@ -95,6 +111,8 @@ class _Exchange:
             return problems.as_json(failure)
 
     async def _receive(self) -> Message:
+        if self._announced() > self._limit:
+            raise BodyTooLargeError
         message = await self._receive_raw()
         self._received += len(message.get("body", b""))
         if self._received > self._limit:

@@ -17,6 +17,7 @@ from fastapi import Request
 from starlette.datastructures import FormData, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 
+from api.http.boundary import allow_file
 from api.http.errors import HttpError
 from core.domain.errors import CoreError
 
@@ -52,9 +53,12 @@ class Upload:
 
 
 async def read_upload(request: Request, field: str = "file") -> Upload:
-    """The form's one file, or `request_invalid`. Call it only after the person has been identified."""
+    """The form's one file, or `request_invalid`; `unauthenticated` unless the person has been identified before."""
+    if getattr(request.state, "actor", None) is None:
+        raise CoreError("unauthenticated")
     if not request.headers.get("content-type", "").startswith("multipart/form-data"):
         raise HttpError("request_unreadable")
+    allow_file(request)
     parser = _InMemory(request.headers, request.stream(), max_files=1, max_fields=20)
     try:
         form = await parser.parse()

@@ -21,7 +21,7 @@ from console.dataset_page import back, dataset_page, elsewhere, refused_here
 from console.flash import Done, back_to
 from console.paging import next_link
 from console.render import page
-from console.session import DatasetPosted, GrantPosted, Posted, RaisePosted, json_object
+from console.session import DatasetPosted, FilePosted, GrantPosted, Posted, RaisePosted, json_object
 from console.treatments import chosen_treatment
 from core.domain.actors import Actor
 from core.domain.datasets import DatasetState
@@ -127,7 +127,7 @@ def sample(request: Request, dataset_id: Id, actor: Reader, services: Use) -> Re
 
 
 @router.post("/{dataset_id}/file")
-def upload(dataset_id: Id, posted: DatasetPosted, services: Use) -> Response:
+def upload(dataset_id: Id, posted: FilePosted, services: Use) -> Response:
     part = posted.form.get("file")
     if not isinstance(part, UploadFile) or not part.filename:
         raise CoreError("request_invalid", fields=["body.file: missing"])

@@ -1,0 +1,94 @@
+"""How much of a body is taken in, of whom. A stranger costs the server a megabyte at most, on any path whatever."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from fastapi.routing import iter_route_contexts
+
+from api.http.boundary import BODY_LIMIT
+from tests.web import UPLOAD_LIMIT, Web
+
+CHUNK = 64 * 1024
+BIG = 2 * BODY_LIMIT
+DATASET = "ds_" + "a" * 26
+BEGINNINGS = {
+    "application/json": b"[0",
+    "application/x-www-form-urlencoded": b"csrf_token=",
+    "multipart/form-data; boundary=b": b'--b\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\n',
+}
+
+
+def doors(web: Web) -> Iterator[tuple[str, str]]:
+    """Every method and path of the application, with paths as long as they can be made and ending in `file`."""
+    for context in iter_route_contexts(web.app.routes):
+        path = re.sub(r"{[^}]*:path}", "a/file", context.path or "/")
+        for filled in {re.sub(r"{[^}]*}", value, path) for value in ("file", DATASET)}:
+            for method in sorted(context.methods or {"GET"}):
+                yield method, filled
+
+
+def send(web: Web, method: str, path: str, kind: str, *, announced: bool, cookie: str = "") -> tuple[int, int]:
+    """The status, and how many bytes of a big body the application asked for."""
+    headers = [(b"host", b"testserver"), (b"content-type", kind.encode())]
+    headers += [(b"content-length", str(BIG).encode())] if announced else []
+    headers += [(b"cookie", cookie.encode())] if cookie else []
+    taken, status = 0, 0
+
+    async def receive() -> dict[str, Any]:
+        nonlocal taken
+        if taken >= BIG:
+            return {"type": "http.disconnect"}
+        taken += CHUNK
+        beginning = BEGINNINGS[kind] if taken == CHUNK else b""
+        return {"type": "http.request", "body": beginning.ljust(CHUNK, b"0"), "more_body": taken < BIG}
+
+    async def answer(message: dict[str, Any]) -> None:
+        nonlocal status
+        status = message.get("status", status)
+
+    scope = {
+        "type": "http",
+        "asgi": {"version": "3.0", "spec_version": "2.4"},
+        "http_version": "1.1",
+        "method": method,
+        "path": path,
+        "raw_path": path.encode(),
+        "root_path": "",
+        "scheme": "http",
+        "query_string": b"",
+        "headers": headers,
+        "client": ("192.0.2.1", 1),
+        "server": ("testserver", 80),
+    }
+    web.portal.call(web.app, scope, receive, answer)
+    return status, taken
+
+
+@pytest.mark.parametrize("announced", [True, False])
+def test_no_route_takes_in_more_than_a_megabyte_of_a_stranger(web: Web, announced: bool) -> None:
+    found = set(doors(web))
+    assert len(found) > 200 and ("PUT", "/v1/datasets/file/columns/a/file") in found
+    for method, path in sorted(found):
+        for kind in BEGINNINGS:
+            status, taken = send(web, method, path, kind, announced=announced)
+            assert taken <= (0 if announced else BODY_LIMIT + CHUNK), (method, path, kind)
+            if method not in ("GET", "HEAD"):
+                # Whatever else refuses it does so before it is read.
+                assert 400 <= status < 500 and (status == 413 or taken == 0), (method, path, kind)
+
+
+def test_a_path_that_looks_like_an_upload_makes_no_room(web: Web) -> None:
+    for path in ("/v1/nowhere/file", "/file", f"/v1/datasets/{DATASET}/columns/file"):
+        assert send(web, "POST", path, [*BEGINNINGS][2], announced=False)[1] <= BODY_LIMIT + CHUNK
+
+
+def test_a_known_person_s_file_may_be_larger_than_other_bodies_and_no_larger_than_is_set(web: Web) -> None:
+    draft = web.office.registered(web.people["chen"])
+    for size, allowed in ((BIG, True), (UPLOAD_LIMIT + BODY_LIMIT, False)):
+        file = {"file": ("a.csv", b"district,region\n" + b"e,o\n" * (size // 4))}
+        answer = web.api("chen").post(f"/v1/datasets/{draft.id}/file", files=file)
+        assert (answer.status_code == 413) == (not allowed), answer.text
