@@ -13,7 +13,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from anonymizer.treat.risk_words import risk_words
+from anonymizer.treat.risk_words import improved, percent, risk_words
 from api.http.auth import SESSION_COOKIE
 from api.http.wiring import services_of
 from console import column_form, csrf, fields, i18n, rights_words, show, view, words
@@ -21,6 +21,7 @@ from console.layout_words import layout_words
 from console.treatments import offered_treatments, treatment_words
 from core.domain.actors import Actor
 from core.domain.permissions import Action
+from core.domain.risk import planned_risk
 from core.usecases.close_incident import read_incidents
 from core.usecases.read_duties import count_overdue
 from mingzheng.detail_words import detail_words
@@ -52,10 +53,12 @@ def environment(language: str) -> Environment:
         lang=language, html_lang="zh-Hans" if language == "zh" else "en", words=words, show=show, fields=fields
     )
     made.globals.update(treatment_words=treatment_words, risk_words=risk_words, rights_words=rights_words)
+    made.globals.update(planned_risk=planned_risk, improved=improved)
     made.globals.update(layout_words=layout_words, detail_words=_detail_words)
     made.globals.update(offered_treatments=offered_treatments)
     made.globals.update(shown_declaration=column_form.shown)
     made.filters["word"] = lambda code, table: words.word(table, code, language)
+    made.filters["percentage"] = percent
     made.filters["article"] = lambda code: words.article(code, language)
     made.filters["moment"] = lambda moment: show.moment(moment, language)
     return made

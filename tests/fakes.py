@@ -145,6 +145,7 @@ class ScriptedScanner:
     def __init__(self) -> None:
         self.columns = COLUMNS
         self.leaks: list[str] = []
+        self.achieves = RISK_AFTER
         self.meanwhile: Callable[[], object] = lambda: None
         self.min_age: int | None = 30
         self.treated: list[dict[str, Any]] = []
@@ -153,7 +154,8 @@ class ScriptedScanner:
         self.meanwhile()
         progress("scanning", 1, 1)
         rows = len(path.read_bytes().splitlines())
-        return Scan(rows=rows, columns=self.columns, risk={"before": RISK, "after": None}, min_age=self.min_age)
+        risk = {"before": RISK, "planned": self.achieves, "after": None}
+        return Scan(rows=rows, columns=self.columns, risk=risk, min_age=self.min_age)
 
     def treat(
         self, path: Path, filename: str, columns: Sequence[Mapping[str, Any]], person_column: str, key: bytes,
@@ -162,7 +164,7 @@ class ScriptedScanner:
         progress("treating", 1, 1)
         self.treated = [dict(column) for column in columns]
         tokens = None if join_key is None else b"tokens under " + join_key
-        return Treated(table=path.read_bytes(), leaks=self.leaks, risk=RISK_AFTER, tokens=tokens)
+        return Treated(table=path.read_bytes(), leaks=self.leaks, risk=self.achieves, tokens=tokens)
 
     def read_reference(self, path: Path, filename: str, name: str, version: int, key: str) -> PublicTable:
         head, *rows = [line.split(",") for line in path.read_text().splitlines()]

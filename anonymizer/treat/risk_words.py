@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from mingzheng.errors import Text
@@ -16,6 +17,15 @@ def risk_words(figures: Mapping[str, Any] | None) -> Text | None:
         return Text("表中没有人。", "There is nobody in the table.")
     parts = [_alone(figures), _found(figures), *_told(figures)]
     return Text("".join(part.zh for part in parts), " ".join(part.en for part in parts))
+
+
+def improved(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
+    """Whether anybody is harder to single out. Figures of before unique people were counted know k alone."""
+    if after["k_min"] > before["k_min"] or after["k_min"] == 0:
+        return True
+    fewer = [after[name] < before[name] for name in ("unique", "small") if name in before and name in after]
+    guessed = [Decimal(after["marketer"]) < Decimal(before["marketer"])] if "marketer" in before else []
+    return any([*fewer, *guessed])
 
 
 def _alone(figures: Mapping[str, Any]) -> Text:
@@ -44,8 +54,7 @@ def _found(figures: Mapping[str, Any]) -> Text:
     sure_zh = "就能认定是哪一行" if k == 1 else f"认对的机会至多是 {k} 分之一"
     sure_en = "can be sure which row is theirs" if k == 1 else f"is right about their row 1 time in {k} at most"
     return Text(
-        f"知道{who_zh}在表中的人{sure_zh}（检察官风险）；不知道的人机会不会更大（记者风险）；"
-        f"对所有人逐一猜测，平均猜对 {guessed}（营销者风险）。",
+        f"知道{who_zh}在表中的人{sure_zh}；不知道的人机会不会更大；对所有人逐一猜测，平均猜对 {guessed}。",
         f"Whoever knows that {who_en} is in the table {sure_en} (prosecutor); whoever does not know has no better "
         f"chance (journalist); guessing for everybody is right for {guessed} on average (marketer).",
     )

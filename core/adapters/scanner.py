@@ -5,6 +5,7 @@ What reads text is loaded by who scans: it brings Presidio and spaCy, which take
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,7 @@ from anonymizer.treat.parameters import explicit, parse_treatment
 from anonymizer.treat.redeclare import redeclare
 from anonymizer.treat.risk import Risk, risk
 from anonymizer.treat.state import state
+from anonymizer.treat.table import treat
 from anonymizer.treat.treatment import HIDING, Technique
 from core.ports import Progress, PublicTable, Scan, Treated
 
@@ -46,7 +48,7 @@ class TableScanner:
         return Scan(
             rows=report.rows,
             columns=columns,
-            risk={"before": before.to_json(), "after": None},
+            risk={"before": before.to_json(), "planned": _planned(frame, columns, person_column), "after": None},
             min_age=report.min_age,
             layout=_layout(layout, frame, person_column),
         )
@@ -62,7 +64,6 @@ class TableScanner:
         join_key: bytes | None = None,
     ) -> Treated:
         from anonymizer.treat.rescan import rescan
-        from anonymizer.treat.table import treat
 
         plan = {column["name"]: parse_treatment(column["treatment"]) for column in columns}
         raw = read_table(path, filename, self._limits)
@@ -88,7 +89,25 @@ class TableScanner:
 
 
 def _risk(frame: pl.DataFrame, columns: Sequence[Mapping[str, Any]], person_column: str) -> Risk:
-    """The same sensitive attributes before and after: those that keep a value, and text is none."""
+    quasi, told = _judged(columns)
+    return risk(frame, quasi, sensitive=told, person_column=person_column)
+
+
+def _planned(frame: pl.DataFrame, columns: Sequence[Mapping[str, Any]], person_column: str) -> dict[str, Any] | None:
+    """The same after the treatments that are proposed, while the file is open anyway. None where they cannot be done:
+    publication will say so, and a scan does not fail over it."""
+    names = {name for part in _judged(columns) for name in part} | {person_column}
+    plan = {one["name"]: parse_treatment(one["treatment"]) for one in columns if one["name"] in names}
+    try:
+        # Which pseudonym stands for whom makes no difference to who is alike, so a key for the moment is enough.
+        treated = treat(frame.select(name for name in frame.columns if name in plan), plan, secrets.token_bytes(32))
+    except AnonymizerError:
+        return None
+    return _risk(treated, columns, person_column).to_json()
+
+
+def _judged(columns: Sequence[Mapping[str, Any]]) -> tuple[list[str], list[str]]:
+    """(quasi-identifiers, sensitive attributes): the same before and after, those that keep a value; text is none."""
     quasi = [column["name"] for column in columns if column["role"] == "quasi_identifier"]
     told = [
         column["name"]
@@ -98,7 +117,7 @@ def _risk(frame: pl.DataFrame, columns: Sequence[Mapping[str, Any]], person_colu
         and column["type"] != "FREE_TEXT"
         and Technique(column["treatment"]["technique"]) not in HIDING
     ]
-    return risk(frame, quasi, sensitive=told, person_column=person_column)
+    return quasi, told
 
 
 def _layout(layout: Layout, frame: pl.DataFrame, person_column: str) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """What a bound would throw away, for the steward who sets it. Opens real data, so it is logged before it is opened;
-what it shows is exact, is kept nowhere, and is for the steward's eyes alone."""
+what it shows is exact and for the steward's eyes alone. Of an upload the risk of being singled out is kept, with the
+dataset, for whoever signs; nothing else is."""
 
 from __future__ import annotations
 
@@ -11,6 +12,7 @@ from core.domain.datasets import Dataset, DatasetState
 from core.domain.entries import EntryKind
 from core.domain.errors import CoreError
 from core.domain.permissions import Action, require
+from core.domain.risk import planned
 from core.ports import Services
 from core.usecases.read_dataset import own_dataset
 
@@ -69,8 +71,16 @@ def _of_upload(services: Services, dataset: Dataset, setting: Setting) -> dict[s
         )
     schema = services.dp.schema(dataset.columns, dataset.person_column, dataset.max_rows_per_person, pure=dataset.pure)
     found = services.dp.diagnose_table(treated.table, schema, _loss(dataset, setting), setting.cells)
-    # So that whoever signs knows what the treatments of the moment achieve, before anything is published.
+    _keep(services, dataset, treated.risk)
     return {**found, "risk": {**dataset.risk, "after": treated.risk}}
+
+
+def _keep(services: Services, dataset: Dataset, figures: dict[str, Any]) -> None:
+    """So that whoever signs knows what the treatments of the moment achieve. Not where somebody changed the dataset
+    meanwhile; and a look is no change that would keep an upload longer."""
+    risk = {**dataset.risk, "planned": planned(dataset.columns, figures)}
+    with services.transaction() as uow:
+        uow.datasets.change_if(dataset.id, dataset.revision, risk=risk, changed_at=dataset.changed_at)
 
 
 def usual_loss(dataset: Dataset) -> str:

@@ -165,7 +165,7 @@ def _store(
             upload_name=None,
             upload_blob=None,
             upload_sha256=None,
-            risk={**dataset.risk, "after": prepared["risk"]},
+            risk={**dataset.risk, "planned": None, "after": prepared["risk"]},
             rows=prepared["rows"] if dataset.sources else dataset.rows,
             people_rounded=size.people,
             rows_rounded=size.rows,

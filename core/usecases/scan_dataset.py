@@ -8,7 +8,7 @@ from core.domain.actors import Actor
 from core.domain.datasets import DatasetState
 from core.domain.entries import EntryKind
 from core.domain.errors import CoreError
-from core.domain.risk import figures_commitment, salted
+from core.domain.risk import figures_commitment, planned, salted
 from core.ports import Progress, Services
 from mingzheng.errors import Failure
 
@@ -53,7 +53,7 @@ def scan_dataset(services: Services, actor: Actor, dataset_id: str, progress: Pr
             state=DatasetState.SCANNED,
             rows=scan.rows,
             columns=scan.columns,
-            risk={**scan.risk, "before": before},
+            risk={**scan.risk, "before": before, "planned": planned(scan.columns, scan.risk["planned"])},
             layout=scan.layout,
             min_age=scan.min_age,
         )

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from core.domain.errors import CoreError
 from core.usecases.diagnose_bounds import Setting, diagnose_bounds
+from tests import fakes
 from tests.web import Web
 
 
@@ -45,6 +48,38 @@ def test_the_risk_of_the_chosen_treatments_is_known_before_publication(web: Web)
     assert web.api("chen").get(f"/v1/datasets/{draft.id}/findings").json()["risk"]["after"] is None
     page = web.browser("chen").post(f"/datasets/{draft.id}/diagnosis", {"loss": "5", "cells": "10"}).text
     assert "With the treatments chosen now" in page and "everybody is like at least 8 more" in page
+
+
+def test_who_signs_compares_both_sides_until_a_treatment_is_changed_and_again_once_somebody_looked(web: Web) -> None:
+    draft = web.office.scanned(web.people["chen"])
+    chen, api = web.browser("chen"), web.api("chen")
+
+    def planned() -> Any:
+        return api.get(f"/v1/datasets/{draft.id}/findings").json()["risk"]["planned"]
+
+    kept = planned()
+    assert kept["k_min"] == 9 and "k = 9" in kept["en"] and "of" not in kept
+    assert '<td class="right">17.5%</td><td class="right">0%</td>' in chen.get(f"/datasets/{draft.id}").text
+    change = {"column": "district", "technique": "suppress", "numbers": "", "reason": "enough"}
+    assert chen.post(f"/datasets/{draft.id}/columns", change).status_code == 303
+    assert planned() is None and '<td class="right">–</td>' in chen.get(f"/datasets/{draft.id}").text
+    waits = web.office.dataset(draft.id).changed_at
+    api.post(f"/v1/datasets/{draft.id}/diagnosis", json={"rho": "5"})
+    assert planned() == kept and web.office.dataset(draft.id).changed_at == waits
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_second_steward_is_warned_where_nothing_improves_and_an_auditor_reads_no_figure(
+    web: Web, language: str
+) -> None:
+    web.office.scanner.achieves = fakes.RISK
+    draft = web.office.submitted(web.people["chen"])
+    (review,) = web.api("li").get("/v1/reviews?state=pending").json()["items"]
+    page = web.browser("li", language).get(f"/reviews/{review['id']}").text
+    assert ("does not lower this risk" if language == "en" else "没有降低这个风险") in page
+    assert page.count('<td class="right">17.5%</td>') == 2
+    for place in (f"/reviews/{review['id']}", f"/datasets/{draft.id}"):
+        assert "17.5%" not in web.browser("gao", language).get(place).text
 
 
 @pytest.mark.parametrize("body", [{"rho": "0"}, {"cells": 0}, {"cells": 10001}, {"cells": "x"}, {"more": 1}])

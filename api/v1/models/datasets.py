@@ -15,6 +15,7 @@ from core.domain.bases import LegalBasis
 from core.domain.datasets import Dataset
 from core.domain.identifiers import IdentifierKind
 from core.domain.jobs import Job
+from core.domain.risk import planned_risk
 
 
 class NewDataset(Asked):
@@ -118,7 +119,8 @@ class DatasetAnswer(Answered):
 
 
 class Findings(Answered):
-    """`risk`: figures `before` and `after` treatment, each with the same in words (`zh`, `en`). `layout`: numbers of
+    """`risk`: figures `before` and `after` treatment, and what the treatments of now are `planned` to achieve (null if
+    nobody worked that out since they were changed), each with the same in words (`zh`, `en`). `layout`: numbers of
     the rows of the file that were taken for `titles`, `header`, `repeated` header, `sums` and `notes`, or `doubtful`;
     cells by column that got the value of a `merged` cell; rows of `nobody`, whom the person column does not name. Empty
     if plain.
@@ -132,7 +134,8 @@ class Findings(Answered):
 
     @classmethod
     def of(cls, dataset: Dataset) -> Self:
-        return cls(columns=dataset.columns, risk=_in_words(dataset.risk), layout=dataset.layout, rows=dataset.rows)
+        risk = _in_words({**dataset.risk, "planned": planned_risk(dataset)})
+        return cls(columns=dataset.columns, risk=risk, layout=dataset.layout, rows=dataset.rows)
 
 
 def _in_words(risk: dict[str, Any]) -> dict[str, Any]:
@@ -181,10 +184,11 @@ class NewDiagnosis(Asked):
 
 
 class Diagnosis(Answered):
-    """Exact figures of real data: **not private**, for the steward alone; kept nowhere. Shares are decimal strings, of
+    """Exact figures of real data: **not private**, for the steward alone. Shares are decimal strings, of
     all `rows` and all `people`; `categories`: how many of them have a value that was not declared, or none.
 
-    `risk` as in the findings; `after` is what the treatments chosen now achieve.
+    `risk` as in the findings; `after` is what the treatments chosen now achieve; of an upload
+    that alone is kept, as `planned` of the findings.
     """
 
     private: bool

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from anonymizer.treat.risk import risk
-from anonymizer.treat.risk_words import percent, risk_words
+from anonymizer.treat.risk_words import improved, percent, risk_words
 
 ROWS = st.lists(st.tuples(*(st.sampled_from("ab") for _ in range(3))), max_size=12)
 
@@ -50,3 +50,27 @@ def test_figures_of_before_these_were_recorded_have_no_words() -> None:
 )  # fmt: skip
 def test_no_small_share_reads_as_nothing(share: str, said: str) -> None:
     assert percent(share) == said
+
+
+FIGURES = {"k_min": 1, "unique": 7, "small": 12, "marketer": "0.3"}
+
+
+@pytest.mark.parametrize(
+    ("after", "better"),
+    [
+        ({}, False),
+        ({"k_min": 2}, True),
+        ({"k_min": 0, "unique": 0, "small": 0}, True),  # nobody is left
+        ({"unique": 6}, True),
+        ({"small": 11}, True),
+        ({"marketer": "0.29"}, True),
+        ({"marketer": "0.30"}, False),
+        ({"unique": 8, "small": 13, "marketer": "0.5"}, False),
+    ],
+)
+def test_a_treatment_helps_if_anybody_is_harder_to_single_out(after: dict[str, object], better: bool) -> None:
+    assert improved(FIGURES, {**FIGURES, **after}) is better
+
+
+def test_figures_of_before_people_were_counted_are_compared_by_what_they_have() -> None:
+    assert improved({"k_min": 1}, {"k_min": 2}) and not improved({"k_min": 2}, FIGURES)

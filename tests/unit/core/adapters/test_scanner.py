@@ -43,3 +43,24 @@ def test_people_are_not_told_apart_by_numbers_that_lost_their_ends(tmp_path: Pat
     with pytest.raises(AnonymizerError) as refused:
         TableScanner(10**6).scan(register(tmp_path), "a.xlsx", "身份证号", lambda *_: None)
     assert (refused.value.code, refused.value.details) == ("upload_digits_lost", {"rows": 6})
+
+
+def test_what_the_planned_treatment_achieves_is_what_it_then_achieves(tmp_path: Path) -> None:
+    """The oracle is the treatment of the whole file at publication, under another key."""
+    rows = [f"A{at},{1950 + at % 3}-0{1 + at % 7}-1{at % 9},{'男女'[at % 2]},{'是否'[at % 5 > 3]}" for at in range(60)]
+    path = tmp_path / "a.csv"
+    path.write_text("\n".join(["编号,出生日期,性别,低保", *rows]), encoding="utf-8")
+    scanner = TableScanner(10**6)
+    scan = scanner.scan(path, "a.csv", "编号", lambda *_: None)
+    done = scanner.treat(path, "a.csv", scan.columns, "编号", bytes(32), lambda *_: None)
+    assert scan.risk["planned"] == done.risk != scan.risk["before"]
+    assert scan.risk["planned"]["k_min"] >= scan.risk["before"]["k_min"] == 1
+
+
+def test_a_treatment_that_cannot_be_done_fails_no_scan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise AnonymizerError("treatment_surrogates_used_up")
+
+    monkeypatch.setattr("core.adapters.scanner.treat", refuse)
+    scan = TableScanner(10**6).scan(register(tmp_path), "a.xlsx", "编号", lambda *_: None)
+    assert scan.risk["planned"] is None and scan.risk["before"]["rows"] == 6
