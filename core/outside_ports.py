@@ -30,8 +30,9 @@ class Vault(Protocol):
     def sweep_uploads(self, in_use: Callable[[], Collection[str]]) -> None:
         """Remove what crashes left: every upload that `in_use` does not name."""
 
-    def clear_folder(self) -> AbstractContextManager[Path]:
-        """A folder for clear text, gone with the block; `sweep_uploads` removes what a dead process left."""
+    def clear_folder(self, of: str = "") -> AbstractContextManager[Path]:
+        """A folder for clear text, gone with the block; `sweep_uploads` removes what a dead process left. While it has
+        an upload `of` a dataset, that dataset is not said to be destroyed."""
 
     def version_draft(self, dataset_id: str) -> Path: ...
     def keep_version(self, draft: Path, dataset_id: str, version: int) -> None: ...

@@ -36,8 +36,8 @@ class FolderVault:
         (self.folder / blob).unlink(missing_ok=True)
 
     @contextmanager
-    def clear_folder(self) -> Iterator[Path]:
-        folder = self.folder / "clear"
+    def clear_folder(self, of: str = "") -> Iterator[Path]:
+        folder = self.folder / f"clear.{secrets.token_hex(8)}"
         folder.mkdir()
         try:
             yield folder

@@ -32,7 +32,7 @@ class BodyTooLargeError(HTTPException):
 
 
 class Boundary:
-    """ASGI middleware. A body has 1 MiB on every path, and `upload_limit` bytes for a file once `allow_file` was called."""
+    """ASGI middleware. A body has 1 MiB on every path; a file has `upload_limit` once `allow_file` was called."""
 
     def __init__(self, app: ASGIApp, upload_limit: int) -> None:
         self._app = app

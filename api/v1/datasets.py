@@ -114,7 +114,7 @@ async def _file(request: Request, actor: Submitter) -> AsyncIterator[Upload]:
 def upload(
     dataset_id: Id, actor: Submitter, services: Use, file: Annotated[Upload, Depends(_file)], response: Response
 ) -> JobStarted:
-    with file.as_path() as path:
+    with file.as_path(services.vault, dataset_id) as path:
         job = upload_file(services, actor, dataset_id, path, file.filename)
     response.headers["Location"] = f"/v1/jobs/{job.id}"
     return JobStarted(job=job.id)

@@ -64,7 +64,7 @@ def asked(upload: Upload) -> NewReference:
     ),
 )
 def add(actor: Publisher, services: Use, file: Annotated[Upload, Depends(_file)]) -> ReferenceSummary:
-    with file.as_path() as path:
+    with file.as_path(services.vault) as path:
         return ReferenceSummary.of(add_reference(services, actor, path, file.filename, asked(file)))
 
 

@@ -131,7 +131,7 @@ def upload(dataset_id: Id, posted: FilePosted, services: Use) -> Response:
     part = posted.form.get("file")
     if not isinstance(part, UploadFile) or not part.filename:
         raise CoreError("request_invalid", fields=["body.file: missing"])
-    with Upload(part.filename, posted.form, part).as_path() as path:
+    with Upload(part.filename, posted.form, part).as_path(services.vault, dataset_id) as path:
         job = upload_file(services, posted.actor, dataset_id, path, part.filename)
     return RedirectResponse(f"/jobs/{job.id}", status_code=303)
 

@@ -34,7 +34,7 @@ def add(posted: ReferencePosted, services: Use) -> Response:
     if not isinstance(part, UploadFile) or not part.filename:
         raise CoreError("request_invalid", fields=["body.file: missing"])
     asked = NewReference(*(posted.text(name) for name in ("name", "key", "source", "licence")))
-    with Upload(part.filename, posted.form, part).as_path() as path:
+    with Upload(part.filename, posted.form, part).as_path(services.vault) as path:
         table = add_reference(services, posted.actor, path, part.filename, asked)
     return RedirectResponse(f"/references/{table.name}", status_code=303)
 

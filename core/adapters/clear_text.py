@@ -11,12 +11,16 @@ import os
 import shutil
 import stat
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 _PREFIX: Final = "mingzheng-clear-"
+# Where earlier versions put what was being sent, unlocked. Young ones may still be in use.
+_EARLIER: Final = "mz-*/upload"
+_EARLIER_SECONDS: Final = 3600
 _SHARED_MEMORY: Final = Path("/dev/shm")  # noqa: S108 - clear text should not reach a disk
 
 
@@ -37,6 +41,8 @@ def clear_folder(home: Path | None = None, of: str = "") -> Iterator[Path]:
 def sweep_clear_copies(home: Path | None = None, of: str = "") -> bool:
     """Remove what dead processes of this user left, all or that of one dataset. False while any is still read."""
     left = False
+    if not of:
+        _sweep_earlier(home or _home())
     for folder in (home or _home()).glob(_named(of) + "*"):
         lock = _lock(folder)
         if lock is not None:
@@ -44,6 +50,13 @@ def sweep_clear_copies(home: Path | None = None, of: str = "") -> bool:
             os.close(lock)
         left = left or _is_ours(folder)
     return not left
+
+
+def _sweep_earlier(home: Path) -> None:
+    for path in home.glob(_EARLIER):
+        folder = path.parent
+        if _is_ours(folder) and folder.lstat().st_mtime < time.time() - _EARLIER_SECONDS:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _is_ours(folder: Path) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import secrets
 import time
 from collections.abc import Callable, Collection, Iterator
@@ -22,6 +23,7 @@ from core.domain.errors import CoreError
 from mingzheng.durable import create_file, make_names_durable, replace_file
 
 ORPHAN_SECONDS: Final = 3600
+_DATASET: Final = re.compile(r"[a-z0-9_]+", re.ASCII)
 
 
 class FileVault:
@@ -82,8 +84,9 @@ class FileVault:
             if path.name.removesuffix(".key") not in kept:
                 path.unlink(missing_ok=True)
 
-    def clear_folder(self) -> AbstractContextManager[Path]:
-        return clear_folder()
+    def clear_folder(self, of: str = "") -> AbstractContextManager[Path]:
+        # An upload's folder is made before anybody looks whether there is such a dataset: a name may be anything.
+        return clear_folder(of=self._clear_name(of) if _DATASET.fullmatch(of) else "")
 
     def version_draft(self, dataset_id: str) -> Path:
         """A name that no other run writes to. What a crash leaves of it is encrypted, and `sweep` removes it."""

@@ -31,7 +31,7 @@ def import_table(
         steward_id = uow.accounts.get(dataset.submitted_by).id
     dataset.require_uploaded()
     dataset.require(DatasetState.DRAFT, DatasetState.SCANNED, DatasetState.REFUSED)
-    with services.vault.clear_folder() as folder:
+    with services.vault.clear_folder(dataset_id) as folder:
         path = folder / "table.parquet"
         source.copy(table, columns, path, progress)
         return take_upload(services, None, steward_id, dataset, path, path.name, {"source": source.kind})

@@ -68,3 +68,14 @@ def test_what_is_still_read_of_one_dataset_is_said_and_what_another_user_may_put
         assert not sweep_clear_copies(tmp_path, "ds_1") and not sweep_clear_copies(tmp_path)
         assert sweep_clear_copies(tmp_path, "ds_2")
     assert sweep_clear_copies(tmp_path, "ds_1")
+
+
+def test_what_earlier_versions_left_unlocked_goes_once_nobody_can_be_sending_it_any_more(tmp_path: Path) -> None:
+    for name in ("mz-old", "mz-young", "mz-other"):
+        (tmp_path / name).mkdir()
+    for name in ("mz-old/upload", "mz-young/upload", "mz-other/file"):
+        (tmp_path / name).write_bytes(b"secret")
+    for name in ("mz-old", "mz-other"):
+        os.utime(tmp_path / name, (0, 0))
+    sweep_clear_copies(tmp_path)
+    assert {path.parent.name for path in left(tmp_path)} == {"mz-young", "mz-other"}
