@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
+from core.domain.datasets import RoughSize
+
 Progress = Callable[[str, int, int], None]
 
 
@@ -165,9 +167,9 @@ class DpEngine(Protocol):
         """The statement that means this one plan, None where SQL has no words for it."""
 
     def price(
-        self, plan: object, schema: Mapping[str, Any], dataset_id: str, version: int, rows: int | None = None
+        self, plan: object, schema: Mapping[str, Any], dataset_id: str, version: int, size: RoughSize | None = None
     ) -> Priced:
-        """`rows`: the public size, which the error of a mean is said for. It changes neither hash nor loss."""
+        """`size`: what the error of a mean is said for. It changes neither hash nor loss."""
 
     def answer(self, plan: object, schema: Mapping[str, Any], path: Path, key: bytes) -> dict[str, Any]: ...
     def table_file(self, table: Mapping[str, Any], about: Mapping[str, Any], form: str) -> bytes:

@@ -10,6 +10,7 @@ from typing import Any
 
 from anonymizer.dp.answer_file import FORMATS
 from anonymizer.errors import AnonymizerError
+from core.domain.datasets import RoughSize
 from core.ports import LinkPart, Priced, PromisedLoss, PublicSize, TokenFile
 
 
@@ -18,7 +19,7 @@ class ScriptedDp:
 
     def __init__(self) -> None:
         self.opened = 0
-        self.rows_said: list[int | None] = []
+        self.sizes_said: list[int | None] = []
         self.exports: dict[Path, str] = {}
         self.prepared = 0
         self.meanwhile: Callable[[], object] = lambda: None
@@ -76,10 +77,10 @@ class ScriptedDp:
         return "SELECT COUNT(*) FROM data"
 
     def price(
-        self, plan: object, schema: Mapping[str, Any], dataset_id: str, version: int, rows: int | None = None
+        self, plan: object, schema: Mapping[str, Any], dataset_id: str, version: int, size: RoughSize | None = None
     ) -> Priced:
         assert isinstance(plan, dict)
-        self.rows_said.append(rows)
+        self.sizes_said.append(size)
         digest = hashlib.sha256(json.dumps([plan, dataset_id, version], sort_keys=True).encode()).hexdigest()
         return Priced(
             plan=plan, plan_hash=digest, rho=plan["rho_nano"], delta=plan.get("delta_atto", 0), price={"rho": "x"},

@@ -22,6 +22,7 @@ from api.main import assemble
 from console import csrf
 from core.domain.accounts import CredentialKind
 from core.domain.actors import Actor, Role
+from core.domain.datasets import RoughSize
 from core.ports import Priced
 from core.usecases.sign_in import sign_in
 from ledger.filed import Wanted
@@ -59,7 +60,7 @@ class SpeakingDp(ScriptedDp):
     """Prices and answers in the shapes of the real engine."""
 
     def price(
-        self, plan: object, schema: Mapping[str, Any], dataset_id: str, version: int, rows: int | None = None
+        self, plan: object, schema: Mapping[str, Any], dataset_id: str, version: int, size: RoughSize | None = None
     ) -> Any:
         from anonymizer.errors import AnonymizerError
 
@@ -77,7 +78,7 @@ class SpeakingDp(ScriptedDp):
             return replace(whole, plan=plan, price={**total, "mechanism": "discrete_gaussian"})
         if not plan.get("aggregates"):
             raise AnonymizerError("plan_aggregates_missing")
-        priced = super().price({**plan, "rho_nano": 20}, schema, dataset_id, version, rows)
+        priced = super().price({**plan, "rho_nano": 20}, schema, dataset_id, version, size)
         shown = {"loss": LOSS, "expected_error": [EXPECTED], "cells": 2, "mechanism": "discrete_gaussian"}
         shown |= {"public_tables": []}
         return Priced(

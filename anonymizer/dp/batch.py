@@ -69,9 +69,9 @@ def parse_batch(
     return Batch(plans, alone=False)
 
 
-def price_batch(batch: Batch, schema: DatasetSchema, rows: int | None = None) -> Price:
+def price_batch(batch: Batch, schema: DatasetSchema, rows: int | None = None, people: int | None = None) -> Price:
     """The exact sum of what its plans cost, and the expected error of every table."""
-    prices = [price(plan, schema, rows) for plan in batch.plans]
+    prices = [price(plan, schema, rows, people) for plan in batch.plans]
     if batch.alone:
         return prices[0]
     loss = reduce(lambda total, one: total + one, (one.loss for one in prices))

@@ -22,8 +22,9 @@ from anonymizer.dp.values import fixed
 
 @dataclass(frozen=True, slots=True)
 class CellError:
-    """Expected half-width of the 95 % interval in one cell. For a mean it holds in a cell of `for_rows` rows,
-    which nobody can know it has, and `fewer` says the same of a tenth of them: (rows, half-width)."""
+    """Expected half-width of the 95 % interval in one cell. For a mean it holds in a cell of `for_rows` rows, which
+    nobody can know it has, and `fewer` says the same of a tenth of them: (rows, half-width). Where groups are found in
+    the data, `for_rows` are those of the smallest that is shown, and `whole` says it of one that has all rows."""
 
     aggregate: str
     half_width_95: str
@@ -32,6 +33,7 @@ class CellError:
     words_en: str
     for_rows: int | None = None
     fewer: tuple[int, str] | None = None
+    whole: tuple[int, str] | None = None
 
     def to_json(self) -> dict[str, Any]:
         out: dict[str, Any] = {
@@ -43,8 +45,9 @@ class CellError:
         }
         if self.for_rows is not None:
             out["for_rows"] = self.for_rows
-        if self.fewer is not None:
-            out["fewer"] = {"rows": self.fewer[0], "half_width_95": self.fewer[1]}
+        for name, other in (("fewer", self.fewer), ("whole", self.whole)):
+            if other is not None:
+                out[name] = {"rows": other[0], "half_width_95": other[1]}
         return out
 
 
@@ -73,31 +76,50 @@ class Price:
         }
 
 
-def price(plan: Plan, schema: DatasetSchema, rows: int | None = None) -> Price:
-    """The price of a plan. `rows`: the dataset's public size, if it has one. Opens no data. Raises loss_too_small."""
-    share = None if rows is None else max(1, rows if plan.open_groups else rows // plan.cells)
+def price(plan: Plan, schema: DatasetSchema, rows: int | None = None, people: int | None = None) -> Price:
+    """The price of a plan. `rows`, `people`: the dataset's public size, if it has one. Opens no data. Raises
+    loss_too_small."""
     calibration = calibration_of(plan)
+    counted = _counted(plan, rows, people, calibration.threshold)
     noises = dict(zip(blocks(plan), calibration.noises, strict=True))
     return Price(
         loss=calibration.loss,
         epsilon=calibration.epsilon,
         at_delta=calibration.at_delta,
         mechanism=calibration.mechanism,
-        errors=tuple(_expected(aggregate, schema, noises, share) for aggregate in plan.aggregates),
+        errors=tuple(_expected(aggregate, schema, noises, counted) for aggregate in plan.aggregates),
         cells=None if plan.open_groups else plan.cells,
         threshold=calibration.threshold,
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """How many rows a mean may be of: `here` in one cell, None where nobody published a size, and with open keys
+    in the smallest group that is shown; then `all_rows` is what the largest could have."""
+
+    here: int | None
+    is_smallest: bool = False
+    all_rows: int | None = None
+
+
+def _counted(plan: Plan, rows: int | None, people: int | None, threshold: int | None) -> _Counted:
+    """The public rows are as many as the dataset lets a person have; of these a plan keeps `rows_per_person`."""
+    kept = rows if rows is None or people is None else min(rows, people * plan.rows_per_person)
+    if threshold is not None:
+        return _Counted(threshold, is_smallest=True, all_rows=kept)
+    return _Counted(None if kept is None else max(1, kept // plan.cells))
+
+
 def _expected(
-    aggregate: Aggregate, schema: DatasetSchema, noises: Mapping[Block, Noise], rows: int | None
+    aggregate: Aggregate, schema: DatasetSchema, noises: Mapping[Block, Noise], counted: _Counted
 ) -> CellError:
     needed = blocks_of(aggregate)
     unit_zh, unit_en = units(aggregate, schema)
     if isinstance(aggregate, Quantile):
         return _expected_rank(aggregate, noises[needed[0]])
     if isinstance(aggregate, Bounded) and aggregate.op != "sum":
-        return _expected_moment(aggregate, needed, noises, unit_zh, rows)
+        return _expected_moment(aggregate, needed, noises, unit_zh, counted)
     half = noises[needed[0]].half(1)
     scale = aggregate.column.scale if isinstance(aggregate, Bounded) else 0
     about = significant(half / 10**scale)
@@ -111,30 +133,42 @@ def _expected(
 
 
 def _expected_moment(
-    aggregate: Bounded, needed: tuple[Block, ...], noises: Mapping[Block, Noise], unit: str, share: int | None
+    aggregate: Bounded, needed: tuple[Block, ...], noises: Mapping[Block, Noise], unit: str, counted: _Counted
 ) -> CellError:
     """How far off a mean or a variance is depends on how many rows it averages, which is not public: said for an equal
-    `share` of the public size, or for a round number of rows where there is none, at the worst case that the bounds
-    allow. Never more than the bounds themselves leave open."""
+    share of those that count, or for a round number of rows where there is no public size, at the worst case that the
+    bounds allow. Never more than the bounds themselves leave open."""
     parts = len(needed)
     total, present, *squares = (noises[block].half(parts) for block in needed)
-    rows = _round_rows(present) if share is None else share
-    few = max(1, rows // 10)
     scale = aggregate.column.scale * (2 if squares else 1)
-    at_share, at_few = (
-        _furthest_off(aggregate, total, present, squares, needed[0].magnitude, count) for count in (rows, few)
-    )
-    shown, shown_few = (f"±{significant(float(off) / 10**scale)}{_spaced(unit)}" for off in (at_share, at_few))
-    exact, exact_few = (fixed(math.ceil(off * 10**MEAN_PLACES), scale + MEAN_PLACES) for off in (at_share, at_few))
-    return CellError(
-        aggregate.label,
-        exact,
-        unit,
-        f"一格有 {rows} 条记录时约 {shown}，只有 {few} 条时约 {shown_few}（95%）",
-        f"about {shown} in a cell of {rows} rows, {shown_few} in one of {few} (95%)",
-        for_rows=rows,
-        fewer=(few, exact_few),
-    )
+
+    def off(rows: int) -> tuple[str, str]:
+        furthest = _furthest_off(aggregate, total, present, squares, needed[0].magnitude, rows)
+        about = f"±{significant(float(furthest) / 10**scale)}{_spaced(unit)}"
+        return fixed(math.ceil(furthest * 10**MEAN_PLACES), scale + MEAN_PLACES), about
+
+    rows = _round_rows(present) if counted.here is None else counted.here
+    other = counted.all_rows if counted.is_smallest else max(1, rows // 10)
+    exact, about = off(rows)
+    exact_other, about_other = ("", "") if other is None else off(other)
+    words = _moment_words(counted, (rows, about), (other, about_other))
+    said = None if other is None else (other, exact_other)
+    fewer, whole = (None, said) if counted.is_smallest else (said, None)
+    return CellError(aggregate.label, exact, unit, *words, for_rows=rows, fewer=fewer, whole=whole)
+
+
+def _moment_words(counted: _Counted, here: tuple[int, str], other: tuple[int | None, str]) -> tuple[str, str]:
+    (rows, about), (others, about_other) = here, other
+    if not counted.is_smallest:
+        return (
+            f"一格有 {rows} 条记录时约 {about}，只有 {others} 条时约 {about_other}（95%）",
+            f"about {about} in a cell of {rows} rows, {about_other} in one of {others} (95%)",
+        )
+    zh = f"刚够显示的组（{rows} 条记录）约 {about}"
+    en = f"about {about} in a group just large enough to be shown, of {rows} rows"
+    if others is None:
+        return f"{zh}（95%）", f"{en} (95%)"
+    return f"{zh}，{others} 条全在一组时约 {about_other}（95%）", f"{en}; {about_other} if one had all {others} (95%)"
 
 
 def _round_rows(present: int) -> int:

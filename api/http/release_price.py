@@ -16,7 +16,7 @@ def release_price(services: Services, review: Review, dataset: Dataset) -> dict[
     document = review.subject_document
     if review.kind != ReviewKind.RELEASE or dataset.schema is None or document["version"] != dataset.version:
         return None
-    price = services.dp.price(document["plan"], dataset.schema, dataset.id, dataset.version, dataset.public_rows).price
+    price = services.dp.price(document["plan"], dataset.schema, dataset.id, dataset.version, dataset.rough_size).price
     if read_spelt(document) == (0, 0):  # this answer was released before: showing it is free
         return {**price, "loss": {name: said if name == "at_delta" else "0" for name, said in price["loss"].items()}}
     return price

@@ -35,6 +35,7 @@ from anonymizer.dp.size import public_size, size_loss
 from anonymizer.errors import AnonymizerError
 from anonymizer.treat.treatment import HIDING
 from core.adapters.remembered import Remembered, place_of
+from core.domain.datasets import RoughSize
 from core.ports import LinkPart, Priced, PromisedLoss, PublicSize, TokenFile, UnitOfWork
 
 _PRICES = 256
@@ -131,20 +132,23 @@ class DuckDbEngine:
         return write_sql(parse_plan(plan, public, find=self._find), public, find=self._find)
 
     def price(
-        self, plan: object, schema: Mapping[str, Any], dataset_id: str, version: int, rows: int | None = None
+        self, plan: object, schema: Mapping[str, Any], dataset_id: str, version: int, size: RoughSize | None = None
     ) -> Priced:
         # A price follows from these alone, unless the plan names a public table, which may have a newer version by now.
-        place = place_of([plan, dict(schema), dataset_id, version, rows])
+        place = place_of([plan, dict(schema), dataset_id, version, size])
         if (known := self._prices.find(place)) is not None:
             return known
-        priced = self._price(plan, DatasetSchema.from_json(schema), dataset_id, version, rows)
+        priced = self._price(plan, DatasetSchema.from_json(schema), dataset_id, version, size)
         if not priced.price["public_tables"]:
             self._prices.keep(place, priced)
         return priced
 
-    def _price(self, plan: object, public: DatasetSchema, dataset_id: str, version: int, rows: int | None) -> Priced:
+    def _price(
+        self, plan: object, public: DatasetSchema, dataset_id: str, version: int, size: RoughSize | None
+    ) -> Priced:
         parsed = parse_batch(plan, public, self._least_people, find=self._find)
-        cost = price_batch(parsed, public, rows)
+        people, rows = size or (None, None)
+        cost = price_batch(parsed, public, rows, people)
         return Priced(
             plan=parsed.to_json(),
             plan_hash=parsed.hash(dataset_id, version),

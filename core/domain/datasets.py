@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from core.domain.errors import CoreError
 
@@ -24,6 +24,13 @@ class DatasetState(StrEnum):
     DELETED = "deleted"
     WITHDRAWING = "withdrawing"
     WITHDRAWN = "withdrawn"
+
+
+class RoughSize(NamedTuple):
+    """Both noisy and rounded to hundreds."""
+
+    people: int
+    rows: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +121,8 @@ class Dataset:
         return None if self.decision is None else {**self.decision, "outdated": True}
 
     @property
-    def public_rows(self) -> int | None:
-        return public_rows(self.version, self.rows_rounded, self.people_rounded)
+    def rough_size(self) -> RoughSize | None:
+        return rough_size(self.version, self.rows_rounded, self.people_rounded)
 
     @property
     def youngest(self) -> int:
@@ -146,10 +153,10 @@ class Askable:
     schema: dict[str, Any] | None
 
     @property
-    def public_rows(self) -> int | None:
-        return public_rows(self.version, self.rows_rounded, self.people_rounded)
+    def rough_size(self) -> RoughSize | None:
+        return rough_size(self.version, self.rows_rounded, self.people_rounded)
 
 
-def public_rows(version: int, rows_rounded: int, people_rounded: int) -> int | None:
-    """What everybody may know of how many rows there are, None before publication; everybody has one at least."""
-    return max(rows_rounded, people_rounded) if version else None
+def rough_size(version: int, rows_rounded: int, people_rounded: int) -> RoughSize | None:
+    """What everybody may know of how large it is, None before publication; everybody has one row at least."""
+    return RoughSize(people_rounded, max(rows_rounded, people_rounded)) if version else None

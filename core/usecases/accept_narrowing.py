@@ -86,7 +86,7 @@ def _price(services: Services, uow: UnitOfWork, query: Query, review: Review) ->
     if dataset.schema is None or dataset.version != query.version:
         raise CoreError("changed_meanwhile")
     return services.dp.price(
-        review.subject_document["plan"], dataset.schema, dataset.id, dataset.version, dataset.public_rows
+        review.subject_document["plan"], dataset.schema, dataset.id, dataset.version, dataset.rough_size
     ).price
 
 

@@ -37,7 +37,7 @@ def answer_release(services: Services, actor: Actor, review_id: str, progress: P
     if query.state == QueryState.AWAITING_APPROVAL:
         assert review.signer is not None and review.signature is not None and dataset.schema is not None
         progress("approving", 0, 2)
-        priced = services.dp.price(query.plan, dataset.schema, dataset.id, query.version, dataset.public_rows)
+        priced = services.dp.price(query.plan, dataset.schema, dataset.id, query.version, dataset.rough_size)
         if not _as_signed(review, query, priced, dataset):
             query = _stop(services, query, "changed_meanwhile")
         else:

@@ -80,7 +80,7 @@ def _priced(services: Services, review: Review, dataset: Dataset, plan: object) 
     document = review.subject_document
     if dataset.schema is None or document["version"] != dataset.version:
         raise CoreError("changed_meanwhile")
-    priced = services.dp.price(plan, dataset.schema, dataset.id, dataset.version, dataset.public_rows)
+    priced = services.dp.price(plan, dataset.schema, dataset.id, dataset.version, dataset.rough_size)
     wider = widened(document["plan"], priced.plan)
     asked_rho, asked_delta = read_spelt(document)
     if priced.rho > asked_rho or priced.delta > asked_delta:

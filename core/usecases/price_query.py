@@ -42,7 +42,7 @@ def price_query(services: Services, actor: Actor, dataset_id: str, plan: object,
         dataset = published(uow, dataset_id)
         require_sources(services, uow, dataset)
         assert dataset.schema is not None
-        priced = services.dp.price(plan, dataset.schema, dataset.id, dataset.version, dataset.public_rows)
+        priced = services.dp.price(plan, dataset.schema, dataset.id, dataset.version, dataset.rough_size)
         allowances = uow.allowances.usable(dataset.id, actor.id)
         totals = uow.totals.of(totals_of([dataset]))
         if not allowances:

@@ -56,7 +56,7 @@ def run_query(services: Services, actor: Actor, question: Question, key: str) ->
     with services.reading() as uow:
         dataset = askable(uow, question.dataset_id)
     assert dataset.schema is not None
-    priced = services.dp.price(question.plan, dataset.schema, dataset.id, dataset.version, dataset.public_rows)
+    priced = services.dp.price(question.plan, dataset.schema, dataset.id, dataset.version, dataset.rough_size)
     try:
         query = _admit(services, actor, question, priced, key)
     except CoreError as lost_race:

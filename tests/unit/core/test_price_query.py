@@ -14,13 +14,13 @@ from tests.unit.core.conftest import Town
 PLAN = {"rho_nano": 5}
 
 
-def test_the_error_is_said_for_the_public_rows_and_not_for_the_exact_ones(town: Town) -> None:
+def test_the_error_is_said_for_the_public_size_and_not_for_the_exact_ones(town: Town) -> None:
     services = town.office.services
     price_query(services, town.wang, town.dataset.id, PLAN, "service_planning")
     run_query(services, town.wang, Question(town.dataset.id, PLAN, "service_planning"), "k")
     public = read_dataset(services, town.li, town.dataset.id)
     # The scripted engine draws no noise, so a published size is the exact one here.
-    assert town.office.dp.rows_said[:2] == [public.rows_rounded] * 2 == [20000] * 2
+    assert town.office.dp.sizes_said[:2] == [(public.people_rounded, public.rows_rounded)] * 2 == [(2000, 20000)] * 2
 
 
 def test_whoever_signs_sees_the_error_for_the_same_size_as_whoever_asks(town: Town) -> None:
@@ -31,11 +31,11 @@ def test_whoever_signs_sees_the_error_for_the_same_size_as_whoever_asks(town: To
     release_price(services, review, read_dataset(services, town.li, town.dataset.id))
     town.office.approve(town.li)
     answer_release(services, town.li, review.id, lambda *_: None)
-    said = town.office.dp.rows_said
-    assert len(said) > 2 and set(said) == {20000}
+    said = town.office.dp.sizes_said
+    assert len(said) > 2 and set(said) == {(2000, 20000)}
 
 
 def test_there_is_no_public_size_before_publication_and_everybody_has_one_row(town: Town) -> None:
     dataset = read_dataset(town.office.services, town.li, town.dataset.id)
-    assert replace(dataset, rows_rounded=0, people_rounded=300).public_rows == 300
-    assert replace(dataset, version=0).public_rows is None
+    assert replace(dataset, rows_rounded=0, people_rounded=300).rough_size == (300, 300)
+    assert replace(dataset, version=0).rough_size is None

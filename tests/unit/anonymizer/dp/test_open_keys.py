@@ -215,6 +215,17 @@ def test_the_price_tells_threshold_and_delta_before_any_data_is_there() -> None:
     assert price(plan(), SCHEMA).loss.delta_atto == 0 and "threshold" not in price(plan(), SCHEMA).to_json()
 
 
+def test_the_error_of_a_mean_is_said_for_the_smallest_group_that_is_shown() -> None:
+    asked = open_plan(aggregates=[{"op": "mean", "column": "age", "lower": 0, "upper": 100}], rows_per_person=1)
+    cost = price(asked, OPEN, 200_000, 200_000)
+    (error,) = cost.errors
+    assert error.for_rows == cost.threshold and error.fewer is None and error.whole is not None
+    rows, half = error.whole
+    assert rows == 200_000 and float(half) * 100 < float(error.half_width_95)
+    assert f"of {cost.threshold} rows" in error.words_en and "200000 条全在一组" in error.words_zh
+    assert price(asked, OPEN).errors[0].half_width_95 == error.half_width_95
+
+
 def test_the_canonical_plan_says_delta_and_minimum_so_that_its_price_never_changes() -> None:
     raw = {"group_by": [{"column": "street"}], "aggregates": [{"op": "count"}], "loss": {"rho": "0.5"}}
     made = parse_plan(raw, OPEN, 25)

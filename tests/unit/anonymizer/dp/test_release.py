@@ -8,11 +8,13 @@ import pytest
 from anonymizer.dp.answer import Answer
 from anonymizer.dp.budget import Loss, parse_loss, parse_rho
 from anonymizer.dp.noisy import Noise, significant
+from anonymizer.dp.plan import parse_plan
 from anonymizer.dp.price import price
 from anonymizer.dp.release import Calibration, Mechanism, calibrate, draw, draw_keys, epsilon_of, release
+from anonymizer.dp.schema import DatasetSchema
 from anonymizer.dp.stability import blocks, stability
 from anonymizer.errors import AnonymizerError
-from tests.dp_examples import SCHEMA, plan
+from tests.dp_examples import DECLARED, QUESTION, SCHEMA, plan
 
 COUNT = {"where": [], "group_by": [], "aggregates": [{"op": "count"}]}
 MEAN = {"where": [], "group_by": [], "aggregates": [{"op": "mean", "column": "fee", "lower": 0, "upper": 500}]}
@@ -235,6 +237,19 @@ def test_a_mean_says_beside_its_error_what_a_tenth_of_the_rows_would_make_of_it(
     assert mean["for_rows"] == 5000 and mean["fewer"] == {"rows": 500, "half_width_95": tenth["half_width_95"]}
     assert "500 条" in mean["words_zh"] and "in one of 500" in mean["words_en"]
     assert not any("fewer" in other for other in price(asked, SCHEMA, 60_000).to_json()["expected_error"][:2])
+
+
+def test_a_plan_that_keeps_fewer_rows_of_a_person_is_not_promised_an_error_for_rows_that_it_drops() -> None:
+    """500 people with ten rows each: with one row or ten kept of each, a mean is as exact, as its noise grows too."""
+    declared = DatasetSchema.from_json({**DECLARED, "max_rows_per_person": 10})
+
+    def quoted(kept: int) -> Any:
+        raw = {"aggregates": [QUESTION["aggregates"][2]], "rows_per_person": kept, "loss": {"rho": "0.01"}}
+        return price(parse_plan(raw, declared), declared, 5000, 500).errors[0]
+
+    assert [quoted(kept).for_rows for kept in (1, 3, 10)] == [500, 1500, 5000]
+    halves = [float(quoted(kept).half_width_95) for kept in (1, 10)]
+    assert halves[0] == pytest.approx(halves[1], rel=0.05)
 
 
 @pytest.mark.parametrize(
