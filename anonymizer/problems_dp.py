@@ -33,13 +33,13 @@ PROBLEMS: dict[str, Problem] = {
         'Write the loss as {"epsilon": "0.2"}, without delta.',
     ),
     "plan_malformed": problem(
-        "查询的写法不符合格式。",
+        "提问的写法不符合格式。",
         "The plan does not have the expected form.",
         "请按提示的位置修改；文档 differential-privacy.md 列出了全部写法。",
         "Correct the place named in the details; differential-privacy.md lists the whole grammar.",
     ),
     "plan_unknown_field": problem(
-        "查询里有不认识的字段。",
+        "提问里有不认识的字段。",
         "The plan has a field that does not exist.",
         "请删除或更正这个字段。",
         "Remove the field or correct its name.",
@@ -53,7 +53,7 @@ PROBLEMS: dict[str, Problem] = {
     "plan_not_queryable": problem(
         "这一列不能这样使用。",
         "This column cannot be used in this way.",
-        "文本列和个人标识列不能查询；类别列用于分组和筛选，数值列用于求和与平均。",
+        "文本列和个人标识列不能用于提问；类别列用于分组和筛选，数值列用于求和与平均。",
         "Text and person columns cannot be asked about; group by and filter on categories, sum and average numbers.",
     ),
     "plan_open_category": problem(
@@ -70,7 +70,7 @@ PROBLEMS: dict[str, Problem] = {
         "Group by a column whose categories are listed, or ask the steward to declare a list for this one.",
     ),
     "plan_min_people": problem(
-        "min_people 写法不对：它只用于按开放类别分组的查询，而且不得低于规则要求的人数。",
+        "min_people 写法不对：它只用于按开放类别分组的提问，而且不得低于规则要求的人数。",
         "min_people does not fit: it is for plans that group by an open category, and not below what the rules ask.",
         "请去掉它，或改成不小于提示人数的整数。",
         "Leave it out, or use a whole number of at least the one in the details.",
@@ -107,7 +107,7 @@ PROBLEMS: dict[str, Problem] = {
         'Write decimal text from "0.001" to "0.999"; a median is "0.5".',
     ),
     "plan_aggregates_missing": problem(
-        "查询没有写要统计什么。",
+        "提问没有写明要统计什么。",
         "The plan asks for no aggregate.",
         "请至少写一项统计，例如 count、sum 或 mean。",
         "Ask for at least one aggregate, such as count, sum or mean.",
@@ -143,15 +143,15 @@ PROBLEMS: dict[str, Problem] = {
         "Add bins, such as [0, 18, 35, 60, 120].",
     ),
     "plan_duplicate": problem(
-        "查询里有重复的内容。",
+        "提问里有重复的内容。",
         "The plan says the same thing twice.",
         "请删除重复的一项。",
         "Remove one of them.",
     ),
     "plan_too_long": problem(
-        "查询的条件、分组或统计项太多。",
+        "提问的条件、分组或统计项太多。",
         "The plan has too many conditions, groups, values or aggregates.",
-        "请拆成几个较小的查询。",
+        "请拆成几个较小的提问。",
         "Split it into smaller questions.",
     ),
     "plan_too_many_cells": problem(

@@ -54,7 +54,7 @@ PROBLEMS: dict[str, Problem] = {
         "Choose one from the list of reference tables.",
     ),
     "plan_reference_changed": problem(
-        "查询所写的哈希与这一版参照表不符。",
+        "提问所写的哈希与这一版参照表不符。",
         "The hash in the plan is not that of this version of the table.",
         "请去掉 sha256 重新询价，得到当前的哈希。",
         "Leave sha256 out and price the plan again to get the right one.",

@@ -12,7 +12,7 @@ PROBLEMS: dict[str, Problem] = {
         "Write one SELECT statement, such as SELECT district, COUNT(*) FROM data GROUP BY district.",
     ),
     "sql_too_long": problem(
-        "SQL 太长。", "The SQL is too long.", "请缩短语句，或改用查询计划。", "Shorten it, or send a plan instead."
+        "SQL 太长。", "The SQL is too long.", "请缩短语句，或改用提问计划。", "Shorten it, or send a plan instead."
     ),
     "sql_comment": problem(
         "SQL 中不能有注释。",
@@ -23,7 +23,7 @@ PROBLEMS: dict[str, Problem] = {
     "sql_only_select": problem(
         "只接受一条 SELECT 语句。",
         "Only one SELECT statement is taken.",
-        "数据不能在这里修改；一次提一个问题。",
+        "数据不能在这里修改；一次只提一问。",
         "Nothing can be changed here; ask one question at a time.",
     ),
     "sql_from": problem(

@@ -16,7 +16,7 @@ from core.usecases.export_version import export_version, forget_export
 from mingzheng.report import EXIT_CODES, Verdict
 
 _REFUTED = (
-    "推翻：答案泄露的多于承诺。请停止发布并联系开发者。 Refuted: answers lose more than is promised. Stop releasing."
+    "推翻：答复泄露的多于承诺。请停止发布并联系开发者。 Refuted: answers lose more than is promised. Stop releasing."
 )
 _NOT_REFUTED = "没有推翻，这不等于证明。 Not refuted, which is not a proof."
 LIMITS = (

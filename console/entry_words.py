@@ -24,8 +24,8 @@ _LABELS: Final = {
     "articles": Text("依据的条款", "Articles relied on"),
     "attested": Text("声明的事实", "Facts attested"),
     "cached": Text("以前答复过", "Answered before"),
-    "cap_delta_atto": Text("总额 δ", "Cap, δ"),
-    "cap_rho_nano": Text("总额 ρ（或 ε）", "Cap, ρ (or ε)"),
+    "cap_delta_atto": Text("隐私上限 δ", "Cap, δ"),
+    "cap_rho_nano": Text("隐私上限 ρ（或 ε）", "Cap, ρ (or ε)"),
     "chain_allowance": Text("额度在链上的编号", "Allowance on the chain"),
     "chain_dataset": Text("数据集在链上的编号", "Dataset on the chain"),
     "chain_population": Text("人群在链上的编号", "Population on the chain"),
@@ -88,7 +88,7 @@ _LABELS: Final = {
     "technique": Text("处理方法", "Treatment"),
     "upload_sha256": Text("所传文件的 SHA-256", "SHA-256 of the uploaded file"),
     "version": Text("版本", "Version"),
-    "within": Text("同时计入哪些总额", "Counts under these caps too"),
+    "within": Text("同时计入哪些隐私上限", "Counts under these caps too"),
 }
 _CODES: Final[Mapping[str, Mapping[str, Text]]] = {
     "applicant": rights_words.APPLICANTS,

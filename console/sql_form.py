@@ -12,7 +12,7 @@ from mingzheng.errors import Text
 
 BEYOND: Final = {
     "statistics": Text(
-        "表单一次只放一个统计量。请只写一个，或把几个问题分别放进一张表。",
+        "表单一次只放一个统计量。请只写一个，或把几个提问分别放进一张表。",
         "The fields hold one statistic. Write one, or put several questions into a table.",
     ),
     "quantile": Text(

@@ -92,7 +92,7 @@ _TELLS: Final[Mapping[str, tuple[Text, ...]]] = {
             "On {when}, version {version} of dataset {dataset} was published: questions may be asked of it.",
         ),
         Text(
-            "全部提问合计的隐私总额是 ρ（或 ε）{cap_rho_nano}。",
+            "全部提问合计的隐私上限是 ρ（或 ε）{cap_rho_nano}。",
             "All questions together may lose ρ (or ε) {cap_rho_nano}.",
         ),
     ),

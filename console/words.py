@@ -156,7 +156,7 @@ IDENTIFIERS: Final = {
     "passport": Text("护照号", "Passport number"),
     "medical_record": Text("病历号", "Medical record number"),
     "student": Text("学号", "Student number"),
-    "office_number": Text("本机构给的人员编号", "Person number given by the office"),
+    "office_number": Text("本单位给的人员编号", "Person number given by the office"),
 }
 
 JOBS: Final = {
@@ -166,7 +166,7 @@ JOBS: Final = {
     "raise_cap": Text("提高隐私上限", "Raise the cap"),
     "record_emergency": Text("把应急的签名登记上链", "Recording the signed emergency on the chain"),
     "delete_dataset": Text("销毁数据集的密钥和文件", "Destroying the dataset's keys and files"),
-    "answer_release": Text("答复已批准的查询", "Answering the approved question"),
+    "answer_release": Text("答复已批准的提问", "Answering the approved question"),
 }
 
 STAGES: Final = {
@@ -212,7 +212,7 @@ COMPARED: Final = {
     "key": Text("管理员签名密钥已登记", "A steward's signing key is enrolled"),
     "measure": Text("只用 ε 计量", "Counted in epsilon alone"),
     "cap": Text("隐私上限", "Cap"),
-    "within": Text("同时计入的上限", "Also counts under"),
+    "within": Text("同时计入的隐私上限", "Also counts under"),
     "grant": Text("授予的额度", "Allowance granted"),
     "approval": Text("签名批准人", "Approval signed by"),
 }
@@ -243,7 +243,7 @@ ENTRIES: Final = {
     "account.confirmed": Text("再次证明是本人", "Proved again who it is"),
     "steward.enrolled": Text("登记签名密钥", "Signing key enrolled"),
     "steward.revoked": Text("撤销签名密钥", "Signing key revoked"),
-    "population.opened": Text("设立人群总上限", "Population opened"),
+    "population.opened": Text("设立人群的隐私上限", "Population opened"),
     "allowance.granted": Text("授予隐私额度", "Allowance granted"),
     "deletion.requested": Text("申请删除数据集", "Deletion proposed"),
     "deletion.decided": Text("审批删除数据集", "Deletion decided"),
@@ -253,17 +253,17 @@ ENTRIES: Final = {
     "raise.requested": Text("申请提高隐私上限", "Raise of a cap proposed"),
     "raise.decided": Text("审批提高隐私上限", "Raise of a cap decided"),
     "cap.raised": Text("提高隐私上限", "Cap raised"),
-    "query.asked": Text("提出查询", "Question asked"),
+    "query.asked": Text("提问", "Question asked"),
     "query.charged": Text("扣减隐私预算", "Budget charged"),
     "query.answered": Text("给出答复", "Question answered"),
-    "query.refused": Text("拒绝查询", "Question refused"),
-    "query.failed": Text("查询失败", "Question failed"),
+    "query.refused": Text("拒绝提问", "Question refused"),
+    "query.failed": Text("提问失败", "Question failed"),
     "review.expired": Text("审批逾期", "Review expired"),
     "release.requested": Text("申请发布答复", "Release requested"),
     "release.decided": Text("审批答复", "Release decided"),
-    "release.narrowed": Text("收窄查询", "Question narrowed"),
+    "release.narrowed": Text("收窄提问", "Question narrowed"),
     "release.accepted": Text("接受收窄", "Narrowing accepted"),
-    "query.withdrawn": Text("撤回查询", "Question withdrawn"),
+    "query.withdrawn": Text("撤回提问", "Question withdrawn"),
     "release.publication_requested": Text("申请公开答复", "Publication of an answer requested"),
     "release.publication_decided": Text("审批公开", "Publication of an answer decided"),
     "release.published": Text("公开答复", "Answer made public"),

@@ -42,13 +42,14 @@ def ask_all(screen: Screen, home: Home, people: Mapping[str, Client]) -> list[Pa
 def _grant(screen: Screen, home: Home, people: Mapping[str, Client], dataset_id: str) -> None:
     if people["wang"].dataset(dataset_id).allowance is None:
         screen.step(
-            "陈静授予王芳隐私额度，合约核对总额", "Chen Jing grants Wang Fang an allowance; the contract checks the cap"
+            "陈静授予王芳隐私额度，合约核对隐私上限",
+            "Chen Jing grants Wang Fang an allowance; the contract checks the cap",
         )
         people["chen"].steward.grant(
             dataset_id, researcher=home.state["accounts"]["wang"], rho=ALLOWED, delta="0", project="云川大学门诊研究",
             idempotency_key="demo-grant-visits",
         )  # fmt: skip
-        screen.proved(f"额度 ρ = {ALLOWED} 已上链，不超过总额 1", f"ρ = {ALLOWED} is on chain, within the cap of 1")
+        screen.proved(f"额度 ρ = {ALLOWED} 已上链，不超过隐私上限 1", f"ρ = {ALLOWED} is on chain, within the cap of 1")
 
 
 def _catalogue(screen: Screen, dataset: Dataset) -> None:
@@ -68,7 +69,7 @@ def _ask(
     price = dataset.price(aggregates, loss=rho(loss), by=by, rows_per_person=3)
     error = price["expected_error"][0]
     screen.note(
-        f"先看价格：{error['words_zh']}，ρ = {price['loss']['rho']}（ε ≈ {float(price['loss']['epsilon']):.2f}）",
+        f"先看花费：{error['words_zh']}，ρ = {price['loss']['rho']}（ε ≈ {float(price['loss']['epsilon']):.2f}）",
         f"price first: {error['words_en']}, ρ = {price['loss']['rho']} (ε ≈ {float(price['loss']['epsilon']):.2f})",
     )
     answer = dataset.ask(aggregates, loss=rho(loss), by=by, rows_per_person=3, purpose=PURPOSE)
@@ -77,7 +78,7 @@ def _ask(
     _show(screen, answer)
     free = answer.cached
     screen.proved(
-        "有回执；" + ("这个问题以前答过，这次免费" if free else f"扣减 ρ = {answer.loss['rho']}"),
+        "有回执；" + ("这次提问以前答过，这次免费" if free else f"扣减 ρ = {answer.loss['rho']}"),
         "with a receipt; " + ("answered before, so free this time" if free else f"charged ρ = {answer.loss['rho']}"),
     )
     return answer
@@ -93,18 +94,18 @@ def _show(screen: Screen, answer: Answer) -> None:
 
 
 def _free(screen: Screen, dataset: Dataset) -> None:
-    screen.step("再问一次同样的问题", "The same question again")
+    screen.step("同样的提问再来一次", "The same question again")
     again = dataset.ask([count()], loss=rho("0.02"), by=["街道"], rows_per_person=3, purpose=PURPOSE)
     must(isinstance(again, Answer) and again.cached and not again.charged, "the same question is free")
     screen.proved("同一答复，不再扣减，也不再抽取噪声", "the same answer: no charge, no second draw of noise")
 
 
 def _queued(screen: Screen, home: Home, people: Mapping[str, Client], dataset: Dataset) -> Answer:
-    screen.step("涉及敏感信息的问题：各诊断人次", "A question about sensitive information: visits by diagnosis")
+    screen.step("涉及敏感信息的提问：各诊断人次", "A question about sensitive information: visits by diagnosis")
     asked = dataset.ask([count()], loss=rho("0.01"), by=["诊断"], rows_per_person=3, purpose=PURPOSE)
     if isinstance(asked, Pending):
         screen.note(
-            "规则回答：需要数据管理员逐件审批，进入放行队列",
+            "规则说：需要数据管理员逐件审批，进入放行队列",
             "the rules answer: a steward must approve this one; it waits",
         )
         asked = _release(screen, home, people, asked)
@@ -116,7 +117,7 @@ def _release(screen: Screen, home: Home, people: Mapping[str, Client], asked: Pe
     (review,) = [one for one in people["li"].steward.reviews() if one["id"] == asked.review]
     shown = people["li"].steward.review(review["id"])
     screen.note(
-        f"李明看到：目的 {shown['purpose']}，价格 ρ = {shown['price']['rho']}，误差 "
+        f"李明看到：目的 {shown['purpose']}，花费 ρ = {shown['price']['rho']}，误差 "
         f"{shown['expected_error'][0]['words_zh']}",
         f"Li Ming sees: purpose {shown['purpose']}, price ρ = {shown['price']['rho']}, error "
         f"{shown['expected_error'][0]['words_en']}",
@@ -143,7 +144,7 @@ def _release(screen: Screen, home: Home, people: Mapping[str, Client], asked: Pe
 
 
 def _exhausted(screen: Screen, dataset: Dataset) -> None:
-    screen.step("再问一个超出额度的问题", "One question more than the budget holds")
+    screen.step("再来一次超出额度的提问", "One question more than the budget holds")
     try:
         dataset.ask([count()], loss=rho("0.03"), by=["性别"], rows_per_person=3, purpose=PURPOSE)
     except ProblemError as refused:

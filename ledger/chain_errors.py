@@ -189,9 +189,9 @@ _ANCHOR: Final[Mapping[str, Problem]] = {
 
 _BUDGET: Final[Mapping[str, Problem]] = {
     "over_cap": problem(
-        "授予的额度会超过数据集在链上的隐私预算上限。",
+        "授予的额度会超过数据集在链上的隐私上限。",
         "The grant would exceed the dataset's privacy cap on the chain.",
-        "请减少额度，或由授权人员先提高上限。",
+        "请减少额度，或由授权人员先提高隐私上限。",
         "Grant less, or have an officer raise the cap first.",
     ),
     "allowance_replayed": problem(
@@ -209,23 +209,23 @@ _BUDGET: Final[Mapping[str, Problem]] = {
     "dataset_not_opened": problem(
         "链上没有这个数据集。",
         "The chain does not know this dataset.",
-        "请先在链上为数据集登记上限。",
+        "请先在链上为数据集登记隐私上限。",
         "Open the dataset with a cap on the chain first.",
     ),
     "dataset_already_opened": problem(
         "链上已经登记过这个数据集。",
         "The chain has opened this dataset before.",
-        "若要改变上限，请使用提高上限的操作。",
+        "若要改变隐私上限，请使用提高隐私上限的操作。",
         "To change its cap, raise the cap.",
     ),
     "cap_not_raised": problem(
-        "上限只能提高。",
+        "隐私上限只能提高。",
         "A cap can only go up.",
-        "请填写不低于现值、且至少一项更高的上限。",
+        "请填写不低于现值、且至少一项更高的隐私上限。",
         "Give amounts that are not below the present cap, with at least one above it.",
     ),
     "raise_not_approved": problem(
-        "链上没有数据管理员对这次提高上限的签名批准。",
+        "链上没有数据管理员对这次提高隐私上限的签名批准。",
         "The chain holds no data steward's approval of exactly this raise.",
         "请由未经手这一数据集的数据管理员签名批准，再重试。",
         "Have a data steward who had no hand in the dataset sign it, then try again.",

@@ -33,7 +33,7 @@ LABELS: Final = {
     "sheets": Text("有数据的工作表", "Sheets with data"),
     "state": Text("现在的状态", "State now"),
     "technique": Text("处理方法", "Treatment"),
-    "total": Text("总额", "Total"),
+    "total": Text("隐私上限", "Total"),
     "type": Text("类型", "Type"),
 }
 
@@ -49,7 +49,7 @@ REASONS: Final = {
     "column_type": Text("有一列的类型不能读取。", "A column is of a type that cannot be read."),
     "columns": Text("没有列，或者列太多。", "There are no columns, or too many."),
     "delta": Text("δ 要大于或等于零、小于一。", "δ has to be zero or more, and below one."),
-    "delta_not_needed": Text("这个问题不需要 δ，请写 0。", "This question needs no δ: write 0."),
+    "delta_not_needed": Text("这次提问不需要 δ，请写 0。", "This question needs no δ: write 0."),
     "duplicate_columns": Text("有两列同名。", "Two columns have the same name."),
     "fields": Text("缺少一项，或者多了一项。", "An entry is missing, or there is one too many."),
     "kind": Text("列的类型不在可选之列。", "The kind of the column is not one of those offered."),

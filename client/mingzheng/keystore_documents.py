@@ -80,7 +80,7 @@ def summarise_review(review: Mapping[str, Any], approval: Mapping[str, Any], sig
     """What is about to be signed, in plain words, Chinese then English on each line."""
     message = approval["message"]
     until = datetime.fromtimestamp(message["notAfter"], UTC).strftime("%Y-%m-%d %H:%M UTC")
-    what = {"publish": "发布数据集 / publish a dataset", "release": "放出一次查询结果 / release an answer",
+    what = {"publish": "发布数据集 / publish a dataset", "release": "放出一次提问的答复 / release an answer",
             "publish_release": "向所有人公开一份答复 / make an answer public",
             "emergency": "启动应急 / start an emergency",
             "delete": "永久删除数据集 / delete a dataset for good",

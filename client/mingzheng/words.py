@@ -144,7 +144,7 @@ FACTS: Final = {
 
 REVIEW_KINDS: Final = {
     "dataset": Text("发布数据集", "Publish a dataset"),
-    "release": Text("答复一个查询", "Answer a question"),
+    "release": Text("答复一次提问", "Answer a question"),
     "publication": Text("公开一份答复", "Make an answer public"),
     "raise": Text("提高隐私上限", "Raise a cap"),
     "emergency": Text("启动应急", "Start an emergency"),

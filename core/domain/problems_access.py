@@ -128,7 +128,7 @@ PROBLEMS: Final[dict[str, Problem]] = {
         "Use at least twelve characters.",
     ),
     "ledger_behind": problem(
-        "账本暂时跟不上，为安全起见暂停新的查询。",
+        "账本暂时跟不上，为安全起见暂停新的提问。",
         "The ledger has fallen behind, so new questions wait.",
         "请稍后再试。",
         "Try again later.",

@@ -44,13 +44,13 @@ PROBLEMS: Final[dict[str, Problem]] = {
         "Register and upload that dataset anew.",
     ),
     "link_source_gone": problem(
-        "关联的一个来源数据集已不再提供，这个关联也不再答复查询。",
+        "关联的一个来源数据集已不再提供，这个关联也不再答复提问。",
         "A source of this link is no longer there, so the link answers no questions either.",
         "请联系数据管理员；没有扣减预算。",
         "Ask the data steward; nothing was charged.",
     ),
     "dataset_deleted": problem(
-        "这个数据集已经删除，不再答复查询。",
+        "这个数据集已经删除，不再答复提问。",
         "This dataset was deleted and answers no more questions.",
         "已经发布的答复仍然有效；如需新的数据，请联系数据管理员。",
         "Answers that were released stay valid; ask the data steward for other data.",
@@ -64,7 +64,7 @@ PROBLEMS: Final[dict[str, Problem]] = {
     "deletion_blocked": problem(
         "文件还不能删除（磁盘拒绝，或仍有程序在读），平台会继续重试。",
         "A file cannot be removed yet (the disk refuses, or something still reads it); the platform keeps trying.",
-        "请运维人员检查存放数据的目录；在此期间没有人能查询。",
+        "请运维人员检查存放数据的目录；在此期间没有人能提问。",
         "Have an operator look at the folder that holds the data; meanwhile nobody can ask.",
     ),
     "column_unknown": problem(

@@ -14,7 +14,7 @@ PROBLEMS: Final[dict[str, Problem]] = {
         "See what is missing and under which article, supply it and submit again.",
     ),
     "cannot_approve_own": problem(
-        "不能审批自己经手过的数据集、同时计入它们的上限，也不能审批自己提出的事项。",
+        "不能审批自己经手过的数据集、同时计入它们的隐私上限，也不能审批自己提出的事项。",
         "You cannot decide on a dataset that you had a hand in, on a promise that it counts under, or on what you "
         "asked for yourself.",
         "请由另一位数据管理员审批。",
@@ -63,9 +63,9 @@ PROBLEMS: Final[dict[str, Problem]] = {
         "Submit again to get new content to sign.",
     ),
     "promise_changed": problem(
-        "提交之后，它同时计入的一个上限提高了。",
+        "提交之后，它同时计入的一个隐私上限提高了。",
         "A promise that this counts under too has gone up since it was submitted.",
-        "请重新提交数据集，让签名的人看到现在的上限。",
+        "请重新提交数据集，让签名的人看到现在的隐私上限。",
         "Submit the dataset again, so that whoever signs sees the promise as it is now.",
     ),
     "approval_not_recorded": problem(

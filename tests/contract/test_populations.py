@@ -100,7 +100,9 @@ def test_price_and_refusal_name_the_promise_that_is_used_up(web: Web) -> None:
     plan = {**PLAN, "rows_per_person": 3}
     price = wang.post("/v1/queries/price", json={"dataset": dataset, "plan": plan}).json()
     assert not price["affordable"] and price["short"]["code"] == "population_exhausted"
-    assert "Several datasets hold the same people" in price["short"]["title"] and "总上限" in price["short"]["title_zh"]
+    assert (
+        "Several datasets hold the same people" in price["short"]["title"] and "隐私上限" in price["short"]["title_zh"]
+    )
     body = {"dataset": dataset, "plan": plan, "purpose": "service_planning"}
     refused = wang.post("/v1/queries", json=body, headers={"idempotency-key": "q3"})
     assert (refused.status_code, refused.json()["code"]) == (409, "population_exhausted")

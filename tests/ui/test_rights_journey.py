@@ -23,7 +23,7 @@ from tests.ui.conftest import Site
 
 pytestmark = pytest.mark.chromium
 WORDS = {
-    "zh": ("登记，出回执单", "作出答复", "申请的凭证", "答复的凭证", "已照办", "正在办理"),
+    "zh": ("登记，出回执单", "作出答复", "申请的回执", "答复的回执", "已照办", "正在办理"),
     "en": ("Enter it and show the slip", "Give this answer", "Receipt of the request", "Receipt of the answer",
            "Done as asked", "Being handled"),
 }  # fmt: skip

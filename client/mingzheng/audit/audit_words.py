@@ -41,7 +41,7 @@ _PASSED: Final = {
         "{count} anchors name the pinned chain; the last {tail} entries are not anchored yet.",
     ),
     "accounts": Text(
-        "已核算 {allowances} 个额度、{charges} 次扣减：已用 ≤ 额度 ≤ 上限，答复均已扣减。",
+        "已核算 {allowances} 个额度、{charges} 次扣减：已用 ≤ 额度 ≤ 隐私上限，答复均已扣减。",
         "Replayed {allowances} allowances, {charges} charges: spent ≤ allowance ≤ cap, every answer charged before.",
     ),
     "approvals": Text(
@@ -49,7 +49,7 @@ _PASSED: Final = {
         "{count} approvals, none by who had a hand in the data or asked, each with a key enrolled for who approved.",
     ),
     "emergencies": Text(
-        "{count} 次应急都由两人启动，放行的 {passed} 个查询都在范围之内；{owed} 次结束后还没有复核。",
+        "{count} 次应急都由两人启动，放行的 {passed} 次提问都在范围之内；{owed} 次结束后还没有复核。",
         "{count} emergencies, each started by two people; all {passed} questions let through lay within them; {owed} "
         "that ended are not reviewed yet.",
     ),
@@ -75,7 +75,7 @@ _PASSED: Final = {
     ),
     "chain_anchors": Text("链上的每次锚定都与账本一致。", "Every anchor on the chain is a state of this log."),
     "chain_budgets": Text(
-        "上限、额度和公开大小的损失与链上一致。",
+        "隐私上限、额度和公开大小的损失与链上一致。",
         "Caps, grants and what public sizes cost are those on the chain.",
     ),
     "chain_approvals": Text(
@@ -103,7 +103,7 @@ _FAILED: Final = {
     "migrations": Text("账本所记的迁移有问题。", "Something is wrong with the migrations that the log tells of."),
     "chain_line": Text("合约的承接线断了。", "The line of the contracts is broken."),
     "chain_anchors": Text("链上的锚定与账本不符。", "Anchors on the chain contradict the log."),
-    "chain_budgets": Text("上限或额度与链上不符。", "Caps or grants contradict the chain."),
+    "chain_budgets": Text("隐私上限或额度与链上不符。", "Caps or grants contradict the chain."),
     "chain_approvals": Text("批准与链上所记的不符。", "Approvals contradict the chain."),
 }
 
@@ -132,7 +132,7 @@ NOT_REPLAYED: Final = Text(
     "Not replayed: records are missing or changed, or one was erased and nothing proves that no account needs it.",
 )
 UNPINNED: Final = Text(
-    "有批准使用了不在您信任文件中、或者在其中属于另一单位的密钥；请向所属机构核实后补入或改正。",
+    "有批准使用了不在您信任文件中、或者在其中属于另一单位的密钥；请向所属单位核实后补入或改正。",
     "Some approvals are by keys that your trust file does not list, or lists for another office: confirm them with "
     "their office, then add or mend them.",
 )
@@ -152,7 +152,7 @@ LIMITS: Final = (
     ),
     Text(
         "旧版平台的申请没有写明签名所指的内容（缺少 subject_salt），对这些申请不能重算；"
-        "出现新格式之后，每项申请都必须写明。列的处理、结构、声明、查询计划全文和应急理由始终只以封印形式计入签名。",
+        "出现新格式之后，每项申请都必须写明。列的处理、结构、声明、提问计划全文和应急理由始终只以封印形式计入签名。",
         "Requests of older platforms (without subject_salt) do not open what was signed, and for those it cannot be "
         "computed; once one does, all must. Treatments, schema, attestations, the plan's text and an emergency's "
         "reason are always signed under a seal that the log does not open.",

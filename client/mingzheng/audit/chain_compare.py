@@ -103,7 +103,7 @@ def compare_budgets(on_chain: ChainBudgets, entries: Iterable[Entry], *, head: i
                 yield of_record("grant_repeated", entry, "与先前的记录共用链上的一份额度", en)
             grants[str(entry.body.get("chain_allowance"))] = entry
     for chain_dataset in on_chain.misadopted:
-        zh = "新合约承接的上限、归属或已授额度与旧合约不同"
+        zh = "新合约承接的隐私上限、归属或已授额度与旧合约不同"
         en = "was taken over with another cap, place or sum of grants than it had"
         yield Finding("adoption_differs", Text(f"数据集 {chain_dataset}：{zh}", f"the dataset {chain_dataset} {en}"))
     for chain_dataset, (entry, cap) in caps.items():
@@ -111,7 +111,7 @@ def compare_budgets(on_chain: ChainBudgets, entries: Iterable[Entry], *, head: i
         # A copy of the log may be older than a raise; then the cap that it names is one that the chain had.
         known = [one for block, one in held if head is not None and block <= head][-1:] or [one for _, one in held]
         if cap.numbers not in [one.numbers for one in known]:
-            yield of_record("cap_differs", entry, "上限与链上不同", "its cap is not the one on the chain")
+            yield of_record("cap_differs", entry, "隐私上限与链上不同", "its cap is not the one on the chain")
     for chain_dataset, (entry, pure, within) in placed.items():
         outer = tuple(sorted(chain_ids.get(name, "unknown") for name in within))
         if on_chain.places.get(chain_dataset, NOWHERE) != Place(int(pure), outer):

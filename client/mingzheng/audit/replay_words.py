@@ -14,11 +14,13 @@ WORDS: Final = {
     "form_older": Text(
         "缺少此前条目已有的“{field}”，退回了旧格式", "it leaves out “{field}”, which entries before it say"
     ),
-    "cap_not_signed": Text("{account} 的上限没有经过签名就变了", "the cap of {account} changed without a signed raise"),
-    "raise_from_another_cap": Text(
-        "{account} 的上限从别的数额提高", "the cap of {account} was raised from an amount that it did not have"
+    "cap_not_signed": Text(
+        "{account} 的隐私上限没有经过签名就变了", "the cap of {account} changed without a signed raise"
     ),
-    "cap_lowered": Text("{account} 的上限被降低", "the cap of {account} was lowered"),
+    "raise_from_another_cap": Text(
+        "{account} 的隐私上限从别的数额提高", "the cap of {account} was raised from an amount that it did not have"
+    ),
+    "cap_lowered": Text("{account} 的隐私上限被降低", "the cap of {account} was lowered"),
     "measure_mixed": Text(
         "{account} 名下混用了两种计量（ρ 和 δ，或者只有 ε）",
         "amounts under {account} are in two measures: in ρ and δ, and in pure ε",
@@ -39,29 +41,30 @@ WORDS: Final = {
     "allowance_repeated": Text("额度 {allowance} 被授予两次", "allowance {allowance} was granted twice"),
     "dataset_unpublished": Text("数据集 {dataset} 尚未发布", "dataset {dataset} was not published before"),
     "granted_over_cap": Text(
-        "{account} 名下授出的额度 {total} 超过上限 {cap}", "{total} were granted under {account}, over its cap of {cap}"
+        "{account} 名下授出的额度 {total} 超过隐私上限 {cap}",
+        "{total} were granted under {account}, over its cap of {cap}",
     ),
     "size_unpaid": Text(
-        "数据集 {dataset} 的公开大小没有从上限中支付",
+        "数据集 {dataset} 的公开大小没有从隐私上限中支付",
         "the public size of dataset {dataset} was not paid for under its cap",
     ),
-    "query_repeated": Text("查询 {query} 出现两次", "query {query} was asked twice"),
-    "charged_twice": Text("查询 {query} 被扣减两次", "query {query} was charged twice"),
+    "query_repeated": Text("提问 {query} 出现两次", "query {query} was asked twice"),
+    "charged_twice": Text("提问 {query} 被扣减两次", "query {query} was charged twice"),
     "charge_not_asked": Text(
-        "查询 {query} 没有由同一人以同一计划提出过", "query {query} was not asked before, by this person with this plan"
+        "提问 {query} 没有由同一人以同一计划提出过", "query {query} was not asked before, by this person with this plan"
     ),
     "charge_not_approved": Text(
-        "查询 {query} 的这一计划和金额没有经过管理员批准",
+        "提问 {query} 的这一计划和金额没有经过管理员批准",
         "query {query} was charged or shown with a plan or loss that no steward approved before",
     ),
     "narrowing_wider": Text(
-        "查询 {query} 被“收窄”成更大的损失，或者原来没有待审", "{query} was narrowed to a larger loss, or did not wait"
+        "提问 {query} 被“收窄”成更大的损失，或者原来没有待审", "{query} was narrowed to a larger loss, or did not wait"
     ),
     "narrowing_not_offered": Text(
-        "查询 {query} 的收窄不是由提问人按管理员的提议接受的",
+        "提问 {query} 的收窄不是由提问人按管理员的提议接受的",
         "the narrowing of {query} was not accepted by who asked, as it was offered",
     ),
-    "charge_of_nothing": Text("查询 {query} 的扣减为零", "query {query} was charged nothing"),
+    "charge_of_nothing": Text("提问 {query} 的扣减为零", "query {query} was charged nothing"),
     "allowance_unknown": Text("额度 {allowance} 从未授予", "allowance {allowance} was never granted"),
     "allowance_of_another": Text(
         "额度 {allowance} 属于另一人或另一数据集", "allowance {allowance} is another person's or another dataset's"
@@ -71,22 +74,23 @@ WORDS: Final = {
         "{spent} were spent of allowance {allowance}, over its {granted}",
     ),
     "spent_over_cap": Text(
-        "{account} 名下已用 {spent}，超过上限 {cap}", "{spent} were spent under {account}, over its cap of {cap}"
+        "{account} 名下已用 {spent}，超过隐私上限 {cap}", "{spent} were spent under {account}, over its cap of {cap}"
     ),
-    "answered_twice": Text("查询 {query} 被回答两次", "query {query} was answered twice"),
+    "answered_twice": Text("提问 {query} 两次得到答复", "query {query} was answered twice"),
     "answer_not_permitted": Text(
-        "查询 {query} 在规则尚未许可时被回答", "query {query} was answered although the rules did not permit it"
+        "提问 {query} 在规则尚未许可时得到答复", "query {query} was answered although the rules did not permit it"
     ),
     "answer_not_asked": Text(
-        "查询 {query} 得到答复，但此前没有由同一人这样提出过",
+        "提问 {query} 得到答复，但此前没有由同一人这样提出过",
         "query {query} was answered, and this person had not asked it so before",
     ),
     "answer_not_released": Text(
-        "查询 {query} 免费回答，但此前没有付费的同一回答", "query {query} was free, but this answer was never paid for"
+        "提问 {query} 免费得到答复，但此前没有付费的同一答复",
+        "query {query} was free, but this answer was never paid for",
     ),
-    "answer_not_charged": Text("查询 {query} 回答之前没有扣减", "query {query} was answered without a charge before"),
+    "answer_not_charged": Text("提问 {query} 答复之前没有扣减", "query {query} was answered without a charge before"),
     "answer_not_as_charged": Text(
-        "查询 {query} 的回答与扣减的计划或金额不符",
+        "提问 {query} 的答复与扣减的计划或金额不符",
         "query {query} was answered with another plan or amount than charged",
     ),
     "approval_by_submitter": Text(
@@ -101,7 +105,7 @@ WORDS: Final = {
         "what this asks for is not what its subject commits to, or not the dataset and version that was asked about",
     ),
     "published_not_as_signed": Text(
-        "发布的版本、上限、归属或答复与审批 {review} 签名的不符",
+        "发布的版本、隐私上限、归属或答复与审批 {review} 签名的不符",
         "another version, cap, place or answer was published than was signed under {review}",
     ),
     "approval_misspelt": Text(
@@ -126,7 +130,7 @@ WORDS: Final = {
     ),
     "approval_replayed": Text("同一签名随机数被使用两次", "this signer's nonce was used before"),
     "raise_not_approved": Text(
-        "{account} 的上限没有经过批准就提高", "the cap of {account} was raised without an approval before"
+        "{account} 的隐私上限没有经过批准就提高", "the cap of {account} was raised without an approval before"
     ),
     "after_withdrawal": Text("数据集 {dataset} 此前已经撤回", "dataset {dataset} had been withdrawn before"),
     "withdrawn_again": Text("数据集 {dataset} 撤回了两次", "dataset {dataset} was withdrawn twice"),
@@ -163,10 +167,10 @@ WORDS: Final = {
         "数据集 {dataset} 没有经过批准就发布", "dataset {dataset} was published without an approval before"
     ),
     "publication_not_approved": Text(
-        "查询 {query} 的答复没有经过批准就公开", "the answer of {query} was made public without an approval before"
+        "提问 {query} 的答复没有经过批准就公开", "the answer of {query} was made public without an approval before"
     ),
     "published_not_answered": Text(
-        "公开的不是查询 {query} 自己得到的答复",
+        "公开的不是提问 {query} 自己得到的答复",
         "what was made public of {query} is not the answer that it was given before",
     ),
     "emergency_not_approved": Text(
@@ -187,17 +191,17 @@ WORDS: Final = {
         "应急 {emergency} 的开始不早于它的结束时间", "emergency {emergency} was started after its own end"
     ),
     "outside_emergency": Text(
-        "查询 {query} 借应急放行，但不在应急 {emergency} 的时间、人员、目的或数据集之内",
+        "提问 {query} 借应急放行，但不在应急 {emergency} 的时间、人员、目的或数据集之内",
         "query {query} was let through by emergency {emergency} outside its time, people, purpose or dataset",
     ),
     "answered_after_emergency": Text(
-        "查询 {query} 的答复在应急结束之后才给出", "query {query} was answered after the emergency had ended"
+        "提问 {query} 的答复在应急结束之后才给出", "query {query} was answered after the emergency had ended"
     ),
     "emergency_answer_published": Text(
-        "应急取得的查询 {query} 的答复被公开", "the answer of {query}, let through by an emergency, was made public"
+        "应急取得的提问 {query} 的答复被公开", "the answer of {query}, let through by an emergency, was made public"
     ),
     "emergency_answer_reused": Text(
-        "查询 {query} 得到的是应急 {emergency} 中的答复，却不在这次应急之内",
+        "提问 {query} 得到的是应急 {emergency} 中的答复，却不在这次应急之内",
         "{query} was given an answer of emergency {emergency}, and no emergency let it through",
     ),
     "emergency_of_another_office": Text(

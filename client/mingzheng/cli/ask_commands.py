@@ -118,7 +118,7 @@ def price(
     delta: Delta = None, min_people: MinPeople = None,
     as_json: Json = False,
 ) -> None:  # fmt: skip
-    """What a question would cost and how exact it would be. Spends nothing. 提问前先看价格。"""
+    """What a question would cost and how exact it would be. Spends nothing. 提问前先看花费。"""
     spelt = _spelt(sql, plan, aggregate, by, where, rows_per_person, rho, epsilon, delta, min_people)
     with signed_in() as client:
         asked = client.dataset(dataset)
@@ -146,7 +146,7 @@ def ask(
     sql: Sql = None, rows_per_person: RowsPerPerson = None, rho: Rho = None, epsilon: Epsilon = None,
     delta: Delta = None, min_people: MinPeople = None,
     wait: Annotated[bool, typer.Option("--wait", help="Wait for a steward's approval. 等待审批。")] = False,
-    key: Annotated[str | None, typer.Option("--idempotency-key", help="Same key, same answer. 同键同答案。")] = None,
+    key: Annotated[str | None, typer.Option("--idempotency-key", help="Same key, same answer. 同键同答复。")] = None,
     receipt_file: Annotated[Path | None, typer.Option("--receipt", help="Save the receipt here. 保存回执。")] = None,
     as_json: Json = False,
 ) -> None:  # fmt: skip

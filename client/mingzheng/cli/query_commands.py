@@ -13,7 +13,7 @@ from mingzheng.sdk.answer import loss_words
 from mingzheng.sdk.errors import ClientError
 from mingzheng.sdk.waiting import Pending
 
-app = typer.Typer(help="Your questions. 您提出的问题。", no_args_is_help=True)
+app = typer.Typer(help="Your questions. 您的提问。", no_args_is_help=True)
 
 
 @app.command("show")
@@ -25,7 +25,7 @@ def show(query: str, as_json: Json = False) -> None:
     show_query(found, as_json)
     if isinstance(found, Pending) and found.narrowing is not None and not as_json:
         offer = found.narrowing
-        say("管理员同意一个更窄的问题：", "The steward would allow a narrower question:")
+        say("管理员同意一个更窄的提问：", "The steward would allow a narrower question:")
         words = "words_zh" if output.language == "zh" else "words_en"
         show_pairs({f"± {error['aggregate']}": error[words] for error in offer["expected_error"]})
         show_pairs({"loss": loss_words(offer["loss"]), "reason": offer["reason"], "plan": offer["plan"]})
@@ -34,7 +34,7 @@ def show(query: str, as_json: Json = False) -> None:
 @app.command("accept")
 @guarded
 def accept(query: str, as_json: Json = False) -> None:
-    """Ask the narrower question instead. 接受收窄后的问题。"""
+    """Ask the narrower question instead. 接受收窄后的提问。"""
     with signed_in() as client:
         show_query(_waiting(client.query(query)).accept(), as_json)
 

@@ -160,7 +160,7 @@ def narrow(
             say(*(2 * (f"{error['aggregate']}: {error[words]}",)))
         cost = loss_words(offer["loss"])
         say(f"隐私损失 {cost}", f"Privacy loss {cost}")
-        question = Text("把这个更窄的问题发给提问人？", "Offer this narrower question?")
+        question = Text("把这个更窄的提问发给提问人？", "Offer this narrower question?")
         if not yes and not typer.confirm(question[output.language], default=False, err=True):
             raise typer.Abort
         made = client.steward.narrow(review, wanted, reason)
@@ -175,8 +175,8 @@ def narrow(
 def propose_raise(
     account: Annotated[str, typer.Argument(help="A dataset (ds_…) or a population (pp_…). 数据集或人群。")],
     reason: Annotated[str, typer.Option("--reason", help="Everybody can read it, for good. 公开，永久可查。")],
-    rho: Annotated[str | None, typer.Option("--rho", help="The whole new cap. 新的总上限。")] = None,
-    delta: Annotated[str, typer.Option("--delta", help="The whole new cap. 新的总上限。")] = "0",
+    rho: Annotated[str | None, typer.Option("--rho", help="The whole new cap. 新的隐私上限。")] = None,
+    delta: Annotated[str, typer.Option("--delta", help="The whole new cap. 新的隐私上限。")] = "0",
     epsilon: Annotated[
         str | None, typer.Option("--epsilon", help="The same, where it is counted in pure ε. 只用 ε 计量的。")
     ] = None,

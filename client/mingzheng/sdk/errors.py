@@ -79,9 +79,9 @@ class ClientError(Failure):
             "请逐一读取 parts。", "Read them one by one from `parts`.",
         ),
         "narrowed": problem(
-            "管理员同意的是一个更窄的问题，等您确认。",
+            "管理员同意的是一个更窄的提问，等您确认。",
             "The steward would allow a narrower question, and waits for your yes.",
-            "请查看新的问题和误差（narrowing），然后接受或撤回。",
+            "请查看新的提问和误差（narrowing），然后接受或撤回。",
             "See the new question and its error (`narrowing`), then accept it or withdraw.",
         ),
         "nothing_to_accept": problem(
