@@ -7,11 +7,13 @@ from typing import Any
 
 from core.domain.datasets import DatasetState
 from core.domain.entries import EntryKind
+from core.domain.errors import CoreError
 from core.domain.jobs import Job, JobKind
 from core.domain.publications import PublicationState
 from core.domain.queries import QueryState
-from core.ports import Services
+from core.ports import Services, UnitOfWork
 from core.usecases.answer_query import asker
+from core.usecases.scan_dataset import back_to_draft
 from core.usecases.upload_file import queue_job
 
 
@@ -34,20 +36,10 @@ def let_go(services: Services, job: Job, problem: Mapping[str, Any] | None) -> N
 def _unscanned(services: Services, job: Job, code: str) -> None:
     with services.transaction() as uow:
         dataset = uow.datasets.get(job.subject_id)
-        latest = uow.jobs.latest_for(dataset.id)
-        if dataset.state != DatasetState.SCANNING or latest is None or latest.id != job.id:
+        if dataset.state != DatasetState.SCANNING or not _is_latest(uow, job):
             return
-        uow.datasets.change(
-            dataset.id,
-            revision=dataset.revision,
-            state=DatasetState.DRAFT,
-            upload_name=None,
-            upload_blob=None,
-            upload_sha256=None,
-            problem={"code": code},
-        )
-        uow.record(EntryKind.DATASET_SCANNED, None, {"dataset": dataset.id, "code": code})
-    # Dying before this line leaves a sealed blob that no row names; the sweep removes it.
+        if not back_to_draft(uow, None, dataset, {"code": code}):
+            raise CoreError("changed_meanwhile")
     services.vault.destroy_upload(dataset.upload_blob or "")
 
 
@@ -55,8 +47,7 @@ def _unpublished(services: Services, job: Job, code: str) -> None:
     with services.transaction() as uow:
         review = uow.reviews.get(job.subject_id)
         dataset = uow.datasets.get(review.account_id)
-        latest = uow.jobs.latest_for(review.id)
-        if dataset.state != DatasetState.TREATING or latest is None or latest.id != job.id:
+        if dataset.state != DatasetState.TREATING or not _is_latest(uow, job):
             return
         problem = {"code": code}
         uow.datasets.change(dataset.id, revision=dataset.revision, state=DatasetState.SCANNED, problem=problem)
@@ -86,6 +77,11 @@ def _not_deleted(services: Services, job: Job) -> None:
     """What was signed away is never given back, as part of it may be gone: another job goes on with it."""
     with services.transaction() as uow:
         review = uow.reviews.get(job.subject_id)
-        latest = uow.jobs.latest_for(review.id)
-        if uow.datasets.get(review.account_id).state == DatasetState.DELETING and latest and latest.id == job.id:
+        if uow.datasets.get(review.account_id).state == DatasetState.DELETING and _is_latest(uow, job):
             queue_job(services, uow, JobKind.DELETE_DATASET, review.id, job.actor_id)
+
+
+def _is_latest(uow: UnitOfWork, job: Job) -> bool:
+    """Else another was begun since for the same thing, and what waits is for that one."""
+    latest = uow.jobs.latest_for(job.subject_id)
+    return latest is not None and latest.id == job.id

@@ -15,7 +15,7 @@ from core.domain.errors import CoreError, waits_for_chain
 from core.domain.reviews import Review, ReviewState
 from core.domain.risk import figures_commitment, salted
 from core.domain.totals import exhausted, outer_totals, totals_of
-from core.ports import Progress, Services, TokenFile, UnitOfWork
+from core.ports import Progress, PublicSize, Services, TokenFile, UnitOfWork
 from core.usecases.drafts import drafts_of
 from core.usecases.join_versions import join_versions
 from core.usecases.require_as_signed import require_as_signed
@@ -178,25 +178,26 @@ def _store(
         uow.reviews.change(review.id, tx_hash=tx_hash)
         if not dataset.sources:
             _record_treatment(uow, actor, dataset, version, prepared)
-        uow.record(
-            EntryKind.DATASET_PUBLISHED,
-            actor,
-            {
-                "dataset": dataset.id,
-                "chain_dataset": dataset.chain_id,
-                "version": version,
-                "data_commitment": commit_document(salt, str(prepared["sha256"]).encode("ascii")).hex(),
-                **spelt(dataset.pure, (dataset.cap_rho, dataset.cap_delta), "cap_"),
-                "rows_rounded": size.rows,
-                "size_epsilon_nano" if dataset.pure else "size_rho_nano": str(size.rho),
-                "within": dataset.within,
-                "chain_size_allowance": size_allowance(dataset.chain_id, version),
-                "review": review.id,
-                "submitted_by": dataset.submitted_by,
-            },
-        )
+        commitment = commit_document(salt, str(prepared["sha256"]).encode("ascii"))
+        uow.record(EntryKind.DATASET_PUBLISHED, actor, _published(dataset, version, review, size, commitment))
         # Dying before the commit leaves files under a version that was never published; the next run replaces them.
         if prepared["tokens"] is not None:
             services.vault.keep_tokens(prepared["tokens"].path, dataset.id, version)
         services.vault.keep_version(prepared["draft"], dataset.id, version)
     return True
+
+
+def _published(dataset: Dataset, version: int, review: Review, size: PublicSize, commitment: bytes) -> dict[str, Any]:
+    return {
+        "dataset": dataset.id,
+        "chain_dataset": dataset.chain_id,
+        "version": version,
+        "data_commitment": commitment.hex(),
+        **spelt(dataset.pure, (dataset.cap_rho, dataset.cap_delta), "cap_"),
+        "rows_rounded": size.rows,
+        "size_epsilon_nano" if dataset.pure else "size_rho_nano": str(size.rho),
+        "within": dataset.within,
+        "chain_size_allowance": size_allowance(dataset.chain_id, version),
+        "review": review.id,
+        "submitted_by": dataset.submitted_by,
+    }
