@@ -192,6 +192,23 @@ def rotate_chain(
     typer.echo(json.dumps({**done, "next": "done" if finish else f"restart, then: key rotate-chain {role} --finish"}))
 
 
+@app.command()
+def backup(
+    to: Annotated[Path, typer.Option(help="A new folder for the data. 放数据的新文件夹。")],
+    keys_to: Annotated[Path, typer.Option(help="Another one for the keys. 放密钥的另一个新文件夹。")],
+    home: HomeOption = None,
+) -> None:
+    """Copy everything that is kept, while the server works. PostgreSQL and the chain have backups of their own.
+
+    Keep both copies apart: who has both has everything. What restoring takes is in the operator's guide.
+    """
+    from core.adapters.system import SystemClock
+    from core.backup import back_up
+
+    made = back_up(_settings(home), to, keys_to, SystemClock().now())
+    typer.echo(json.dumps({**asdict(made), "to": str(to), "keys_to": str(keys_to)}))
+
+
 @app.command("sign-in-link")
 def sign_in_link(login: str, hours: int = 24, home: HomeOption = None, port: int | None = None) -> None:
     """Print a link that signs its finder in once, as this account. Hand it over in person.

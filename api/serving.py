@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+import signal
+from types import FrameType
+from typing import Any, NoReturn
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from api.http import logs
 from api.http.wiring import Wiring
@@ -16,7 +19,22 @@ from core.bootstrap import Platform
 def run(platform: Platform) -> None:
     settings = platform.settings
     logs.configure()
-    uvicorn.run(create_app(_wire(platform)), host=settings.host, port=settings.port, log_config=None, access_log=False)
+    serve_until_stopped(create_app(_wire(platform)), settings.host, settings.port)
+
+
+def serve_until_stopped(app: ASGIApp, host: str, port: int) -> None:
+    """Being told to end (SIGTERM) ends it by SystemExit, so that whoever opened something closes it: the last commits
+    are carried into the database's file when its last connection is closed."""
+    # The server repeats the signal when it has ended its own work, and by default that kills this process on the spot.
+    before = signal.signal(signal.SIGTERM, _leave)
+    try:
+        uvicorn.run(app, host=host, port=port, log_config=None, access_log=False)
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _leave(_number: int, _frame: FrameType | None) -> NoReturn:
+    raise SystemExit(0)
 
 
 def _wire(platform: Platform) -> Wiring:

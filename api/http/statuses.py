@@ -79,6 +79,7 @@ _EXACT: Final[dict[int, tuple[str, ...]]] = {
         "prepare_column_missing",
         "prepare_too_many_rows",
         "export_not_empty",
+        "backup_place_taken",
         "approval_refused",
         "approval_by_submitter",
         "approval_expired",

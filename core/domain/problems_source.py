@@ -1,4 +1,4 @@
-"""Why a table could not be brought from where it lives. Details name columns and types, never a cell."""
+"""Why a table could not be brought from where it lives, or a copy put away. Details name columns and types, no cell."""
 
 from __future__ import annotations
 
@@ -7,6 +7,12 @@ from typing import Final
 from mingzheng.errors import Problem, problem
 
 PROBLEMS: Final[dict[str, Problem]] = {
+    "backup_place_taken": problem(
+        "备份要写入的位置不是空文件夹，或者数据与密钥的位置互相包含。",
+        "The place for the backup is not an empty folder, or the places for data and keys lie in one another.",
+        "请为数据和密钥各给一个新的文件夹。没有写入任何内容。",
+        "Give a new folder for the data and another for the keys. Nothing was written.",
+    ),
     "source_address_missing": problem(
         "没有设置数据来源的地址。",
         "The address of the source is not set.",
