@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from fastapi import FastAPI, Request
 from fastapi.responses import RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from api.http.wiring import services_of
+from console import passkeys
 from console.render import offered, page
 from console.routes import (
     ask,
@@ -45,6 +47,7 @@ from console.routes import (
     sign_in_elsewhere,
     verify,
 )
+from console.session import STEP_UP
 
 STATIC: Final = Path(__file__).parent / "static"
 ROUTERS: Final = (
@@ -106,8 +109,17 @@ def problem_page(request: Request, status: int, problem: Mapping[str, Any]) -> R
     if status == 401 and problem["code"] == "unauthenticated" and request.method == "GET":
         back = quote(request.url.path) if request.url.path != "/" else ""
         return RedirectResponse(f"/sign-in?next={back}" if back else "/sign-in", status_code=303)
-    if problem["code"] in ("step_up_required", "step_up_failed"):
+    if problem["code"] in STEP_UP:
+        site = services_of(request).site
         return page(
-            request, "step_up.html", status, problem=problem, kept=request.state.kept, elsewhere=offered(request)
+            request,
+            "step_up.html",
+            status,
+            problem=problem,
+            kept=request.state.kept,
+            # At another address a browser would not find the passkey.
+            passkey=None if passkeys.elsewhere(request, site) else request.state.passkey_asked,
+            relying_party=urlsplit(site).hostname,
+            elsewhere=offered(request),
         )
     return page(request, "problem.html", status, problem=problem)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from typing import Annotated, Any, Final
@@ -16,14 +17,18 @@ from api.http.errors import HttpError
 from api.http.uploads import read_upload
 from api.http.wiring import services_of
 from console import csrf
+from console.passkey_form import credential_in, signature_in
 from core.domain.actors import Actor
 from core.domain.errors import CoreError
 from core.domain.permissions import Action, require
+from core.usecases.confirm_by_passkey import PasskeyAnswer, ask_passkey
 from core.usecases.step_up import BINDING, require_fresh
 
 SESSION_HOURS: Final = 12
 _MAX_FIELD: Final = 20_000
 CONFIRM: Final = "confirm_password"
+STEP_UP: Final = ("step_up_required", "step_up_failed")
+BY_PASSKEY: Final = "confirm_"
 _OURS: Final = (csrf.FIELD, CONFIRM)
 _KEY_FILE: Final = ("signature", "signature_file")
 
@@ -112,10 +117,31 @@ class MayPost:
 
 def _require_fresh(request: Request, secret: str, form: FormData) -> None:
     """What was filled in is kept for the page that asks, so that nothing has to be typed twice."""
-    password = form.get(CONFIRM)
+    services, password = services_of(request), form.get(CONFIRM)
     given = password if isinstance(password, str) else ""
-    request.state.kept = [(name, _shown(value)) for name, value in form.multi_items() if name not in _OURS]
-    require_fresh(services_of(request), secret, password=given[:200], address=address_of(request))
+    kept = [(name, value) for name, value in form.multi_items() if not name.startswith(BY_PASSKEY)]
+    request.state.kept = [(name, _shown(value)) for name, value in kept if name not in _OURS]
+    try:
+        passkey = _passkey_answer(form)
+        require_fresh(services, secret, password=given[:200], address=address_of(request), passkey=passkey)
+    except CoreError as refusal:
+        if refusal.code in STEP_UP:
+            # Anew for every page that asks: what was asked before may be used up or too old.
+            request.state.passkey_asked = ask_passkey(services, secret)
+        raise
+
+
+def _passkey_answer(form: FormData) -> PasskeyAnswer | None:
+    """Raises `step_up_failed` for what is none."""
+    asked = form.get(BY_PASSKEY + "asked_at")
+    if not form.get(BY_PASSKEY + "client_data"):
+        return None
+    try:
+        if not isinstance(asked, str) or not re.fullmatch(r"[0-9]{1,12}", asked):
+            raise CoreError("signature_invalid")
+        return PasskeyAnswer(credential_in(form, BY_PASSKEY), signature_in(form, BY_PASSKEY), int(asked))
+    except CoreError:
+        raise CoreError("step_up_failed") from None
 
 
 def _shown(value: str | UploadFile) -> str:

@@ -12,10 +12,11 @@ async function sign(form, digest, credentials) {
   const answer = await navigator.credentials.get({ publicKey: {
     challenge: bytesOf(digest), rpId: form.dataset.rp, allowCredentials: named(credentials), userVerification: "required",
   } });
-  form.elements.credential.value = toText(answer.rawId);
-  form.elements.authenticator_data.value = toText(answer.response.authenticatorData);
-  form.elements.client_data.value = toText(answer.response.clientDataJSON);
-  form.elements.assertion.value = toText(answer.response.signature);
+  const bring = (name, buffer) => { form.elements[(form.dataset.prefix ?? "") + name].value = toText(buffer); };
+  bring("credential", answer.rawId);
+  bring("authenticator_data", answer.response.authenticatorData);
+  bring("client_data", answer.response.clientDataJSON);
+  bring("assertion", answer.response.signature);
   form.submit();
 }
 

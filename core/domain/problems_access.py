@@ -58,14 +58,14 @@ PROBLEMS: Final[dict[str, Problem]] = {
     "step_up_required": problem(
         "这件事对他人有约束力，而您登录已有一段时间：请再次证明是您本人。",
         "This binds others, and you signed in a while ago: prove again that it is you.",
-        "请再输入一次口令；用通行密钥批准时不需要。没有任何改动。",
-        "Give your password once more; approving with a passkey needs none. Nothing was changed.",
+        "请再输入一次口令，或者使用通行密钥；用通行密钥批准时不需要。没有任何改动。",
+        "Give your password once more, or use your passkey; approving with one needs neither. Nothing was changed.",
     ),
     "step_up_failed": problem(
-        "口令不正确，没有任何改动。",
-        "The password is not right. Nothing was changed.",
-        "请核对后重试。",
-        "Check it and try again.",
+        "没有证明是您本人：口令不正确，或者通行密钥的回答不是为这次确认作出的。没有任何改动。",
+        "That proved nothing: the password is not right, or the passkey answered something else. Nothing was changed.",
+        "请重试。",
+        "Try again.",
     ),
     "sign_in_throttled": problem(
         "尝试登录的次数太多。",

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
-from core.domain.accounts import Credential, CredentialKind
+from core.domain.accounts import Account, Credential, CredentialKind
 from core.domain.entries import EntryKind
 from core.domain.errors import CoreError
 from core.domain.permissions import Action
 from core.domain.throttle import subjects
-from core.ports import Services
+from core.ports import Services, UnitOfWork
+from core.usecases.confirm_by_passkey import PasskeyAnswer, check_passkey, proved_at
 from core.usecases.sign_in import actor_of, count_attempt, hash_secret
 
 BINDING: Final = frozenset(
@@ -29,11 +30,15 @@ BINDING: Final = frozenset(
 """What a session alone does not allow once its last proof is old."""
 
 
-def require_fresh(services: Services, secret: str, *, password: str, address: str | None) -> None:
-    """Return if this session proved its person within `services.step_up_minutes`, or does so now with `password`.
+def require_fresh(
+    services: Services, secret: str, *, password: str, address: str | None, passkey: PasskeyAnswer | None = None
+) -> None:
+    """Return if this session proved its person within `services.step_up_minutes`, or does so now with `password` or
+    `passkey`.
 
-    Raises `step_up_required` without a password, `step_up_failed` with a wrong one, `sign_in_throttled`: tries count as
-    tries to sign in, so that a stolen session is no second place to guess at.
+    Raises `step_up_required` without either, `step_up_failed` with a wrong one, `sign_in_throttled`: passwords that are
+    tried count as tries to sign in, so that a stolen session is no second place to guess at. Nobody guesses a
+    signature, so a passkey's answer is not counted, and still works when there were too many guesses.
     """
     now = services.clock.now()
     with services.reading() as uow:
@@ -41,7 +46,12 @@ def require_fresh(services: Services, secret: str, *, password: str, address: st
         if session is None:
             raise CoreError("unauthenticated")
         account = uow.accounts.get(session.account_id)
-    if now - _proved(session) <= timedelta(minutes=services.step_up_minutes):
+    if now - proved_at(session) <= timedelta(minutes=services.step_up_minutes):
+        return
+    if passkey is not None:
+        with services.transaction() as uow:
+            check_passkey(services, uow, session, passkey)
+            _proven(services, uow, session, account, "passkey")
         return
     if not password:
         raise CoreError("step_up_required", minutes=services.step_up_minutes)
@@ -52,9 +62,9 @@ def require_fresh(services: Services, secret: str, *, password: str, address: st
     with services.transaction() as uow:
         for subject in subjects(account.login, address):
             uow.sign_in_attempts.forget(subject)
-        uow.credentials.change(session.id, proved_at=now)
-        uow.record(EntryKind.ACCOUNT_CONFIRMED, actor_of(account), {"account": account.id, "by": "password"})
+        _proven(services, uow, session, account, "password")
 
 
-def _proved(session: Credential) -> datetime:
-    return session.proved_at or session.created_at
+def _proven(services: Services, uow: UnitOfWork, session: Credential, account: Account, by: str) -> None:
+    uow.credentials.change(session.id, proved_at=services.clock.now())
+    uow.record(EntryKind.ACCOUNT_CONFIRMED, actor_of(account), {"account": account.id, "by": by})

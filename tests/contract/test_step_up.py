@@ -8,6 +8,7 @@ from base64 import urlsafe_b64encode
 
 import pytest
 
+from core.usecases.revoke_key import my_keys, revoke_key
 from core.usecases.submit_dataset import submit_dataset
 from tests.authenticator import Authenticator
 from tests.unit.core.test_passkeys import enrol
@@ -122,3 +123,110 @@ def test_a_passkeys_approval_is_its_own_proof_and_a_pretended_one_is_none(web: W
     assert "dataset.decided" not in office.kinds()
     assert browser.post(path, form(passkey.pieces(digest))).status_code == 303
     assert office.kinds().count("dataset.decided") == 1
+
+
+HERE = "http://testserver"
+NAMES = ("authenticator_data", "client_data", "assertion")
+
+
+def asked(page: str) -> dict[str, str]:
+    """What the page gives the script: the digest, when it was asked, and whose passkeys."""
+    found = {name: re.search(rf'data-{name}="([^"]*)"', page) for name in ("digest", "credentials")}
+    return {"at": kept(page)["confirm_asked_at"], **{name: one[1] for name, one in found.items() if one}}
+
+
+def answered(passkey: Authenticator, page: str, **faults: object) -> dict[str, str]:
+    """The form as the script sends it."""
+    said = asked(page)
+    pieces = passkey.pieces(said["digest"], **faults)  # type: ignore[arg-type]
+    sent = {name: urlsafe_b64encode(one).decode().rstrip("=") for name, one in zip(NAMES, pieces, strict=True)}
+    own = {**sent, "credential": passkey.public_key[:40], "asked_at": said["at"]}
+    return kept(page) | {f"confirm_{name}": value for name, value in own.items()}
+
+
+def waiting(web: Web) -> tuple[Authenticator, Browser, str, str]:
+    """Chen's passkey, an old session of hers, where the form goes, and the page that asks."""
+    object.__setattr__(web.office.services, "site", HERE)
+    web.office.chain.site = HERE
+    passkey, dataset = Authenticator(site=HERE), web.published()
+    enrol(web.office, web.people["chen"], passkey)
+    browser = web.browser("chen")
+    web.office.clock.advance(minutes=LATER)
+    return passkey, browser, f"/datasets/{dataset}/allowances", grant(web, browser, dataset).text
+
+
+def test_a_passkey_proves_it_and_what_was_filled_in_goes_on(web: Web) -> None:
+    passkey, browser, path, page = waiting(web)
+    assert asked(page)["credentials"] == passkey.public_key[:40]
+    before = grants(web)
+    assert browser.post(path, answered(passkey, page)).status_code == 303 and grants(web) == before + 1
+    assert web.office.bodies("account.confirmed")[-1]["by"] == "passkey"
+
+
+def test_what_a_passkey_signed_is_good_once_for_its_session_and_for_minutes(web: Web) -> None:
+    passkey, browser, path, page = waiting(web)
+    form, other = answered(passkey, page), web.browser("chen")
+    web.office.clock.advance(minutes=LATER)
+    assert "step_up_failed" in browser.post(path, form).text, "too old"
+    page = browser.post(path, kept(page)).text
+    form = answered(passkey, page)
+    assert "step_up_failed" in other.post(path, form | {"key": "o"}).text, "of another session"
+    assert browser.post(path, form).status_code == 303
+    web.office.clock.advance(minutes=LATER)
+    assert "step_up_failed" in browser.post(path, form | {"key": "again"}).text, "used"
+    assert web.office.kinds().count("account.confirmed") == 1
+
+
+@pytest.mark.parametrize(
+    "faults",
+    [
+        {"flags": 0x01},
+        {"origin": "https://elsewhere.example"},
+        {"rp_id": "elsewhere.example"},
+        {"kind": "webauthn.create"},
+    ],
+)
+def test_an_answer_that_checked_nobody_or_came_from_another_site_proves_nothing(
+    web: Web, faults: dict[str, object]
+) -> None:
+    passkey, browser, path, page = waiting(web)
+    assert "step_up_failed" in browser.post(path, answered(passkey, page, **faults)).text
+    assert "account.confirmed" not in web.office.kinds()
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"confirm_asked_at": "1"}, {"confirm_asked_at": "x"}, {"confirm_asked_at": "9" * 12}, {"confirm_asked_at": ""},
+        {"confirm_assertion": "!"}, {"confirm_client_data": "x"}, {"confirm_credential": "another"},
+    ],
+)  # fmt: skip
+def test_a_form_that_was_tampered_with_proves_nothing(web: Web, changes: dict[str, str]) -> None:
+    passkey, browser, path, page = waiting(web)
+    refused = browser.post(path, answered(passkey, page) | changes)
+    assert refused.status_code == 401 and "step_up_failed" in refused.text
+    assert browser.post(path, answered(passkey, refused.text)).status_code == 303
+
+
+def test_a_passkey_of_somebody_else_a_copy_and_a_revoked_one_prove_nothing(web: Web) -> None:
+    passkey, browser, path, page = waiting(web)
+    theirs = Authenticator(site=HERE)
+    enrol(web.office, web.people["li"], theirs)
+    assert "step_up_failed" in browser.post(path, answered(theirs, page)).text
+    counted = passkey.count
+    copied = browser.post(path, answered(passkey, page, count=counted))
+    assert "passkey_copied" in copied.text and "account.confirmed" not in web.office.kinds()
+    key = my_keys(web.office.services, web.people["chen"])[-1]
+    revoke_key(web.office.services, web.people["chen"], key.id)
+    gone = browser.post(path, answered(passkey, page))
+    assert "step_up_failed" in gone.text and "data-passkey" not in gone.text
+
+
+def test_a_passkey_is_not_offered_to_who_has_none_or_opened_the_console_elsewhere(web: Web) -> None:
+    _, browser, path, page = waiting(web)
+    assert "data-passkey" in page and "confirm_password" in page
+    object.__setattr__(web.office.services, "site", "https://data.example")
+    li, there = web.browser("li"), browser.post(path, kept(page)).text
+    web.office.clock.advance(minutes=LATER)
+    for asked_again in (there, li.post(path, kept(page)).text):
+        assert "data-passkey" not in asked_again and "confirm_password" in asked_again

@@ -85,7 +85,7 @@ TOUCH_NOTHING = {
 STEPS = {
     "ask_policy", "open_duties", "charge", "drafts", "require_room", "answer_query", "join_versions", "judge_sharing",
     "serve_released", "let_go", "fill_form", "require_signed", "read_capped", "require_as_signed", "end_outdated",
-    "read_handlers", "read_signers", "refuse_waiting",
+    "read_handlers", "read_signers", "refuse_waiting", "confirm_by_passkey",
 }  # fmt: skip
 
 
