@@ -8,14 +8,24 @@ from typing import Any, Generic, TypeVar
 
 import sqlalchemy as sa
 
-from core.db import repositories
 from core.db.accounts import Accounts, Credentials, SignInAttempts, StewardKeys
+from core.db.allowances import Allowances
+from core.db.cap_raises import CapRaises
+from core.db.datasets import Datasets
+from core.db.decisions import Decisions
 from core.db.duties import Duties
 from core.db.emergencies import Emergencies
 from core.db.engine import FLUSHED_LATER, READ_ONLY
 from core.db.evidence import EvidencePacks
+from core.db.idempotency import Idempotency
 from core.db.incidents import Incidents
+from core.db.jobs import Jobs
 from core.db.logged_entries import LoggedEntries
+from core.db.populations import Populations
+from core.db.publications import Publications
+from core.db.queries import Queries
+from core.db.references import References
+from core.db.reviews import Reviews
 from core.db.rights import Rights
 from core.db.totals import Totals
 from core.domain import ids
@@ -45,27 +55,28 @@ class _Once(Generic[R]):
 
 
 class SqlUnitOfWork:
-    """Repositories on one connection. Made by `transactions` or `readings`; never committed by hand."""
+    """Repositories on one connection: no use case writes SQL. Made by `transactions` or `readings`, never committed by
+    hand."""
 
     accounts = _Once(Accounts)
     credentials = _Once(Credentials)
     sign_in_attempts = _Once(SignInAttempts)
     steward_keys = _Once(StewardKeys)
-    populations = _Once(repositories.Populations)
+    populations = _Once(Populations)
     totals = _Once(Totals)
-    allowances = _Once(repositories.Allowances)
-    cap_raises = _Once(repositories.CapRaises)
-    reviews = _Once(repositories.Reviews)
-    queries = _Once(repositories.Queries)
-    publications = _Once(repositories.Publications)
-    references = _Once(repositories.References)
-    decisions = _Once(repositories.Decisions)
+    allowances = _Once(Allowances)
+    cap_raises = _Once(CapRaises)
+    reviews = _Once(Reviews)
+    queries = _Once(Queries)
+    publications = _Once(Publications)
+    references = _Once(References)
+    decisions = _Once(Decisions)
     duties = _Once(Duties)
     emergencies = _Once(Emergencies)
     rights = _Once(Rights)
     evidence = _Once(EvidencePacks)
-    jobs = _Once(repositories.Jobs)
-    idempotency = _Once(repositories.Idempotency)
+    jobs = _Once(Jobs)
+    idempotency = _Once(Idempotency)
     entries = _Once(LoggedEntries)
 
     def __init__(self, connection: sa.Connection, clock: Clock, make_ids: Ids) -> None:
@@ -75,7 +86,7 @@ class SqlUnitOfWork:
         self.recorded = 0
         self._recorded: list[Entry] = []
         self.incidents = Incidents(connection, clock)
-        self.datasets = repositories.Datasets(connection, clock)
+        self.datasets = Datasets(connection, clock)
 
     def record(self, kind: EntryKind, actor: Actor | None, body: Mapping[str, Any]) -> str:
         entry_id = self._ids.make(ids.ENTRY)
