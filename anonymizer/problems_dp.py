@@ -84,7 +84,7 @@ PROBLEMS: dict[str, Problem] = {
     "plan_unknown_op": problem(
         "不支持这种运算。",
         "This operation is not supported.",
-        "筛选用 = != < <= > >= in between is_null not_null,统计用 count people sum mean variance quantile。",
+        "筛选用 = != < <= > >= in between is_null not_null；统计用 count people sum mean variance quantile。",
         "Filter with = != < <= > >= in between is_null not_null; "
         "aggregate with count, people, sum, mean, variance, quantile.",
     ),

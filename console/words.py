@@ -69,7 +69,7 @@ TREATMENTS: Final = {
     "generalise_address:district": Text("地址变粗：到区县", "Coarser address: district or county"),
     "generalise_address:city": Text("地址变粗：到市", "Coarser address: city"),
     "generalise_address:province": Text("地址变粗：到省", "Coarser address: province"),
-    "top_bottom_code": Text("封顶保底（下面填下限, 上限）", "Top and bottom code (lower, upper below)"),
+    "top_bottom_code": Text("封顶保底（下面依次填下限、上限，用逗号隔开）", "Top and bottom code (lower, upper below)"),
     "round": Text("取整（下面填基数）", "Round (multiples of the number below)"),
     "pseudonymise:sha256": Text("假名化（HMAC-SHA256）", "Pseudonymise (HMAC-SHA256)"),
     "pseudonymise:sm3": Text("假名化（HMAC-SM3）", "Pseudonymise (HMAC-SM3)"),

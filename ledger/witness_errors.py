@@ -40,7 +40,7 @@ WITNESS_PROBLEMS: Final = {
     "witness_setting_wrong": problem(
         "见证方的设置写法不对。",
         "The setting that names the witnesses is not written correctly.",
-        "MINGZHENG_WITNESSES 每行一个:<公钥> <地址>。",
+        "MINGZHENG_WITNESSES 每行一个：<公钥> <地址>。",
         "Write one a line in MINGZHENG_WITNESSES: <verifier key> <address>.",
     ),
 }

@@ -44,7 +44,7 @@ EXPECTED = {
     "aggregate": "count",
     "half_width_95": "10",
     "unit": "条",
-    "words_zh": "约 ±10 条(95%)",
+    "words_zh": "约 ±10 条（95%）",
     "words_en": "about ±10 rows (95%)",
 }
 PLAN: dict[str, Any] = {

@@ -127,7 +127,7 @@ def _expected(
         aggregate.label,
         fixed(half, scale),
         unit_zh,
-        f"约 ±{about}{_spaced(unit_zh)}(95%)",
+        f"约 ±{about}{_spaced(unit_zh)}（95%）",
         f"about ±{about}{_spaced(unit_en)} (95%)",
     )
 
@@ -203,7 +203,7 @@ def _expected_rank(aggregate: Quantile, noise: Noise) -> CellError:
         aggregate.label,
         str(half),
         "名次",
-        f"约 ±{about} 个名次(95%)",
+        f"约 ±{about} 个名次（95%）",
         f"about ±{about} places in rank (95%)",
     )
 

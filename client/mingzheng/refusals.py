@@ -173,13 +173,13 @@ class NoEvidenceError(Failure):
         "keccak_missing": problem(
             "缺少 Keccak-256 的实现，无法核对合约代码。",
             "No Keccak-256 is installed, so the contract's code cannot be checked.",
-            "请运行:pip install 'mingzheng[chain]'",
+            "请运行：pip install 'mingzheng[chain]'",
             "Run: pip install 'mingzheng[chain]'",
         ),
         "signatures_missing": problem(
             "缺少核对以太坊签名的组件，无法核对管理员的签名。",
             "eth-account is not installed, so stewards' signatures cannot be checked.",
-            "请运行:pip install 'mingzheng[steward]'",
+            "请运行：pip install 'mingzheng[steward]'",
             "Run: pip install 'mingzheng[steward]'",
         ),
         "log_unreachable": problem(

@@ -109,7 +109,7 @@ def _columns(schema: object, treatments: object) -> list[Text] | None:
 
 
 def _said(name: str, declared: Mapping[str, Any] | None, treated: Mapping[str, Any] | None) -> Text:
-    zh, en = ("; ".join(_column(declared, treated, language)) for language in ("zh", "en"))
+    zh, en = (mark.join(_column(declared, treated, one)) for one, mark in (("zh", "；"), ("en", "; ")))
     return Text(f"列 {name}：{zh}", f"column {name}: {en}")
 
 
@@ -121,7 +121,7 @@ def _column(declared: Mapping[str, Any] | None, treated: Mapping[str, Any] | Non
             yield f"{_raw(more.pop('lower'))} – {_raw(more.pop('upper'))}"
         categories = more.pop("categories", None)
         if isinstance(categories, list):
-            yield ", ".join(map(_raw, categories))
+            yield Text("、", ", ")[language].join(map(_raw, categories))
         yield from (f"{_name(name, language)} {_answer(value, language)}" for name, value in more.items())
     if treated is not None:
         yield word(TECHNIQUES, treated["technique"], language)
@@ -131,7 +131,8 @@ def _column(declared: Mapping[str, Any] | None, treated: Mapping[str, Any] | Non
 
 def _coded(table: Mapping[str, Text], code: str, language: str) -> str:
     """The word and the code, which is what is signed."""
-    return f"{word(table, code, language)} ({code})" if code in table else code
+    note = Text(f"（{code}）", f" ({code})")[language]
+    return f"{word(table, code, language)}{note}" if code in table else code
 
 
 def _name(field: str, language: str) -> str:

@@ -129,4 +129,4 @@ def _named(place: Anchor | ChainPins) -> tuple[int, str, str, str]:
 
 
 def _about(code: str, size: int, zh: str, en: str) -> Finding:
-    return Finding(code, Text(f"大小 {size}:{zh}", f"size {size}: {en}"))
+    return Finding(code, Text(f"大小 {size}：{zh}", f"size {size}: {en}"))

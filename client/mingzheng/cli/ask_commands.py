@@ -71,7 +71,7 @@ def login(
     save_session(url, str(token["token"]))
     if as_json:
         show_json({"id": person["id"], "role": person["role"], "expires_at": token["expires_at"]})
-    say(f"已登录：{person['name']}({person['role']})", f"Signed in as {person['name']} ({person['role']})")
+    say(f"已登录：{person['name']}（{person['role']}）", f"Signed in as {person['name']} ({person['role']})")
 
 
 @app.command()
@@ -150,7 +150,7 @@ def ask(
     receipt_file: Annotated[Path | None, typer.Option("--receipt", help="Save the receipt here. 保存回执。")] = None,
     as_json: Json = False,
 ) -> None:  # fmt: skip
-    """Ask, and spend the loss. 提问(扣减隐私额度)。"""
+    """Ask, and spend the loss. 提问（扣减隐私额度）。"""
     spelt = _spelt(sql, plan, aggregate, by, where, rows_per_person, rho, epsilon, delta, min_people)
     with signed_in() as client:
         asked = client.dataset(dataset)

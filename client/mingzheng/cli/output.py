@@ -86,8 +86,8 @@ def show_pairs(pairs: Mapping[str, object]) -> None:
 
 def show_report(report: Report) -> None:
     """Every check with its mark, every finding by name, and what a pass does not prove."""
-    out = _out()
-    out.print(f"[bold]{_safe(report.subject)}[/]  {_VERDICTS[report.verdict][language]} ({report.level})")
+    out, level = _out(), Text(f"（{report.level}）", f" ({report.level})")[language]
+    out.print(f"[bold]{_safe(report.subject)}[/]  {_VERDICTS[report.verdict][language]}{level}")
     for name, value in report.shown.items():
         out.print(f"  [bold]{_safe(name)}[/] = {_safe(json.dumps(value, ensure_ascii=False))}")
     for name in report.hidden:

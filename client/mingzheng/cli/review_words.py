@@ -31,8 +31,8 @@ def review_lines(review: Mapping[str, Any], title: Text | None, language: str) -
     """What it is about, all that would be signed, its price, what the rules said, and whether the reader may decide."""
     what, state = _what(review, language)
     about = review.get("dataset") or review.get("population") or "—"
-    named = about if title is None else f"{title[language]} ({about})"
-    lines = [f"{review['id']}  {what}: {named}  [{state}]"]
+    named = about if title is None else f"{title[language]}{Text(f'（{about}）', f' ({about})')[language]}"
+    lines = [f"{review['id']}  {what}{Text('：', ': ')[language]}{named}  [{state}]"]
     if isinstance(review.get("not_after"), int):
         until = datetime.fromtimestamp(review["not_after"], UTC).strftime("%Y-%m-%d %H:%M UTC")
         lines.append(Text(f"签名期限：{until}", f"To be signed before {until}")[language])

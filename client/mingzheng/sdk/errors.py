@@ -59,7 +59,7 @@ class ClientError(Failure):
         ),
         "not_signed_in": problem(
             "尚未登录。", "You are not signed in.",
-            "请先运行 mingzheng login,或设置 MINGZHENG_URL 和 MINGZHENG_TOKEN。",
+            "请先运行 mingzheng login，或设置 MINGZHENG_URL 和 MINGZHENG_TOKEN。",
             "Run mingzheng login first, or set MINGZHENG_URL and MINGZHENG_TOKEN.",
         ),
         "amount_not_text": problem(

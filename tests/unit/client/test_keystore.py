@@ -239,9 +239,9 @@ def test_what_is_signed_is_told_in_words_down_to_the_last_column_and_nothing_is_
         "列 身份证号：删除",
         "已完成个人信息保护影响评估：是（ac_7，2026-03-01）",
         "保存到哪一天：2027-12-31",
-        "列 类别0：管理员指明为 健康状况 (HEALTH_CONDITION)，按敏感个人信息对待：否",
+        "列 类别0：管理员指明为 健康状况（HEALTH_CONDITION），按敏感个人信息对待：否",
         "最多计入 3 行",
-        "列 类别199：类别; 甲, 乙",
+        "列 类别199：类别；甲、乙",
         "敏感 是",
     ):
         assert words in zh

@@ -70,7 +70,7 @@ def test_a_review_is_shown_in_plain_words_with_its_title_and_what_would_be_signe
         "GET /v1/datasets/ds_1": {"id": "ds_1", "title_zh": "困难群众补助", "title_en": "Grants"},
     })  # fmt: skip
     shown = run("--lang", "zh", "review", "show", "rv_1", platform=platform).stdout
-    for words in ("发布数据集: 困难群众补助 (ds_1)", "待决定", "隐私上限：ρ = 1", "列 月发放额(元)：小数; 0 – 2000",
+    for words in ("发布数据集：困难群众补助（ds_1）", "待决定", "隐私上限：ρ = 1", "列 月发放额(元)：小数；0 – 2000",
                   "ρ = 0.02", "还差批准。", "您可以决定", "upload_sha256: " + "ab" * 32):  # fmt: skip
         assert words in shown
     assert "Publish" not in shown and "rho_nano" not in shown

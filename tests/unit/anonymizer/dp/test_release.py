@@ -209,8 +209,8 @@ def test_an_answer_reads_as_the_interface_says() -> None:
 def test_a_price_says_the_error_in_words_of_both_languages() -> None:
     quoted = price(plan(rows_per_person=1, loss={"rho": "0.08"}), SCHEMA).to_json()
     count, total, mean = quoted["expected_error"]
-    assert (count["words_zh"], count["words_en"]) == ("约 ±10 条(95%)", "about ±10 rows (95%)")
-    assert total["unit"] == "元" and total["words_zh"].endswith("元(95%)")
+    assert (count["words_zh"], count["words_en"]) == ("约 ±10 条（95%）", "about ±10 rows (95%)")
+    assert total["unit"] == "元" and total["words_zh"].endswith("元（95%）")
     assert mean["for_rows"] == 1000 and "1000" in mean["words_zh"] and "1000" in mean["words_en"]
     assert quoted["loss"]["rho"] == "0.08" and quoted["loss"]["at_delta"] == "0.000001"
 
