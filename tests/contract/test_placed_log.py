@@ -17,7 +17,7 @@ from ledger.anchor import Chain, deploy
 from ledger.anvil import ManagedAnvil
 from ledger.errors import LedgerError
 from mingzheng.audit.amounts import Amount
-from mingzheng.audit.chain_compare import compare_budgets
+from mingzheng.audit.budgets_compare import compare_budgets
 from mingzheng.audit.chain_log import ChainBudgets, Place, read_budgets
 from mingzheng.audit.records import Entry
 from mingzheng.rpc import RpcNode

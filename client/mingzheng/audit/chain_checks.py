@@ -8,11 +8,12 @@ from functools import cache
 from typing import Final
 
 from mingzheng.audit import audit_words as words
+from mingzheng.audit.anchors_compare import compare_anchors
 from mingzheng.audit.approval_events import read_approvals
 from mingzheng.audit.approvals import Approvals
 from mingzheng.audit.approvals_compare import ApprovalsCompared, compare_approvals
 from mingzheng.audit.asked import asked
-from mingzheng.audit.chain_compare import compare_anchors, compare_budgets
+from mingzheng.audit.budgets_compare import compare_budgets
 from mingzheng.audit.chain_log import read_budgets, read_history
 from mingzheng.audit.leaves import Leaves, roots_at
 from mingzheng.audit.log_copy import LogCopy
