@@ -17,7 +17,9 @@ import pyarrow.parquet as pq
 METADATA: Final = b"mingzheng.answer"
 FORMAT: Final = "mingzheng.answer-file/1"
 NOTICE: Final = (
-    "NOISY VALUES - the true one lies from low to high in 95 of 100 cases; 数值带噪声，真实值有 95 % 的把握在其间"
+    "NOISY VALUES - in 95 of 100 cases low to high holds the number that the limits and the rows counted per person "
+    "leave; what they cut off is in neither; 数值带噪声：区间有 95 % 的把握包含按上下限和每人计入行数算出的数；"
+    "被它们截去的部分既不在数值里，也不在区间里"
 )
 _PARTS: Final = ("standard_error", "low", "high")
 # What a spreadsheet takes for a formula, full-width signs included: some turn them into plain ones.
@@ -30,7 +32,8 @@ def as_csv(table: Mapping[str, Any], about: Mapping[str, Any]) -> bytes:
     """UTF-8 with a byte order mark, so that spreadsheets read Chinese. Lines that begin with # come first, then the
     names. Numbers are as exact as in the answer; a text that a spreadsheet would run gets an apostrophe before it."""
     lines = [f"# {FORMAT}; {NOTICE}".replace(",", ";")]
-    lines += [f"# {name}: {_plain(about[name])}" for name in _SAID if name in about]
+    said = {name: _plain(about[name]) for name in _SAID if name in about}
+    lines += [f"# {name}: {text}" for name, text in {**said, **_left_out(about)}.items()]
     columns = _columns(table)
     lines.append(",".join(_text(name) for name, _, _ in columns))
     written = [[_WRITTEN[kind](cell) for cell in cells] for _, kind, cells in columns]
@@ -96,6 +99,20 @@ def _text(value: str) -> str:
     risky = value.startswith(_FORMULA) or value.lstrip().startswith(_FORMULA)
     safe = "'" + value if risky else value
     return '"' + safe.replace('"', '""') + '"'
+
+
+def _left_out(about: Mapping[str, Any]) -> dict[str, str]:
+    """What stands between the answer and the data, besides noise: it decides what the numbers are about."""
+    plan = about.get("plan", {})
+    kept = {"rows_per_person": str(plan["rows_per_person"])} if "rows_per_person" in plan else {}
+    limits = [
+        f"{one['op']}({one['column']}) {one['lower']} to {one['upper']}"
+        for one in plan.get("aggregates", ())
+        if "lower" in one
+    ]
+    said = {**kept, "limits": "; ".join(limits), "post_processing": " ".join(about.get("post_processing", ()))}
+    # A column may be called anything, and a comma or a line's end would put what follows into a cell of its own.
+    return {name: " ".join(text.replace(",", ";").split()) for name, text in said.items() if text}
 
 
 def _plain(value: Any) -> str:

@@ -65,6 +65,19 @@ def test_no_cell_of_the_text_file_is_a_formula(start: str) -> None:
         assert ",=" not in line
 
 
+def test_a_file_says_what_its_numbers_leave_out() -> None:
+    fee = {"op": "sum", "column": "a,\n=1+1", "lower": "0", "upper": "5000.00"}
+    plan = {"aggregates": [{"op": "count"}, fee], "rows_per_person": 3}
+    about = {**ABOUT, "plan": plan, "post_processing": ["interval_is_noise_only", "rounded"]}
+    said = as_csv(table(["x"]), about).decode("utf-8-sig").splitlines()
+    assert "# rows_per_person: 3" in said and "# limits: sum(a; =1+1) 0 to 5000.00" in said
+    assert "# post_processing: interval_is_noise_only rounded" in said
+    # What is cut off by limits is in no interval, so nothing is called true.
+    assert "true" not in said[0] and "真实" not in said[0] and "limits" in said[0]
+    kept = pq.read_table(io.BytesIO(as_parquet(table(["x"]), about))).schema.metadata[b"mingzheng.answer"]
+    assert json.loads(kept)["plan"] == plan and json.loads(kept)["post_processing"] == about["post_processing"]
+
+
 def test_a_group_with_the_name_of_a_statistic_keeps_its_column() -> None:
     made = pq.read_table(io.BytesIO(as_parquet(table(["a"], "count"), ABOUT)))
     assert made.column_names[:2] == ["count", "count_"]
