@@ -14,7 +14,8 @@ WIDTH: Final = 1000
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One cell: positions from 0 to `WIDTH`. `value` is None where the noise leaves only an interval."""
+    """One cell: positions from 0 to `WIDTH`. `value` is None where the noise leaves only an interval. `drawn`: the
+    number as it was drawn, where another one is shown."""
 
     label: str
     value: str | None
@@ -26,6 +27,7 @@ class Bar:
     length: int
     whisker_low: int
     whisker_high: int
+    drawn: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,12 @@ def _bars(rows: list[Mapping[str, Any]], index: int, keys: int) -> tuple[Bar, ..
     )
 
 
+def drawn_of(cell: Mapping[str, Any]) -> str | None:
+    """What was drawn, where it is not what is shown; answers of before do not say it."""
+    drawn = cell.get("noisy")
+    return None if drawn is None or drawn == cell["value"] else str(drawn)
+
+
 def _bar(label: str, cell: Mapping[str, Any], zero: int, low: int, high: int, tip: int) -> Bar:
     return Bar(
         label=label,
@@ -109,4 +117,5 @@ def _bar(label: str, cell: Mapping[str, Any], zero: int, low: int, high: int, ti
         length=abs(tip - zero),
         whisker_low=low,
         whisker_high=high,
+        drawn=drawn_of(cell),
     )

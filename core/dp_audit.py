@@ -97,10 +97,11 @@ def _declared(column: Mapping[str, Any]) -> dict[str, Any]:
 def _answers(
     engine: DuckDbEngine, scenario: Scenario, schema: Mapping[str, Any], path: Path, key: bytes
 ) -> Iterator[tuple[float, ...]]:
-    """Endless. A suppressed value is an outcome like any other; it is put far below all numbers."""
+    """Endless. A suppressed value is an outcome like any other; it is put far below all numbers. Where the number as it
+    was drawn stands beside what is shown, it is looked at: it says more."""
     while True:
         for answer in islice(engine.answers(scenario.plan, schema, path, key), REOPEN):
-            values = (value["value"] for row in answer["rows"] for value in row["values"])
+            values = (value.get("noisy", value["value"]) for row in answer["rows"] for value in row["values"])
             yield tuple(-1e9 if value is None else float(value) for value in values)
 
 

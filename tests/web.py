@@ -56,6 +56,11 @@ PLAN: dict[str, Any] = {
 }
 
 
+COUNTED = {
+    "value": "123", "standard_error": "4.5", "low": "114", "high": "132", "suppressed": False, "noisy": "123",
+}  # fmt: skip
+
+
 class SpeakingDp(ScriptedDp):
     """Prices and answers in the shapes of the real engine."""
 
@@ -90,12 +95,12 @@ class SpeakingDp(ScriptedDp):
         if "batch" in plan:
             return {"batch": [self.answer(one, schema, path, key) for one in plan["batch"]]}
         super().answer(plan, schema, path, key)
-        value = {"value": "123", "standard_error": "4.5", "low": "114", "high": "132", "suppressed": False}
+        value = dict(COUNTED)
         none = {"value": None, "standard_error": None, "low": "-3", "high": "40", "suppressed": True}
         return {
             "columns": [{"name": "district", "role": "key"}, {"name": "count", "role": "value", "aggregate": "count"}],
             "rows": [{"keys": ["east"], "values": [value]}, {"keys": ["<b>west</b>"], "values": [none]}],
-            "totals": [{"keys": [None], "values": [{**value, "value": "141"}]}],
+            "totals": [{"keys": [None], "values": [{**value, "value": "141", "noisy": "141"}]}],
             "confidence": "0.95",
             "mechanism": "discrete_gaussian",
             "scale": "1",

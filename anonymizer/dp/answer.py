@@ -82,6 +82,12 @@ _STEPS = {
         "分位数从带噪的直方图读出，精确到直方图的一格；空值不计入。",
         "A quantile is read off a noisy histogram, to within one of its intervals; missing values do not count.",
     ),
+    "drawn_beside": (
+        "每个计数与求和旁边另给抽出的原数（noisy），未去掉不可能的正负号。要相加时请用它或合计：显示的数相加，平均会偏高"
+        "（不可能为正的求和则偏低）。",
+        "Beside each count and sum stands the number as it was drawn (noisy), with any sign. To add, take these or the "
+        "totals: added up, shown numbers are too high on average, or too low where a sum cannot be positive.",
+    ),
     "rounded": (
         "标准误差向上取整，区间向外取整；平均值多保留两位小数。",
         "Standard errors are rounded up and intervals outwards; a mean keeps two decimals more than its column.",
@@ -188,6 +194,8 @@ def _steps(plan: Plan) -> list[str]:
         steps.append("null_excluded")
     if any(one.op == "sum" and (one.lower >= 0 or one.upper <= 0) for one in bounded):
         steps.append("sum_within_sign")
+    if "count_not_negative" in steps or "sum_within_sign" in steps:
+        steps.append("drawn_beside")
     steps += [code for op, code in (("mean", "mean_of_noisy"), ("variance", "variance_of_noisy")) if op in ops]
     if any(isinstance(aggregate, Quantile) for aggregate in plan.aggregates):
         steps.append("quantile_of_histogram")

@@ -30,22 +30,25 @@ class Noise:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """Decimal strings. Suppressed: the noise leaves the number undetermined; then [low, high] is all that is known."""
+    """Decimal strings. Suppressed: the noise leaves the number undetermined; then [low, high] is all that is known.
+    `noisy`, of what adds up: the number as it was drawn, where `value` is held within what can be."""
 
     value: str | None
     standard_error: str | None
     low: str
     high: str
     suppressed: bool = False
+    noisy: str | None = None
 
     def to_json(self) -> dict[str, Any]:
-        return {
+        shown = {
             "value": self.value,
             "standard_error": self.standard_error,
             "low": self.low,
             "high": self.high,
             "suppressed": self.suppressed,
         }
+        return shown if self.noisy is None else {**shown, "noisy": self.noisy}
 
 
 @lru_cache(maxsize=256)  # all cells of an answer carry the same error

@@ -1,4 +1,7 @@
-"""A noisy count or sum as it is shown: with its error and interval, and without a sign that cannot be."""
+"""A noisy count or sum as it is shown: with its error and interval, and without a sign that cannot be.
+
+The number as it was drawn stands beside: what is shown is too high on average where a sign was taken away.
+"""
 
 from __future__ import annotations
 
@@ -18,14 +21,14 @@ def shown_sums(aggregate: Count | People | Bounded, amounts: Sequence[int], half
     """The same of every cell, which all have the same error."""
     if not isinstance(aggregate, Bounded):
         error = significant(deviation)
-        return [Value(_count(one), error, _count(one - half), _count(one + half)) for one in amounts]
+        return [Value(_count(one), error, _count(one - half), _count(one + half), noisy=str(one)) for one in amounts]
     scale = aggregate.column.scale
     error = significant(deviation / 10**scale)
 
     def shown(total: int) -> str:
         return fixed(_signed(aggregate, total), scale)
 
-    return [Value(shown(one), error, shown(one - half), shown(one + half)) for one in amounts]
+    return [Value(shown(one), error, shown(one - half), shown(one + half), noisy=fixed(one, scale)) for one in amounts]
 
 
 def _count(amount: int) -> str:

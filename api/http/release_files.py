@@ -46,8 +46,9 @@ def release_json(published: Published) -> dict[str, Any]:
 
 
 def release_csv(published: Published) -> str:
-    """One line a cell: its keys, then for each statistic value, standard error, interval, and whether it is
-    suppressed. Totals come last, with empty keys. The tables of a batch follow one another after an empty line."""
+    """One line a cell: its keys, then for each statistic value, standard error, interval, whether it is suppressed, and
+    the number as it was drawn where the answer has it. Totals come last, with empty keys. The tables of a batch follow
+    one another after an empty line."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     for number, table in enumerate(tables_of(published.query.answer or {})):
@@ -60,17 +61,24 @@ def release_csv(published: Published) -> str:
 def _write(writer: Any, table: Mapping[str, Any]) -> None:
     keys = [column["name"] for column in table["columns"] if column["role"] == "key"]
     values = [column["name"] for column in table["columns"] if column["role"] == "value"]
-    heads = [f"{name} {part}" for name in values for part in (*PARTS, "suppressed")]
+    rows = [*table["rows"], *table.get("totals", ())]
+    drawn = [any("noisy" in (row["values"][at] or ()) for row in rows) for at in range(len(values))]
+    heads = [
+        f"{name} {part}"
+        for name, both in zip(values, drawn, strict=True)
+        for part in (*PARTS, "suppressed", *(("noisy",) if both else ()))
+    ]
     writer.writerow([plain(text) for text in (*keys, *heads)])
-    for row in (*table["rows"], *table.get("totals", ())):
-        cells = [text for cell in row["values"] for text in _cell(cell)]
+    for row in rows:
+        cells = [text for cell, both in zip(row["values"], drawn, strict=True) for text in _cell(cell, both)]
         writer.writerow([plain("" if text is None else str(text)) for text in (*row["keys"], *cells)])
 
 
-def _cell(cell: Mapping[str, Any] | None) -> list[str | None]:
+def _cell(cell: Mapping[str, Any] | None, drawn: bool) -> list[str | None]:
     if cell is None:
-        return [None] * (len(PARTS) + 1)
-    return [*(cell.get(part) for part in PARTS), "yes" if cell.get("suppressed") else "no"]
+        return [None] * (len(PARTS) + 1 + drawn)
+    shown = [*(cell.get(part) for part in PARTS), "yes" if cell.get("suppressed") else "no"]
+    return [*shown, cell.get("noisy")] if drawn else shown
 
 
 def plain(text: str) -> str:

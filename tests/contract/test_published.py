@@ -6,10 +6,11 @@ import csv
 import hashlib
 import io
 import json
+from types import SimpleNamespace
 
 import pytest
 
-from api.http.release_files import plain
+from api.http.release_files import plain, release_csv
 from mingzheng.canonical import canonical
 from tests.web import PLAN, Web, hidden
 
@@ -47,11 +48,21 @@ def test_the_table_holds_each_cell_with_its_error_and_no_formula(web: Web, publi
     heads, east, west, total = csv.reader(io.StringIO(answer.text.removeprefix("\ufeff")))
     assert heads == [
         "district",
-        *(f"count {part}" for part in ("value", "standard_error", "low", "high", "suppressed")),
+        *(f"count {part}" for part in ("value", "standard_error", "low", "high", "suppressed", "noisy")),
     ]
-    assert east == ["east", "123", "4.5", "114", "132", "no"]
-    assert west == ["<b>west</b>", "", "", "-3", "40", "yes"]
-    assert total == ["", "141", "4.5", "114", "132", "no"]
+    assert east == ["east", "123", "4.5", "114", "132", "no", "123"]
+    assert west == ["<b>west</b>", "", "", "-3", "40", "yes", ""]
+    assert total == ["", "141", "4.5", "114", "132", "no", "141"]
+
+
+def test_an_answer_from_before_without_drawn_numbers_has_no_column_for_them() -> None:
+    table = {
+        "columns": [{"name": "count", "role": "value"}],
+        "rows": [{"keys": [], "values": [{"value": "1", "suppressed": False}]}],
+    }
+    published = SimpleNamespace(query=SimpleNamespace(answer=table))
+    heads, row = csv.reader(io.StringIO(release_csv(published).removeprefix("\ufeff")))  # type: ignore[arg-type]
+    assert heads[-1] == "count suppressed" and row == ["1", "", "", "", "no"]
 
 
 @pytest.mark.parametrize(

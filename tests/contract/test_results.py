@@ -13,7 +13,7 @@ import pytest
 
 import mingzheng
 from mingzheng.sdk.client import connect
-from tests.web import PLAN, Web, hidden
+from tests.web import COUNTED, PLAN, Web, hidden
 
 
 def asked(web: Web, dataset: str, plan: dict[str, Any] = PLAN, key: str = "k", purpose: str = "research") -> str:
@@ -51,6 +51,16 @@ def test_the_printed_program_gets_the_same_answer_for_nothing(
     assert web.office.dp.opened == 1
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_number_that_is_shown_as_zero_has_the_drawn_one_beside_it(
+    web: Web, language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, number in {"value": "0", "low": "0", "noisy": "-7"}.items():
+        monkeypatch.setitem(COUNTED, name, number)
+    page = web.browser("wang", language).get(f"/queries/{asked(web, web.published())}").text
+    assert {"zh": "（抽出：-7）", "en": "(drawn: -7)"}[language] in page and "141" not in page.split("-7")[0]
+
+
 def test_an_answer_is_saved_as_text_and_as_parquet_by_whoever_asked(web: Web, tmp_path: Path) -> None:
     query = asked(web, web.published())
     wang = web.api("wang")
@@ -59,7 +69,7 @@ def test_an_answer_is_saved_as_text_and_as_parquet_by_whoever_asked(web: Web, tm
     document = wang.get(f"/v1/queries/{query}").json()
     said = text.content.decode("utf-8-sig")
     assert f"# receipt: {document['entry']}" in said and f"# query: {query}" in said and "# plan_hash: " in said
-    assert said.splitlines()[-2:] == ['"east",123,4.5,114,132,no', '"<b>west</b>",,,-3,40,yes']
+    assert said.splitlines()[-2:] == ['"east",123,4.5,114,132,no,123', '"<b>west</b>",,,-3,40,yes,']
     (tmp_path / "a.parquet").write_bytes(wang.get(f"/v1/queries/{query}/answer?format=parquet").content)
     table = pq.read_table(tmp_path / "a.parquet")
     assert table["count"].to_pylist() == [123, None] and table["count_suppressed"].to_pylist() == [False, True]

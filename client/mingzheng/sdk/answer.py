@@ -73,7 +73,8 @@ class Answer:
         return list(self.table.get("post_processing") or ())
 
     def to_columns(self) -> dict[str, list[Any]]:
-        """One list a column: keys as text; each value as a number with its standard error and 95 % interval.
+        """One list a column: keys as text; each value as a number with its standard error and 95 % interval. What adds
+        up is there as it was drawn as well (`_noisy`): add these, since shown numbers added up are too high.
 
         A suppressed value is None. The numbers are floats, which is finer than the noise.
         """
@@ -88,6 +89,8 @@ class Answer:
             columns[name] = [_number(cell, "value") for cell in cells]
             for part in ("standard_error", "low", "high"):
                 columns[f"{name}_{part}"] = [_number(cell, part) for cell in cells]
+            if any("noisy" in cell for cell in cells):  # answers of before have none
+                columns[f"{name}_noisy"] = [_number(cell, "noisy") for cell in cells]
         return columns
 
     def to_pandas(self) -> Any:

@@ -84,6 +84,15 @@ def test_an_answer_becomes_a_table_with_error_bars() -> None:
     assert answer.loss["rho"] == "0.02" and answer.charged and not answer.cached
 
 
+def test_drawn_numbers_are_a_column_of_their_own_where_the_answer_holds_them() -> None:
+    drawn = {"value": "0", "standard_error": "4.5", "low": "0", "high": "9", "suppressed": False, "noisy": "-7"}
+    table = {"columns": [{"name": "n", "role": "value"}], "rows": [{"keys": [], "values": [drawn]}]}
+    assert Answer({"answer": table}, lambda _: None).to_columns()["n_noisy"] == [-7.0]  # type: ignore[arg-type,return-value]
+    older = {**table, "rows": [{"keys": [], "values": [{**drawn} | {"value": "1"}]}]}
+    del older["rows"][0]["values"][0]["noisy"]
+    assert "n_noisy" not in Answer({"answer": older}, lambda _: None).to_columns()  # type: ignore[arg-type,return-value]
+
+
 def test_html_of_an_answer_escapes_what_comes_from_data() -> None:
     answer = asked(Platform(dict(ASKING)))
     assert isinstance(answer, Answer)

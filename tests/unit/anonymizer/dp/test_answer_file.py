@@ -78,6 +78,14 @@ def test_a_file_says_what_its_numbers_leave_out() -> None:
     assert json.loads(kept)["plan"] == plan and json.loads(kept)["post_processing"] == about["post_processing"]
 
 
+def test_the_drawn_number_has_a_column_where_the_answer_holds_it() -> None:
+    negative = {**SHOWN, "value": "0", "low": "0", "noisy": "-7"}
+    head, row = lines(as_csv(table(["a"], cells=[negative]), ABOUT))
+    assert dict(zip(head, row, strict=True))["count_noisy"] == "-7"
+    read = pq.read_table(io.BytesIO(as_parquet(table(["a"], cells=[negative]), ABOUT)))
+    assert read["count_noisy"].to_pylist() == [-7] and read["count"].to_pylist() == [0]
+
+
 def test_a_group_with_the_name_of_a_statistic_keeps_its_column() -> None:
     made = pq.read_table(io.BytesIO(as_parquet(table(["a"], "count"), ABOUT)))
     assert made.column_names[:2] == ["count", "count_"]

@@ -1,4 +1,5 @@
 import math
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -201,7 +202,8 @@ def test_an_answer_reads_as_the_interface_says() -> None:
     shown = answer.to_json()
     assert [column["name"] for column in shown["columns"]] == ["district", "age", "count", "sum(fee)", "mean(fee)"]
     assert len(shown["rows"]) == 12 and shown["rows"][0]["keys"] == ["东街", "0–17"]
-    assert set(shown["rows"][0]["values"][0]) == {"value", "standard_error", "low", "high", "suppressed"}
+    count, _, mean = shown["rows"][0]["values"]
+    assert set(mean) == {"value", "standard_error", "low", "high", "suppressed"} == set(count) - {"noisy"}
     assert shown["confidence"] == "0.95" and shown["mechanism"] == "discrete_gaussian"
     assert {step["code"] for step in shown["post_processing"]} >= {"count_not_negative", "mean_of_noisy"}
 
@@ -250,6 +252,22 @@ def test_a_plan_that_keeps_fewer_rows_of_a_person_is_not_promised_an_error_for_r
     assert [quoted(kept).for_rows for kept in (1, 3, 10)] == [500, 1500, 5000]
     halves = [float(quoted(kept).half_width_95) for kept in (1, 10)]
     assert halves[0] == pytest.approx(halves[1], rel=0.05)
+
+
+def test_drawn_numbers_stand_beside_those_that_are_held_to_a_sign_and_add_up_without_bias() -> None:
+    """A table in which nobody is: shown cells add up to far more than nobody, drawn ones to about nobody."""
+    asked = plan(aggregates=QUESTION["aggregates"][:2], rows_per_person=1, loss={"rho": "0.5"})
+    answers = [release(asked, SCHEMA, (0,) * 24).to_json() for _ in range(40)]
+    cells = [value for answer in answers for row in answer["rows"] for value in row["values"][:1]]
+    drawn, shown = ([int(cell[name]) for cell in cells] for name in ("noisy", "value"))
+    assert shown == [max(0, one) for one in drawn] and min(drawn) < 0
+    # Each answer is 12 draws with a deviation of about 1.4 (two blocks share ρ 0.5), so the mean of 480 is near zero.
+    assert abs(sum(drawn)) / len(drawn) < 0.5 < sum(shown) / len(shown)
+    for answer in answers:
+        (total,) = (one["values"] for one in answer["totals"] if set(one["keys"]) == {None})
+        for at, value in enumerate(total):
+            assert Decimal(value["noisy"]) == sum(Decimal(row["values"][at]["noisy"]) for row in answer["rows"])
+    assert "drawn_beside" in {step["code"] for step in answers[0]["post_processing"]}
 
 
 @pytest.mark.parametrize(
