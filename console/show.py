@@ -28,6 +28,11 @@ def clock(value: datetime | int) -> str:
     return moment.astimezone(_CHINA).strftime("%Y-%m-%d %H:%M")
 
 
+def day(value: str) -> str:
+    """The day of an entry's time, by the clock of China."""
+    return clock(datetime.fromisoformat(value))[:10]
+
+
 def short(identifier: str, keep: int = 8) -> str:
     """The start and end of a long identifier or hash; the whole stands beside it for copying."""
     return identifier if len(identifier) <= 2 * keep + 1 else f"{identifier[:keep]}…{identifier[-4:]}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from typing import Annotated, Literal
 
@@ -17,7 +18,7 @@ from console.render import page
 from console.session import EvidencePosted
 from core.domain.actors import Actor
 from core.domain.errors import CoreError
-from core.domain.evidence import Period, today
+from core.domain.evidence import ItemState, Period, by_reading, today
 from core.domain.permissions import Action
 from core.usecases.make_evidence_pack import EvidenceWish, make_evidence_pack
 from core.usecases.read_evidence_packs import (
@@ -61,7 +62,12 @@ def make(posted: EvidencePosted, services: Use) -> Response:
 @router.get("/{pack_id}")
 def show(request: Request, pack_id: Id, actor: Reader, services: Use) -> Response:
     pack = read_evidence_pack(services, actor, pack_id)
-    return page(request, "evidence_pack.html", pack=pack, content=pack.content)
+    items = pack.content["items"]
+    counted = Counter(item["state"] for item in items)
+    states = [(str(state), counted[state]) for state in ItemState if counted[state]]
+    return page(
+        request, "evidence_pack.html", pack=pack, content=pack.content, readings=by_reading(items), states=states
+    )
 
 
 @router.get("/{pack_id}/document.docx")

@@ -9,11 +9,14 @@ from typing import Any, Final
 
 from docx import Document
 from docx.enum.section import WD_ORIENT
+from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
 from core.adapters.word_texts import COLUMNS, READ, STATES, TEXTS
-from core.domain.evidence import CHINA
+from core.domain.entry_words import ENTRIES
+from core.domain.evidence import CHINA, by_reading
+from mingzheng.words import word
 
 _FONT: Final = "SimSun"
 _WIDTHS: Final = (1.2, 4.6, 10.4, 4.2, 5.3)
@@ -28,6 +31,11 @@ class WordDocuments:
         document.add_paragraph(texts["not_compliance"])
         _facts(document, _head(content, digest, texts))
         document.add_paragraph(content["form"]["source"][language])
+        for way, numbers in by_reading(content["items"]):
+            document.add_paragraph(f"{READ[way][language]}{texts['items'].format(items=texts['comma'].join(numbers))}")
+        document.add_heading(texts["contents"], level=2)
+        for item in content["items"]:
+            _entry_of_contents(document, item, language)
         columns = [column[language] for column in COLUMNS[content["form"]["conclusion"]]]
         _form(document, content["items"], columns, texts, language)
         document.add_heading(texts["check"], level=2)
@@ -93,13 +101,40 @@ def _form(
         cells = table.add_row().cells
         articles = "; ".join(article[language] for article in item["articles"])
         cells[0].text = str(item["item"])
-        cells[1].text = f"{item[language]}\n{articles}\n{READ[item['read']][language]}"
+        _mark(cells[0].paragraphs[0], item["item"])
+        cells[1].text = f"{item[language]}\n{articles}"
         _evidence(cells[2], item, texts, language)
         # Both last columns stay empty: whether the office complies is for a person to say.
         cells[4].text = f"{texts['person']}{item['person'][language]}"
     for row in table.rows:
         for cell, width in zip(row.cells, _WIDTHS, strict=True):
             cell.width = Cm(width)
+
+
+def _entry_of_contents(document: Any, item: Mapping[str, Any], language: str) -> None:
+    """A line that leads to the item's row: a link inside the document, which python-docx has no words for."""
+    paragraph = document.add_paragraph()
+    link = OxmlElement("w:hyperlink")
+    link.set(qn("w:anchor"), _anchor(item["item"]))
+    run = paragraph.add_run(f"{item['item']}. {item[language]}")
+    run.font.underline = True
+    link.append(run._r)
+    paragraph._p.append(link)
+    paragraph.add_run(f"  {STATES[item['state']][language]}")
+    paragraph.paragraph_format.space_after = Pt(0)
+
+
+def _mark(paragraph: Any, number: int) -> None:
+    begin, end = OxmlElement("w:bookmarkStart"), OxmlElement("w:bookmarkEnd")
+    for mark in (begin, end):
+        mark.set(qn("w:id"), str(number))
+    begin.set(qn("w:name"), _anchor(number))
+    paragraph._p.append(begin)
+    paragraph._p.append(end)
+
+
+def _anchor(number: int) -> str:
+    return f"item_{number}"
 
 
 def _evidence(cell: Any, item: Mapping[str, Any], texts: Mapping[str, str], language: str) -> None:
@@ -114,12 +149,18 @@ def _evidence(cell: Any, item: Mapping[str, Any], texts: Mapping[str, str], lang
 def _found(line: Mapping[str, Any], texts: Mapping[str, str], language: str) -> str:
     if not line["count"]:
         return texts["none"].format(what=line[language])
-    newest = "; ".join(f"#{one['index']} {one['entry']}" for one in reversed(line["newest"]))
+    newest = "; ".join(_reference(one, language) for one in reversed(line["newest"]))
     told = texts["some"].format(
         what=line[language], count=line["count"], first=_wall(line["first"]), last=_wall(line["last"])
     )
     marks = (texts["against"] if line["against"] else "") + (texts["whole"] if line["whole_platform"] else "")
     return f"{marks}{told}{newest}"
+
+
+def _reference(one: Mapping[str, Any], language: str) -> str:
+    """What, when and where: a bare number says nothing to whoever reads it on paper."""
+    kind = f" {word(ENTRIES, one['kind'], language)}" if "kind" in one else ""
+    return f"#{one['index']}{kind} {_wall(one['at'])[:10]} {one['entry']}"
 
 
 def _wall(moment: str) -> str:

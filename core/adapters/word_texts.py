@@ -63,6 +63,9 @@ TEXTS: Final = {
     "some": Text("{what}：{count} 条，{first} 至 {last}。最新：", "{what}: {count}, {first} to {last}. Newest: "),
     "against": Text("【不利】", "[against] "),
     "whole": Text("（全平台）", "(whole platform) "),
+    "contents": Text("目录", "Contents"),
+    "items": Text("（第 {items} 项）", " (items {items})"),
+    "comma": Text("、", ", "),
     "check": Text("怎样核对", "How to check this"),
     "check_file": Text(
         "账本中有一条 evidence.made 记录写着本材料编号 {id} 和本文件的 SHA-256（改动过的文件对不上，请保留原件）。",

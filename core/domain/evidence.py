@@ -5,6 +5,7 @@ A state says what was found, never that it is enough: "compliant" is for a perso
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, timezone
 from enum import StrEnum
@@ -56,10 +57,22 @@ class Tally:
     last: str | None = None
     newest: list[dict[str, Any]] = field(default_factory=list)
 
-    def add(self, index: int, entry_id: str, at: str) -> None:
+    def add(self, index: int, entry_id: str, kind: str, at: str) -> None:
         self.count += 1
         self.first, self.last = self.first or at, at
-        self.newest = [*self.newest[-(SHOWN - 1) :], {"index": index, "entry": entry_id, "at": at}]
+        self.newest = [*self.newest[-(SHOWN - 1) :], {"index": index, "entry": entry_id, "kind": kind, "at": at}]
+
+
+def by_reading(items: Sequence[Mapping[str, Any]]) -> list[tuple[str, list[str]]]:
+    """How the texts of a form were read, with the items as `2–14`, so that it can be said once for all of them."""
+    ways = dict.fromkeys(item["read"] for item in items)
+    return [(way, _spans([item["item"] for item in items if item["read"] == way])) for way in ways]
+
+
+def _spans(numbers: Sequence[int]) -> list[str]:
+    starts = [one for one in numbers if one - 1 not in numbers]
+    ends = [one for one in numbers if one + 1 not in numbers]
+    return [str(start) if start == end else f"{start}–{end}" for start, end in zip(starts, ends, strict=True)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ def fill_form(
         ours = _owner(record, owners) == org
         for item, place, line in searches.get(entry.kind, ()):
             if (ours or line.whole_platform) and line.finds(entry.kind, record["body"]):
-                tallies[item.number, place].add(entry.index, entry.id, str(record["time"]))
+                tallies[item.number, place].add(entry.index, entry.id, entry.kind, str(record["time"]))
     return [_filled(item, [tallies[item.number, place] for place, _ in enumerate(item.lines)]) for item in form.items]
 
 

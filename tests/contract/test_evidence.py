@@ -69,6 +69,12 @@ def test_the_page_makes_one_and_shows_what_is_missing(web: Web, language: str) -
     shown = browser.get(made.headers["location"]).text
     assert {"zh": "缺失：本期没有记录", "en": "Missing: no record in this period"}[language] in shown
     assert len(re.findall('<section class="card" aria-labelledby="item-', shown)) == 26
+    leads = re.findall(r'<a href="#item-(\d+)">', shown)
+    assert len(leads) == 26 and all(f'id="item-{one}"' in shown for one in leads)
+    # Said once for each of the two ways, not with every item.
+    assert shown.count({"zh": "事项条文：未见原文", "en": "Text of the item: not seen"}[language]) == 2
+    kind = {"zh": "发布数据集", "en": "Dataset published"}[language]
+    assert re.search(rf">#\d+ {kind} 2026-03-01</a>", shown)
     known = {one["id"] for one in web.office.entries()}
     linked = set(re.findall(r'href="/receipts/(en_[a-z2-7]{26})"', shown))
     assert linked and linked <= known

@@ -14,10 +14,12 @@ from docx import Document
 
 from console.attestations import read_attestations
 from core.adapters.word_documents import WordDocuments
+from core.adapters.word_texts import READ
 from core.domain.actors import Actor, Role
+from core.domain.entry_words import ENTRIES
 from core.domain.erasures import LoggedEntry
 from core.domain.errors import CoreError
-from core.domain.evidence import EvidencePack, ItemState, Period
+from core.domain.evidence import EvidencePack, ItemState, Period, by_reading
 from core.usecases.attest_facts import attest_facts
 from core.usecases.fill_form import fill_form
 from core.usecases.make_evidence_pack import EvidenceWish, make_evidence_pack
@@ -278,10 +280,42 @@ def check_document(pack: EvidencePack, language: str) -> None:
         assert cells[0] == str(item["item"]) and item[language] in cells[1] and item["person"][language] in cells[4]
         assert cells[3] == "", "no program says that an office complies"
         for line in item["lines"]:
-            assert all(one["entry"] in cells[2] for one in line["newest"]) and line[language] in cells[2]
+            assert line[language] in cells[2]
+            for one in line["newest"]:
+                named = f"#{one['index']} {ENTRIES[one['kind']][language]} {one['at'][:10]} {one['entry']}"
+                assert named in cells[2]
+    check_contents(document, pack, language)
+
+
+def check_contents(document: Any, pack: EvidencePack, language: str) -> None:
+    """Each item is led to once, and how the texts were read is said above, once for each way."""
+    leads = document.element.xpath("//w:hyperlink/@w:anchor")
+    assert (
+        leads
+        == document.element.xpath("//w:bookmarkStart/@w:name")
+        == [f"item_{item['item']}" for item in pack.content["items"]]
+    )
+    above, form = "\n".join(one.text for one in document.paragraphs), document.tables[1]
+    ways = {item["read"] for item in pack.content["items"]}
+    assert ways and all(above.count(READ[way][language]) == 1 for way in ways)
+    assert not [cell for row in form.rows for cell in row.cells if READ["S"][language] in cell.text]
+
+
+def test_a_pack_of_before_whose_references_have_no_kind_is_still_drawn(town: Town) -> None:
+    logged(town)
+    content = made(town, town.chen, "k", people=500).content
+    for line in (line for item in content["items"] for line in item["lines"]):
+        for one in line["newest"]:
+            del one["kind"]
+    assert WordDocuments().evidence(content, "00", "en").startswith(b"PK")
 
 
 def test_a_closed_gate_hands_out_nothing(town: Town) -> None:
     town.office.gate.closed = True
     with pytest.raises(CoreError, match="answer_not_logged_yet"):
         made(town, town.chen)
+
+
+def test_items_that_were_read_alike_are_named_as_spans() -> None:
+    items = [{"item": number, "read": way} for number, way in enumerate("EEESESS", start=2)]
+    assert by_reading(items) == [("E", ["2–4", "6"]), ("S", ["5", "7–8"])] and by_reading([]) == []
