@@ -7,11 +7,19 @@ from decimal import Decimal
 from operator import eq, ge, gt, le, lt, ne
 from typing import Any, Final
 
+_SELECTED: Final = {
+    "code": "selected_by_noise",
+    "zh": "所示的行是按带噪的值挑出来的（HAVING，或按值排序再取前几行），因此这些数平均偏向被挑中的方向，"
+    "区间包含实际数的把握可能远低于 95 %。",
+    "en": "The rows shown were chosen by their noisy values (HAVING, or LIMIT after an order by a value). So these "
+    "numbers lean towards what was chosen, and their intervals may hold the number in far fewer than 95 of 100 cases.",
+}
 _COMPARE: Final = {"=": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge}
 
 
 def see(table: Mapping[str, Any], view: Mapping[str, Any]) -> dict[str, Any]:
-    """The answer document `table` under `view`. A suppressed value meets no HAVING and sorts last."""
+    """The answer document `table` under `view`. A suppressed value meets no HAVING and sorts last. Where rows were
+    chosen by their values, `post_processing` says what this does to them."""
     keys = [column["name"] for column in table["columns"] if column["role"] == "key"]
     values = [column["name"] for column in table["columns"] if column["role"] == "value"]
     rows = [row for row in table["rows"] if all(_kept(row, values, one) for one in view["having"])]
@@ -26,15 +34,24 @@ def see(table: Mapping[str, Any], view: Mapping[str, Any]) -> dict[str, Any]:
     return {
         **table,
         "totals": [],  # they are of all cells; a view may leave some out
+        "post_processing": [*table.get("post_processing", ()), *([_SELECTED] if _by_noise(view) else [])],
         "columns": [
-            *({**heads["key", keys[place]], "name": names["key", place]} for place in key_places),
-            *({**heads["value", values[place]], "name": names["value", place]} for place in value_places),
+            *({**heads["key", keys[p]], "name": name} for p, name in zip(key_places, named["key"], strict=True)),
+            *(
+                {**heads["value", values[p]], "name": name}
+                for p, name in zip(value_places, named["value"], strict=True)
+            ),
         ],
         "rows": [
             {"keys": [row["keys"][place] for place in key_places], "values": [row["values"][p] for p in value_places]}
             for row in rows[: view["limit"]]
         ],
     }
+
+
+def _by_noise(view: Mapping[str, Any]) -> bool:
+    by_value = any(one["role"] == "value" for one in view["order_by"])
+    return bool(view["having"]) or (view["limit"] is not None and by_value)
 
 
 def _number(row: Mapping[str, Any], place: int) -> Decimal | None:

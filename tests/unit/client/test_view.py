@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from mingzheng.sdk.view import see
 
 
@@ -46,6 +48,24 @@ def test_rows_are_kept_sorted_and_cut_as_asked() -> None:
     assert seen(order_by=by_count) == [("west",), ("south",), ("east",)]
     assert seen(order_by=by_count, limit=1) == [("west",)]
     assert seen(order_by=[{"role": "key", "label": "district", "descending": True}])[0] == ("south",)
+
+
+@pytest.mark.parametrize(
+    ("parts", "chosen"),
+    [
+        ({}, False),
+        ({"limit": 2}, False),
+        ({"order_by": [{"role": "value", "label": "count", "descending": True}]}, False),
+        ({"order_by": [{"role": "key", "label": "district", "descending": True}], "limit": 2}, False),
+        ({"order_by": [{"role": "value", "label": "count", "descending": True}], "limit": 2}, True),
+        ({"having": [{"label": "count", "op": ">", "number": "0"}]}, True),
+    ],
+)
+def test_rows_that_were_chosen_by_their_noise_are_said_to_be(parts: dict[str, Any], chosen: bool) -> None:
+    step = {"code": "rounded", "zh": "…", "en": "…"}
+    view = {"columns": COLUMNS, "having": [], "order_by": [], "limit": None, **parts}
+    steps = see({**TABLE, "post_processing": [step]}, view)["post_processing"]
+    assert steps[0] == step and [one["code"] for one in steps[1:]] == ["selected_by_noise"] * chosen
 
 
 def test_what_the_noise_left_open_sorts_last_and_meets_no_condition() -> None:
