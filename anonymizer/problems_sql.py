@@ -136,6 +136,12 @@ PROBLEMS: dict[str, Problem] = {
         "请把它也写进 SELECT，或使用那里的别名。",
         "List it in SELECT too, or use its alias.",
     ),
+    "sql_name_twice": problem(
+        "SELECT 里有两列同名。",
+        "Two columns of SELECT have the same name.",
+        "请用 AS 给每列起一个不同的名字。",
+        "Give each a name of its own with AS.",
+    ),
     "sql_having": problem(
         "HAVING 里只能把统计量与数字比较。",
         "HAVING compares aggregates with numbers.",

@@ -75,8 +75,11 @@ def _translate(
     plan = parse_plan(joins.into_plan(raw), declared, least_people, find=find)
     labels = [one.label for one in plan.aggregates]
     shown = tuple(Shown(role, _label(role, at, keys, labels), name) for role, at, name in columns)
+    named = tuple(one if one.name else Shown(one.role, one.label, one.label) for one in shown)
+    if len({one.name for one in named}) != len({(one.name, one.role, one.label) for one in named}):
+        raise AnonymizerError("sql_name_twice")
     view = View(
-        columns=tuple(one if one.name else Shown(one.role, one.label, one.label) for one in shown),
+        columns=named,
         having=tuple(_having(node, wanted, labels) for node in _conjuncts(select.args.get("having"))),
         order_by=tuple(_order(node, wanted, keys, labels) for node in _list(select, "order")),
         limit=_limit(select.args.get("limit")),

@@ -74,7 +74,8 @@ class Answer:
 
     def to_columns(self) -> dict[str, list[Any]]:
         """One list a column: keys as text; each value as a number with its standard error and 95 % interval. What adds
-        up is there as it was drawn as well (`_noisy`): add these, since shown numbers added up are too high.
+        up is there as it was drawn as well (`_noisy`): add these, since shown numbers added up are too high. A name
+        that is taken already gets a `_` after it.
 
         A suppressed value is None. The numbers are floats, which is finer than the noise.
         """
@@ -83,14 +84,14 @@ class Answer:
         keys = [column["name"] for column in table["columns"] if column["role"] == "key"]
         values = [column["name"] for column in table["columns"] if column["role"] == "value"]
         for place, name in enumerate(keys):
-            columns[name] = [row["keys"][place] for row in table["rows"]]
+            columns[_free(name, columns)] = [row["keys"][place] for row in table["rows"]]
         for place, name in enumerate(values):
             cells = [row["values"][place] for row in table["rows"]]
-            columns[name] = [_number(cell, "value") for cell in cells]
+            columns[_free(name, columns)] = [_number(cell, "value") for cell in cells]
             for part in ("standard_error", "low", "high"):
-                columns[f"{name}_{part}"] = [_number(cell, part) for cell in cells]
+                columns[_free(f"{name}_{part}", columns)] = [_number(cell, part) for cell in cells]
             if any("noisy" in cell for cell in cells):  # answers of before have none
-                columns[f"{name}_noisy"] = [_number(cell, "noisy") for cell in cells]
+                columns[_free(f"{name}_noisy", columns)] = [_number(cell, "noisy") for cell in cells]
         return columns
 
     def to_pandas(self) -> Any:
@@ -123,6 +124,13 @@ class Answer:
 def loss_words(loss: Mapping[str, Any]) -> str:
     """`ρ = 0.02`; on a dataset that is counted in pure ε, `ε = 0.2`."""
     return f"ρ = {loss['rho']}" if "rho" in loss else f"ε = {loss.get('epsilon', '')}"
+
+
+def _free(name: str, taken: Mapping[str, Any]) -> str:
+    """As the files of an answer do: a column that would take another one's place gets a line after its name."""
+    while name in taken:
+        name += "_"
+    return name
 
 
 def _number(cell: Mapping[str, Any], part: str) -> float | None:

@@ -29,7 +29,8 @@ def see(table: Mapping[str, Any], view: Mapping[str, Any]) -> dict[str, Any]:
     # Keys come first in an answer document, whatever the order in SELECT.
     key_places = [place for role, place in shown if role == "key"]
     value_places = [place for role, place in shown if role == "value"]
-    names = {(role, place): one["name"] for (role, place), one in zip(shown, view["columns"], strict=True)}
+    # Each has its own name, also where one statistic is asked for under two.
+    named = {role: [one["name"] for one in view["columns"] if one["role"] == role] for role in ("key", "value")}
     heads = {(column["role"], column["name"]): column for column in table["columns"]}
     return {
         **table,

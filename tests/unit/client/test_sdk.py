@@ -93,6 +93,15 @@ def test_drawn_numbers_are_a_column_of_their_own_where_the_answer_holds_them() -
     assert "n_noisy" not in Answer({"answer": older}, lambda _: None).to_columns()  # type: ignore[arg-type,return-value]
 
 
+def test_no_column_of_a_data_frame_takes_the_place_of_another() -> None:
+    cells = [{"value": str(at), "standard_error": "1", "low": "0", "high": "9", "suppressed": False} for at in (3, 5)]
+    heads = [{"name": "d", "role": "key"}, {"name": "d_low", "role": "value"}, {"name": "d", "role": "value"}]
+    table = {"columns": heads, "rows": [{"keys": ["east"], "values": cells}]}
+    made = Answer({"answer": table}, lambda _: None).to_columns()  # type: ignore[arg-type,return-value]
+    assert (made["d"], made["d_low"], made["d_"], made["d_low_"]) == (["east"], [3.0], [5.0], [0.0])
+    assert len(made) == 9
+
+
 def test_html_of_an_answer_escapes_what_comes_from_data() -> None:
     answer = asked(Platform(dict(ASKING)))
     assert isinstance(answer, Answer)

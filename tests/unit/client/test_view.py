@@ -68,6 +68,12 @@ def test_rows_that_were_chosen_by_their_noise_are_said_to_be(parts: dict[str, An
     assert steps[0] == step and [one["code"] for one in steps[1:]] == ["selected_by_noise"] * chosen
 
 
+def test_one_statistic_under_two_names_has_both() -> None:
+    twice = [{"role": "value", "label": "count", "name": name} for name in ("n", "m")]
+    made = see(TABLE, {"columns": twice, "having": [], "order_by": [], "limit": None})
+    assert [column["name"] for column in made["columns"]] == ["n", "m"]
+
+
 def test_what_the_noise_left_open_sorts_last_and_meets_no_condition() -> None:
     for descending in (True, False):
         order = [{"role": "value", "label": "mean(fee)", "descending": descending}]

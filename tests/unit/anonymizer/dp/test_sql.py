@@ -222,6 +222,10 @@ REFUSED = {
     "sql_not_selected": [
         "SELECT COUNT(*) FROM data ORDER BY SUM(fee)", "SELECT COUNT(*) FROM data HAVING SUM(fee) > 1",
     ],
+    "sql_name_twice": [
+        "SELECT COUNT(*) AS n, SUM(fee) AS n FROM data", "SELECT 街道, COUNT(*) AS 街道 FROM data GROUP BY 街道",
+        "SELECT SUM(fee) AS count, COUNT(*) FROM data",
+    ],
     "sql_having": [
         "SELECT COUNT(*) AS n FROM data HAVING n > 'x'", "SELECT COUNT(*) AS n FROM data HAVING n IS NULL",
         "SELECT COUNT(*) AS n FROM data HAVING n > 1 OR n < 0",
