@@ -12,7 +12,7 @@ from fastapi import Depends, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 
-from api.http.auth import SESSION_COOKIE, address_of, session_holder
+from api.http.auth import SESSION_COOKIE, session_holder
 from api.http.errors import HttpError
 from api.http.uploads import read_upload
 from api.http.wiring import services_of
@@ -22,9 +22,12 @@ from core.domain.actors import Actor
 from core.domain.errors import CoreError
 from core.domain.permissions import Action, require
 from core.usecases.confirm_by_passkey import PasskeyAnswer, ask_passkey
+from core.usecases.remember_browser import REMEMBERED_HOURS, remember_browser
 from core.usecases.step_up import BINDING, require_fresh
 
 SESSION_HOURS: Final = 12
+BROWSER_COOKIE: Final = "mz_browser"
+_MAX_MARK: Final = 200
 _MAX_FIELD: Final = 20_000
 CONFIRM: Final = "confirm_password"
 STEP_UP: Final = ("step_up_required", "step_up_failed")
@@ -123,7 +126,7 @@ def _require_fresh(request: Request, secret: str, form: FormData) -> None:
     request.state.kept = [(name, _shown(value)) for name, value in kept if name not in _OURS]
     try:
         passkey = _passkey_answer(form)
-        require_fresh(services, secret, password=given[:200], address=address_of(request), passkey=passkey)
+        require_fresh(services, secret, password=given[:200], passkey=passkey)
     except CoreError as refusal:
         if refusal.code in STEP_UP:
             # Anew for every page that asks: what was asked before may be used up or too old.
@@ -204,6 +207,25 @@ def begin(request: Request, response: Response, secret: str) -> None:
         path="/",
         httponly=True,
         samesite="lax",
+        secure=request.url.scheme == "https",
+    )
+
+
+def known_by(request: Request) -> str | None:
+    """What this browser was given when somebody proved a login in it."""
+    kept = request.cookies.get(BROWSER_COOKIE, "")
+    return kept if kept.isascii() and 0 < len(kept) <= _MAX_MARK else None
+
+
+def remember(request: Request, response: Response, account_id: str) -> None:
+    """After a proof. It goes to the sign-in page alone, and says nothing that anybody could read."""
+    response.set_cookie(
+        BROWSER_COOKIE,
+        remember_browser(services_of(request), account_id, known_by(request)),
+        max_age=REMEMBERED_HOURS * 3600,
+        path="/sign-in",
+        httponly=True,
+        samesite="strict",
         secure=request.url.scheme == "https",
     )
 

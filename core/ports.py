@@ -142,6 +142,9 @@ class Ledger(Protocol):
 
 
 class Passwords(Protocol):
+    def place(self, *, proven: bool = False) -> AbstractContextManager[None]:
+        """Room to wait for one check, or `sign_in_busy`. `proven`: for whom some is kept, whatever strangers do."""
+
     def hash(self, password: str) -> str: ...
     def matches(self, password_hash: str, password: str) -> bool: ...
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -67,6 +68,9 @@ class CountingIds:
 
 
 class PlainPasswords:
+    def place(self, *, proven: bool = False) -> AbstractContextManager[None]:
+        return nullcontext()
+
     def hash(self, password: str) -> str:
         return "plain:" + password
 

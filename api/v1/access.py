@@ -38,7 +38,7 @@ router = APIRouter(prefix="/v1", tags=["access"])
     status_code=201,
     summary="Exchange a password for a token",
     dependencies=[Depends(PUBLIC_SIGN_IN)],
-    responses=problems("sign_in_failed", "sign_in_throttled", signed_in=False),
+    responses=problems("sign_in_failed", "sign_in_throttled", "sign_in_busy", signed_in=False),
 )
 def create_token(request: Request, body: NewToken, services: Use) -> Token:
     secret, row = sign_in(

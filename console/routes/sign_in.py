@@ -47,13 +47,14 @@ def submit(
     csrf.check(request, request.cookies.get(FORM_COOKIE), csrf_token)
     onward = session.local_path(next_path)
     try:
-        secret, _ = sign_in(
+        secret, begun = sign_in(
             services,
             login=account,
             password=password,
             kind=CredentialKind.SESSION,
             hours=session.SESSION_HOURS,
             address=address_of(request),
+            browser=session.known_by(request),
         )
     except CoreError as refusal:
         if refusal.code != "sign_in_failed":
@@ -61,6 +62,7 @@ def submit(
         return _form(request, "sign_in.html", 401, next_path=onward, failed=True, elsewhere=offered(request), out=False)
     response = RedirectResponse(onward, status_code=303)
     session.begin(request, response, secret)
+    session.remember(request, response, begun.account_id)
     return response
 
 
@@ -75,9 +77,10 @@ def use_link(
     request: Request, services: Use, code: Annotated[str, Path(max_length=200)], csrf_token: _Field
 ) -> Response:
     csrf.check(request, request.cookies.get(FORM_COOKIE), csrf_token)
-    secret, _ = use_sign_in_link(services, code, hours=session.SESSION_HOURS)
+    secret, begun = use_sign_in_link(services, code, hours=session.SESSION_HOURS)
     response = RedirectResponse("/", status_code=303)
     session.begin(request, response, secret)
+    session.remember(request, response, begun.account_id)
     return response
 
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 import secrets
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
 
+from core.domain.errors import CoreError
 from core.domain.ids import make_chain_id, make_id
 
 
@@ -36,11 +39,26 @@ class RandomIds:
 
 
 class ArgonPasswords:
-    """One hash takes 64 MiB on purpose, so strangers get no more than `at_once` of them made for them at a time."""
+    """One hash takes 64 MiB on purpose, so strangers get no more than `at_once` of them made for them at a time.
 
-    def __init__(self, at_once: int = 2) -> None:
+    Whoever waits for a turn holds one of the 40 threads that all requests share, so no more than `places` strangers and
+    `proven_places` others do: who finds none is told to come back.
+    """
+
+    def __init__(self, at_once: int = 2, places: int = 8, proven_places: int = 4) -> None:
         self._hasher = PasswordHasher()
         self._turn = threading.BoundedSemaphore(at_once)
+        self._places = {False: threading.BoundedSemaphore(places), True: threading.BoundedSemaphore(proven_places)}
+
+    @contextmanager
+    def place(self, *, proven: bool = False) -> Iterator[None]:
+        places = self._places[proven]
+        if not places.acquire(blocking=False):
+            raise CoreError("sign_in_busy")
+        try:
+            yield
+        finally:
+            places.release()
 
     def hash(self, password: str) -> str:
         with self._turn:

@@ -28,6 +28,8 @@ class CredentialKind(StrEnum):
     TOKEN = "token"  # noqa: S105 - the kind's name, not a secret
     SESSION = "session"
     SIGN_IN_LINK = "sign_in_link"
+    # It opens nothing: it says that this browser proved this account's login before.
+    KNOWN_BROWSER = "known_browser"
 
 
 @dataclass(frozen=True, slots=True)

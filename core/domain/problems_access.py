@@ -67,11 +67,17 @@ PROBLEMS: Final[dict[str, Problem]] = {
         "请重试。",
         "Try again.",
     ),
+    "sign_in_busy": problem(
+        "现在登录的人太多。",
+        "Too many people are signing in at this moment.",
+        "请过几秒再试；这一次不计入尝试次数。",
+        "Try again in a few seconds; this one was not counted as a try.",
+    ),
     "sign_in_throttled": problem(
         "尝试登录的次数太多。",
         "There were too many attempts to sign in.",
-        "请过一刻钟再试；急用请向运维人员索取登录链接。",
-        "Try again in a quarter of an hour, or ask an operator for a sign-in link.",
+        "请过一刻钟再试；急用请换用最近登录过的浏览器，或向运维人员索取登录链接。",
+        "Try again in a quarter of an hour, in a browser that you used lately, or by a link from an operator.",
     ),
     "forbidden": problem(
         "您的角色不能做这件事。",

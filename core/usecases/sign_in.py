@@ -12,7 +12,7 @@ from core.domain.actors import Actor, Role
 from core.domain.entries import EntryKind
 from core.domain.errors import CoreError
 from core.domain.permissions import scopes_of
-from core.domain.throttle import WINDOW, Attempt, subjects
+from core.domain.throttle import WINDOW, Attempt, login_subject, proven_subjects, subjects
 from core.ports import Services, UnitOfWork
 
 PREFIX = "mz_"
@@ -30,36 +30,54 @@ def sign_in(
     hours: int,
     scopes: list[str] | None = None,
     address: str | None = None,
+    browser: str | None = None,
 ) -> tuple[str, Credential]:
     """Return a new secret and its row. The secret is shown once: the database keeps only its hash.
 
-    Raises `sign_in_failed`, or `sign_in_throttled` after too many tries for this name or from this `address`.
+    `browser`: what `remember_browser` gave it. Raises `sign_in_failed`, `sign_in_busy`, or `sign_in_throttled` after
+    too many tries: of this browser where it is known for this login, or else for this name or from this `address`.
     """
+    with services.reading() as uow:
+        known = known_browser(services, uow, browser, login)
+    with services.passwords.place(proven=known is not None):
+        with services.transaction() as uow:
+            # Counted before the password is looked at: tries sent at once cannot slip in together.
+            limits = subjects(login, address) if known is None else proven_subjects(known.id)
+            tries = count_tries(services, uow, limits)
+            account = uow.accounts.by_login(login)
+        found = account.password_hash if account is not None else _NOBODY
+        if not services.passwords.matches(found, password) or account is None or account.disabled:
+            raise CoreError("sign_in_failed")
     with services.transaction() as uow:
-        # Counted before the password is looked at: tries sent at once cannot slip in together.
-        count_attempt(services, uow, login, address)
-        account = uow.accounts.by_login(login)
-    known = account.password_hash if account is not None else _NOBODY
-    if not services.passwords.matches(known, password) or account is None or account.disabled:
-        raise CoreError("sign_in_failed")
-    with services.transaction() as uow:
-        for subject in subjects(login, address):
+        # What others tried from this address stays counted: an account of one's own must not make guessing free.
+        uow.sign_in_attempts.take_back(tries)
+        for subject in (login_subject(login),) if known is None else limits:
             uow.sign_in_attempts.forget(subject)
         return issue(services, uow, account, kind, hours, scopes)
 
 
-def count_attempt(services: Services, uow: UnitOfWork, login: str, address: str | None) -> None:
-    count_tries(services, uow, subjects(login, address))
+def known_browser(services: Services, uow: UnitOfWork, secret: str | None, login: str) -> Credential | None:
+    """The mark that says that its browser proved this login before; None for anything else."""
+    held = secret and uow.credentials.with_holder(str(CredentialKind.KNOWN_BROWSER), hash_secret(secret))
+    if not held:
+        return None
+    mark, account = held
+    live = mark.ended_at is None and mark.expires_at > services.clock.now()
+    return mark if live and account.login == login else None
 
 
-def count_tries(services: Services, uow: UnitOfWork, limits: Mapping[str, int]) -> None:
-    """`limits`: how many tries each subject may have in the window. Raises `sign_in_throttled`."""
+def count_tries(services: Services, uow: UnitOfWork, limits: Mapping[str, int]) -> list[str]:
+    """Their ids, to be taken back by who succeeds. `limits`: how many tries each subject may have in the window.
+    Raises `sign_in_throttled`."""
     now = services.clock.now()
     uow.sign_in_attempts.forget(None, before=now - WINDOW)
+    tries = []
     for subject, most in limits.items():
         if uow.sign_in_attempts.since(subject, now - WINDOW) >= most:
             raise CoreError("sign_in_throttled", minutes=int(WINDOW.total_seconds() // 60))
-        uow.sign_in_attempts.add(Attempt(services.ids.make(ids.ATTEMPT), subject, now))
+        tries.append(services.ids.make(ids.ATTEMPT))
+        uow.sign_in_attempts.add(Attempt(tries[-1], subject, now))
+    return tries
 
 
 def issue(

@@ -57,16 +57,14 @@ def finish_elsewhere(
     # RFC 9207: an answer may say whose it is, so that one issuer's is not taken for another's.
     if brought.issuer and brought.issuer != provider.issuer:
         raise CoreError("oidc_failed")
-    limit = issuer_limit(address)
     with services.transaction() as uow:
-        count_tries(services, uow, limit)
+        tries = count_tries(services, uow, issuer_limit(address))
     identity = provider.identify(brought.code, pledge)
     with services.transaction() as uow:
         account = uow.accounts.by_identity(identity.issuer, identity.subject)
         if account is None or account.disabled:
             raise CoreError("oidc_unknown_person")
-        for subject in limit:
-            uow.sign_in_attempts.forget(subject)
+        uow.sign_in_attempts.take_back(tries)
         secret, session = issue(services, uow, account, CredentialKind.SESSION, hours, None)
         # As fresh as the person's own proof there, not as this request.
         uow.credentials.change(session.id, proved_at=identity.proved_at)

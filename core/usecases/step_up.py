@@ -9,10 +9,10 @@ from core.domain.accounts import Account, Credential, CredentialKind
 from core.domain.entries import EntryKind
 from core.domain.errors import CoreError
 from core.domain.permissions import Action
-from core.domain.throttle import subjects
+from core.domain.throttle import proven_subjects
 from core.ports import Services, UnitOfWork
 from core.usecases.confirm_by_passkey import PasskeyAnswer, check_passkey, proved_at
-from core.usecases.sign_in import actor_of, count_attempt, hash_secret
+from core.usecases.sign_in import actor_of, count_tries, hash_secret
 
 BINDING: Final = frozenset(
     {
@@ -30,15 +30,14 @@ BINDING: Final = frozenset(
 """What a session alone does not allow once its last proof is old."""
 
 
-def require_fresh(
-    services: Services, secret: str, *, password: str, address: str | None, passkey: PasskeyAnswer | None = None
-) -> None:
+def require_fresh(services: Services, secret: str, *, password: str, passkey: PasskeyAnswer | None = None) -> None:
     """Return if this session proved its person within `services.step_up_minutes`, or does so now with `password` or
     `passkey`.
 
-    Raises `step_up_required` without either, `step_up_failed` with a wrong one, `sign_in_throttled`: passwords that are
-    tried count as tries to sign in, so that a stolen session is no second place to guess at. Nobody guesses a
-    signature, so a passkey's answer is not counted, and still works when there were too many guesses.
+    Raises `step_up_required` without either, `step_up_failed` with a wrong one, `sign_in_busy`, `sign_in_throttled`.
+    Passwords that are tried count for this session alone: strangers at the name or the address keep nobody from
+    signing, and a stolen session is worth as few guesses as a name. Nobody guesses a signature, so a passkey's answer
+    is not counted, and still works when there were too many guesses.
     """
     now = services.clock.now()
     with services.reading() as uow:
@@ -55,12 +54,13 @@ def require_fresh(
         return
     if not password:
         raise CoreError("step_up_required", minutes=services.step_up_minutes)
+    with services.passwords.place(proven=True):
+        with services.transaction() as uow:
+            count_tries(services, uow, proven_subjects(session.id))
+        if not services.passwords.matches(account.password_hash, password):
+            raise CoreError("step_up_failed")
     with services.transaction() as uow:
-        count_attempt(services, uow, account.login, address)
-    if not services.passwords.matches(account.password_hash, password):
-        raise CoreError("step_up_failed")
-    with services.transaction() as uow:
-        for subject in subjects(account.login, address):
+        for subject in proven_subjects(session.id):
             uow.sign_in_attempts.forget(subject)
         _proven(services, uow, session, account, "password")
 

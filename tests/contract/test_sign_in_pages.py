@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from fastapi.testclient import TestClient
+from httpx import Response
 
 from tests.web import PASSWORD, Web, hidden
 
@@ -35,6 +37,24 @@ def test_sign_in_sets_a_cookie_that_scripts_cannot_read_and_sign_out_ends_it(web
     assert client.post("/sign-out", data={"csrf_token": token}).status_code == 303
     client.cookies.set("mz_session", stolen)
     assert client.get("/datasets", headers={"accept": "text/html"}).status_code == 303
+
+
+def test_whoever_came_in_by_this_browser_comes_in_while_strangers_guess_at_the_name(web: Web) -> None:
+    mine = web.stranger()
+
+    def enter(client: TestClient, password: str = PASSWORD) -> Response:
+        form = {"csrf_token": hidden(client.get("/sign-in").text, "csrf_token"), "account": "chen"}
+        return client.post("/sign-in", data=form | {"password": password})
+
+    first = enter(mine)
+    mark = next(c for c in first.headers.get_list("set-cookie") if c.startswith("mz_browser"))
+    assert "HttpOnly" in mark and "SameSite=strict" in mark and "Path=/sign-in" in mark and "chen" not in mark
+    stranger = web.stranger()
+    assert [enter(stranger, "wrong").status_code for _ in range(11)] == [401] * 10 + [429]
+    assert enter(stranger).status_code == 429 and enter(mine).status_code == 303
+    for broken in ("x", "x" * 300, "mz_" + "0" * 64):
+        stranger.cookies.set("mz_browser", broken, path="/sign-in")
+        assert enter(stranger).status_code == 429
 
 
 def test_a_wrong_password_says_one_thing_whoever_it_was(web: Web) -> None:

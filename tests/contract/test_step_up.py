@@ -60,7 +60,15 @@ def test_a_proof_is_for_its_own_session(web: Web) -> None:
     assert grant(web, other, dataset, rho="6", key="g2").status_code == 401
 
 
-def test_guessing_in_a_stolen_session_is_counted_with_signing_in(web: Web) -> None:
+def test_strangers_at_the_name_keep_nobody_from_signing(web: Web) -> None:
+    dataset, mine = web.published(), web.browser("chen")
+    web.office.clock.advance(minutes=LATER)
+    tries = [web.stranger().post("/v1/tokens", json={"account": "chen", "password": "x"}) for _ in range(11)]
+    assert tries[-1].status_code == 429
+    assert grant(web, mine, dataset, confirm_password=PASSWORD).status_code == 303
+
+
+def test_guessing_in_a_stolen_session_is_counted(web: Web) -> None:
     dataset, stolen = web.published(), web.browser("chen")
     web.office.clock.advance(minutes=LATER)
     answers = [grant(web, stolen, dataset, confirm_password=f"guess {n}").status_code for n in range(11)]

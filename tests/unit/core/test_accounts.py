@@ -11,8 +11,9 @@ import pytest
 from core.domain.accounts import CredentialKind
 from core.domain.actors import Role
 from core.domain.errors import CoreError
-from core.domain.throttle import PER_ADDRESS, PER_LOGIN, WINDOW
+from core.domain.throttle import PER_ADDRESS, PER_LOGIN, PER_PROOF, WINDOW, subjects
 from core.usecases.close_account import close_account
+from core.usecases.remember_browser import REMEMBERED_HOURS, remember_browser
 from core.usecases.reset_password import reset_password
 from core.usecases.sign_in import authenticate, make_sign_in_link, sign_in, use_sign_in_link
 from tests.factories import Office, make_office
@@ -27,9 +28,23 @@ def office(database_url: str, tmp_path: Path) -> Iterator[Office]:
         yield made
 
 
-def enter(office: Office, password: str = PASSWORD, login: str = "li", address: str | None = "10.0.0.9") -> str:
-    token = CredentialKind.TOKEN
-    return sign_in(office.services, login=login, password=password, kind=token, hours=1, address=address)[0]
+def enter(
+    office: Office,
+    password: str = PASSWORD,
+    login: str = "li",
+    address: str | None = "10.0.0.9",
+    browser: str | None = None,
+) -> str:
+    how = {"login": login, "password": password, "address": address, "browser": browser}
+    return sign_in(office.services, kind=CredentialKind.TOKEN, hours=1, **how)[0]
+
+
+def known(office: Office, login: str = "li", browser: str | None = None) -> str:
+    """What a browser keeps in which this person signed in."""
+    with office.services.reading() as uow:
+        account = uow.accounts.by_login(login)
+        assert account is not None
+    return remember_browser(office.services, account.id, browser)
 
 
 def refusal(office: Office, password: str = "wrong", **how: str) -> str:
@@ -57,6 +72,74 @@ def test_coming_in_forgets_the_misses(office: Office) -> None:
     for _ in range(3 * PER_LOGIN):
         refusal(office)
         enter(office)
+
+
+def test_an_account_of_one_s_own_does_not_make_guessing_at_others_free(office: Office) -> None:
+    office.person("wang", Role.RESEARCHER, "univ")
+    answers = []
+    for number in range(PER_ADDRESS + 5):
+        if number % 9 == 0:
+            assert number > PER_ADDRESS or enter(office, login="wang")
+        answers.append(refusal(office, login=f"guess{number}"))
+    assert answers == ["sign_in_failed"] * PER_ADDRESS + ["sign_in_throttled"] * 5
+
+
+def test_an_office_behind_one_address_that_only_comes_in_is_never_counted_out(office: Office) -> None:
+    for _ in range(PER_ADDRESS + PER_LOGIN):
+        enter(office)
+
+
+def test_strangers_keep_nobody_out_of_the_browser_in_which_they_came_in_before(office: Office) -> None:
+    browser = known(office)
+    for number in range(PER_ADDRESS):
+        refusal(office, login="li" if number < PER_LOGIN else f"guess{number}")
+    assert refusal(office, PASSWORD) == refusal(office, PASSWORD, address="10.0.0.10") == "sign_in_throttled"
+    assert enter(office, browser=browser)
+
+
+def test_a_known_browser_has_as_few_tries_as_a_name_and_takes_none_from_others(office: Office) -> None:
+    browser = known(office)
+    assert [refusal(office, browser=browser) for _ in range(PER_PROOF)] == ["sign_in_failed"] * PER_PROOF
+    assert refusal(office, PASSWORD, browser=browser) == "sign_in_throttled"
+    assert enter(office)
+
+
+def test_a_browser_is_known_for_its_own_login_alone_for_a_while_and_not_after_a_new_password(office: Office) -> None:
+    office.person("wang", Role.RESEARCHER, "univ")
+    marks = {"another's": known(office, "wang"), "made up": "mz_" + "0" * 64, "a token": enter(office)}
+    marks["old"] = known(office)
+    office.clock.advance(hours=REMEMBERED_HOURS)
+    marks["of the old password"] = known(office)
+    reset_password(office.services, login="li", password=PASSWORD)
+    mine = known(office)
+    for _ in range(PER_LOGIN):
+        refusal(office)
+    for what, browser in marks.items():
+        assert refusal(office, PASSWORD, browser=browser) == "sign_in_throttled", what
+    assert enter(office, browser=mine)
+
+
+def test_a_mark_opens_nothing_and_is_kept_on_as_long_as_its_browser_is_used(office: Office) -> None:
+    browser = known(office)
+    for kind in (CredentialKind.TOKEN, CredentialKind.SESSION):
+        with pytest.raises(CoreError, match="unauthenticated"):
+            authenticate(office.services, browser, kind)
+    with pytest.raises(CoreError, match="unauthenticated"):
+        use_sign_in_link(office.services, browser, hours=1)
+    for _ in range(3):
+        office.clock.advance(hours=REMEMBERED_HOURS - 1)
+        assert known(office, browser=browser) == browser
+    assert known(office, browser="mz_made_up") != "mz_made_up"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [("2001:db8::1", "2001:db8::ffff:1:2:3", True), ("2001:db8::1", "2001:db8:0:1::1", False),
+     ("::ffff:10.0.0.1", "10.0.0.1", True), ("::ffff:10.0.0.1", "::ffff:10.0.0.2", False),
+     ("10.0.0.1", "10.0.0.2", False), ("fe80::1%eth0", "fe80::2%eth0", True), ("testclient", "other", False)],
+)  # fmt: skip
+def test_a_host_of_ipv6_counts_as_one_whichever_of_its_addresses_it_uses(one: str, other: str, same: bool) -> None:
+    assert (subjects("li", one) == subjects("li", other)) == same
 
 
 def test_a_closed_account_is_out_at_once_and_its_links_with_it(office: Office) -> None:

@@ -72,7 +72,7 @@ from tests.unit.core.conftest import Town
 
 # Use cases that open no data and change nothing that anybody shares: they read public facts, or their own account.
 TOUCH_NOTHING = {
-    "close_account", "create_account", "reset_password", "sign_in", "sign_in_elsewhere",
+    "close_account", "create_account", "reset_password", "sign_in", "sign_in_elsewhere", "remember_browser",
     "make_practice", "once", "open_review", "preview_deletion", "preview_withdrawal", "preview_link", "price_query",
     "read_catalogue", "read_dataset",
     "in_course", "name_parties", "name_people", "read_community", "read_duties", "read_emergencies", "read_promises",
@@ -116,7 +116,7 @@ def step_up(town: Town) -> None:
     services, password = town.office.services, "correct horse battery"
     secret, _ = sign_in(services, login="li", password=password, kind=CredentialKind.SESSION, hours=9)
     town.office.clock.advance(minutes=16)
-    require_fresh(services, secret, password=password, address=None)
+    require_fresh(services, secret, password=password)
 
 
 def refused(work: Callable[[], object]) -> None:
