@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, Final, NamedTuple
 
 from mingzheng.audit.amounts import NOTHING, Amount, read_amount, read_names, read_size
-from mingzheng.audit.findings import violation
+from mingzheng.audit.findings import replay_each, violation
 from mingzheng.audit.records import Entry
 from mingzheng.cap_raise import promise_raised
 from mingzheng.report import Finding
@@ -93,17 +94,14 @@ class Accounts:
 
 
 def replay(entries: Iterable[Entry]) -> Accounts:
-    """Apply every entry in order. A violation is noted and the replay goes on, so that all of them are named."""
+    """Every charge against every total, in the log's order."""
     accounts = Accounts()
-    for entry in entries:
-        apply = _STEPS.get(entry.kind)
-        if apply is None:
-            continue
-        try:
-            apply(accounts, entry, entry.body)
-        except (KeyError, TypeError, ValueError):
-            accounts.violated("body_malformed", entry)
+    replay_each((one for one in entries if one.kind in _STEPS), partial(_apply, accounts), accounts.findings)
     return accounts
+
+
+def _apply(accounts: Accounts, entry: Entry, body: Mapping[str, Any]) -> None:
+    _STEPS[entry.kind](accounts, entry, body)
 
 
 def _opened(accounts: Accounts, entry: Entry, body: Mapping[str, Any]) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from mingzheng.audit.amounts import read_names
 from mingzheng.audit.chain_names import ChainNames, is_bytes32
-from mingzheng.audit.findings import violation
+from mingzheng.audit.findings import replay_each, violation
 from mingzheng.audit.moments import Clock
 from mingzheng.audit.opened import OPENED, answer_as_asked, opens_as_signed, published_as_asked
 from mingzheng.audit.records import Entry
@@ -69,11 +70,7 @@ class Approvals:
 def replay_approvals(entries: Iterable[Entry]) -> Approvals:
     """Every approval and every publication, in order. Signatures are for `approval_signatures` to check."""
     state = Approvals()
-    for entry in entries:
-        try:
-            _apply(state, entry, entry.body)
-        except (KeyError, TypeError, ValueError):
-            state.findings.append(violation("body_malformed", entry))
+    replay_each(entries, partial(_apply, state), state.findings)
     return state
 
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any, Final
 
-from mingzheng.audit.findings import violation
+from mingzheng.audit.findings import replay_each, violation
 from mingzheng.audit.records import Entry
 from mingzheng.report import Finding
 
@@ -65,18 +66,13 @@ class Duties:
 
 
 def replay_duties(entries: Iterable[Entry]) -> Duties:
-    """Every duty in the log's order. A violation is noted and the replay goes on."""
     state = Duties()
-    for entry in entries:
-        try:
-            state.clock = _moment(entry) or state.clock
-            _apply(state, entry, entry.body)
-        except (KeyError, TypeError, ValueError):
-            state.findings.append(violation("body_malformed", entry))
+    replay_each(entries, partial(_apply, state), state.findings)
     return state
 
 
 def _apply(state: Duties, entry: Entry, body: Mapping[str, Any]) -> None:
+    state.clock = _moment(entry) or state.clock
     match entry.kind:
         case "duty.owed":
             _opened(state, entry, body)

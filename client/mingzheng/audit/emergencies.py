@@ -5,9 +5,10 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
-from mingzheng.audit.findings import violation
+from mingzheng.audit.findings import replay_each, violation
 from mingzheng.audit.moments import Clock
 from mingzheng.audit.records import Entry
 from mingzheng.report import Finding
@@ -64,13 +65,8 @@ class Emergencies:
 
 
 def replay_emergencies(entries: Iterable[Entry]) -> Emergencies:
-    """Every emergency in the log's order. A violation is noted and the replay goes on."""
     state = Emergencies()
-    for entry in entries:
-        try:
-            _apply(state, entry, entry.body)
-        except (KeyError, TypeError, ValueError):
-            state.found("body_malformed", entry)
+    replay_each(entries, partial(_apply, state), state.findings)
     return state
 
 

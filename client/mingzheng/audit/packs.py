@@ -6,10 +6,11 @@ Nor may a pack decide after one of a higher serial did: the authority replaced i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from mingzheng.audit.findings import violation
+from mingzheng.audit.findings import replay_each, violation
 from mingzheng.audit.records import Entry
 from mingzheng.note import Verifier
 from mingzheng.policy_note import PackStatement, open_pack_note
@@ -47,14 +48,14 @@ class Packs:
 def replay_packs(entries: Iterable[Entry], keys: Sequence[Verifier]) -> Packs:
     """Every decision in the log's order against the signatures by `keys`; those by others are no evidence."""
     state = Packs()
-    for entry in entries:
-        try:
-            if entry.kind == "policy.signed":
-                _signed(state, entry, keys)
-            elif entry.kind == "policy.decided":
-                _decided(state, entry, str(entry.body["pack_hash"]))
-        except (KeyError, TypeError, AttributeError, UnicodeEncodeError):
-            state.findings.append(violation("body_malformed", entry))
+
+    def apply(entry: Entry, body: Mapping[str, Any]) -> None:
+        if entry.kind == "policy.signed":
+            _signed(state, entry, keys)
+        elif entry.kind == "policy.decided":
+            _decided(state, entry, str(body["pack_hash"]))
+
+    replay_each(entries, apply, state.findings)
     for pack in state.decided.keys() - state.signed.keys():
         state.findings.append(violation("pack_not_signed", state.first[pack], pack=pack, count=state.decided[pack]))
     state.findings += _rolled_back(state)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Final
 
-from mingzheng.audit.findings import violation
+from mingzheng.audit.findings import replay_each, violation
 from mingzheng.audit.records import Entry
 from mingzheng.report import Finding
 
@@ -33,13 +34,8 @@ class Rights:
 
 
 def replay_rights(entries: Iterable[Entry]) -> list[Finding]:
-    """In the log's order. A violation is noted and the replay goes on."""
     state = Rights()
-    for entry in entries:
-        try:
-            _apply(state, entry, entry.body)
-        except (KeyError, TypeError, ValueError):
-            state.found("body_malformed", entry)
+    replay_each(entries, partial(_apply, state), state.findings)
     return state.findings
 
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Final
 
-from mingzheng.audit.findings import violation
+from mingzheng.audit.findings import replay_each, violation
 from mingzheng.audit.records import Entry
 from mingzheng.report import Finding
 
@@ -44,13 +45,8 @@ class Withdrawals:
 
 
 def replay_withdrawals(entries: Iterable[Entry], erased: Collection[int] = ()) -> Withdrawals:
-    """In the log's order. A violation is noted and the replay goes on."""
     state = Withdrawals(erased)
-    for entry in entries:
-        try:
-            _apply(state, entry, entry.body)
-        except (KeyError, TypeError, ValueError):
-            state.findings.append(violation("body_malformed", entry))
+    replay_each(entries, partial(_apply, state), state.findings)
     return state
 
 
