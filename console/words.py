@@ -181,6 +181,7 @@ STAGES: Final = {
     "anchoring": Text("登记上链", "Recording on the chain"),
     "waiting_for_chain": Text("链暂时不可用，稍后自动重试", "The chain is away; tried again by itself"),
     "waiting_for_disk": Text("文件暂时不能删除，稍后自动重试", "A file cannot be removed yet; tried again by itself"),
+    "waiting_for_storage": Text("存储空间不足或不可用，稍后自动重试", "Storage is full or away; tried again by itself"),
     "approving": Text("登记审批", "Recording the approval"),
     "answering": Text("计算答复", "Computing the answer"),
 }

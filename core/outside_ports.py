@@ -24,7 +24,8 @@ class Vault(Protocol):
         """Seal a copy under a name of its own: (that name, SHA-256 of what was sealed)."""
 
     def open_upload(self, dataset_id: str, blob: str, sha256: str) -> AbstractContextManager[Path]:
-        """Raises upload_changed unless the sealed file is there and is the one with this SHA-256."""
+        """Raises upload_changed unless the sealed file is there and is the one with this SHA-256; OSError where the
+        system had no room for the copy."""
 
     def destroy_upload(self, blob: str) -> None: ...
     def sweep_uploads(self, in_use: Callable[[], Collection[str]]) -> None:

@@ -14,6 +14,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.http import logs, problems, trace
 from api.http.errors import HttpError
 from api.http.headers import SECURE
+from core.db.faults import is_fault
+from core.domain.storage import StorageError
+from mingzheng.errors import Failure
 
 BODY_LIMIT: Final = 1024 * 1024
 # Room for the boundaries and headers of a multipart form around the file itself.
@@ -95,15 +98,15 @@ class _Exchange:
         if self._status:
             # Half an answer is out: break the connection, so that the client cannot take it for a whole one.
             raise RuntimeError("answer interrupted") from None
-        await self._answer(HttpError("internal"))
+        await self._answer(StorageError("storage_unavailable") if is_fault(error) else HttpError("internal"))
 
-    async def _answer(self, failure: HttpError) -> None:
+    async def _answer(self, failure: Failure) -> None:
         response = self._response(failure)
         if response.status_code == 413:
             response.headers["connection"] = "close"
         await response(self._scope, self._receive_raw, self._send)
 
-    def _response(self, failure: HttpError) -> Response:
+    def _response(self, failure: Failure) -> Response:
         try:
             return problems.render(Request(self._scope), failure)
         except Exception as error:  # noqa: BLE001 - a page that cannot tell of a failure must not hide it

@@ -41,7 +41,12 @@ def describe(app: FastAPI) -> dict[str, Any]:
 
 def problems(*codes: str, signed_in: bool = True) -> dict[int | str, dict[str, Any]]:
     """The `responses` of an operation that may answer with these codes (besides what any request may meet)."""
-    general = ("request_invalid", "internal", *(("unauthenticated", "forbidden") if signed_in else ()))
+    general = (
+        "request_invalid",
+        "internal",
+        "storage_unavailable",
+        *(("unauthenticated", "forbidden") if signed_in else ()),
+    )
     by_status: dict[int, list[str]] = defaultdict(list)
     for code in dict.fromkeys((*codes, *general)):
         status = status_of(code)

@@ -18,6 +18,7 @@ from api.http import logs, trace
 from api.http.errors import HttpError
 from api.http.statuses import status_of
 from core.domain.errors import CoreError
+from core.domain.storage import StorageError
 from mingzheng.errors import Failure
 
 MEDIA_TYPE: Final = "application/problem+json"
@@ -132,6 +133,8 @@ def _location(parts: tuple[int | str, ...]) -> str:
 
 async def _on_failure(request: Request, error: Exception) -> Response:
     assert isinstance(error, Failure)
+    if isinstance(error, StorageError):
+        logs.logger().error("storage", code=error.code, **logs.frames(error))
     return render(request, error)
 
 

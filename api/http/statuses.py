@@ -134,6 +134,7 @@ _EXACT: Final[dict[int, tuple[str, ...]]] = {
         "sign_in_busy",
         "engine_failed",
         "deletion_blocked",
+        "storage_unavailable",
         "oidc_failed",
         "spark_missing",
         "query_failed",

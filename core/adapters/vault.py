@@ -51,13 +51,16 @@ class FileVault:
     @contextmanager
     def open_upload(self, dataset_id: str, blob: str, sha256: str) -> Iterator[Path]:
         """A decrypted copy for the time of the block, in memory-backed storage where the system has it."""
+        # Whatever else the system refuses (no room, no access) says nothing of the file, and is told as it comes.
         # The folder first, the key after: whoever destroys takes the key first, so of the two one finds the other.
         with clear_folder(of=self._clear_name(dataset_id)) as folder:
             path = folder / "upload"
             try:
-                path.write_bytes(self._decrypted(dataset_id, blob, sha256))
-            except (OSError, InvalidTag, InvalidUnwrap):
+                clear = self._decrypted(dataset_id, blob, sha256)
+            except (FileNotFoundError, InvalidTag, InvalidUnwrap):
                 raise CoreError("upload_changed") from None
+            path.write_bytes(clear)
+            del clear  # it may be read for minutes
             yield path
 
     def _decrypted(self, dataset_id: str, blob: str, sha256: str) -> bytes:

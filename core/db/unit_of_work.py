@@ -17,6 +17,7 @@ from core.db.duties import Duties
 from core.db.emergencies import Emergencies
 from core.db.engine import FLUSHED_LATER, READ_ONLY
 from core.db.evidence import EvidencePacks
+from core.db.faults import is_fault
 from core.db.idempotency import Idempotency
 from core.db.incidents import Incidents
 from core.db.jobs import Jobs
@@ -31,6 +32,7 @@ from core.db.totals import Totals
 from core.domain import ids
 from core.domain.actors import Actor
 from core.domain.entries import EntryKind
+from core.domain.storage import StorageError
 from core.ports import Clock, Ids
 from ledger.entries import Entry, build_entry
 from ledger.erasure import scrub
@@ -120,10 +122,15 @@ def transactions(
 
     @contextmanager
     def transaction() -> Iterator[SqlUnitOfWork]:
-        with chosen.connect() as connection, connection.begin():
-            unit = SqlUnitOfWork(connection, clock, make_ids)
-            yield unit
-            unit.queue_recorded()
+        try:
+            with chosen.connect() as connection, connection.begin():
+                unit = SqlUnitOfWork(connection, clock, make_ids)
+                yield unit
+                unit.queue_recorded()
+        except Exception as error:
+            if is_fault(error):
+                raise StorageError("storage_unavailable") from error
+            raise
         # Dying here loses nothing: the outbox rows are committed and the sequencer looks for them by itself.
         if unit.recorded:
             wake_sequencer()
@@ -139,8 +146,13 @@ def readings(engine: sa.Engine, clock: Clock, make_ids: Ids) -> Callable[[], Abs
 
     @contextmanager
     def reading() -> Iterator[SqlUnitOfWork]:
-        with chosen.connect() as connection, connection.begin() as transaction:
-            yield SqlUnitOfWork(connection, clock, make_ids)
-            transaction.rollback()
+        try:
+            with chosen.connect() as connection, connection.begin() as transaction:
+                yield SqlUnitOfWork(connection, clock, make_ids)
+                transaction.rollback()
+        except Exception as error:
+            if is_fault(error):
+                raise StorageError("storage_unavailable") from error
+            raise
 
     return reading

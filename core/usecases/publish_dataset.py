@@ -11,7 +11,7 @@ from core.domain.actors import Actor
 from core.domain.amounts import spelt
 from core.domain.datasets import Dataset, DatasetState
 from core.domain.entries import EntryKind
-from core.domain.errors import CoreError, waits_for_chain
+from core.domain.errors import CoreError, waits_for
 from core.domain.reviews import Review, ReviewState
 from core.domain.risk import figures_commitment, salted
 from core.domain.totals import exhausted, outer_totals, totals_of
@@ -47,9 +47,9 @@ def publish_dataset(services: Services, actor: Actor, review_id: str, progress: 
             _grant_size(services, dataset)
             stored = _store(services, actor, dataset, review, schema, prepared, tx_hash)
     except Failure as failure:
-        if not waits_for_chain(failure) and not _give_back(services, actor, dataset, failure):
+        if waits_for(failure) is None and not _give_back(services, actor, dataset, failure):
             return  # another run of this job was faster, and took the upload with it
-        raise  # while the chain is away the job waits and runs again; the signature's deadline ends that
+        raise  # while chain or disk are away the job waits and runs again; the signature's deadline ends that
     if not stored:
         return  # another run of this job published it first, and its file stands
     # A crash before this line leaves the upload encrypted in quarantine; the sweep at start or a deletion removes it.

@@ -9,6 +9,7 @@ from typing import Final
 from core.domain.actors import Actor, Role
 from core.domain.errors import waits_for
 from core.domain.jobs import Job, JobKind, JobState
+from core.domain.storage import StorageError, is_refusal
 from core.ports import Progress, Services
 from core.usecases.answer_release import answer_release
 from core.usecases.delete_dataset import delete_dataset
@@ -47,7 +48,7 @@ def run_job(services: Services, report: Callable[[Job, Exception], None]) -> boo
         _end(services, job, JobState.FAILED, {"code": "interrupted"})
         return True
     try:
-        _WORK[job.kind](services, actor, job.subject_id, _progress_of(services, job))
+        _carry_out(services, actor, job)
     except Failure as failure:
         if (stage := waits_for(failure)) is not None:
             _wait(services, job, failure, stage)
@@ -65,6 +66,16 @@ def run_job(services: Services, report: Callable[[Job, Exception], None]) -> boo
     else:
         _end(services, job, JobState.DONE, None)
     return True
+
+
+def _carry_out(services: Services, actor: Actor, job: Job) -> None:
+    try:
+        _WORK[job.kind](services, actor, job.subject_id, _progress_of(services, job))
+    except OSError as error:
+        # A full disk says nothing of the work: it must not use up the attempts, whose end takes the upload along.
+        if is_refusal(error):
+            raise StorageError("storage_unavailable") from None
+        raise
 
 
 def _progress_of(services: Services, job: Job) -> Progress:

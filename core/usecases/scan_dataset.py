@@ -8,7 +8,7 @@ from typing import Any, Final
 from core.domain.actors import Actor
 from core.domain.datasets import Dataset, DatasetState
 from core.domain.entries import EntryKind
-from core.domain.errors import CoreError
+from core.domain.errors import CoreError, waits_for
 from core.domain.risk import figures_commitment, planned, salted
 from core.ports import Progress, Scan, Services, UnitOfWork
 from mingzheng.errors import Failure
@@ -29,6 +29,8 @@ def scan_dataset(services: Services, actor: Actor, dataset_id: str, progress: Pr
         if dataset.person_column not in names:
             raise CoreError("person_column_missing", columns=names[:_NAMED])
     except Failure as failure:
+        if waits_for(failure) is not None:
+            raise  # says nothing of the file, which stays for when there is room again
         with services.transaction() as uow:
             problem = {"code": failure.code, "details": dict(failure.details)}
             ours = back_to_draft(uow, actor, dataset, problem)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from typing import Any
 
 import pytest
@@ -74,3 +75,34 @@ def test_a_publication_that_kills_its_process_returns_the_dataset_to_its_finding
     submit_dataset(office.services, chen, dataset.id)
     office.approve(li, key="again")
     assert read_dataset(office.services, chen, dataset.id).state == "published"
+
+
+@pytest.mark.parametrize("work", ["scan", "treat"])
+def test_a_disk_that_stays_full_for_days_costs_nobody_their_file(
+    office: Office, chen: Actor, monkeypatch: pytest.MonkeyPatch, work: str
+) -> None:
+    """However often it is tried: the work waits, says why, and is done once there is room."""
+    li = office.person("li", Role.STEWARD)
+    office.enrolled(li)
+    dataset = office.registered(chen) if work == "scan" else office.submitted(chen)
+
+    def full(*_: Any, **__: Any) -> Any:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as crowded:
+        crowded.setattr(office.scanner, work, full)
+        if work == "scan":
+            path = office.folder / "table.csv"
+            path.write_text("person,district\n1,east\n2,west\n")
+            upload_file(office.services, chen, dataset.id, path, "table.csv")
+        else:
+            office.approve(li)
+        before = office.vault.uploads()
+        for _ in range(3 * MAX_ATTEMPTS):
+            office.work()
+            office.clock.advance(seconds=301)
+        waiting = read_dataset(office.services, chen, dataset.id)
+        assert (waiting.state, waiting.problem) == ("scanning" if work == "scan" else "treating", None)
+        assert office.vault.uploads() == before and len(before) == 1
+    office.work()
+    assert read_dataset(office.services, chen, dataset.id).state == ("scanned" if work == "scan" else "published")

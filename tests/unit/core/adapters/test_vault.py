@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -48,6 +49,22 @@ def test_a_file_with_another_hash_is_not_opened(vault: FileVault, tmp_path: Path
         (tmp_path / "blobs" / (second[0] + suffix)).replace(tmp_path / "blobs" / (first[0] + suffix))
     with pytest.raises(CoreError, match="upload_changed"):
         read(vault, first[0], second[1])
+
+
+def test_no_room_for_the_copy_says_nothing_of_the_file(
+    vault: FileVault, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Called changed, an honest file would be destroyed by whoever scans it."""
+    sealed = put(vault, tmp_path, "a")
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as crowded:
+        crowded.setattr(Path, "write_bytes", full)
+        with pytest.raises(OSError, match="No space"):
+            read(vault, *sealed)
+    assert read(vault, *sealed) == "a"
 
 
 def test_a_destroyed_upload_cannot_be_opened(vault: FileVault, tmp_path: Path) -> None:
