@@ -32,7 +32,7 @@ def blocks(page: str, language: str) -> list[str]:
 
 
 @pytest.mark.parametrize("role", ROLES)
-@pytest.mark.parametrize("kind", ["sh", "python"])
+@pytest.mark.parametrize("kind", ["sh", "python", "powershell"])
 def test_both_languages_give_the_same_commands(role: str, kind: str) -> None:
     assert blocks(f"docs/guides/{role}.md", kind) == blocks(f"docs/guides/{role}.zh.md", kind)
 
