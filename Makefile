@@ -34,7 +34,8 @@ openapi: setup ## Write docs/openapi.json from the code
 	@$(PYTHON) -m api.openapi
 
 screenshots: setup ## Play the story and photograph the console into docs/screenshots
-	@PYTHONPATH=.:client $(PYTHON) tools/screenshots.py
+	@MINGZHENG_LANG=zh PYTHONPATH=.:client $(PYTHON) tools/screenshots.py
+	@MINGZHENG_LANG=en PYTHONPATH=.:client $(PYTHON) tools/screenshots.py
 
 bench-console: setup ## Server time and size of the pages that people meet, after the story
 	@PYTHONPATH=.:client $(PYTHON) -m bench.console

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from demo.home import Home
-from demo.screen import Screen, must
+from demo.screen import Screen, must, said
 from mingzheng import Answer, Client, Pending, ProblemError, bins, count, mean, rho
 from mingzheng.keystore import open_keystore
 from mingzheng.sdk.dataset import Dataset
@@ -128,7 +128,7 @@ def _release(screen: Screen, home: Home, people: Mapping[str, Client], asked: Pe
         key=key,
         trust=parse_trust(people["li"].trust()),
         confirm=lambda _summary: True,
-        reason="统计口径合适",
+        reason=said("统计口径合适", "Counts suffice for this purpose"),
     )
     people["li"].steward.wait(started["job"], watch=screen.watch)
     answer = asked.wait()

@@ -8,16 +8,20 @@ import secrets
 from pathlib import Path
 from typing import Any
 
+from demo.screen import said
+
+_OFFICE = said("临江区民政局", "Linjiang Civil Affairs Bureau")
 PEOPLE = {
-    "chen": ("steward", "陈静 Chen Jing", "临江区民政局 Linjiang Civil Affairs", "state_organ"),
-    "li": ("steward", "李明 Li Ming", "临江区民政局 Linjiang Civil Affairs", "state_organ"),
-    "wang": ("researcher", "王芳 Wang Fang", "云川大学 Yunchuan University", "university"),
-    "gao": ("auditor", "高山 Gao Shan", "云川市审计局 Yunchuan Audit Office", "auditor"),
-    "zhao": ("resident", "赵敏 Zhao Min", "居民 Resident", "natural_person"),
+    "chen": ("steward", said("陈静", "Chen Jing"), _OFFICE, "state_organ"),
+    "li": ("steward", said("李明", "Li Ming"), _OFFICE, "state_organ"),
+    "wang": ("researcher", said("王芳", "Wang Fang"), said("云川大学", "Yunchuan University"), "university"),
+    "gao": ("auditor", said("高山", "Gao Shan"), said("云川市审计局", "Yunchuan Audit Office"), "auditor"),
+    "zhao": ("resident", said("赵敏", "Zhao Min"), said("居民", "Resident"), "natural_person"),
 }
 
 # Nobody's: an address and a number as a slip shows them.
-OFFICES = f"{PEOPLE['chen'][2]} | 临江区为民路 1 号一楼 3 号窗口 | 0570-0000 000"
+_ADDRESS = said("临江区为民路 1 号一楼 3 号窗口", "Window 3, 1 Weimin Road, Linjiang")
+OFFICES = f"{_OFFICE} | {_ADDRESS} | 0570-0000 000"
 
 
 class Home:

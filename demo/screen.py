@@ -11,6 +11,11 @@ from typing import Any
 CHINESE = os.environ.get("MINGZHENG_LANG", os.environ.get("LC_ALL") or os.environ.get("LANG") or "").startswith("zh")
 
 
+def said(zh: str, en: str) -> str:
+    """What the demo's people are called and type. Whoever types does so in one language, and so does a whole demo."""
+    return zh if CHINESE else en
+
+
 class Screen:
     """Numbered steps on stdout. `proved` says what a step has shown, `note` anything else."""
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from demo.home import Home
-from demo.screen import Screen, must
+from demo.screen import Screen, must, said
 from mingzheng import Client, ProblemError
 from mingzheng.keystore import StewardKey, create_keystore, open_keystore
 from mingzheng.trust import parse_trust
@@ -39,28 +39,34 @@ class Table:
     also: Mapping[str, Any] = field(default_factory=dict)
 
 
+_GENERATED = said("为演示生成，没有真人。", "Generated for the demo; nobody is real.")
+_NHEFS = said(
+    "美国 CDC/NCHS 公开数据，取自 causaldata 0.1.5（MIT）。", "US CDC/NCHS public-use data, via causaldata 0.1.5 (MIT)."
+)
+_BANDS = said("年龄段已经够用", "age bands are enough")
+_CODEBOOK = said("编码手册", "codebook")
 TABLES = (
     Table("registry", "临江区社区居民登记", "Linjiang community registry", "grassroots_service", "statutory_duty",
-          "城市居民委员会组织法第三条", "身份证号", 1, "Generated for the demo; nobody is real.", "1",
+          "城市居民委员会组织法第三条", "身份证号", 1, _GENERATED, "1",
           changes={
-              "出生日期": {"treatment": {"technique": "drop"}, "reason": "年龄段已经够用 age bands are enough"},
+              "出生日期": {"treatment": {"technique": "drop"}, "reason": _BANDS},
               "年龄": {"treatment": {"technique": "generalise_age", "parameters": {"width": 10}},
-                     "reason": "逐岁会让很多人独一无二 single years make many people one of a kind"},
+                     "reason": said("逐岁会让很多人独一无二", "single years make many people one of a kind")},
           }),
     Table("hotline", "12345 热线工单", "12345 hotline tickets", "service_improvement", "statutory_duty",
-          "优化营商环境条例第四十九条", "联系电话", 5, "Generated for the demo; nobody is real.", "1",
+          "优化营商环境条例第四十九条", "联系电话", 5, _GENERATED, "1",
           also=ADULTS),
     Table("visits", "社区门诊就诊记录", "Community clinic visits", "health_service_planning", "statutory_duty",
-          "基本医疗卫生与健康促进法第十五条", "身份证号", 8, "Generated for the demo; nobody is real.", "1",
+          "基本医疗卫生与健康促进法第十五条", "身份证号", 8, _GENERATED, "1",
           also=ADULTS),
     Table("nhefs", "NHEFS 吸烟与健康随访（美国公开数据）", "NHEFS follow-up (US public-use data)", "health_research",
-          "public_info", None, "seqn", 1, "US CDC/NCHS public-use data, via causaldata 0.1.5 (MIT).", "1",
+          "public_info", None, "seqn", 1, _NHEFS, "1",
           also={"data": {"public_source": True}, **ADULTS},
         changes={
-              "sex": {"declared": {"kind": "category", "categories": ["female", "male"]}, "reason": "codebook"},
-              "race": {"declared": {"kind": "category", "categories": ["other", "white"]}, "reason": "codebook"},
+              "sex": {"declared": {"kind": "category", "categories": ["female", "male"]}, "reason": _CODEBOOK},
+              "race": {"declared": {"kind": "category", "categories": ["other", "white"]}, "reason": _CODEBOOK},
               "wt71": {"declared": {"kind": "decimal", "scale": 1, "lower": "30", "upper": "170", "unit": "kg"},
-                       "reason": "codebook range, not the data's"},
+                       "reason": said("取自编码手册，不是取自数据", "codebook range, not the data's")},
           }),
 )  # fmt: skip
 
@@ -209,7 +215,11 @@ def _second_person(screen: Screen, people: Mapping[str, Client], dataset_id: str
         return True
 
     started = people["li"].steward.approve(
-        review_id, key=key, trust=parse_trust(people["li"].trust()), reason="核对无误", confirm=read_and_agree
+        review_id,
+        key=key,
+        trust=parse_trust(people["li"].trust()),
+        reason=said("核对无误", "Checked, in order"),
+        confirm=read_and_agree,
     )
     must(shown and "commitment" in shown[0], "the steward is shown what she signs")
     people["li"].steward.wait(started["job"], watch=screen.watch)

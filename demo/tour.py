@@ -14,7 +14,7 @@ import httpx
 from core.domain.evidence import CHINA
 from demo.__main__ import play, stop_chain
 from demo.home import Home
-from demo.screen import Screen
+from demo.screen import Screen, said
 from demo.server import Server, free_port
 from mingzheng import Client, count, rho, sign_in
 from mingzheng.keystore import open_keystore
@@ -140,7 +140,11 @@ def _reference(home: Home, server: Server) -> str:
     path.write_text("街道,片区\n东街街道,东片\n西街街道,西片\n", encoding="utf-8")
     with _as(home, server, "chen") as client:
         made = client.steward.add_reference(
-            path, name="street_areas", key="街道", source="临江区政府网站", licence="公开"
+            path,
+            name="street_areas",
+            key="街道",
+            source=said("临江区政府网站", "Linjiang district web site"),
+            licence=said("公开", "public"),
         )
     return str(made["name"])
 
@@ -172,7 +176,10 @@ def _population(home: Home, server: Server) -> str:
 
 def _asked(home: Home, server: Server) -> str:
     """A resident's request at the counter, the same one at every tour."""
-    sealed = {"person": "户籍登记 3-112", "words": "想看看街道登记了我哪些信息"}
+    sealed = {
+        "person": said("户籍登记 3-112", "household register 3-112"),
+        "words": said("想看看街道登记了我哪些信息", "I should like to see what the street office holds about me"),
+    }
     document = {"right": "access_own", "channel": "counter", "applicant": "self", "identity": "card_seen"}
     with _as(home, server, "chen") as client:
         made = client.rights.enter({**document, "sealed": sealed}, idempotency_key="tour-right")

@@ -11,7 +11,7 @@ import pytest
 from console.i18n import catalogue
 from demo.generator.people import make_people
 from demo.generator.visits import write_visits
-from demo.home import Home
+from demo.home import PEOPLE, Home
 from demo.server import Server
 from mingzheng.audit.run import audit_source
 from mingzheng.report import State
@@ -167,7 +167,7 @@ def _confirm_each(chen: Visitor) -> None:
     buttons = chen.page.locator('form[action$="/confirmations"] button')
     while waiting := buttons.count():
         buttons.first.click()
-        chen.sees("confirmed by %(name)s", name="陈静 Chen Jing")
+        chen.sees("confirmed by %(name)s", name=PEOPLE["chen"][1])
         assert buttons.count() == waiting - 1
 
 
@@ -176,7 +176,7 @@ def _approve(li: Visitor, dataset: str) -> None:
     li.go("/")
     li.page.locator('a[href^="/reviews/rv_"]').first.click()
     li.sees("What would be published")
-    li.sees("confirmed by %(name)s", name="陈静 Chen Jing")
+    li.sees("confirmed by %(name)s", name=PEOPLE["chen"][1])
     review = li.page.url.rsplit("/", 1)[1]
     li.sees(f"mingzheng review approve {review}")
     li.press("Approve with my passkey")
