@@ -174,5 +174,5 @@ def _plain(name: str, value: Any, language: str) -> str:
     if isinstance(value, bool):
         return YES_NO[value][language]
     if isinstance(value, int) and name in MOMENTS:
-        return show.moment(value, language)
+        return show.moment(value)
     return json.dumps(value, ensure_ascii=False) if isinstance(value, Mapping | list) else str(value)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 from urllib.parse import urlencode
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
 
 from anonymizer.treat.risk_words import improved, percent, risk_words
 from api.http.auth import SESSION_COOKIE
@@ -33,6 +34,16 @@ _YEAR: Final = 365 * 24 * 3600
 def _detail_words(details: Mapping[str, object], language: str) -> list[tuple[str, str]]:
     codes = {"state": words.STATES, "needed": words.STATES, "decision": words.DECISIONS, "missing": words.DECISIONS}
     return detail_words(details, language, {**codes, "roles": words.ROLES, "type": words.PII})
+
+
+def _grouped(ngettext: Callable[..., str]) -> Callable[..., str]:
+    """The number in a sentence is written as numbers are elsewhere on the page."""
+
+    @pass_context
+    def said(context: Context, singular: str, plural: str, number: int, **values: Any) -> str:
+        return ngettext(context, singular, plural, number, **{"num": show.number(number), **values})
+
+    return said
 
 
 @cache
@@ -60,7 +71,9 @@ def environment(language: str) -> Environment:
     made.filters["word"] = lambda code, table: words.word(table, code, language)
     made.filters["percentage"] = percent
     made.filters["article"] = lambda code: words.article(code, language)
-    made.filters["moment"] = lambda moment: show.moment(moment, language)
+    made.filters["moment"] = show.moment
+    made.filters["listed"] = lambda values: show.listed(values, language)
+    made.globals["ngettext"] = _grouped(cast(Callable[..., str], made.globals["ngettext"]))
     return made
 
 

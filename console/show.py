@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import ROUND_UP, Decimal
 from typing import Any, Final
@@ -13,17 +13,17 @@ from console import words
 
 _SEAM: Final = re.compile(r"(?<=[\u4e00-\u9fff])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?=[\u4e00-\u9fff])")
 _HAN: Final = re.compile("[\u4e00-\u9fff]")
+_PLAIN: Final = re.compile(r"(-?)(0|[1-9][0-9]*)((?:\.[0-9]+)?)", re.ASCII)
 _CHINA: Final = timezone(timedelta(hours=8))
 
 
-def moment(value: datetime | int | str, language: str) -> str:
-    """A time as offices in China read it, with its offset: `2026-11-24 09:02 (UTC+8)`."""
-    local = clock(datetime.fromisoformat(value) if isinstance(value, str) else value)
-    return f"{local}（北京时间）" if language == "zh" else f"{local} (UTC+8)"
+def moment(value: datetime | int | str) -> str:
+    """A time as offices in China read it: `2026-11-24 09:02`. The foot of every page says whose time it is, once."""
+    return clock(datetime.fromisoformat(value) if isinstance(value, str) else value)
 
 
 def clock(value: datetime | int) -> str:
-    """The same without the words; `value` in Unix seconds if it is a number."""
+    """`value` in Unix seconds if it is a number."""
     moment = datetime.fromtimestamp(value, UTC) if isinstance(value, int) else value
     return moment.astimezone(_CHINA).strftime("%Y-%m-%d %H:%M")
 
@@ -45,8 +45,17 @@ def percent(share: float | str) -> str:
 
 
 def number(value: int | str) -> str:
-    """Thousands apart: `12 300`, with a narrow space that neither language misreads."""
-    return f"{int(value):,}".replace(",", "\u202f")
+    """Thousands apart, as offices write them: `12,300`, `1,200.5`. What is no plain number stands as it is."""
+    whole = _PLAIN.fullmatch(str(value))
+    return str(value) if whole is None else f"{whole[1]}{int(whole[2]):,}{whole[3]}"
+
+
+def listed(values: Iterable[Any], language: str) -> str:
+    """Values one after another; numbers by size, and not by their first digits."""
+    said = [str(value) for value in values]
+    if all(_PLAIN.fullmatch(one) for one in said):
+        said.sort(key=Decimal)
+    return ("、" if language == "zh" else ", ").join(said)
 
 
 def other_language(titled: Any, language: str) -> str:
@@ -66,10 +75,10 @@ def plan_words(plan: Mapping[str, Any], language: str) -> str:
         return f"{len(parts)} 张表：{said}" if zh else f"{len(parts)} tables: {said}"
     what = ("、" if zh else ", ").join(_aggregate(one, language) for one in plan.get("aggregates", []))
     groups = (" × " if zh else " by ").join(_place(group) for group in plan.get("group_by", []))
-    where = ("\uff0c且" if zh else " and ").join(_condition(one, language) for one in plan.get("where", []))
+    where = ("、" if zh else " and ").join(_condition(one, language) for one in plan.get("where", []))
     if zh:
-        limit = f"\uff08限{where}\uff09" if where else ""
-        return spaced((f"按{groups}统计" if groups else "统计") + what + limit)
+        limit = f"（{where}）" if where else ""
+        return spaced((f"按{groups}统计" if groups else "") + what + limit)
     return what + (f" by {groups}" if groups else "") + (f", where {where}" if where else "")
 
 
@@ -106,9 +115,10 @@ def _aggregate(aggregate: Mapping[str, Any], language: str) -> str:
 def _condition(condition: Mapping[str, Any], language: str) -> str:
     value = condition.get("value")
     values = value if isinstance(value, list) else [] if value is None else [value]
-    return " ".join(
-        [_place(condition), words.word(words.OPERATORS, condition["op"], language), ", ".join(map(str, values))]
-    )
+    zh, operator = language == "zh", condition["op"]
+    between = ("至", " and ") if operator == "between" else ("或", ", ")
+    said = between[0 if zh else 1].join(map(str, values))
+    return ("" if zh else " ").join([_place(condition), words.word(words.OPERATORS, operator, language), said])
 
 
 def _place(part: Mapping[str, Any]) -> str:

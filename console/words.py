@@ -189,7 +189,7 @@ STAGES: Final = {
 AGGREGATES: Final = {
     "count": Text("人数或条数", "Count"),
     "sum": Text("合计", "Sum"),
-    "mean": Text("平均", "Mean"),
+    "mean": Text("平均值", "Mean"),
     "people": Text("人数（不重复）", "Different people"),
     "variance": Text("方差", "Variance"),
     "quantile": Text("分位数", "Quantile"),
@@ -197,13 +197,13 @@ AGGREGATES: Final = {
 }
 
 OPERATORS: Final = {
-    "=": Text("等于", "is"),
-    "!=": Text("不等于", "is not"),
+    "=": Text("为", "is"),
+    "!=": Text("不为", "is not"),
     ">=": Text("不小于", "at least"),
     "<=": Text("不大于", "at most"),
     ">": Text("大于", "more than"),
     "<": Text("小于", "less than"),
-    "in": Text("属于", "is one of"),
+    "in": Text("为", "is one of"),
     "between": Text("介于", "is between"),
     "is_null": Text("没有填写", "is not given"),
     "not_null": Text("已填写", "is given"),

@@ -15,7 +15,7 @@ def test_a_cap_is_told_by_what_residents_read_of_it_and_how_many_usual_questions
     assert told == [
         (False, "0.1", "8.6", 5),
         (False, "0.3", "51", 15),
-        (False, "1", "2\u202f360", 50),
+        (False, "1", "2,360", 50),
         (True, "1", "2.8", 5),
         (True, "3", "21", 15),
     ]

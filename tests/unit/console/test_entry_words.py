@@ -24,7 +24,7 @@ def said(name: str, value: Any, language: str = "en") -> tuple[str, ...]:
         ("rho_nano", None, ("–",)),
         ("rho_nano", "many", ("many",)),
         ("cached", False, ("no",)),
-        ("due", 1797027378, ("2026-12-12 06:16 (UTC+8)",)),
+        ("due", 1797027378, ("2026-12-12 06:16",)),
         ("right", "correct_own", ("Correct",)),
         ("outcome", "invented", ("invented",)),
         ("sources", [], ()),
