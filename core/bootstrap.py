@@ -23,12 +23,14 @@ from core.adapters.ledger import LedgerGate, PublishedLog
 from core.adapters.log_mark import FileMark
 from core.adapters.policy import CedarPolicy
 from core.adapters.scanner import TableScanner
+from core.adapters.storage_watch import StorageWatch
 from core.adapters.system import ArgonPasswords, RandomIds, SystemClock
 from core.adapters.vault import FileVault
 from core.adapters.witnesses import known_witnesses
 from core.adapters.word_documents import WordDocuments
 from core.contracts import add_passkeys, connect_to, deploy_first, earlier_deployments, start_chain
 from core.db.engine import make_engine
+from core.db.faults import is_fault
 from core.db.migrate import at_head, migrate
 from core.db.unit_of_work import readings, transactions
 from core.pack_notes import check_pack_order, log_pack_notes, signed_policy
@@ -67,6 +69,7 @@ class Platform:
     connect: Callable[[], Chain]
     marks: Marks
     agrees: Callable[[], bool]
+    storage: StorageWatch
     background: Sequence[Any]
 
     def lag(self) -> Lag:
@@ -102,12 +105,24 @@ class Platform:
         return {**chain, "earlier": [each.pins() for each in self.earlier]} if self.earlier else chain
 
     def health(self) -> dict[str, Any]:
-        """Readiness. A chain that is away is degraded; a database that is behind the code is not ready."""
+        """Readiness, and in `why` the reasons against it. A chain that is away is degraded; a database that is behind
+        the code, away or full is not ready."""
+        try:
+            if not self.storage.refuses():
+                return self._facts()
+        except Exception as error:
+            if not is_fault(error):
+                raise
+        return {"ready": False, "why": ["storage_unavailable"]}
+
+    def _facts(self) -> dict[str, Any]:
         migrated, lag = at_head(self.engine), self.lag()
+        behind = self.services.ledger.behind()
         with self.services.reading() as uow:
             overdue = uow.duties.overdue(None) if migrated else 0
         return {
-            "ready": migrated and not self.services.ledger.behind(),
+            "ready": migrated and not behind,
+            "why": [*([] if migrated else ["database_not_migrated"]), *(["ledger_behind"] if behind else [])],
             "migrated": migrated,
             "waiting_entries": lag.waiting,
             "unanchored_entries": lag.unanchored,
@@ -178,9 +193,10 @@ def open_platform(settings: Settings, prepared: CedarPolicy | None = None) -> Pl
     reader = LogReader(engine)
     gate = LedgerGate(sequencer, reader, partial(measure, engine), clock, settings.max_lag_seconds)
     relay = RelayChain(deployment, partial(connect_to, settings, deployment, keys.chain_key("relay")), settings.site)
+    storage = StorageWatch(engine, settings.home, clock)
     services = Services(
-        transaction=transactions(engine, clock, ids, sequencer.notify),
-        gated=transactions(engine, clock, ids, sequencer.notify, flushed=False),
+        transaction=transactions(engine, clock, ids, sequencer.notify, refused=storage.note_refusal),
+        gated=transactions(engine, clock, ids, sequencer.notify, flushed=False, refused=storage.note_refusal),
         flush=partial(store.flush, engine),
         reading=readings(engine, clock, ids),
         clock=clock,
@@ -223,7 +239,8 @@ def open_platform(settings: Settings, prepared: CedarPolicy | None = None) -> Pl
         connect=connect,
         marks=marks,
         agrees=outside,
-        background=() if settings.read_only else (sequencer, anchorer, witnessing),
+        storage=storage,
+        background=() if settings.read_only else (sequencer, anchorer, witnessing, storage),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from ledger.chain_errors import CHAIN_PROBLEMS
+from ledger.storage_errors import STORAGE_PROBLEMS
 from ledger.witness_errors import WITNESS_PROBLEMS
 from mingzheng.errors import Failure, problem
 
@@ -14,6 +15,7 @@ class LedgerError(Failure):
 
     CATALOGUE: ClassVar = {
         **CHAIN_PROBLEMS,
+        **STORAGE_PROBLEMS,
         "entry_malformed": problem(
             "条目不符合账本的格式，没有记入。",
             "The entry does not have the form that the ledger keeps, so it was not recorded.",

@@ -135,6 +135,8 @@ _EXACT: Final[dict[int, tuple[str, ...]]] = {
         "engine_failed",
         "deletion_blocked",
         "storage_unavailable",
+        "storage_low",
+        "storage_refused",
         "oidc_failed",
         "spark_missing",
         "query_failed",

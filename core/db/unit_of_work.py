@@ -115,9 +115,16 @@ class SqlUnitOfWork:
 
 
 def transactions(
-    engine: sa.Engine, clock: Clock, make_ids: Ids, wake_sequencer: Callable[[], None], *, flushed: bool = True
+    engine: sa.Engine,
+    clock: Clock,
+    make_ids: Ids,
+    wake_sequencer: Callable[[], None],
+    *,
+    flushed: bool = True,
+    refused: Callable[[], None] = lambda: None,
 ) -> Callable[[], AbstractContextManager[SqlUnitOfWork]]:
-    """Not `flushed`: commits wait for no disk, see `core.ports.Services.gated`."""
+    """Not `flushed`: commits wait for no disk, see `core.ports.Services.gated`. `refused` hears of each fault of the
+    database or a disk."""
     chosen = engine if flushed else engine.execution_options(**FLUSHED_LATER)
 
     @contextmanager
@@ -129,6 +136,7 @@ def transactions(
                 unit.queue_recorded()
         except Exception as error:
             if is_fault(error):
+                refused()
                 raise StorageError("storage_unavailable") from error
             raise
         # Dying here loses nothing: the outbox rows are committed and the sequencer looks for them by itself.
