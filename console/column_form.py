@@ -8,6 +8,7 @@ from typing import Any, Final
 from console.plan_form import comma_list
 from core.domain.errors import CoreError
 
+_DIGITS: Final = 20
 _FIELDS: Final = ("categories", "lower", "upper")
 _FIELDS_OF: Final[Mapping[str, tuple[str, ...]]] = {
     "category": ("categories",),
@@ -25,6 +26,9 @@ def shown(declared: Mapping[str, Any]) -> dict[str, str]:
         limit = declared.get(name)
         fields[name] = "" if limit is None else str(limit)
     return fields
+
+
+_DIGITS: Final = 20
 
 
 def chosen_declaration(
@@ -56,7 +60,9 @@ def chosen_declaration(
 def _value(kind: str, name: str, text: str) -> Any:
     if name == "categories":
         return comma_list(text)
-    return int(text) if kind == "integer" and text.isascii() and text.removeprefix("-").isdigit() else text
+    # Longer than any column's integer it stays a text, which the declaration refuses: Python reads 4300 digits at most.
+    whole = text.isascii() and text.removeprefix("-").isdigit() and len(text) <= _DIGITS
+    return int(text) if kind == "integer" and whole else text
 
 
 def chosen_statement(kind: str, *, sensitive: bool, seen: Mapping[str, Any]) -> dict[str, Any] | None:

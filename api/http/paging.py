@@ -15,6 +15,8 @@ from fastapi import Depends, Query, Request, Response
 from api.http.errors import HttpError
 
 MAX_LIMIT: Final = 100
+MOST: Final = 2**31 - 1
+"""What a column for whole numbers holds in every database."""
 _POSITION: Final = re.compile(r"[a-z]{2}_[a-z2-7]{26}|[0-9]{1,15}")
 
 

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Depends, Path, Query, Request
 
 from api.http.documentation import problems
+from api.http.paging import MOST
 from api.http.uploads import Upload, read_upload
 from api.http.wiring import Use
 from api.v1.actors import CatalogueReader, Publisher
@@ -80,6 +81,6 @@ def index(actor: CatalogueReader, services: Use) -> Page[ReferenceSummary]:
     responses=problems("not_found"),
 )
 def show(
-    name: Name, actor: CatalogueReader, services: Use, version: Annotated[int | None, Query(ge=1)] = None
+    name: Name, actor: CatalogueReader, services: Use, version: Annotated[int | None, Query(ge=1, le=MOST)] = None
 ) -> ReferenceAnswer:
     return ReferenceAnswer.of(read_reference(services, actor, name, version))

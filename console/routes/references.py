@@ -9,6 +9,7 @@ from fastapi.responses import RedirectResponse, Response
 from starlette.datastructures import UploadFile
 
 from api.http.auth import May
+from api.http.paging import MOST
 from api.http.uploads import Upload
 from api.http.wiring import Use
 from console.render import page
@@ -45,6 +46,6 @@ def show(
     name: Annotated[str, Path(max_length=60)],
     actor: Reader,
     services: Use,
-    version: Annotated[int | None, Query(ge=1)] = None,
+    version: Annotated[int | None, Query(ge=1, le=MOST)] = None,
 ) -> Response:
     return page(request, "reference.html", table=read_reference(services, actor, name, version))

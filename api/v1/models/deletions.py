@@ -7,6 +7,7 @@ from typing import Annotated, Self
 
 from pydantic import Field
 
+from api.http.paging import MOST
 from api.v1.models.base import Answered, Asked
 from core.domain.deletions import Deletion
 from core.domain.erasures import ErasureReason
@@ -23,7 +24,7 @@ class NewDeletion(Asked):
 class NewWithdrawal(Asked):
     """`revision`: from the preview that was seen. A dataset that changed since stays, with `changed_meanwhile`."""
 
-    revision: Annotated[int, Field(ge=0)]
+    revision: Annotated[int, Field(ge=0, le=MOST)]
 
 
 class DeletedLink(Answered):

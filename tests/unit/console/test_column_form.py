@@ -58,3 +58,9 @@ def test_another_kind_takes_only_its_own_fields() -> None:
     assert chosen(WARDS, "integer", lower="1", upper="7") == {"kind": "integer", "lower": 1, "upper": 7}
     for kind in ("open_category", "text"):
         assert chosen(DECIMAL, kind) == {"kind": kind}
+
+
+@pytest.mark.parametrize("text", ["9" * 21, "9" * 5000, "-" + "9" * 5000])
+def test_a_limit_of_more_digits_than_any_number_has_stays_a_text_to_be_refused(text: str) -> None:
+    declared = chosen_declaration("integer", {"lower": text, "upper": "9"}, {}, treated=False)
+    assert declared is not None and (declared["lower"], declared["upper"]) == (text, 9)
