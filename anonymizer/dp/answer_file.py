@@ -14,6 +14,8 @@ from typing import Any, Final
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from anonymizer.spreadsheet import plain
+
 METADATA: Final = b"mingzheng.answer"
 FORMAT: Final = "mingzheng.answer-file/1"
 NOTICE: Final = (
@@ -22,8 +24,6 @@ NOTICE: Final = (
     "被它们截去的部分既不在数值里，也不在区间里"
 )
 _PARTS: Final = ("standard_error", "low", "high")
-# What a spreadsheet takes for a formula, full-width signs included: some turn them into plain ones.
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 # In a text file everything but these could be split by a comma into a cell of its own.
 _SAID: Final = ("dataset", "version", "query", "plan_hash", "loss", "receipt", "mechanism", "asked_at")
 
@@ -98,9 +98,7 @@ def _typed(kind: str, cells: list[Any]) -> pa.Array:
 
 def _text(value: str) -> str:
     """Always in quotes, so that no reader takes a # in it for a comment."""
-    risky = value.startswith(_FORMULA) or value.lstrip().startswith(_FORMULA)
-    safe = "'" + value if risky else value
-    return '"' + safe.replace('"', '""') + '"'
+    return '"' + plain(value).replace('"', '""') + '"'
 
 
 def _left_out(about: Mapping[str, Any]) -> dict[str, str]:

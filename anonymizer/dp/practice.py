@@ -7,6 +7,7 @@ SHAKE-256 of the seed, so the same seed gives the same table anywhere.
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import io
 from collections.abc import Callable
@@ -18,6 +19,7 @@ import pyarrow.parquet as pq
 from anonymizer.dp.column import Column, Kind
 from anonymizer.dp.schema import DatasetSchema
 from anonymizer.dp.values import decode
+from anonymizer.spreadsheet import plain
 
 METADATA: Final = b"mingzheng.practice"
 NOTICE: Final = "INVENTED PRACTICE DATA - no row is about anybody; 虚构的练习数据，与任何人无关"
@@ -41,8 +43,14 @@ def practice_table(schema: DatasetSchema, seed: int, rows: int) -> pl.DataFrame:
 
 
 def as_csv(table: pl.DataFrame, seed: int) -> bytes:
-    """UTF-8; the first line is a comment that says it is invented, the second names the columns."""
-    return f"# {NOTICE}; seed {seed}\n".encode() + table.write_csv().encode()
+    """UTF-8; the first line is a comment that says it is invented, the second names the columns. Names and categories
+    are a steward's words, so a text that a spreadsheet would run gets an apostrophe before it."""
+    texts = [name for name, kind in table.schema.items() if kind == pl.String]
+    safe = [pl.Series(name, [None if one is None else plain(one) for one in table[name]], pl.String) for name in texts]
+    heads = io.StringIO()
+    csv.writer(heads, lineterminator="\n").writerow([plain(name) for name in table.columns])
+    cells = table.with_columns(safe).write_csv(include_header=False)
+    return f"# {NOTICE}; seed {seed}\n{heads.getvalue()}{cells}".encode()
 
 
 def as_parquet(table: pl.DataFrame, seed: int) -> bytes:

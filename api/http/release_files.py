@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Mapping
 from typing import Any, Final
 
+from anonymizer.spreadsheet import plain
 from core.domain.queries import tables_of
 from core.usecases.read_publications import Published
 
@@ -15,8 +15,6 @@ FORMAT: Final = "mingzheng-release/1"
 PARTS: Final = ("value", "standard_error", "low", "high")
 # Excel reads a CSV as UTF-8 only with this mark before it.
 _MARK: Final = "\ufeff"
-_NUMBER: Final = re.compile(r"-?[0-9]+(\.[0-9]+)?", re.ASCII)
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 
 
 def release_json(published: Published) -> dict[str, Any]:
@@ -79,12 +77,6 @@ def _cell(cell: Mapping[str, Any] | None, drawn: bool) -> list[str | None]:
         return [None] * (len(PARTS) + 1 + drawn)
     shown = [*(cell.get(part) for part in PARTS), "yes" if cell.get("suppressed") else "no"]
     return [*shown, cell.get("noisy")] if drawn else shown
-
-
-def plain(text: str) -> str:
-    """Text that no spreadsheet takes for a formula: an apostrophe goes before whatever could begin one, unless all of
-    it is a number."""
-    return f"'{text}" if text.lstrip().startswith(_FORMULA) and not _NUMBER.fullmatch(text) else text
 
 
 def _receipt(entry_id: str | None) -> str | None:

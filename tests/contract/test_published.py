@@ -10,7 +10,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from api.http.release_files import plain, release_csv
+from anonymizer.spreadsheet import plain
+from api.http.release_files import release_csv
 from mingzheng.canonical import canonical
 from tests.web import PLAN, Web, hidden
 
@@ -66,7 +67,7 @@ def test_an_answer_from_before_without_drawn_numbers_has_no_column_for_them() ->
 
 
 @pytest.mark.parametrize(
-    "text", ["=1+1", "+1", "-1+2", "@SUM(A1)", "\t=1", "\r=1", " =1", "|x", "-1e5", "-", "-1.", "\u00a0=1"]
+    "text", ["=1+1", "+1", "-1+2", "@SUM(A1)", "\t=1", "\r=1", " =1", "|x", "-1e5", "-", "-1.", "\u00a0=1", "\uff1d1"]
 )
 def test_nothing_in_a_table_begins_a_formula(text: str) -> None:
     assert plain(text) == f"'{text}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import io
 from datetime import date
@@ -34,6 +35,19 @@ def test_the_same_seed_gives_the_same_table_for_ever_and_another_seed_another() 
     assert csv.splitlines()[1:] != as_csv(practice_table(SCHEMA, 8, 50), 8).splitlines()[1:]
     # Golden: whoever wrote an analysis last year gets last year's table.
     assert hashlib.sha256(csv).hexdigest() == GOLDEN
+
+
+def test_no_name_and_no_category_is_run_by_a_spreadsheet() -> None:
+    evil = ["=cmd|' /C calc'!A0", "+1+1", "@SUM(A1)", "-2+3", "\uff1d1", "-7", "east"]
+    names = ('=HYPERLINK("http://e")', "'=x", "=x")
+    schema = DatasetSchema.from_json({
+        "columns": [{"name": name, "kind": "category", "categories": evil} for name in names],
+        "person_column": None, "max_rows_per_person": 1,
+    })  # fmt: skip
+    text = as_csv(practice_table(schema, 1, 300), 1).decode().partition("\n")[2]
+    heads, *rows = csv.reader(io.StringIO(text, newline=""))
+    assert heads == ['\'=HYPERLINK("http://e")', "'=x", "'=x"]
+    assert {cell for row in rows for cell in row} == {"", "-7", "east", *(f"'{one}" for one in evil[:5])}
 
 
 @pytest.mark.parametrize("rows", [1, 2, 500])
