@@ -86,8 +86,9 @@ PROBLEMS: Final[dict[str, Problem]] = {
     "not_narrower": problem(
         "改后的提问并不比原来的窄：有些内容是原来没有问的。",
         "The edited question is not narrower: it asks for something that was not asked, or for the same.",
-        "请只减小隐私损失、减少统计项或分组、合并相邻区间，筛选条件保持不变。",
-        "Only lower the loss, drop aggregates or groups, or merge neighbouring bins; leave the conditions alone.",
+        "请只减小隐私损失、减少统计项或分组、合并相邻区间、提高最小人数，筛选条件保持不变。",
+        "Only lower the loss, drop aggregates or groups, merge neighbouring bins or raise the smallest group; "
+        "leave the conditions alone.",
     ),
     "not_answered": problem(
         "这次提问没有可以下载或公开的答复。",

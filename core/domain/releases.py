@@ -30,7 +30,8 @@ def widened(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
     Of a batch each plan must be narrower than one of the old ones, in their order; some may be left out.
 
     Both are plans in canonical form. What may shrink: the loss (compared by its price, elsewhere), the rows of a
-    person, the aggregates, the groups, and the edges between bins; the outer edges stay, so that cells only merge.
+    person, the aggregates, the groups, and the edges between bins; the outer edges stay, so that cells only merge. The
+    smallest group that is shown may only grow.
     """
     if "batch" in old or "batch" in new:
         return _wider_batch(old, new)
@@ -40,6 +41,8 @@ def widened(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
         "aggregates": _within(old["aggregates"], new["aggregates"]),
         "rows_per_person": new["rows_per_person"] <= old["rows_per_person"],
         "loss": set(new["loss"]) == set(old["loss"]),
+        # A lower threshold shows smaller groups. Without groups that are found in the data there is none.
+        "min_people": new.get("min_people") is None or new["min_people"] >= old.get("min_people", 0),
     }
     return [part for part, holds in checks.items() if not holds]
 

@@ -134,6 +134,13 @@ def test_coarser_is_fewer_groups_or_merged_bins_between_the_same_ends() -> None:
         assert widened(PLAN, {**PLAN, "group_by": groups}) == []
 
 
+@pytest.mark.parametrize(("least", "wider"), [(500, []), (501, []), (499, ["min_people"]), (None, [])])
+def test_groups_that_are_found_may_only_be_shown_from_more_people_on(least: int | None, wider: list[str]) -> None:
+    old = {**PLAN, "group_by": [{"column": "street"}], "min_people": 500}
+    new = {**PLAN, "group_by": []} if least is None else {**old, "min_people": least}
+    assert widened(old, new) == wider
+
+
 @pytest.mark.parametrize("who", ["chen", "wang"])
 def test_neither_who_had_a_hand_in_the_data_nor_who_asked_narrows(town: Town, who: str) -> None:
     waiting(town)
