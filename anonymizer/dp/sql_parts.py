@@ -6,7 +6,7 @@ Values stay as written; `parse_plan` checks them against the schema like those o
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 
 from sqlglot import exp
@@ -215,14 +215,20 @@ def steps(column: Column, width: str | int) -> list[str | int]:
 
 
 def months(column: Column, unit: str) -> list[str]:
-    """The first days of months or years between the declared bounds, and the bounds themselves."""
+    """The first days of months or years between the declared bounds, and the bounds themselves. A bound that is such a
+    day has its month or year to itself, as in SQL: the last bin would otherwise hold it beside the one before."""
     low, high = _ends(column)
     if column.kind is not Kind.DATE or unit not in ("MONTH", "YEAR"):
         raise AnonymizerError("sql_group")
     first, last = (date.fromisoformat(str(decode(column, end))) for end in (low, high))
     months = range(first.year * 12 + first.month, last.year * 12 + last.month)
     starts = [date(number // 12, number % 12 + 1, 1) for number in months if unit == "MONTH" or number % 12 == 0]
-    inside = [day.isoformat() for day in starts if first < day < last]
+    inside = [day for day in starts if first < day <= last]
     if len(inside) > MAX_STEPS:
         raise AnonymizerError("plan_too_many_cells", most=MAX_STEPS)
-    return [first.isoformat(), *inside, last.isoformat()]
+    if last.day == 1 and (unit == "MONTH" or last.month == 1):
+        next_start = (
+            date(last.year + 1, 1, 1) if unit == "YEAR" or last.month == 12 else last.replace(month=last.month + 1)
+        )
+        last = next_start - timedelta(days=1)
+    return [day.isoformat() for day in (first, *inside, last)]

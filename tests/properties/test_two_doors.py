@@ -45,7 +45,7 @@ FITTING = {
 EDGES = {
     "age": ["", "0, 18, 60", ", ".join(map(str, [*range(-5, 100, 15), 100]))], "no of visits": ["0, 1, 10"],
     'fee "net"': ["", "-1.5,0，2.75"], "districts.people": ["", "900, 5000"],
-    "day": ["", "2026-01-15, 2026-02-01, 2026-03-01, 2026-04-01", "2026-01-15, 2026-04-01"],
+    "day": ["", "2026-01-15, 2026-02-01, 2026-03-01, 2026-04-01, 2026-04-30", "2026-01-15, 2026-04-01"],
 }  # fmt: skip
 PLAIN, NULLS = (
     [op for op in words.OPERATORS if op not in ("in", "between", "is_null", "not_null")],

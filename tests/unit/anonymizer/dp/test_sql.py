@@ -106,12 +106,37 @@ def meant(**parts: Any) -> dict[str, Any]:
         ),
         (
             "SELECT COUNT(*) FROM data GROUP BY DATE_TRUNC('month', day)",
-            {"group_by": [{"column": "day", "bins": ["2026-01-15", "2026-02-01", "2026-03-01", "2026-04-01"]}]},
+            {
+                "group_by": [
+                    {"column": "day", "bins": ["2026-01-15", "2026-02-01", "2026-03-01", "2026-04-01", "2026-04-30"]}
+                ]
+            },
         ),
     ],
 )
 def test_a_statement_means_this_plan(sql: str, parts: dict[str, Any]) -> None:
     assert plan_of(sql) == meant(**parts)
+
+
+@pytest.mark.parametrize(
+    ("lower", "upper", "unit", "bins"),
+    [
+        ("2021-03-05", "2021-12-31", "month", ["2021-03-05", "2021-04-01", "2021-12-01", "2021-12-31"]),
+        ("2021-11-01", "2021-12-01", "month", ["2021-11-01", "2021-12-01", "2021-12-31"]),
+        ("2024-02-01", "2024-02-01", "month", ["2024-02-01", "2024-02-29"]),
+        ("2021-11-01", "2021-12-01", "year", ["2021-11-01", "2021-12-01"]),
+        ("2020-05-01", "2022-01-01", "year", ["2020-05-01", "2021-01-01", "2022-01-01", "2022-12-31"]),
+    ],
+)
+def test_a_bound_that_begins_a_month_or_a_year_has_it_to_itself(
+    lower: str, upper: str, unit: str, bins: list[str]
+) -> None:
+    column = {"name": "day", "kind": "date", "lower": lower, "upper": upper}
+    schema = DatasetSchema.from_json({"columns": [column], "person_column": "id", "max_rows_per_person": 1})
+    sql = f"SELECT COUNT(*) FROM data GROUP BY DATE_TRUNC('{unit}', day)"
+    found = translate(sql, schema, LOSS, 1)[0].to_json()["group_by"][0]["bins"]
+    assert set(bins) <= set(found) and (found[0], found[-2:]) == (bins[0], bins[-2:])
+    assert found == sorted(set(found))
 
 
 def test_quoted_values_may_hold_what_outside_would_begin_a_comment() -> None:
