@@ -127,8 +127,9 @@ PROBLEMS: dict[str, Problem] = {
     "plan_bounds_too_wide": problem(
         "上下限太宽，无法保证不溢出。",
         "The bounds are so wide that a sum could overflow.",
-        "请缩小上下限。",
-        "Use narrower bounds.",
+        "请缩小上下限。方差的上下限最多相差约 135 000 个最小单位，例如以分计的金额约 1 350 元。",
+        "Use narrower bounds. Those of a variance may be about 135,000 of the column's smallest unit apart: 1,350 yuan "
+        "where fen are kept.",
     ),
     "plan_bins_invalid": problem(
         "分组区间必须严格递增，至少两个端点。",

@@ -75,8 +75,9 @@ _STEPS = {
         "A mean divides a noisy sum by a noisy number of non-missing rows, held within the bounds.",
     ),
     "variance_of_noisy": (
-        "方差由带噪的平方和、带噪的和与带噪的有效行数算出，不小于零。",
-        "A variance combines a noisy sum of squares, a noisy sum and a noisy number of rows; it is never below zero.",
+        "方差由带噪的平方和、带噪的和与带噪的有效行数算出，以行数为除数，不小于零。",
+        "A variance combines a noisy sum of squares, a noisy sum and a noisy number of rows, by which it is divided; "
+        "it is never below zero.",
     ),
     "quantile_of_histogram": (
         "分位数从带噪的直方图读出，精确到直方图的一格；空值不计入。",

@@ -35,6 +35,7 @@ _QUANTILES: Final = (exp.Quantile, exp.PercentileCont)
 # What the parser notes about a node without anybody having written it.
 _NOTED: Final = frozenset({"this", "expression", "expressions", "big_int", "quoted", "_type", "nested"})
 MAX_STEPS: Final = 2000
+_PERSON: Final = "person"
 
 
 def refuse_extras(node: exp.Expression, *allowed: str) -> None:
@@ -158,9 +159,15 @@ def _count(node: exp.Count, schema: DatasetSchema) -> str:
         return "count"
     if isinstance(node.this, exp.Distinct) and len(node.this.expressions) == 1:
         refuse_extras(node.this)
-        if column_name(node.this.expressions[0], "sql_count_of_column") in ("person", schema.person_column):
+        if column_name(node.this.expressions[0], "sql_count_of_column") in (person(schema), schema.person_column):
             return "people"
     raise AnonymizerError("sql_count_of_column")
+
+
+def person(schema: DatasetSchema) -> str:
+    """What a text calls the person: `person`, unless another column is called so, whose values nobody counts."""
+    taken = schema.person_column is not None and schema.position(_PERSON) is not None
+    return str(schema.person_column) if taken else _PERSON
 
 
 def _bounded(node: exp.Expression | None, schema: DatasetSchema) -> dict[str, Any]:

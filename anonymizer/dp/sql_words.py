@@ -39,12 +39,12 @@ def bins(group: Group, place: str) -> str:
     return short or f"BIN({', '.join([place, *(literal(group.asked, edge) for edge in group.edges)])})"
 
 
-def aggregate(wanted: Aggregate) -> str:
+def aggregate(wanted: Aggregate, person: str) -> str:
     match wanted:
         case Count():
             return "COUNT(*)"
         case People():
-            return "COUNT(DISTINCT person)"
+            return f"COUNT(DISTINCT {name(person)})"
         case Bounded():
             return f"{_FUNCTIONS[wanted.op]}({_bounded(wanted)})"
         case Quantile():

@@ -13,13 +13,14 @@ from anonymizer.dp.plan_types import Condition, Group, Plan
 from anonymizer.dp.reference import FindReference, Via, no_references
 from anonymizer.dp.schema import DatasetSchema
 from anonymizer.dp.sql import SOURCE, translate
+from anonymizer.dp.sql_parts import person
 from anonymizer.errors import AnonymizerError
 
 
 def write_sql(plan: Plan, schema: DatasetSchema, *, find: FindReference = no_references) -> str | None:
     """The statement, or None where SQL has no words for a part of it. What is returned was read back, and means
     `plan` to the letter: nobody is shown a question that is not theirs."""
-    text = _select(plan, find)
+    text = _select(plan, person(schema), find)
     try:
         read, _ = translate(text, schema, plan.loss.to_json(), plan.rows_per_person, plan.min_people or 1, find=find)
     except AnonymizerError:
@@ -47,10 +48,13 @@ class _Table:
         return f"{sql_words.name(way.reference)}.{sql_words.name(way.column.name if way.column else self.key)}"
 
 
-def _select(plan: Plan, find: FindReference) -> str:
+def _select(plan: Plan, people: str, find: FindReference) -> str:
     tables = _tables(plan, find)
     keys = [_place(group, tables) for group in plan.group_by]
-    clauses = ["SELECT " + ", ".join([*keys, *map(sql_words.aggregate, plan.aggregates)]), f"FROM {SOURCE}"]
+    clauses = [
+        "SELECT " + ", ".join([*keys, *(sql_words.aggregate(one, people) for one in plan.aggregates)]),
+        f"FROM {SOURCE}",
+    ]
     clauses += [table.join() for table in tables.values()]
     where = [_condition(one, tables) for one in plan.where if not _said_by_join(one, tables)]
     clauses += ["WHERE " + "\n  AND ".join(where)] if where else []

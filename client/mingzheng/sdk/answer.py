@@ -14,11 +14,13 @@ from mingzheng.sdk.view import see
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`query` is the platform's document: plan, loss, answer, receipt. Every value is noisy; see its interval."""
+    """`query` is the platform's document: plan, loss, answer, receipt. Every value is noisy; see its interval.
+    `tables`: as one of how many it was asked, which share one loss."""
 
     query: Mapping[str, Any]
     fetch_receipt: Callable[[str], SavedReceipt]
     view: Mapping[str, Any] | None = None
+    tables: int = 1
 
     @property
     def id(self) -> str:
@@ -26,8 +28,8 @@ class Answer:
 
     @property
     def loss(self) -> Mapping[str, str]:
-        """What the question costs: {rho, delta, epsilon, at_delta}, decimal strings. On a dataset that is counted in
-        pure ε, {epsilon, at_delta}, with δ 0."""
+        """What the question costs, with all its tables: {rho, delta, epsilon, at_delta}, decimal strings. On a dataset
+        that is counted in pure ε, {epsilon, at_delta}, with δ 0."""
         return dict(self.query["loss"])
 
     @property
@@ -53,7 +55,7 @@ class Answer:
         tables = self.query["answer"].get("batch")
         if tables is None:
             return [self]
-        return [Answer({**self.query, "answer": table}, self.fetch_receipt) for table in tables]
+        return [Answer({**self.query, "answer": one}, self.fetch_receipt, tables=len(tables)) for one in tables]
 
     @property
     def entry_id(self) -> str:
@@ -117,6 +119,7 @@ class Answer:
         head = "".join(f"<th>{html.escape(str(column['name']))}</th>" for column in table["columns"])
         body = "".join(f"<tr>{_html_row(row)}</tr>" for row in table["rows"])
         loss = html.escape(loss_words(self.loss))
+        loss += "" if self.tables == 1 else f" ({self.tables} 张表合计 / all {self.tables} tables)"
         note = f"{loss} · {html.escape(str(table.get('mechanism', '')))} · 95 %"
         return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table><p>{note}</p>"
 

@@ -189,7 +189,8 @@ def rho(amount: str, delta: str | None = None) -> Loss:
 
 
 def epsilon(amount: str, delta: str | None = None) -> Loss:
-    """Loss in pure ε, as a decimal string; charged as ε²/2 in ρ, rounded up."""
+    """Loss in pure ε, as a decimal string. On a dataset that is counted in ρ at most ε²/2 is charged, rounded up, and
+    less where an answer takes several measurements, as a mean does: the price says how much."""
     return Loss("epsilon", _amount(amount), None if delta is None else _amount(delta))
 
 

@@ -308,7 +308,9 @@ def test_a_table_of_questions_is_asked_as_one_and_read_part_by_part() -> None:
     assert sent["plan"] == {"batch": plans}
     with pytest.raises(ClientError, match="several_tables"):
         answer.to_columns()
-    assert answer._repr_html_().count("<table>") == 2
+    shown = answer._repr_html_()
+    # The loss is that of the whole, and nobody should add it up.
+    assert shown.count("<table>") == 2 and shown.count("ρ = 0.02 (2 张表合计 / all 2 tables)") == 2
 
 
 def test_practice_data_are_fetched_by_seed() -> None:

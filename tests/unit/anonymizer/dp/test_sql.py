@@ -273,6 +273,15 @@ def test_everything_else_is_refused_and_quotes_nothing(code: str, sql: str) -> N
     assert refused.value.__cause__ is None
 
 
+def test_a_column_that_is_called_person_and_is_not_the_person_is_not_counted_as_people() -> None:
+    columns = [{"name": "person", "kind": "category", "categories": ["a", "b"]}]
+    schema = DatasetSchema.from_json({"columns": columns, "person_column": "证件号", "max_rows_per_person": 4})
+    with pytest.raises(AnonymizerError, match="sql_count_of_column"):
+        translate("SELECT COUNT(DISTINCT person) FROM data", schema, LOSS, 2)
+    people, _ = translate("SELECT COUNT(DISTINCT 证件号) FROM data", schema, LOSS, 2)
+    assert write_sql(people, schema) == "SELECT COUNT(DISTINCT 证件号)\nFROM data"
+
+
 ODD_NAMES = DatasetSchema.from_json(
     {
         "columns": [
