@@ -30,6 +30,12 @@ class Datasets(Rows[Dataset]):
     def of_org(self, org: str | None, limit: int, after: str | None) -> list[Dataset]:
         return self.page(*([] if org is None else [tables.dataset.c.org == org]), limit=limit, after=after)
 
+    def count_of_org(self, org: str | None) -> int:
+        return self.count(*([] if org is None else [tables.dataset.c.org == org]))
+
+    def count_published(self) -> int:
+        return self.count(tables.dataset.c.state == DatasetState.PUBLISHED)
+
     def every_of_org(self, org: str) -> list[Dataset]:
         return self.all(tables.dataset.c.org == org)
 

@@ -46,6 +46,9 @@ class Queries(Rows[Query]):
         wanted += [] if state is None else [t.state == state]
         return self.page(t.researcher_id == researcher_id, *wanted, limit=limit, after=after)
 
+    def count_of_researcher(self, researcher_id: str) -> int:
+        return self.count(tables.query.c.researcher_id == researcher_id)
+
     def released(self, dataset_id: str, version: int, plan_hash: str, emergency_id: str | None = None) -> Query | None:
         """An answer that may be given again. What an emergency let through is for that emergency alone."""
         named = {"dataset": dataset_id, "version": version, "plan": plan_hash, "emergency": emergency_id or ""}

@@ -54,6 +54,10 @@ class Reviews(Rows[Review]):
             found[name] = max(found.get(name, 0), int(review.subject_document["version"]))
         return found
 
+    def count_pending(self, org: str | None) -> int:
+        conditions = [] if org is None else [tables.review.c.org == org]
+        return self.count(tables.review.c.state == ReviewState.PENDING, *conditions)
+
     def of_org(self, org: str | None, state: str | None, limit: int, after: str | None) -> list[Review]:
         conditions = [] if org is None else [tables.review.c.org == org]
         if state is not None:

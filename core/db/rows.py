@@ -108,6 +108,10 @@ class Rows(Generic[T]):
         statement = statement.order_by(order.desc(), self._table.c.id.desc()).limit(limit)
         return self.each(statement)
 
+    def count(self, *conditions: Any) -> int:
+        statement = sa.select(sa.func.count()).select_from(self._table).where(*conditions)
+        return int(self._connection.execute(statement).scalar_one())
+
     def all(self, *conditions: Any) -> list[T]:
         return self.each(self._statements.select.where(*conditions).order_by(*in_order(self._table)))
 

@@ -24,6 +24,45 @@ def test_home_greets_everybody_in_their_language(web: Web, login: str, language:
     assert ('lang="zh-Hans"' if language == "zh" else '<html lang="en"') in page.text
 
 
+def test_home_puts_first_what_a_steward_may_sign_and_counts_what_is_for_colleagues(web: Web) -> None:
+    chen, li = web.people["chen"], web.people["li"]
+    for number in range(6):
+        web.office.submitted(chen, key=f"chen{number}")
+    own = web.office.submitted(li, key="li")
+    page = web.browser("li", "zh").get("/").text
+    assert "6 件等您签名" in page and "1 件您经手过，须由同事审批。" in page
+    assert page.count("须由同事审批</span>") == 0 and "查看全部（7）" in page
+    page = web.browser("chen").get("/").text
+    assert "1 waits for your signature; 6 are for a colleague to sign" in page
+    (mine,) = [one for one in web.browser("chen").client.get("/v1/reviews").json()["items"] if one["dataset"] == own.id]
+    assert page.index(f"/reviews/{mine['id']}") < page.index("for a colleague to sign</span>")
+
+
+def test_home_of_an_auditor_begins_with_the_log_and_says_nothing_of_signing(web: Web) -> None:
+    web.office.submitted(web.people["chen"])
+    page = web.browser("gao").get("/").text
+    assert page.index("Newest checkpoint") < page.index("Waiting for a steward")
+    assert "5 entries" in page and "block 7" in page and "colleague" not in page
+
+
+@pytest.mark.parametrize(("login", "listed"), [("chen", "datasets"), ("wang", "catalogue"), ("wang", "queries")])
+def test_a_list_that_home_cuts_leads_to_all_of_it_with_their_number(web: Web, login: str, listed: str) -> None:
+    dataset = web.published()
+    for number in range(5):
+        if listed == "queries":
+            asked = {"dataset": dataset, "purpose": web.office.dataset(dataset).purpose, "plan": PLAN}
+            web.api("wang").post("/v1/queries", json=asked, headers={"idempotency-key": f"q{number}"})
+        elif number:
+            web.office.published(web.people["chen"], web.people["li"], key=f"more{number}")
+    link = f'<a href="/{listed}">See all (6)</a>'
+    assert link not in web.browser(login).get("/").text
+    if listed == "queries":
+        web.api("wang").post("/v1/queries", json=asked, headers={"idempotency-key": "last"})
+    else:
+        web.office.published(web.people["chen"], web.people["li"], key="last")
+    assert link in web.browser(login).get("/").text
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_every_reading_page_renders_for_those_who_may(web: Web, language: str) -> None:
     dataset = web.published()

@@ -77,7 +77,7 @@ TOUCH_NOTHING = {
     "read_catalogue", "read_dataset",
     "in_course", "name_parties", "name_people", "read_community", "read_duties", "read_emergencies", "read_promises",
     "read_evidence_packs", "read_right_status", "read_rights", "export_answer", "find_queries", "read_budgets",
-    "compare_chain", "replay_budget", "find_entries",
+    "compare_chain", "replay_budget", "find_entries", "count_listed",
     "read_publications", "read_query", "read_receipt", "read_references",
     "read_reviews", "require_sources", "run_job", "show_sample", "sweep_uploads", "translate_sql", "write_sql",
 }  # fmt: skip
