@@ -9,9 +9,10 @@ from decimal import ROUND_UP, Decimal
 from typing import Any, Final
 
 from anonymizer.dp.budget import format_delta, format_rho
-from console import words
+from mingzheng.plan_words import aggregate_words as aggregate_words
+from mingzheng.plan_words import plan_words as plan_words
+from mingzheng.plan_words import spaced as spaced
 
-_SEAM: Final = re.compile(r"(?<=[\u4e00-\u9fff])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?=[\u4e00-\u9fff])")
 _HAN: Final = re.compile("[\u4e00-\u9fff]")
 _PLAIN: Final = re.compile(r"(-?)(0|[1-9][0-9]*)((?:\.[0-9]+)?)", re.ASCII)
 _CHINA: Final = timezone(timedelta(hours=8))
@@ -66,67 +67,9 @@ def other_language(titled: Any, language: str) -> str:
     return "zh-Hans" if chinese else "en"
 
 
-def plan_words(plan: Mapping[str, Any], language: str) -> str:
-    """A plan as one line of plain words, for lists and headings."""
-    zh = language == "zh"
-    if "batch" in plan:
-        parts = [plan_words(one, language) for one in plan["batch"]]
-        said = "；".join(parts) if zh else "; ".join(parts)
-        return f"{len(parts)} 张表：{said}" if zh else f"{len(parts)} tables: {said}"
-    what = ("、" if zh else ", ").join(_aggregate(one, language) for one in plan.get("aggregates", []))
-    groups = (" × " if zh else " by ").join(_place(group) for group in plan.get("group_by", []))
-    where = ("、" if zh else " and ").join(_condition(one, language) for one in plan.get("where", []))
-    if zh:
-        limit = f"（{where}）" if where else ""
-        return spaced((f"按{groups}统计" if groups else "") + what + limit)
-    return what + (f" by {groups}" if groups else "") + (f", where {where}" if where else "")
-
-
 def rows_per_person(plan: Mapping[str, Any]) -> int:
     """The most rows of one person that count in any table of the question."""
     return max(int(one.get("rows_per_person", 1)) for one in plan.get("batch", [plan]))
-
-
-def aggregate_words(label: str, language: str) -> str:
-    """`mean(fee)`, as answers label their columns, in words."""
-    op, _, rest = label.partition("(")
-    if op not in words.AGGREGATES:
-        return label
-    column, _, at = rest[:-1].rpartition(", ") if op == "quantile" else (rest[:-1], "", "")
-    said = _aggregate({"op": op, "column": column, "at": at} if rest else {"op": op}, language)
-    return spaced(said) if language == "zh" else said
-
-
-def spaced(text: str) -> str:
-    """A space between Chinese characters and Latin letters or digits, as careful typesetting has it."""
-    return _SEAM.sub(" ", text)
-
-
-def _aggregate(aggregate: Mapping[str, Any], language: str) -> str:
-    name = words.word(words.AGGREGATES, aggregate["op"], language)
-    if "column" not in aggregate:
-        return name
-    if aggregate["op"] == "quantile":
-        half = aggregate["at"] == "0.5"
-        name = words.word(words.AGGREGATES, "median", language) if half else f"{aggregate['at']} {name}"
-    return f"{aggregate['column']}的{name}" if language == "zh" else f"{name} of {aggregate['column']}"
-
-
-def _condition(condition: Mapping[str, Any], language: str) -> str:
-    value = condition.get("value")
-    values = value if isinstance(value, list) else [] if value is None else [value]
-    zh, operator = language == "zh", condition["op"]
-    between = ("至", " and ") if operator == "between" else ("或", ", ")
-    said = between[0 if zh else 1].join(map(str, values))
-    return ("" if zh else " ").join([_place(condition), words.word(words.OPERATORS, operator, language), said])
-
-
-def _place(part: Mapping[str, Any]) -> str:
-    """A column of the dataset by its name, one of a public table as `table.column`."""
-    via = part.get("via")
-    if via is None:
-        return str(part["column"])
-    return f"{via['reference']}.{via['column']}" if "column" in via else str(via["reference"])
 
 
 def standard(basis: str) -> str:

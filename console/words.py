@@ -12,7 +12,9 @@ from typing import Final
 
 from core.domain.entry_words import ENTRIES as ENTRIES
 from mingzheng.errors import Text
-from mingzheng.words import COLUMN_KINDS, REVIEW_KINDS, REVIEW_STATES
+from mingzheng.plan_words import AGGREGATES as AGGREGATES
+from mingzheng.plan_words import OPERATORS as OPERATORS
+from mingzheng.words import COLUMN_KINDS, QUERY_STATES, REVIEW_KINDS, REVIEW_STATES
 from mingzheng.words import DECISIONS as DECISIONS
 from mingzheng.words import FACTS as FACTS
 from mingzheng.words import PII as PII
@@ -31,21 +33,16 @@ ROLES: Final = {
 
 STATES: Final = {
     **REVIEW_STATES,
+    **QUERY_STATES,
     "requested": Text("已申请，待审批", "Requested, awaiting approval"),
     "draft": Text("待上传", "Awaiting a file"),
     "scanning": Text("检测中", "Scanning"),
     "scanned": Text("已检测", "Scanned"),
-    "awaiting_approval": Text("待审批", "Awaiting approval"),
     "treating": Text("处理中", "Being treated"),
     "published": Text("已发布", "Published"),
-    "awaiting_acceptance": Text("待研究者确认", "Awaiting acceptance"),
-    "destroyed": Text("已销毁", "Destroyed"),
     "deleting": Text("删除中", "Being deleted"),
     "withdrawing": Text("撤回中", "Being withdrawn"),
     "deleted": Text("已删除", "Deleted"),
-    "charged": Text("已扣减，待记账", "Charged, being logged"),
-    "answered": Text("已答复", "Answered"),
-    "failed": Text("失败", "Failed"),
     "queued": Text("排队中", "Queued"),
     "running": Text("进行中", "Running"),
     "done": Text("完成", "Done"),
@@ -184,29 +181,6 @@ STAGES: Final = {
     "waiting_for_storage": Text("存储空间不足或不可用，稍后自动重试", "Storage is full or away; tried again by itself"),
     "approving": Text("登记审批", "Recording the approval"),
     "answering": Text("计算答复", "Computing the answer"),
-}
-
-AGGREGATES: Final = {
-    "count": Text("人数或条数", "Count"),
-    "sum": Text("合计", "Sum"),
-    "mean": Text("平均值", "Mean"),
-    "people": Text("人数（不重复）", "Different people"),
-    "variance": Text("方差", "Variance"),
-    "quantile": Text("分位数", "Quantile"),
-    "median": Text("中位数", "Median"),
-}
-
-OPERATORS: Final = {
-    "=": Text("为", "is"),
-    "!=": Text("不为", "is not"),
-    ">=": Text("不小于", "at least"),
-    "<=": Text("不大于", "at most"),
-    ">": Text("大于", "more than"),
-    "<": Text("小于", "less than"),
-    "in": Text("为", "is one of"),
-    "between": Text("介于", "is between"),
-    "is_null": Text("没有填写", "is not given"),
-    "not_null": Text("已填写", "is given"),
 }
 
 COMPARED: Final = {

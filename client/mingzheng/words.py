@@ -160,6 +160,17 @@ REVIEW_STATES: Final = {
     "withdrawn": Text("已撤回", "Withdrawn"),
 }
 
+QUERY_STATES: Final = {
+    "awaiting_approval": Text("待审批", "Awaiting approval"),
+    "awaiting_acceptance": Text("待研究者确认", "Awaiting acceptance"),
+    "charged": Text("已扣减，待记账", "Charged, being logged"),
+    "answered": Text("已答复", "Answered"),
+    "failed": Text("失败", "Failed"),
+    "destroyed": Text("已销毁", "Destroyed"),
+    "refused": REVIEW_STATES["refused"],
+    "withdrawn": REVIEW_STATES["withdrawn"],
+}
+
 
 def word(table: Mapping[str, Text], code: object, language: str) -> str:
     """What a code is called; the code itself when nobody has named it yet."""

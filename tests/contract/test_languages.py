@@ -51,7 +51,7 @@ def test_every_word_is_chinese_and_english(name: str) -> None:
     [
         (words.ROLES, Role),
         (words.STATES, DatasetState),
-        (words.STATES, QueryState),
+        (words.QUERY_STATES, QueryState),
         (words.STATES, ReviewState),
         (words.STATES, JobState),
         (words.JOBS, JobKind),
