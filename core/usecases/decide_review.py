@@ -12,6 +12,7 @@ from core.domain.datasets import Dataset, DatasetState
 from core.domain.entries import EntryKind
 from core.domain.errors import CoreError
 from core.domain.facts import DATA_STEWARD
+from core.domain.fingerprint import fingerprint
 from core.domain.jobs import Job, JobKind
 from core.domain.permissions import Action, require
 from core.domain.populations import Population
@@ -22,7 +23,6 @@ from core.usecases.ask_policy import ask_policy
 from core.usecases.delete_dataset import begin_deletion
 from core.usecases.expire_reviews import expire_reviews
 from core.usecases.judge_sharing import judge_sharing
-from core.usecases.once import fingerprint
 from core.usecases.read_capped import read_capped
 from core.usecases.read_handlers import read_handlers
 from core.usecases.read_reviews import own_review

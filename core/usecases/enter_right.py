@@ -13,6 +13,7 @@ from core.domain.duties import Keeper, Owed
 from core.domain.entries import EntryKind
 from core.domain.errors import CoreError
 from core.domain.evidence import today
+from core.domain.fingerprint import fingerprint
 from core.domain.permissions import Action, require
 from core.domain.rights import (
     SEAL,
@@ -30,7 +31,6 @@ from core.domain.rights import (
 from core.domain.texts import line
 from core.ports import PolicyDecision, Services, UnitOfWork
 from core.usecases.ask_policy import ask_policy
-from core.usecases.once import fingerprint
 from core.usecases.sign_in import hash_secret
 from mingzheng.canonical import canonical, parse_strict
 from mingzheng.commitment import commit_document

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from core.domain.actors import Actor
 from core.domain.datasets import Dataset
-from core.domain.looking import look_through
+from core.domain.paged_search import look_through
 from core.domain.permissions import Action, require
 from core.domain.queries import Query
 from core.ports import Services

@@ -10,10 +10,10 @@ from core.domain.amounts import require_measure, spelt
 from core.domain.datasets import DatasetState
 from core.domain.entries import EntryKind
 from core.domain.errors import CoreError
+from core.domain.fingerprint import fingerprint
 from core.domain.permissions import Action, require
 from core.domain.queries import Allowance
 from core.ports import Services, UnitOfWork
-from core.usecases.once import fingerprint
 from core.usecases.read_dataset import own_dataset
 from core.usecases.require_room import require_room
 

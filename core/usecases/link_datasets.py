@@ -13,10 +13,10 @@ from core.domain.bases import legal_basis, statute
 from core.domain.datasets import Dataset, DatasetState
 from core.domain.entries import EntryKind
 from core.domain.errors import CoreError
+from core.domain.fingerprint import fingerprint
 from core.domain.permissions import Action, require
 from core.domain.texts import line, titles
 from core.ports import Services
-from core.usecases.once import fingerprint
 from core.usecases.preview_link import LinkPreview, preview_of, within
 
 

@@ -12,10 +12,10 @@ from core.domain.actors import Actor, Role
 from core.domain.entries import EntryKind
 from core.domain.errors import CoreError
 from core.domain.evidence import FORMAT, LANGUAGES, EvidencePack, Period, Position, today
+from core.domain.fingerprint import fingerprint
 from core.domain.permissions import Action, require
 from core.ports import Services, UnitOfWork
 from core.usecases.fill_form import fill_form, kinds_of
-from core.usecases.once import fingerprint
 from mingzheng.canonical import canonical
 from policies.evidence import Form
 

@@ -10,6 +10,7 @@ from core.domain.amounts import read_spelt
 from core.domain.datasets import Dataset
 from core.domain.entries import EntryKind
 from core.domain.errors import CoreError
+from core.domain.fingerprint import fingerprint
 from core.domain.permissions import Action, require
 from core.domain.queries import QueryState
 from core.domain.releases import release_subject, widened
@@ -20,7 +21,6 @@ from core.usecases.ask_policy import ask_policy
 from core.usecases.decide_review import require_open
 from core.usecases.expire_reviews import expire_reviews
 from core.usecases.judge_sharing import awaits_only_approval
-from core.usecases.once import fingerprint
 from core.usecases.open_review import open_review, opened
 from core.usecases.price_query import facts_of
 from core.usecases.read_reviews import own_review

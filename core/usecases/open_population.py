@@ -9,11 +9,11 @@ from core.domain.actors import Actor
 from core.domain.amounts import spelt
 from core.domain.entries import EntryKind
 from core.domain.errors import CoreError
+from core.domain.fingerprint import fingerprint
 from core.domain.permissions import Action, require
 from core.domain.populations import Population
 from core.domain.texts import titles
 from core.ports import Services
-from core.usecases.once import fingerprint
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from core.domain.permissions import Action, require
 from core.domain.queries import Allowance, together
 from core.domain.totals import TotalState, exhausted, totals_of
 from core.ports import PolicyDecision, Priced, Services
-from core.usecases.in_course import in_course
+from core.usecases.admit_in_emergency import admit_in_emergency
 from core.usecases.read_catalogue import published
 from core.usecases.require_sources import require_sources
 
@@ -49,7 +49,7 @@ def price_query(services: Services, actor: Actor, dataset_id: str, plan: object,
             raise CoreError("no_allowance")
         wanted = purpose or dataset.purpose
         facts = facts_of(services, actor, dataset, allowances, priced, wanted)
-        facts, emergency = in_course(services, uow, actor, dataset, wanted, facts)
+        facts, emergency = admit_in_emergency(services, uow, actor, dataset, wanted, facts)
         within = None if emergency is None else emergency.id
         cached = uow.queries.released(dataset.id, dataset.version, priced.plan_hash, within) is not None
     left_rho, left_delta = left(together(allowances), totals)

@@ -13,11 +13,11 @@ from core.domain.deletions import deletion_document
 from core.domain.entries import EntryKind
 from core.domain.erasures import ErasureReason
 from core.domain.errors import CoreError
+from core.domain.fingerprint import fingerprint
 from core.domain.permissions import Action, require
 from core.domain.reviews import Review, ReviewKind
 from core.ports import Services
 from core.usecases.expire_reviews import expire_reviews
-from core.usecases.once import fingerprint
 from core.usecases.open_review import open_review
 from core.usecases.preview_deletion import links_of
 from core.usecases.read_dataset import own_dataset

@@ -14,6 +14,7 @@ from core.domain.emergencies import LONGEST, MOST_PEOPLE, Emergency, in_emergenc
 from core.domain.entries import EntryKind
 from core.domain.errors import CoreError
 from core.domain.facts import query_facts
+from core.domain.fingerprint import fingerprint
 from core.domain.permissions import Action, require
 from core.domain.reviews import ReviewKind
 from core.domain.texts import line
@@ -21,7 +22,6 @@ from core.ports import PolicyDecision, Services, UnitOfWork
 from core.usecases.ask_policy import ask_policy
 from core.usecases.expire_reviews import expire_reviews
 from core.usecases.judge_sharing import awaits_only_approval
-from core.usecases.once import fingerprint
 from core.usecases.open_review import open_review, opened
 from core.usecases.read_dataset import own_dataset
 

@@ -13,13 +13,13 @@ from core.domain.cap_raises import raises
 from core.domain.capped import Capped, named
 from core.domain.entries import EntryKind
 from core.domain.errors import CoreError
+from core.domain.fingerprint import fingerprint
 from core.domain.permissions import Action, require
 from core.domain.reviews import Review, ReviewKind
 from core.domain.texts import line
 from core.domain.totals import Total
 from core.ports import Services
 from core.usecases.expire_reviews import expire_reviews
-from core.usecases.once import fingerprint
 from core.usecases.open_review import open_review
 from core.usecases.read_capped import own_promised
 from mingzheng.cap_raise import subject_of

@@ -9,7 +9,7 @@ from typing import TypeVar
 from core.domain.actors import Actor, Role
 from core.domain.datasets import Askable, Dataset, DatasetState
 from core.domain.errors import CoreError
-from core.domain.looking import look_through
+from core.domain.paged_search import look_through
 from core.domain.permissions import Action, require
 from core.domain.queries import Allowance, together
 from core.domain.totals import TotalState, totals_of

@@ -11,11 +11,11 @@ from core.domain.bases import legal_basis, statute
 from core.domain.datasets import Dataset
 from core.domain.entries import EntryKind
 from core.domain.errors import CoreError
+from core.domain.fingerprint import fingerprint
 from core.domain.identifiers import identifier_kind
 from core.domain.permissions import Action, require
 from core.domain.texts import line, titles
 from core.ports import Services, UnitOfWork
-from core.usecases.once import fingerprint
 
 MAX_ROWS_PER_PERSON = 1000
 MAX_POPULATIONS = 5

@@ -13,7 +13,7 @@ from core.domain.storage import StorageError, is_refusal
 from core.ports import Progress, Services
 from core.usecases.answer_release import answer_release
 from core.usecases.delete_dataset import delete_dataset
-from core.usecases.let_go import let_go
+from core.usecases.give_back import give_back
 from core.usecases.publish_dataset import publish_dataset
 from core.usecases.publish_release import publish_release
 from core.usecases.raise_cap import raise_cap
@@ -90,7 +90,7 @@ def _progress_of(services: Services, job: Job) -> Progress:
 
 def _end(services: Services, job: Job, state: JobState, problem: dict[str, object] | None) -> None:
     if state is JobState.FAILED:
-        let_go(services, job, problem)  # dying after this line, the job is claimed once more and ends the same way
+        give_back(services, job, problem)  # dying after this line, the job is claimed once more and ends the same way
     with services.transaction() as uow:
         total = uow.jobs.get(job.id).total
         done = {"done": total} if state is JobState.DONE else {}

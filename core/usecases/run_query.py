@@ -20,6 +20,7 @@ from core.domain.actors import Actor
 from core.domain.datasets import Dataset
 from core.domain.entries import EntryKind
 from core.domain.errors import CoreError
+from core.domain.fingerprint import fingerprint
 from core.domain.permissions import Action, require
 from core.domain.queries import Allowance, Query, QueryState
 from core.domain.releases import release_subject
@@ -27,12 +28,11 @@ from core.domain.reviews import ReviewKind
 from core.domain.texts import line
 from core.domain.totals import EXHAUSTED, totals_of
 from core.ports import PolicyDecision, Priced, Services, UnitOfWork
+from core.usecases.admit_in_emergency import admit_in_emergency
 from core.usecases.answer_query import answer_query
 from core.usecases.ask_policy import ask_policy
 from core.usecases.charge import charge
-from core.usecases.in_course import in_course
 from core.usecases.judge_sharing import awaits_only_approval
-from core.usecases.once import fingerprint
 from core.usecases.open_review import open_review, opened
 from core.usecases.price_query import facts_of, shortage
 from core.usecases.read_catalogue import askable, published
@@ -128,7 +128,7 @@ def _admit(services: Services, actor: Actor, question: Question, priced: Priced,
         if not sources_stand(services, uow, dataset):
             return _refuse(uow, actor, query, "link_source_gone")
         facts = facts_of(services, actor, dataset, allowances, priced, question.purpose)
-        facts, emergency = in_course(services, uow, actor, dataset, question.purpose, facts)
+        facts, emergency = admit_in_emergency(services, uow, actor, dataset, question.purpose, facts)
         if emergency is not None:
             # Held, its end waits for what we copy or charge and then destroys it; read again, for it may have come.
             uow.emergencies.hold(emergency.id)

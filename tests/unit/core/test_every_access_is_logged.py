@@ -73,9 +73,10 @@ from tests.unit.core.conftest import Town
 # Use cases that open no data and change nothing that anybody shares: they read public facts, or their own account.
 TOUCH_NOTHING = {
     "close_account", "create_account", "reset_password", "sign_in", "sign_in_elsewhere", "remember_browser",
-    "make_practice", "once", "open_review", "preview_deletion", "preview_withdrawal", "preview_link", "price_query",
+    "make_practice", "open_review", "preview_deletion", "preview_withdrawal", "preview_link", "price_query",
     "read_catalogue", "read_dataset",
-    "in_course", "name_parties", "name_people", "read_community", "read_duties", "read_emergencies", "read_promises",
+    "admit_in_emergency", "name_parties", "name_people", "read_community", "read_duties", "read_emergencies",
+    "read_promises",
     "read_evidence_packs", "read_right_status", "read_rights", "export_answer", "find_queries", "read_budgets",
     "compare_chain", "replay_budget", "find_entries", "count_listed",
     "read_publications", "read_query", "read_receipt", "read_references",
@@ -84,7 +85,7 @@ TOUCH_NOTHING = {
 # Steps that others call inside their own transaction; the callers below show their entries.
 STEPS = {
     "ask_policy", "open_duties", "charge", "drafts", "require_room", "answer_query", "join_versions", "judge_sharing",
-    "serve_released", "let_go", "fill_form", "require_signed", "read_capped", "require_as_signed", "end_outdated",
+    "serve_released", "give_back", "fill_form", "require_signed", "read_capped", "require_as_signed", "end_outdated",
     "read_handlers", "read_signers", "refuse_waiting", "confirm_by_passkey",
 }  # fmt: skip
 

@@ -13,8 +13,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.domain.fingerprint import fingerprint
 from core.domain.ids import make_id
-from core.usecases.once import fingerprint
 
 
 class _Mood(StrEnum):

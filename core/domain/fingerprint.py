@@ -1,4 +1,4 @@
-"""What makes two requests the same request."""
+"""What makes two requests the same request: one that is sent again under its key is told by this from another."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from core.ports import Services, UnitOfWork
 from core.usecases.judge_sharing import awaits_only_approval
 
 
-def in_course(
+def admit_in_emergency(
     services: Services, uow: UnitOfWork, actor: Actor, dataset: Dataset, purpose: str, facts: Mapping[str, Any]
 ) -> tuple[dict[str, Any], Emergency | None]:
     """The facts to decide by, and the emergency if they rest on one. It is taken only where nothing but a signature is

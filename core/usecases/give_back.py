@@ -1,4 +1,4 @@
-"""What waits for a job that will never end: give it back, so that a person can go on from there."""
+"""What waits for a job that will never end is given back, so that a person can go on from there."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from core.usecases.scan_dataset import back_to_draft
 from core.usecases.upload_file import queue_job
 
 
-def let_go(services: Services, job: Job, problem: Mapping[str, Any] | None) -> None:
+def give_back(services: Services, job: Job, problem: Mapping[str, Any] | None) -> None:
     """After a job failed. Work that said why it failed has given everything back already, and nothing is left to do:
     this is for the job whose process died each time it was tried."""
     code = str((problem or {}).get("code"))
