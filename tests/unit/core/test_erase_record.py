@@ -18,6 +18,7 @@ from core.domain.actors import Actor, Role
 from core.domain.entries import EntryKind
 from core.domain.erasures import ERASABLE, Erasure, ErasureReason
 from core.domain.errors import CoreError
+from core.domain.storage import StorageError
 from core.usecases.erase_record import erase_record
 from ledger import store
 from ledger.fsck import check_all
@@ -182,7 +183,7 @@ def test_two_at_once_erase_once(archive: Archive) -> None:
 @pytest.mark.parametrize("fault", FAULTS)
 def test_destruction_and_its_entry_are_never_seen_apart(archive: Archive, fault: Fault) -> None:
     breaker = Breaker(0, fault, database_away)
-    with breaking_commits(archive.office.engine, breaker), pytest.raises((sa.exc.OperationalError, Crash)):
+    with breaking_commits(archive.office.engine, breaker), pytest.raises((StorageError, Crash)):
         archive.erase()
     assert breaker.reached
     archive.sequence()

@@ -11,6 +11,7 @@ from core.db import tables
 from core.domain.actors import Role
 from core.domain.errors import CoreError
 from core.domain.queries import Allowance, Query, QueryState
+from core.domain.storage import StorageError
 from core.usecases.read_catalogue import read_catalogue
 from core.usecases.read_query import read_query
 from core.usecases.run_query import Question, run_query
@@ -85,7 +86,7 @@ def test_a_failure_after_the_data_was_opened_keeps_the_charge_and_says_nothing_o
 
 def test_when_the_charge_cannot_be_committed_nobody_sees_an_answer(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     break_commit(town, monkeypatch, when_written="query.charged")
-    with pytest.raises(sa.exc.OperationalError):
+    with pytest.raises(StorageError):
         ask(town)
     assert town.office.dp.opened == 0 and spent(town) == (0, 0)
 
@@ -95,7 +96,7 @@ def test_when_the_answer_cannot_be_committed_nobody_sees_it_and_the_charge_stays
 ) -> None:
     with monkeypatch.context() as broken:
         break_commit(town, broken, when_written="query.answered")
-        with pytest.raises(sa.exc.OperationalError):
+        with pytest.raises(StorageError):
             ask(town)
     assert spent(town) == (10, 10)
     assert "query.answered" not in town.office.kinds()
@@ -110,7 +111,7 @@ def test_while_a_charged_question_runs_the_same_key_is_told_to_wait(
 ) -> None:
     with monkeypatch.context() as broken:
         break_commit(town, broken, when_written="query.answered")
-        with pytest.raises(sa.exc.OperationalError):
+        with pytest.raises(StorageError):
             ask(town)
     with pytest.raises(CoreError, match="idempotency_in_flight"):
         ask(town)
