@@ -23,7 +23,6 @@ from core.adapters.ledger import LedgerGate, PublishedLog
 from core.adapters.log_mark import FileMark
 from core.adapters.policy import CedarPolicy
 from core.adapters.scanner import TableScanner
-from core.adapters.storage_watch import StorageWatch
 from core.adapters.system import ArgonPasswords, RandomIds, SystemClock
 from core.adapters.vault import FileVault
 from core.adapters.witnesses import known_witnesses
@@ -32,6 +31,7 @@ from core.contracts import add_passkeys, connect_to, deploy_first, earlier_deplo
 from core.db.engine import make_engine
 from core.db.faults import is_fault
 from core.db.migrate import at_head, migrate
+from core.db.storage_watch import StorageWatch
 from core.db.unit_of_work import readings, transactions
 from core.pack_notes import check_pack_order, log_pack_notes, signed_policy
 from core.ports import Services

@@ -11,9 +11,9 @@ from typing import cast
 import pytest
 import sqlalchemy as sa
 
-from core.adapters.storage_watch import StorageWatch
 from core.adapters.system import RandomIds, SystemClock
 from core.bootstrap import Platform
+from core.db.storage_watch import StorageWatch
 from core.db.unit_of_work import transactions
 from core.domain.storage import StorageError
 from ledger import store
