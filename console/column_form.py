@@ -28,9 +28,6 @@ def shown(declared: Mapping[str, Any]) -> dict[str, str]:
     return fields
 
 
-_DIGITS: Final = 20
-
-
 def chosen_declaration(
     kind: str, fields: Mapping[str, str], seen: Mapping[str, Any], *, treated: bool
 ) -> dict[str, Any] | None:
