@@ -20,8 +20,8 @@ _REFUTED = (
 )
 _NOT_REFUTED = "没有推翻，这不等于证明。 Not refuted, which is not a proof."
 LIMITS = (
-    "Not refuted is not proven: five questions, one pair of neighbours. A wrong delta below 1/samples, keys, timing, "
-    "accounts and the log are not looked at."
+    "Not refuted is not proven: six questions, one pair of neighbours. A wrong delta below 1/samples, medians, "
+    "variances, timing, accounts and the log are not looked at."
 )
 dp_app = typer.Typer(no_args_is_help=True, help="The engine that counts and adds noise.")
 _HomeOption = Annotated[Path | None, typer.Option(help="Where everything is kept (default: MINGZHENG_HOME or var/).")]
@@ -58,8 +58,9 @@ def audit(
 ) -> None:
     """Try to refute the engine's own ε: 0 not refuted, 1 refuted, 2 cannot tell. Opens nothing of the platform's.
 
-    Not refuted is not proven. It looks at five questions on one invented pair of neighbours, and sees errors of half
-    and more at 1,000 samples, of a tenth at 20,000; a wrong δ below 1/samples, keys, timing and accounts it cannot see.
+    Not refuted is not proven. It looks at six questions on one invented pair of neighbours, and sees errors of half
+    and more at 1,000 samples, of a tenth at 20,000; a wrong δ below 1/samples, medians, variances, timing and
+    accounts it cannot see.
     """
     try:
         found = audit_engine(samples, _tell)

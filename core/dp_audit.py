@@ -21,7 +21,7 @@ from anonymizer.dp.budget import ATTO
 from core.adapters.dp import DuckDbEngine
 from core.adapters.scanner import TableScanner
 from core.domain.errors import CoreError
-from core.dp_audit_tables import COLUMN_KINDS, PERSON, ROWS_PER_PERSON, SCENARIOS, Scenario, rows
+from core.dp_audit_tables import COLUMN_KINDS, LONE, PERSON, ROWS_PER_PERSON, SCENARIOS, Scenario, rows
 
 SAMPLES: Final = 20_000
 # Fewer cannot tell a factor of two from none.
@@ -101,8 +101,16 @@ def _answers(
     was drawn stands beside what is shown, it is looked at: it says more."""
     while True:
         for answer in islice(engine.answers(scenario.plan, schema, path, key), REOPEN):
+            if scenario.found:
+                yield (_lone(answer),)
+                continue
             values = (value.get("noisy", value["value"]) for row in answer["rows"] for value in row["values"])
             yield tuple(-1e9 if value is None else float(value) for value in values)
+
+
+def _lone(answer: Mapping[str, Any]) -> float:
+    """The noisy number of the group that is the person's alone; 0 where it is not shown, as a shown one never is."""
+    return next((float(row["values"][0]["noisy"]) for row in answer["rows"] if LONE in row["keys"]), 0.0)
 
 
 def _counted(

@@ -198,6 +198,11 @@ class DuckDbEngine:
         """Open the data once and draw noise without end: every answer is a release. For the audit of invented data."""
         public = DatasetSchema.from_json(schema)
         parsed = parse_plan(plan, public)
+        compiled = compile_plan(parsed, public)
+        if compiled.open_keys:
+            groups = duckdb.search(compiled, path, key, lambda found: [list(one) for one in found])
+            while True:
+                yield release_found(parsed, public, compiled, groups).to_json()
         vector = self._vector(parsed, public, path, key)
         while True:
             yield release(parsed, public, vector).to_json()

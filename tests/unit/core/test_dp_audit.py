@@ -84,7 +84,19 @@ def spellings_make_people(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engine_module, "_numbers", lambda texts: pl.Series(range(len(texts))))
 
 
+def a_threshold_that_lets_one_pass(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Planted where it is drawn; the loss that is claimed stays."""
+    true = release_module.calibrate
+
+    def wrong(*facts: Any) -> release_module.Calibration:
+        sound = true(*facts)
+        return sound if sound.threshold is None else replace(sound, threshold=2)
+
+    monkeypatch.setattr(release_module, "calibrate", wrong)
+
+
 FAULTS = {
+    "a threshold that lets one pass": (a_threshold_that_lets_one_pass, "people_by_found_road", 1000),
     "the sensitivity of a row": (a_row_not_a_person, "count", 2000),
     "two thirds of the noise": (two_thirds_of_the_noise, "count", 8000),
     "one row too many": (rewritten("rk < ", "rk <= "), "count", 8000),
