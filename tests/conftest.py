@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.databases import sqlite_with_tables
 from tests.lent_databases import LentDatabases
@@ -21,6 +22,10 @@ NEEDS = {
     "Spark": "apt-get install openjdk-17-jre-headless && make setup",
     "microdata": "make setup",
 }
+# A busy machine is no counterexample. `.ci/run` takes Hypothesis' own profile `ci` instead: the same inputs each time.
+settings.register_profile("no clock", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("no clock")
+
 LONG = (
     "tests/journeys/",
     "tests/properties/test_dp_spark.py",
