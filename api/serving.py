@@ -19,16 +19,24 @@ from core.bootstrap import Platform
 def run(platform: Platform) -> None:
     settings = platform.settings
     logs.configure()
-    serve_until_stopped(create_app(_wire(platform)), settings.host, settings.port)
+    serve_until_stopped(create_app(_wire(platform)), settings.host, settings.port, settings.proxies)
 
 
-def serve_until_stopped(app: ASGIApp, host: str, port: int) -> None:
+def serve_until_stopped(app: ASGIApp, host: str, port: int, proxies: str) -> None:
     """Being told to end (SIGTERM) ends it by SystemExit, so that whoever opened something closes it: the last commits
     are carried into the database's file when its last connection is closed."""
     # The server repeats the signal when it has ended its own work, and by default that kills this process on the spot.
     before = signal.signal(signal.SIGTERM, _leave)
     try:
-        uvicorn.run(app, host=host, port=port, log_config=None, access_log=False)
+        uvicorn.run(
+            app,
+            host=host,
+            port=port,
+            log_config=None,
+            access_log=False,
+            proxy_headers=True,
+            forwarded_allow_ips=proxies,
+        )
     finally:
         signal.signal(signal.SIGTERM, before)
 

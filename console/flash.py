@@ -12,6 +12,8 @@ from typing import Final
 from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
+from api.http.wiring import over_tls
+
 COOKIE: Final = "mz_done"
 _SECONDS: Final = 60
 
@@ -34,7 +36,7 @@ def back_to(request: Request, path: str, anchor: str, done: Done) -> Response:
         path=path,
         httponly=True,
         samesite="lax",
-        secure=request.url.scheme == "https",
+        secure=over_tls(request),
     )
     return response
 

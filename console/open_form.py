@@ -8,6 +8,7 @@ from typing import Annotated, Final
 from fastapi import Form, Request
 from fastapi.responses import Response
 
+from api.http.wiring import over_tls
 from console import csrf
 from console.render import page
 
@@ -19,9 +20,7 @@ Field = Annotated[str, Form(max_length=200)]
 def show(request: Request, template: str, status: int = 200, **context: object) -> Response:
     secret = request.cookies.get(COOKIE) or secrets.token_hex(32)
     response = page(request, template, status, form_secret=secret, **context)
-    response.set_cookie(
-        COOKIE, secret, path=PATH, httponly=True, samesite="strict", secure=request.url.scheme == "https"
-    )
+    response.set_cookie(COOKIE, secret, path=PATH, httponly=True, samesite="strict", secure=over_tls(request))
     # What a slip shows is for its holder, not for the next person at a shared computer.
     response.headers["cache-control"] = "no-store"
     return response

@@ -89,7 +89,7 @@ def page(
         .get_template(template)
         .render(
             actor=actor,
-            base_url=str(request.base_url).rstrip("/"),
+            site=services_of(request).site,
             path=request.url.path,
             csrf_token=csrf.token_for(secret) if secret else "",
             # A form sent twice is one wish: its key is made when the page is.

@@ -15,7 +15,7 @@ from starlette.datastructures import FormData, UploadFile
 from api.http.auth import SESSION_COOKIE, session_holder
 from api.http.errors import HttpError
 from api.http.uploads import read_upload
-from api.http.wiring import services_of
+from api.http.wiring import over_tls, services_of
 from console import csrf
 from console.passkey_form import credential_in, signature_in
 from core.domain.actors import Actor
@@ -207,7 +207,7 @@ def begin(request: Request, response: Response, secret: str) -> None:
         path="/",
         httponly=True,
         samesite="lax",
-        secure=request.url.scheme == "https",
+        secure=over_tls(request),
     )
 
 
@@ -226,7 +226,7 @@ def remember(request: Request, response: Response, account_id: str) -> None:
         path="/sign-in",
         httponly=True,
         samesite="strict",
-        secure=request.url.scheme == "https",
+        secure=over_tls(request),
     )
 
 

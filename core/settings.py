@@ -3,6 +3,7 @@ by accident: production must be asked for, and then refuses what is only fit for
 
 from __future__ import annotations
 
+import ipaddress
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -22,7 +23,8 @@ class Settings:
     `engine_cache_bytes`: the most that decrypted columns may take in memory between questions; 0 keeps none.
     `site`: the address that people open the console at, to which passkeys are bound. `step_up_minutes`: how
     long after a proof of who it is a session may do what binds others. `oidc_issuer`: the office's own
-    sign-in; empty for none. Its client secret is in a file, so that no list of processes shows it."""
+    sign-in; empty for none. Its client secret is in a file, so that no list of processes shows it. `proxies`: who is
+    believed about where a request comes from, as addresses and networks with commas."""
 
     home: Path
     database_url: str
@@ -52,6 +54,7 @@ class Settings:
     oidc_issuer: str = ""
     oidc_client_id: str = ""
     oidc_client_secret_file: str = ""
+    proxies: str = "127.0.0.1,::1"
 
     def at_port(self, port: int) -> Settings:
         """Served there instead. The address of the console goes along unless it was set: nobody finds it elsewhere."""
@@ -119,8 +122,17 @@ def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         oidc_client_id=text("OIDC_CLIENT_ID", ""),
         oidc_client_secret_file=text("OIDC_CLIENT_SECRET_FILE", ""),
         step_up_minutes=int(text("STEP_UP_MINUTES", "15")),
+        proxies=_networks(text("PROXIES", "127.0.0.1,::1")),
         site=text("SITE", f"http://localhost:{text('PORT', '8300')}").rstrip("/"),
     )
+
+
+def _networks(text: str) -> str:
+    """Never everybody: whoever connects could then say to be any address, and no try to sign in would be counted."""
+    found = [ipaddress.ip_network(one.strip()) for one in text.split(",") if one.strip()]
+    if any(one.prefixlen == 0 for one in found):
+        raise ValueError("MINGZHENG_PROXIES must name the proxies, not every address")
+    return ",".join(str(one) for one in found)
 
 
 def _days(text: str) -> int:

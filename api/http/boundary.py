@@ -13,7 +13,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.http import logs, problems, trace
 from api.http.errors import HttpError
-from api.http.headers import SECURE
+from api.http.headers import BY_TLS_ALONE, SECURE
+from api.http.wiring import over_tls
 from core.db.faults import is_fault
 from core.domain.storage import StorageError
 from mingzheng.errors import Failure
@@ -127,7 +128,8 @@ class _Exchange:
             self._status = message["status"]
             headers = MutableHeaders(scope=message)
             headers["x-trace-id"] = self._trace_id
-            for name, value in SECURE.items():
+            tls = BY_TLS_ALONE if over_tls(Request(self._scope)) else {}
+            for name, value in (SECURE | tls).items():
                 headers.setdefault(name, value)
         await self._send_raw(message)
 

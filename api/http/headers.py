@@ -18,6 +18,8 @@ CONTENT_SECURITY_POLICY: Final = "; ".join(
     )
 )
 
+# For a year the browser asks by https alone, whatever is typed or linked.
+BY_TLS_ALONE: Final = {"strict-transport-security": "max-age=31536000"}
 SECURE: Final = {
     "content-security-policy": CONTENT_SECURITY_POLICY,
     "x-content-type-options": "nosniff",

@@ -68,6 +68,12 @@ def services_of(request: Request) -> Services:
     return wiring_of(request).services
 
 
+def over_tls(request: Request) -> bool:
+    """Whether people reach us by https, as the request or the setting says: a proxy may not tell, and a cookie that is
+    not marked for https alone travels in the clear when somebody types the address without it."""
+    return request.scope["scheme"] == "https" or services_of(request).site.startswith("https://")
+
+
 async def _services(request: Request) -> Services:
     # Asynchronous, as all that waits for nothing: the framework gives whatever is not a thread of its own to wait for.
     return services_of(request)

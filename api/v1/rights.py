@@ -105,9 +105,9 @@ def answer(request_id: Id, body: NewRightAnswer, actor: RightAnswerer, services:
     summary="What the printed slip holds: the code with which its holder sees the status",
     responses=problems("not_found", "right_destroyed"),
 )
-def slip(request_id: Id, actor: RightEnterer, services: Use, request: Request) -> SlipAnswer:
+def slip(request_id: Id, actor: RightEnterer, services: Use) -> SlipAnswer:
     found, code = read_slip(services, actor, request_id)
-    return SlipAnswer(id=found.id, number=found.number, code=code, status_url=f"{request.base_url}residents/status")
+    return SlipAnswer(id=found.id, number=found.number, code=code, status_url=f"{services.site}/residents/status")
 
 
 @router.post(
@@ -116,9 +116,9 @@ def slip(request_id: Id, actor: RightEnterer, services: Use, request: Request) -
     summary="A new slip for a lost one: the old code shows nothing any more",
     responses=problems("not_found", "right_destroyed", "changed_meanwhile"),
 )
-def renew(request_id: Id, actor: RightEnterer, services: Use, request: Request) -> SlipAnswer:
+def renew(request_id: Id, actor: RightEnterer, services: Use) -> SlipAnswer:
     renew_slip(services, actor, request_id)
-    return slip(request_id, actor, services, request)
+    return slip(request_id, actor, services)
 
 
 @router.post(

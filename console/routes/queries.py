@@ -83,7 +83,7 @@ def show(request: Request, query_id: Id, actor: Reader, services: Use) -> Respon
         waiting=query.state in WAITING,
         publication=read_request(services, actor, query.id),
         statements=[_statement(services, actor, query, plan) for plan in plans_of(query.plan)],
-        program=snippet(query, str(request.base_url).rstrip("/"), plan_words(query.plan, i18n.language_of(request))),
+        program=snippet(query, services.site, plan_words(query.plan, i18n.language_of(request))),
     )
 
 

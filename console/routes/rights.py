@@ -107,7 +107,7 @@ def slip(request: Request, request_id: Id, actor: Clerk, services: Use) -> Respo
     found, code = read_slip(services, actor, request_id)
     _, dataset, handler = read_right(services, actor, request_id)
     # Behind the #: browsers keep that part to themselves, so no log of any server holds the code.
-    address = f"{request.base_url}residents/status"
+    address = f"{services.site}/residents/status"
     picture = qr_code(f"{address}#{code}")
     response = page(
         request,

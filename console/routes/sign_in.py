@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Form, Path, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
 from api.http.auth import SESSION_COOKIE, Open, address_of
-from api.http.wiring import Use
+from api.http.wiring import Use, over_tls
 from console import csrf, session
 from console.render import offered, page
 from console.session import SelfPosted
@@ -96,6 +96,6 @@ def _form(request: Request, template: str, status: int = 200, **context: object)
     secret = request.cookies.get(FORM_COOKIE) or secrets.token_hex(32)
     response = page(request, template, status, form_secret=secret, **context)
     response.set_cookie(
-        FORM_COOKIE, secret, path="/sign-in", httponly=True, samesite="strict", secure=request.url.scheme == "https"
+        FORM_COOKIE, secret, path="/sign-in", httponly=True, samesite="strict", secure=over_tls(request)
     )
     return response

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
 from api.http.auth import Open, address_of
-from api.http.wiring import Use
+from api.http.wiring import Use, over_tls
 from console import session
 from core.usecases.sign_in_elsewhere import PLEDGE_LASTS, Brought, begin_elsewhere, finish_elsewhere
 
@@ -25,7 +25,7 @@ def begin(
     response = RedirectResponse(address, status_code=303)
     lasts = int(PLEDGE_LASTS.total_seconds())
     response.set_cookie(
-        _cookie(request), kept, max_age=lasts, path="/", httponly=True, samesite="lax", secure=_tls(request)
+        _cookie(request), kept, max_age=lasts, path="/", httponly=True, samesite="lax", secure=over_tls(request)
     )
     return response
 
@@ -46,14 +46,10 @@ def back(
     )
     response = RedirectResponse(onward, status_code=303)
     session.begin(request, response, secret)
-    response.delete_cookie(_cookie(request), path="/", httponly=True, samesite="lax", secure=_tls(request))
+    response.delete_cookie(_cookie(request), path="/", httponly=True, samesite="lax", secure=over_tls(request))
     return response
 
 
 def _cookie(request: Request) -> str:
     """Over TLS under a name that no neighbouring site can set."""
-    return "__Host-mz_oidc" if _tls(request) else "mz_oidc"
-
-
-def _tls(request: Request) -> bool:
-    return request.url.scheme == "https"
+    return "__Host-mz_oidc" if over_tls(request) else "mz_oidc"

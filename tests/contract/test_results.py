@@ -37,7 +37,7 @@ def test_the_printed_program_gets_the_same_answer_for_nothing(
     transport = web.stranger()._transport
 
     def nearby(url: str, given: str) -> Any:
-        assert url == "http://testserver"
+        assert url == web.office.services.site
         return connect("http://127.0.0.1", given, http=transport)
 
     monkeypatch.setattr(mingzheng, "connect", nearby, raising=False)

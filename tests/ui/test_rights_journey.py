@@ -46,7 +46,7 @@ def town(site: Site) -> Site:
     office = site.web.office
     sequencer = Sequencer(office.engine, SIGNER, office.clock, origin=ORIGIN)
     log = Log(sequencer, LogReader(office.engine), partial(measure, office.engine), office.clock, 60)
-    services = replace(office.services, policy=policy_in_force(), ledger=log)
+    services = replace(office.services, policy=policy_in_force(), ledger=log, site=site.url)
     site.web.app.state.wiring = replace(site.web.app.state.wiring, services=services)
     return site
 

@@ -19,7 +19,7 @@ async def app(scope, receive, send):
             return
 
 try:
-    serve_until_stopped(app, "127.0.0.1", 0)
+    serve_until_stopped(app, "127.0.0.1", 0, "127.0.0.1")
 finally:
     print("closed", flush=True)
 """
