@@ -34,6 +34,7 @@ class CellError:
     for_rows: int | None = None
     fewer: tuple[int, str] | None = None
     whole: tuple[int, str] | None = None
+    suppressed_below: int | None = None
 
     def to_json(self) -> dict[str, Any]:
         out: dict[str, Any] = {
@@ -48,6 +49,8 @@ class CellError:
         for name, other in (("fewer", self.fewer), ("whole", self.whole)):
             if other is not None:
                 out[name] = {"rows": other[0], "half_width_95": other[1]}
+        if self.suppressed_below is not None:
+            out["suppressed_below"] = self.suppressed_below
         return out
 
 
@@ -195,16 +198,19 @@ def _furthest_off(
 
 
 def _expected_rank(aggregate: Quantile, noise: Noise) -> CellError:
-    """How far off the value is depends on how dense the data is there, which is not public: said as a rank."""
+    """How far off the value is depends on how dense the data is there, which is not public: said as a rank. Below
+    `suppressed_below` rows a cell is more likely suppressed than shown, as its noisy rows cannot be told from none."""
     share, width = aggregate.thousandths / 1000, len(aggregate.edges) - 1
     half = math.ceil(noise.tail * noise.deviation * math.sqrt(width * share * (1 - share)))
     about = significant(half)
+    fewest = math.ceil(noise.tail * noise.deviation * math.sqrt(width))
     return CellError(
         aggregate.label,
         str(half),
         "名次",
-        f"约 ±{about} 个名次（95%）",
-        f"about ±{about} places in rank (95%)",
+        f"约 ±{about} 个名次（95%）；少于约 {fewest} 条记录的组多半只给区间",
+        f"about ±{about} places in rank (95%); a group of fewer than about {fewest} rows mostly gets an interval only",
+        suppressed_below=fewest,
     )
 
 

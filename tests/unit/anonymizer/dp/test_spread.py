@@ -52,6 +52,19 @@ def test_intervals_of_quantiles_cover_the_truth(at: str, loss: dict[str, str]) -
     assert all(abs(float(value.value or "nan") - truth) <= 12 for _, (value,) in rows)
 
 
+@pytest.mark.parametrize("loss", [{"rho": "0.5"}, {"epsilon": "1"}])
+def test_a_price_says_below_how_many_rows_a_quantile_is_mostly_suppressed(loss: dict[str, str]) -> None:
+    asked = plan(where=[], group_by=GROUPS, aggregates=[{"op": "quantile", "at": "0.5", **AGES}], loss=loss)
+    (error,) = price(asked, SCHEMA).errors
+    fewest = error.suppressed_below
+    assert fewest is not None and f"{fewest} rows" in error.words_en and f"{fewest} 条记录" in error.words_zh
+    hidden = []
+    for rows in (fewest // 2, 2 * fewest):
+        cell = (*(rows // 100 + (place < rows % 100) for place in range(100)),)
+        hidden.append(sum(one.suppressed for _, (one,) in release(asked, SCHEMA, cell * CELLS).rows))
+    assert hidden[0] > CELLS * 0.8 and hidden[1] < CELLS * 0.2
+
+
 def test_without_enough_rows_nothing_is_read_off_the_noise() -> None:
     aggregates = [{"op": "quantile", "at": "0.5", **AGES}, {"op": "variance", **AGES}]
     asked = plan(where=[], group_by=[], aggregates=aggregates, loss={"rho": "0.00001"})
