@@ -70,7 +70,7 @@ def tidy(services: Services) -> None:
         try:
             step(services)
         except Exception as surprise:  # noqa: BLE001 - the text could quote a record, so only the frames are kept
-            logs.logger().error("tidy", step=step.__name__, **logs.frames(surprise))
+            logs.logger().error("tidy", stage=step.__name__, **logs.frames(surprise))
 
 
 def _report(job: Job, surprise: Exception) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import cast
 
 import pytest
+import structlog
 
+from api.http import logs
 from api.worker import jobs
 from core.ports import Services
 from core.settings import load_settings
@@ -24,6 +26,17 @@ def test_a_step_that_always_fails_keeps_no_other_from_running(monkeypatch: pytes
     monkeypatch.setattr(jobs, "TIDY", (fails, works, fails, works))
     jobs.tidy(cast(Services, None))
     assert ran == ["fails", "works", "fails", "works"]
+
+
+def test_the_log_says_which_step_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    def forgets_nothing(_: Services) -> None:
+        raise OverflowError
+
+    monkeypatch.setattr(jobs, "TIDY", (forgets_nothing,))
+    with structlog.testing.capture_logs(processors=[logs.redact]) as said:
+        jobs.tidy(cast(Services, None))
+    assert [one["stage"] for one in said] == ["forgets_nothing"]
+    assert "[withheld]" not in str(said)
 
 
 @pytest.mark.parametrize("days", ["0", "-1", "36501", "3650000"])
