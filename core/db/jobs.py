@@ -42,6 +42,12 @@ class Jobs(Rows[Job]):
         )
         return self.get(job_id) if taken else None
 
+    def give_back(self, job: Job) -> bool:
+        """Free and uncounted again. False if it ended since, or another worker has it."""
+        t = tables.job.c
+        ours = sa.and_(t.state == JobState.RUNNING, t.attempts == job.attempts)
+        return self.change_where(job.id, [ours], {"leased_until": None, "waits": t.waits + 1})
+
     def latest_for(self, subject_id: str) -> Job | None:
         found = self.page(tables.job.c.subject_id == subject_id, limit=1)
         return found[0] if found else None

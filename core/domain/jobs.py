@@ -27,7 +27,8 @@ class JobState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """`waits`: how many of the attempts ended only because the chain was away. They do not count as failures."""
+    """`waits`: how many of the attempts ended for no fault of the work, and count as no failure: chain or storage were
+    away, or the server was told to end."""
 
     id: str
     kind: str

@@ -22,6 +22,9 @@ from core.usecases.start_emergency import record_emergency
 from mingzheng.errors import Failure
 
 MAX_ATTEMPTS: Final = 3
+"""Failures of the work itself, which its own process saw."""
+MAX_DEATHS: Final = 5
+"""Attempts whose process died without a word: a job that kills it must end, but machines go down for other reasons."""
 MOST_WAIT_SECONDS: Final = 300
 
 _WORK: Final[Mapping[str, Callable[[Services, Actor, str, Progress], None]]] = {
@@ -35,8 +38,11 @@ _WORK: Final[Mapping[str, Callable[[Services, Actor, str, Progress], None]]] = {
 }
 
 
-def run_job(services: Services, report: Callable[[Job, Exception], None]) -> bool:
-    """Run one job if any waits; True if one was run. `report` hears of surprises, for the operator's log."""
+def run_job(
+    services: Services, report: Callable[[Job, Exception], None], taken: Callable[[Job], None] = lambda _: None
+) -> bool:
+    """Run one job if any waits; True if one was run. `report` hears of surprises, for the operator's log, and `taken`
+    of the job before it is begun."""
     now = services.clock.now()
     with services.transaction() as uow:
         job = uow.jobs.claim(now, now + timedelta(seconds=services.lease_seconds))
@@ -44,7 +50,8 @@ def run_job(services: Services, report: Callable[[Job, Exception], None]) -> boo
             return False
         account = uow.accounts.get(job.actor_id)
     actor = Actor(id=account.id, role=Role(account.role), org=account.org, org_type=account.org_type, name=account.name)
-    if job.attempts - job.waits > MAX_ATTEMPTS:
+    taken(job)
+    if job.attempts - job.waits > MAX_DEATHS:
         _end(services, job, JobState.FAILED, {"code": "interrupted"})
         return True
     try:
@@ -66,6 +73,12 @@ def run_job(services: Services, report: Callable[[Job, Exception], None]) -> boo
     else:
         _end(services, job, JobState.DONE, None)
     return True
+
+
+def give_back(services: Services, job: Job) -> None:
+    """Let another process go on with it, at no cost: this one is told to end, or could not write down how it went."""
+    with services.transaction() as uow:
+        uow.jobs.give_back(job)
 
 
 def _carry_out(services: Services, actor: Actor, job: Job) -> None:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import errno
+import threading
 from typing import Any
 
 import pytest
 
+from api.worker import jobs
+from api.worker.jobs import JobWorker
 from core.domain.actors import Actor, Role
+from core.domain.jobs import Job
+from core.domain.storage import StorageError
 from core.usecases.read_dataset import read_dataset
-from core.usecases.run_job import MAX_ATTEMPTS, run_job
+from core.usecases.run_job import MAX_ATTEMPTS, MAX_DEATHS, give_back, run_job
 from core.usecases.submit_dataset import submit_dataset
 from core.usecases.upload_file import upload_file
 from tests.factories import Office
@@ -27,7 +32,7 @@ def ignore(_job: object, _surprise: Exception) -> None: ...
 
 
 def die_until_given_up(office: Office) -> None:
-    for _ in range(MAX_ATTEMPTS):
+    for _ in range(MAX_DEATHS):
         with pytest.raises(ProcessDiedError):
             run_job(office.services, ignore)
         office.clock.advance(seconds=office.services.lease_seconds + 1)
@@ -106,3 +111,79 @@ def test_a_disk_that_stays_full_for_days_costs_nobody_their_file(
         assert office.vault.uploads() == before and len(before) == 1
     office.work()
     assert read_dataset(office.services, chen, dataset.id).state == ("scanned" if work == "scan" else "published")
+
+
+def test_a_server_that_is_told_to_end_however_often_costs_nobody_their_file(
+    office: Office, chen: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dataset = office.registered(chen)
+    path = office.folder / "table.csv"
+    path.write_text("person,district\n1,east\n2,west\n")
+    upload_file(office.services, chen, dataset.id, path, "table.csv")
+    with monkeypatch.context() as stopping:
+        stopping.setattr(office.scanner, "scan", die)
+        for _ in range(3 * MAX_DEATHS):
+            held: list[Job] = []
+            with pytest.raises(ProcessDiedError):
+                run_job(office.services, ignore, held.append)
+            give_back(office.services, held[0])  # no lease has to run out
+    office.work()
+    assert read_dataset(office.services, chen, dataset.id).state == "scanned"
+    give_back(office.services, held[0])  # too late, and of no effect
+    assert not run_job(office.services, ignore)
+
+
+def test_a_worker_that_stops_gives_back_what_it_could_not_finish(
+    office: Office, chen: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, end = threading.Event(), threading.Event()
+
+    def scan(*_: Any, **__: Any) -> Any:
+        begun.set()
+        assert end.wait(60)
+        raise ProcessDiedError
+
+    dataset = office.registered(chen)
+    path = office.folder / "table.csv"
+    path.write_text("person,district\n1,east\n2,west\n")
+    job = upload_file(office.services, chen, dataset.id, path, "table.csv")
+    worker = JobWorker(office.services, threads=1, patience=0)
+    with monkeypatch.context() as slow:
+        slow.setattr(office.scanner, "scan", scan)
+        slow.setattr(threading, "excepthook", ignore)
+        worker.start()
+        assert begun.wait(60)
+        worker.stop()
+        with office.services.reading() as uow:
+            given = uow.jobs.get(job.id)
+        assert (given.attempts, given.waits, given.leased_until) == (1, 1, None)
+        end.set()
+        for thread in worker._threads:
+            thread.join()
+
+
+def test_a_job_whose_end_could_not_be_written_is_given_back_uncounted(
+    office: Office, chen: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken: list[Job] = []
+    waits = threading.Event()
+
+    def run(_: object, __: object, hold: Any) -> bool:
+        if not taken:
+            assert run_job(office.services, ignore, lambda job: (taken.append(job), hold(job)))  # type: ignore[func-returns-value]
+            raise StorageError("storage_unavailable")
+        waits.set()
+        return False
+
+    given: list[Job] = []
+    monkeypatch.setattr(jobs, "run_job", run)
+    monkeypatch.setattr(jobs, "give_back", lambda _, job: given.append(job))
+    dataset = office.registered(chen)
+    path = office.folder / "table.csv"
+    path.write_text("person,district\n1,east\n2,west\n")
+    upload_file(office.services, chen, dataset.id, path, "table.csv")
+    worker = JobWorker(office.services, threads=1)
+    worker.start()
+    assert waits.wait(60)
+    worker.stop()
+    assert given == taken
