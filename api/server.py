@@ -59,14 +59,20 @@ def init(home: HomeOption = None) -> None:
 @app.command()
 def serve(home: HomeOption = None, port: int | None = None) -> None:
     """Serve the API and the console on 127.0.0.1 (or MINGZHENG_HOST) until stopped."""
+    from api.ending import end_if_busy
     from api.serving import run
 
     settings = _settings(home)
     if port is not None:
         settings = settings.at_port(port)
     prepared = None if settings.read_only else prepare(settings)
-    with open_platform(settings, prepared) as platform:
-        run(platform)
+    try:
+        with open_platform(settings, prepared) as platform:
+            run(platform)
+    except (SystemExit, KeyboardInterrupt):
+        end_if_busy()
+        raise
+    end_if_busy()
 
 
 @account_app.command("add")

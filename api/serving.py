@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 import uvicorn
 from starlette.types import ASGIApp
 
+from api.ending import leave_no_core_file
 from api.http import logs
 from api.http.wiring import Wiring
 from api.main import create_app
@@ -19,6 +20,7 @@ from core.bootstrap import Platform
 def run(platform: Platform) -> None:
     settings = platform.settings
     logs.configure()
+    leave_no_core_file()
     serve_until_stopped(create_app(_wire(platform)), settings.host, settings.port, settings.proxies)
 
 

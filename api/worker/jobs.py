@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from typing import Final
 
+from api.ending import THREADS
 from api.http import logs
 from core.domain.jobs import Job
 from core.domain.storage import StorageError
@@ -41,7 +42,7 @@ class JobWorker:
         self._stopping = threading.Event()
         self._in_hand: dict[str, Job] = {}
         self._threads = [
-            threading.Thread(target=self._work, name=f"jobs-{number}", daemon=True) for number in range(threads)
+            threading.Thread(target=self._work, name=f"{THREADS}{number}", daemon=True) for number in range(threads)
         ]
 
     def start(self) -> None:

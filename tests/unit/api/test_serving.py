@@ -6,6 +6,8 @@ import signal
 import subprocess
 import sys
 
+import pytest
+
 SERVE = """
 from api.serving import serve_until_stopped
 
@@ -30,3 +32,23 @@ def test_a_signal_to_end_leaves_time_to_close_what_was_opened() -> None:
         assert process.stdout is not None and process.stdout.readline() == "up\n"
         process.send_signal(signal.SIGTERM)
         assert process.stdout.read() == "closed\n"
+
+
+ENDING = """
+import atexit, resource, sys, threading, time
+from api.ending import end_if_busy, leave_no_core_file
+
+atexit.register(lambda: print("torn down"))
+resource.setrlimit(resource.RLIMIT_CORE, (resource.getrlimit(resource.RLIMIT_CORE)[1],) * 2)
+leave_no_core_file()
+print(resource.getrlimit(resource.RLIMIT_CORE))
+if sys.argv[1] == "busy":
+    threading.Thread(target=time.sleep, args=(600,), name="jobs-0", daemon=True).start()
+end_if_busy()
+"""
+
+
+@pytest.mark.parametrize(("state", "end"), [("busy", ""), ("idle", "torn down\n")])
+def test_no_job_is_torn_down_inside_native_code_and_no_core_file_is_left(state: str, end: str) -> None:
+    done = subprocess.run([sys.executable, "-c", ENDING, state], capture_output=True, text=True, check=True)
+    assert done.stdout == "(0, 0)\n" + end
