@@ -17,7 +17,7 @@ from core.usecases.alarm_duties import alarm_duties
 from core.usecases.end_emergency import end_emergencies
 from core.usecases.expire_reviews import expire_reviews
 from core.usecases.forget_rights import forget_rights
-from core.usecases.run_job import give_back, run_job
+from core.usecases.run_job import hand_back, run_job
 from core.usecases.sweep_quarantine import sweep_quarantine
 from core.usecases.sweep_uploads import sweep_uploads
 
@@ -58,7 +58,7 @@ class JobWorker:
             thread.join(timeout=max(0.0, until - time.monotonic()))
         for job in list(self._in_hand.values()):
             with contextlib.suppress(StorageError):  # then its lease has to run out
-                give_back(self._services, job)
+                hand_back(self._services, job)
 
     def _work(self) -> None:
         idle = 0
@@ -66,7 +66,7 @@ class JobWorker:
             try:
                 if idle % TIDY_EVERY == 0:
                     tidy(self._services)
-                self._give_back()
+                self._hand_back()
                 busy = run_job(self._services, _report, self._take)
                 self._in_hand.pop(threading.current_thread().name, None)
             except StorageError as fault:
@@ -84,10 +84,10 @@ class JobWorker:
     def _take(self, job: Job) -> None:
         self._in_hand[threading.current_thread().name] = job
 
-    def _give_back(self) -> None:
+    def _hand_back(self) -> None:
         left = self._in_hand.get(threading.current_thread().name)
         if left is not None:
-            give_back(self._services, left)
+            hand_back(self._services, left)
             del self._in_hand[threading.current_thread().name]
 
 

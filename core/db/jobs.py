@@ -42,7 +42,7 @@ class Jobs(Rows[Job]):
         )
         return self.get(job_id) if taken else None
 
-    def give_back(self, job: Job) -> bool:
+    def hand_back(self, job: Job) -> bool:
         """Free and uncounted again. False if it ended since, or another worker has it."""
         t = tables.job.c
         ours = sa.and_(t.state == JobState.RUNNING, t.attempts == job.attempts)

@@ -75,10 +75,10 @@ def run_job(
     return True
 
 
-def give_back(services: Services, job: Job) -> None:
+def hand_back(services: Services, job: Job) -> None:
     """Let another process go on with it, at no cost: this one is told to end, or could not write down how it went."""
     with services.transaction() as uow:
-        uow.jobs.give_back(job)
+        uow.jobs.hand_back(job)
 
 
 def _carry_out(services: Services, actor: Actor, job: Job) -> None:

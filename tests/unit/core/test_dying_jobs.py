@@ -14,7 +14,7 @@ from core.domain.actors import Actor, Role
 from core.domain.jobs import Job
 from core.domain.storage import StorageError
 from core.usecases.read_dataset import read_dataset
-from core.usecases.run_job import MAX_ATTEMPTS, MAX_DEATHS, give_back, run_job
+from core.usecases.run_job import MAX_ATTEMPTS, MAX_DEATHS, hand_back, run_job
 from core.usecases.submit_dataset import submit_dataset
 from core.usecases.upload_file import upload_file
 from tests.factories import Office
@@ -126,10 +126,10 @@ def test_a_server_that_is_told_to_end_however_often_costs_nobody_their_file(
             held: list[Job] = []
             with pytest.raises(ProcessDiedError):
                 run_job(office.services, ignore, held.append)
-            give_back(office.services, held[0])  # no lease has to run out
+            hand_back(office.services, held[0])  # no lease has to run out
     office.work()
     assert read_dataset(office.services, chen, dataset.id).state == "scanned"
-    give_back(office.services, held[0])  # too late, and of no effect
+    hand_back(office.services, held[0])  # too late, and of no effect
     assert not run_job(office.services, ignore)
 
 
@@ -177,7 +177,7 @@ def test_a_job_whose_end_could_not_be_written_is_given_back_uncounted(
 
     given: list[Job] = []
     monkeypatch.setattr(jobs, "run_job", run)
-    monkeypatch.setattr(jobs, "give_back", lambda _, job: given.append(job))
+    monkeypatch.setattr(jobs, "hand_back", lambda _, job: given.append(job))
     dataset = office.registered(chen)
     path = office.folder / "table.csv"
     path.write_text("person,district\n1,east\n2,west\n")
