@@ -103,9 +103,14 @@ class PostgresSource:
                 raise CoreError("source_failed") from None
 
     def _needs_tls(self, settings: Mapping[str, Any]) -> bool:
-        host = str(settings.get("host") or self._environment.get("PGHOST", "") or settings.get("hostaddr", ""))
         said = "sslmode" in settings or "PGSSLMODE" in self._environment or "service" in settings
-        return not said and bool(host) and not host.startswith("/") and host not in _LOCAL
+        # The address is where the connection goes, whatever the host's name is; one alone may be elsewhere.
+        named = [settings.get(name) or self._environment.get(f"PG{name.upper()}") for name in ("host", "hostaddr")]
+        return not said and any(place and not _is_here(str(place)) for place in named)
+
+
+def _is_here(place: str) -> bool:
+    return place.startswith("/") or place in _LOCAL
 
 
 def _readable(connection: psycopg.Connection[Any], table: str) -> tuple[sql.Composable, int]:

@@ -236,3 +236,34 @@ class opened:  # noqa: N801
 
     def __exit__(self, *_: object) -> None:
         pass
+
+
+@pytest.mark.parametrize(
+    ("address", "environment", "tls"),
+    [
+        ("postgresql://r@localhost/d", {}, False),
+        ("postgresql://r@/d?host=/run/postgresql", {}, False),
+        ("postgresql://r@127.0.0.1/d", {"PGHOSTADDR": "127.0.0.1"}, False),
+        ("postgresql://r@db.example/d", {}, True),
+        ("postgresql://r@localhost/d?hostaddr=192.0.2.1", {}, True),
+        ("postgresql://r@localhost/d", {"PGHOSTADDR": "192.0.2.1"}, True),
+        ("postgresql://r@/d", {"PGHOSTADDR": "192.0.2.1"}, True),
+        ("postgresql://r@/d", {"PGHOST": "db.example"}, True),
+        ("postgresql://r@localhost,db.example/d", {}, True),
+        ("postgresql://r@db.example/d?sslmode=require", {}, None),
+    ],
+)
+def test_whatever_leads_to_another_machine_asks_for_tls_that_is_verified(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, address: str, environment: dict[str, str], tls: bool | None
+) -> None:
+    asked: dict[str, object] = {}
+
+    def connect(**settings: object) -> None:
+        asked.update(settings)
+        raise psycopg.OperationalError
+
+    monkeypatch.setattr(psycopg, "connect", connect)
+    source = PostgresSource({"MINGZHENG_SOURCE_URL": address, **environment}, Limits())
+    with pytest.raises(Failure, match="source_unreachable"):
+        source.copy("t", [], tmp_path / "t.parquet", quietly)
+    assert asked.get("sslmode") == {True: "verify-full", False: None, None: "require"}[tls]
