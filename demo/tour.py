@@ -46,7 +46,7 @@ def stops(home: Home, server: Server) -> list[Stop]:
     visits = home.state["datasets"]["visits"]
     ask = f"/ask/{visits}?op=count&group=%E8%A1%97%E9%81%93&precision=coarse&price=1"
     answered = _newest(home, server, "wang", "/v1/queries", lambda found: found["state"] == "answered")
-    publication, job = _published(home, server, answered["id"])
+    publication = _published(home, server, answered["id"])
     review, right, reference = (made(home, server) for made in (_waiting, _asked, _reference))
     return [
         Stop("sign-in", None, "/sign-in"),
@@ -64,7 +64,6 @@ def stops(home: Home, server: Server) -> list[Stop]:
         Stop("population", "chen", f"/populations/{_population(home, server)}"),
         Stop("reviews", "li", "/reviews"),
         Stop("review", "li", f"/reviews/{review}"),
-        Stop("job", "li", f"/jobs/{job}"),
         Stop("narrow", "li", f"/reviews/{review}/narrow"),
         Stop("duties", "li", "/duties"),
         Stop("emergencies", "li", "/emergencies"),
@@ -110,8 +109,8 @@ def _as(home: Home, server: Server, login: str) -> Iterator[Client]:
         yield client
 
 
-def _published(home: Home, server: Server, query: str) -> tuple[str, str]:
-    """An answer that everybody may read, and the job that made it so; once for a home."""
+def _published(home: Home, server: Server, query: str) -> str:
+    """An answer that everybody may read; once for a home."""
     if "tour" not in home.state:
         with _as(home, server, "wang") as client:
             publication = client.request_publication(query)["id"]
@@ -121,9 +120,8 @@ def _published(home: Home, server: Server, query: str) -> tuple[str, str]:
             trust = parse_trust(client.trust())
             job = client.steward.approve(review["id"], key=key, trust=trust, confirm=lambda _summary: True)["job"]
             client.steward.wait(job)
-        home.state["tour"] = [publication, job]
-    publication, job = home.state["tour"]
-    return publication, job
+        home.state["tour"] = publication
+    return str(home.state["tour"])
 
 
 def _waiting(home: Home, server: Server) -> str:

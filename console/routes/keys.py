@@ -12,18 +12,20 @@ from api.http.auth import May
 from api.http.wiring import Use
 from console import passkeys
 from console.render import page
-from console.session import KeyPosted
+from console.session import KeyPosted, local_path
 from core.domain.actors import Actor
 from core.domain.permissions import Action
 from core.usecases.enrol_key import enrol_key, passkey_to_prove
 from core.usecases.revoke_key import my_keys, revoke_key
 
 router = APIRouter(prefix="/keys", tags=["console"])
+Onward = Annotated[str, Query(alias="next", max_length=300)]
 Holder = Annotated[Actor, Depends(May(Action.ENROL_KEY))]
 
 
 @router.get("")
-def index(request: Request, actor: Holder, services: Use) -> Response:
+def index(request: Request, actor: Holder, services: Use, onward: Onward = "/keys") -> Response:
+    """`next`: the page that wanted a key, to which whoever has made one goes back."""
     return page(
         request,
         "keys.html",
@@ -31,6 +33,7 @@ def index(request: Request, actor: Holder, services: Use) -> Response:
         site=services.site,
         relying_party=urlsplit(services.site).hostname,
         elsewhere=passkeys.elsewhere(request, services.site),
+        onward=local_path(onward),
     )
 
 
@@ -52,7 +55,7 @@ def enrol(posted: KeyPosted, services: Use) -> Response:
         signature=passkeys.signature_of(posted),
         credential=passkeys.credential_of(posted),
     )
-    return RedirectResponse("/keys", status_code=303)
+    return RedirectResponse(local_path(posted.text("next") or "/keys"), status_code=303)
 
 
 @router.post("/{key_id}/revocation")

@@ -184,8 +184,18 @@ def test_a_steward_signs_from_the_page_and_the_submitter_cannot(web: Web) -> Non
     assert done.status_code == 303 and done.headers["location"].startswith("/jobs/")
     assert li.get(done.headers["location"]).status_code == 200
     web.office.work()
-    assert li.get(done.headers["location"]).status_code == 200
+    assert li.get(done.headers["location"]).headers["location"] == path
     assert web.browser("wang").get(f"/catalogue/{draft.id}").status_code == 200
+
+
+def test_a_page_that_wants_a_key_is_come_back_to_and_no_other_site_is(web: Web) -> None:
+    li, draft = web.browser("li"), web.office.scanned(web.people["chen"])
+    submit_dataset(web.office.services, web.people["chen"], draft.id)
+    (review,) = li.client.get("/v1/reviews?state=pending").json()["items"]
+    (link,) = re.findall(r'href="(/keys[^"]*next[^"]*)"', li.get(f"/reviews/{review['id']}").text)
+    assert hidden(li.get(link).text, "next") == f"/reviews/{review['id']}"
+    assert hidden(li.get("/keys").text, "next") == "/keys"
+    assert hidden(li.get("/keys?next=//elsewhere.example").text, "next") == "/"
 
 
 def test_a_refusal_needs_its_reason_and_ends_the_review(web: Web) -> None:
