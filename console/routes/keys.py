@@ -30,7 +30,6 @@ def index(request: Request, actor: Holder, services: Use, onward: Onward = "/key
         request,
         "keys.html",
         keys=my_keys(services, actor),
-        site=services.site,
         relying_party=urlsplit(services.site).hostname,
         elsewhere=passkeys.elsewhere(request, services.site),
         onward=local_path(onward),
