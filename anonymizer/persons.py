@@ -9,6 +9,7 @@ from __future__ import annotations
 import polars as pl
 
 from anonymizer.blanks import BLANKS
+from anonymizer.pii.checksums import ID_CHECK, ID_WEIGHTS, old_resident_id
 
 # Nothing that a screen does not show, no space, dash, quotation mark or apostrophe makes another person. Named one by
 # one: marks that are drawn as dashes or as nothing but belong to other classes of Unicode.
@@ -35,7 +36,21 @@ def _key(spelled: pl.Series) -> pl.Series:
     plain = _bare(_bare(spelled).str.normalize("NFKC")).str.to_uppercase()
     plain = _bare(plain.str.normalize("NFKC"))
     # A spreadsheet turns 0012 into 12 or 12.0.
-    return plain.str.replace(r"^0*([0-9]+)(?:\.0*)?$", "${1}")
+    plain = plain.str.replace(r"^0*([0-9]+)(?:\.0*)?$", "${1}")
+    # One mobile phone, dialled from home or from abroad.
+    return _of_today(plain.str.replace(r"^\(?\+?86\)?(1[3-9][0-9]{9})$", "${1}"))
+
+
+def _of_today(keys: pl.Series) -> pl.Series:
+    """Resident numbers of before 1999 as the cards that replaced them have them: old registers hold both."""
+    old = keys.filter(keys.str.len_bytes() == 15).unique()
+    replaced = {one: _with_century(one) for one in old if old_resident_id(one)}
+    return keys.replace(replaced) if replaced else keys
+
+
+def _with_century(digits: str) -> str:
+    longer = f"{digits[:6]}19{digits[6:]}"
+    return longer + ID_CHECK[sum(int(one) * weight for one, weight in zip(longer, ID_WEIGHTS, strict=True)) % 11]
 
 
 def _bare(values: pl.Series) -> pl.Series:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from datetime import date
 from pathlib import Path
 
 import polars as pl
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from anonymizer.dp.engines.duckdb import Prepared, prepare
 from anonymizer.dp.schema import DatasetSchema
 from anonymizer.persons import person_keys
+from anonymizer.pii.checksums import mod_11_2
 from anonymizer.treat.table import treat
 from anonymizer.treat.treatment import Technique, Treatment
 
@@ -92,6 +94,33 @@ def test_a_key_is_its_own_key(text: str, noise: list[str]) -> None:
 @pytest.mark.parametrize("char", sorted(UNSEEN + SPACES + DASHES + DOTS + QUOTES))
 def test_each_such_character_alone_joins_fourteen_rows_to_the_fifteenth(char: str) -> None:
     assert prepared(["110105194912310021"] + ["110105194912310021" + char] * 14).rows == 1
+
+
+@given(st.dates(date(1911, 1, 1), date(1998, 12, 31)), st.integers(0, 999), NOISE)
+@settings(max_examples=60, deadline=None)
+def test_a_resident_number_of_before_1999_and_todays_are_one_person(
+    born: date, sequence: int, noise: list[str]
+) -> None:
+    old = f"110105{born:%y%m%d}{sequence:03d}"
+    new = f"110105{born:%Y%m%d}{sequence:03d}"
+    (today,) = [new + check for check in "0123456789X" if mod_11_2(new + check)]
+    assert prepared([old, today, old + "".join(noise), old + ".0"]).people == 1
+    # A number that is mistyped, or of somebody born the day after, is no spelling of it.
+    others = [new + check for check in "0123456789X" if new + check != today]
+    assert prepared([old, *others]).people == 1 + len(others)
+
+
+@pytest.mark.parametrize(
+    "spelled", ["+8613812345678", "+86 138-1234-5678", "(+86)13812345678", "008613812345678", "８６13812345678"]
+)
+def test_a_mobile_phone_with_the_country_before_it_is_the_same_person(spelled: str) -> None:
+    assert prepared(["13812345678", spelled]).people == 1
+    assert prepared([spelled, "+4413812345678", "8612345678", "85213812345678", "8613812345679"]).people == 5
+
+
+def test_numbers_of_fifteen_digits_that_no_card_had_stay_as_they_are() -> None:
+    keys = ["110105491331002", "990105491231002", "123456789012345"]
+    assert person_keys(pl.Series(keys)).to_list() == keys
 
 
 def test_a_decorated_pseudonym_is_still_that_person() -> None:

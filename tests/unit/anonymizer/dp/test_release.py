@@ -261,7 +261,7 @@ def test_drawn_numbers_stand_beside_those_that_are_held_to_a_sign_and_add_up_wit
     cells = [value for answer in answers for row in answer["rows"] for value in row["values"][:1]]
     drawn, shown = ([int(cell[name]) for cell in cells] for name in ("noisy", "value"))
     assert shown == [max(0, one) for one in drawn] and min(drawn) < 0
-    # 480 draws with a deviation of about 1.2: their mean is within 0.06 of nobody, that of the shown ones about 0.49 off.
+    # 480 draws with a deviation of about 1.2: their mean lies about 0.06 from nobody, that of the shown ones 0.49.
     assert abs(sum(drawn)) / len(drawn) < 0.4
     assert (sum(shown) - sum(drawn)) / len(drawn) > 0.25
     for answer in answers:
