@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from anonymizer.blanks import BLANKS
 from anonymizer.pii import kinds, vector
 from anonymizer.pii.headers import hints, named
 from anonymizer.pii.verdict import Verdict
@@ -21,6 +22,8 @@ _LOOK = 5_000
 _PAPERS = frozenset(
     {"PASSPORT", "HOME_RETURN_PERMIT", "HK_MACAU_PERMIT", "HKMT_RESIDENCE_PERMIT", "FOREIGNER_PR_ID", "TAIWAN_PERMIT"}
 )
+# Of any country: one or two letters and digits, or nine digits.
+_PASSPORT = r"^(?:[A-Z]{1,2}[0-9]{6,8}|[0-9]{9}|[A-Z][0-9]{2}[A-Z]{2}[0-9]{4})$"
 _TAIWAN = r"^(?:[0-9]{8}|[0-9]{10}(?:\([A-Z]\))?|[0-9]{10}[A-Z])$"
 
 
@@ -36,19 +39,30 @@ def corroborate(frame: pl.DataFrame, types: Sequence[str | None]) -> dict[int, V
             out[at] = Verdict("AGE", share, 0.9)
         elif male is not None and (share := _sexes(cells, male)) >= _FITS:
             out[at] = Verdict("GENDER", share, 0.9)
-        elif (share := _permits(cells, frame.columns[at], types[max(0, at - 1) : at + 2])) >= _FITS:
-            out[at] = Verdict("TAIWAN_PERMIT", share, 0.6)
+        elif _among_papers(cells, frame.columns[at], types[max(0, at - 1) : at + 2]):
+            paper = _paper(_filled(cells))
+            out |= {at: paper} if paper else {}
     return out
 
 
-def _permits(cells: pl.Series, name: str, beside: Sequence[str | None]) -> float:
-    """Eight digits that few rows have, in a column without a name, beside another paper of people from elsewhere."""
-    filled = cells.filter(cells != "")
+def _among_papers(cells: pl.Series, name: str, beside: Sequence[str | None]) -> bool:
+    """Numbers that few rows have, in a column without a name, beside another paper of people from elsewhere."""
+    filled = _filled(cells)
     if named(name) or not _PAPERS.intersection(beside) or not _FEWEST <= filled.len() <= cells.len() / 2:
-        return 0.0
-    if filled.str.slice(0, 1).n_unique() < 5 or filled.n_unique() < 0.9 * filled.len():
-        return 0.0
-    return float(filled.str.contains(_TAIWAN).mean() or 0.0)  # type: ignore[arg-type]
+        return False
+    return filled.str.slice(0, 1).n_unique() >= 5 and filled.n_unique() >= 0.9 * filled.len()
+
+
+def _filled(cells: pl.Series) -> pl.Series:
+    return cells.filter(~cells.is_in(sorted(BLANKS)) & (cells != ""))
+
+
+def _paper(numbers: pl.Series) -> Verdict | None:
+    for name, form in (("TAIWAN_PERMIT", _TAIWAN), ("PASSPORT", _PASSPORT)):
+        share = float(numbers.str.contains(form).mean() or 0.0)  # type: ignore[arg-type]
+        if share >= _FITS:
+            return Verdict(name, share, 0.6)
+    return None
 
 
 def _births(rows: pl.DataFrame, types: Sequence[str | None]) -> dict[int, Verdict]:

@@ -94,6 +94,12 @@ def logins(values: Values) -> float:
     return values.share(values.matches(_LOGIN))
 
 
+def logins_of_staff(values: Values) -> float:
+    """What a column for somebody's name holds where a program fills it: qinsf01, madh; some with digits in them."""
+    numbered = values.share(values.matches("^[a-z]{2,}[._-]?[a-z]*_?[0-9]+$"))
+    return values.share(values.matches("^[a-z]{2,}[._-]?[a-z]*_?[0-9]{0,10}$")) if numbered >= 0.2 else 0.0
+
+
 def rooms(values: Values) -> float:
     """Building, entrance and room, with or without who lives there: 10-3-1536, 7栋1862 王女士."""
     return values.share(values.matches(_ROOM)) if _seen(values, _ROOM) else 0.0

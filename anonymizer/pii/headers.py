@@ -31,7 +31,8 @@ _BETWEEN = (
 )
 _NUMBERED = re.compile(f"(?:{_BETWEEN}){{0,3}}(?:号码|编号|编码|代码|号|码|id|number|num|no|code)[0-9]{{0,2}}")
 _UNNAMED = re.compile(
-    r"(?:column|col|field|unnamed|列|字段|f|c|v|var|x)?[ _:-]*[0-9]{1,4}|数据|value|data", re.IGNORECASE
+    r"(?:column|col|field|unnamed|doc|document|列|字段|证件|f|c|v|var|x)?[ _:-]*[0-9]{1,4}|数据|value|data",
+    re.IGNORECASE,
 )
 
 

@@ -13,12 +13,13 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
-from anonymizer.pii.reading import Reading
+from anonymizer.pii.reading import PERSON, Reading
 from anonymizer.pii.recogniser import SHAPED, THRESHOLD
 from anonymizer.pii.second_reading import TYPES
+from anonymizer.pii.zh.person_cues import NOT_NAMES
 
 # What is believed less is given up. A name that is missed costs somebody more than a town that was none.
-LEAST = {"PERSON": 0.35, "LOCATION": 0.4, "ORGANIZATION": 0.4, "ADDRESS": 0.3}
+LEAST = {"PERSON": 0.42, "LOCATION": 0.4, "ORGANIZATION": 0.4, "ADDRESS": 0.3}
 # A candidate believed this much is more than a guess of the model.
 SURE = 0.9
 _SURE_SCORE, _BEST_SCORE = 0.6, 0.85
@@ -46,6 +47,8 @@ def signs(reading: Reading, type_name: str, start: int, end: int, rules: Mapping
         found["no rule"] = 1.0
     if end - start <= 2:
         found["one character" if end - start == 1 else "two characters"] = 1.0
+    if kind == PERSON and reading.text[start:end] in NOT_NAMES:
+        found["known word"] = 1.0
     if not _HAN.search(reading.text, start, end):
         found["not Chinese"] = 1.0
         if not rules:

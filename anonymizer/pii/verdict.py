@@ -56,7 +56,7 @@ def judge(values: Values) -> Verdict:
     if seen:
         return Verdict(seen.type, seen.share, 0.99 if seen.type in hinted else seen.confidence)
     closed = claims.listed(values)
-    if closed and closed.type not in hinted:
+    if closed and (closed.type not in hinted or (told and told.type != closed.type)):
         return Verdict(closed.type, closed.share, closed.confidence)
     if told:
         return _contradicted(values, told) or told
@@ -153,8 +153,10 @@ def _prose(values: Values) -> bool:
 
 
 def _account_names(values: Values, hinted: tuple[str, ...]) -> bool:
-    """Lower-case words with digits after them, hardly two alike, of a column that nobody named."""
+    """Lower-case words with digits after them: hardly two alike where nobody named the column, or of a 受理人."""
     if not hinted and forms.logins(values) >= _PLAINLY:
+        return True
+    if "PERSON" in hinted and forms.logins_of_staff(values) >= _PLAINLY:
         return True
     if hinted or named(values.name) or values.distinct < 0.9 * values.rows or values.rows < 20:
         return False

@@ -4,25 +4,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 
 from anonymizer.pii.reading import Reading
 from anonymizer.pii.recogniser import SHAPED, Hit, Recogniser
-from anonymizer.pii.zh.lexicon import pattern, words
+from anonymizer.pii.zh.lexicon import one_of, pattern, words
 
 # 肿瘤医院 and 流感疫苗 speak of nobody, and 残疾人 as a word of policy neither.
-_GENERAL = re.compile("医院|科室|疫苗|针|防治|病房|疫情|知识|宣传|筛查|预防|门诊|防控|防疫|讲座|高发|联合会|专科|研究")
+_GENERAL = re.compile(
+    "医院|剂|科室|疫苗|针|防治|病房|疫情|知识|宣传|筛查|预防|门诊|防控|防疫|讲座|高发|联合会|专科|研究"
+)
 # 预防流感 speaks of what nobody has.
-_ABOUT = re.compile("(?:预防|防治|防控|抗击)$")
+_ABOUT = re.compile("(?:预防|防治|防控|抗击|谨防|严防|防范|警惕)$")
 # 左侧股骨颈|骨折, 二级|肢体残疾, 妊娠期|高血压: what says where and how bad belongs to it.
 _MODIFIERS = re.compile(
-    "(?:(?:[一二三四]级)|[左右双](?:侧)?|桡骨|股骨|胫骨|腓骨|肱骨|尺骨|锁骨|髌骨|肋骨|跟骨|骨盆|腰椎|胸椎|颈椎|踝关节|膝关节|髋关节|踝|髋|膝|腕|肩|手|足"
-    "|小腿|大腿|前臂|下肢|上肢|远端|近端|颈|干|开放性|闭合性|粉碎性|陈旧性|压缩性|活动性|继发性|原发性|先天性|复发性|病毒性|细菌性|腔隙性|支气管|亚急性"
+    "(?:(?:[一二三四]级)|[左右双](?:侧)?|第[0-9一二三四五六七八九十]{1,2}|[LTC][0-9]{1,2}椎体|桡骨|股骨|胫骨|腓骨|肱骨|尺骨|锁骨|髌骨|肋骨|肋|跟骨|基底节区?|丘脑|脑干|小脑|[额颞顶枕]叶|骨盆|腰椎|胸椎|颈椎|踝关节|膝关节|髋关节|踝|髋|膝|腕|肩|手|足|肘|拇指|食指|中指|无名指|小指|指|趾|腰部|头部|面部|胸部|腹部|背部"
+    "|小腿|大腿|前臂|下肢|上肢|远端|近端|颈|干|开放性|闭合性|粉碎性|陈旧性|压缩性|活动性|继发性|原发性|先天性|复发性|多发性|多发|散发性|转移性|出血性|缺血性|化脓性|过敏性|药物性|酒精性|老年性|退行性|代谢性|自发性|外伤性|创伤性|神经性|血管性|病毒性|细菌性|腔隙性|支气管|亚急性"
     "|妊娠期|急性|慢性|重度|中度|轻度|重症|晚期|早期)+$"
 )
 _STATED = re.compile(
-    "(?=[左右双上下手足腿眼一二三四五六七八九十孕])"
+    "(?=[左右双上下手足腿眼一二三四五六七八九十孕视听言肢智精多])"
+    "(?:视力|听力|言语|肢体|智力|精神|多重)[一二三四]级残疾|"
     "(?:[左右双](?:侧)?)?(?:上肢|下肢|手|足|腿|眼)?[一二三四五六七八九十]级伤残|孕 ?[0-9]{1,2}周(?:\\+[0-6])?"
 )
+# 甲状腺|结节, 膝关节|置换术后: an organ and what ails it, without a list of every pair.
+_COMPOSED = re.compile(one_of(words("organs")) + one_of(words("organ_ills")))
 _BARE, _PEOPLE = frozenset({"残疾", "残障"}), ("人", "证", "军人", "儿童")
 
 
@@ -43,7 +49,7 @@ class HealthCondition(Recogniser):
     ENTITY = "HEALTH_CONDITION"
 
     def hits(self, reading: Reading) -> Iterator[Hit]:
-        for match in pattern("health").finditer(reading.text):
+        for match in chain(pattern("health").finditer(reading.text), _COMPOSED.finditer(reading.text)):
             if _GENERAL.match(reading.text, match.end()) or (
                 match[0] in _BARE and reading.text.startswith(_PEOPLE, match.end())
             ):

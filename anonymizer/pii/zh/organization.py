@@ -29,8 +29,10 @@ _PAPER = re.compile("号|编号|单号|证|卡")
 _LEADS = "向由经对在从到至与被请转"
 # A label that LAC takes into the name: 开户行城关信用社.
 _LABEL = re.compile(
-    "(?:户名|开户行|开户银行|单位名称|工作单位|企业名称|承办单位|办理单位)[:是为]?|联系(?!社)|咨询|前往|拨打"
+    "(?:户名|开户行|开户银行|单位名称|工作单位|企业名称|承办单位|办理单位)[:是为]?|联系(?!社)|咨询|前往|拨打|麻烦|拜托|劳烦"
 )
+# Of which kind, not which.
+_WHICH_KIND = re.compile("(?:公办|民办|公立|私立|普通|重点)(?:小学|中学|初中|高中|幼儿园|学校|大学|医院)")
 _SHORT = frozenset(["妇联", "残联", "工商联", "侨联", "文联"])
 # Without an ending of an office or a firm, the model's word has to be clear: 辖区企业 and 季度首月 are toss-ups.
 _UNSURE = 1.0
@@ -57,12 +59,19 @@ class Organization(Recogniser):
             ending = _ENDS.search(text, max(0, word.end - 12), word.end) or _BY_LAST.search(
                 text, max(0, word.end - 8), word.end
             )
-            suffix = ending if word.tag in _INNER else None
+            # 司法|所: an office by its name, whatever the tagger takes its last word for.
+            own = ending and len(ending[0]) >= 3 and _OFFICE.search(ending[0])
+            suffix = ending if word.tag in _INNER or own else None
             if not (named or ending):
                 continue
             cost, likely = reading.likeliest(word.end, OFFICE, least=4) if ending and not named else (math.inf, 0)
+            if _WHICH_KIND.fullmatch(text, max(0, word.end - 5), word.end) or _WHICH_KIND.fullmatch(
+                text, max(0, word.end - 4), word.end
+            ):
+                continue
             if cost <= _LIKELY and text[likely : word.end] not in _NEVER:
-                taken = self._as_far_as(reading, index, likely)
+                label = _LABEL.match(text, likely, word.end)
+                taken = self._as_far_as(reading, index, label.end() if label else likely)
                 yield taken, word.end, SHAPED - 0.02
                 continue
             if not (named or suffix):

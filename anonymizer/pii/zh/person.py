@@ -45,6 +45,8 @@ _SHORT = "哥姐总工某局处科队叔姨伯婶嫂"
 _SHORT_TITLED = re.compile(f"[{_COMMON}][{_SHORT}]")
 # 周三|卫东, on a roster.
 _WEEKDAY = re.compile("周[一二三四五六日]")
+# 上周|亮, 常青|阿姨.
+_OF_WEEKS, _AUNTS = frozenset("上下本每"), frozenset("姨婆公伯嫂爷")
 _SOMEBODY = re.compile(f"[{_ANY}]某{{1,2}}")
 _SHORT_SAID = re.compile(
     f"[{_COMMON}][哥姐总工局处科队](?=[的说让在来去都也和与、,。那他她带帮找]|[^\u4e00-\u9fff]|$|电话|家|那边|您好|什么|今天|昨天)"
@@ -88,6 +90,8 @@ def _by_model(reading: Reading) -> Iterator[Hit]:
         tagged = end
         if end - start > 3 and _WEEKDAY.match(text, start):
             start += 2
+        if text[start] == "周" and text[start - 1 : start] in _OF_WEEKS:
+            continue
         tail = _TAIL_TITLE.search(text, start + 1, end)
         if _SHORT_TITLED.fullmatch(text, start, end) or _SOMEBODY.fullmatch(text, start, end):
             end = start + 1
@@ -284,6 +288,8 @@ def _length(reading: Reading, start: int, doubt: int) -> int:
         end = start + size
         given = text[start + len(surname[0]) : end]
         if len(given) != size - len(surname[0]) or not _GIVEN.fullmatch(given) or _ENDS_IN_TITLE.search(given):
+            continue
+        if given[-1] == "阿" and text[end : end + 1] in _AUNTS:
             continue
         if end == len(text) or not _HARD.match(text, end):
             return size

@@ -74,6 +74,12 @@ PASSPORTS = [f"{RNG.choice(['E', 'E', 'P', 'K', 'AA', 'TZ', 'N', 'G', 'C'])}{num
         ("社保基数", ("16000", "11200", "14435.0"), "INCOME"),
         ("column_1", tuple(f"118.{number(6)}" for _ in range(40)), "GPS_COORDINATE"),
         ("column_1", tuple(f"118.{number(2)}" for _ in range(40)), "NONE"),
+        ("nation", ("越南", "HKG", "韩", "中国台湾"), "NATIONALITY"),
+        ("nation", ("汉", "壮族", "回"), "ETHNICITY"),
+        ("受理人", ("qinsf01", "madh", "luowg2", "sunyz_12345"), "USERNAME"),
+        ("受理人", ("秦淑芬", "马德海", "罗卫国", "孙玉珍"), "PERSON"),
+        ("月入", ("6100元", "4500", "2900元"), "INCOME"),
+        ("手机", ("13812345678", "—", "——", "—", "—"), "MOBILE_PHONE"),
     ],
 )
 def test_cells_that_say_plainly_what_they_are_are_believed(header: str, cells: tuple[str, ...], kind: str) -> None:
@@ -85,7 +91,7 @@ def test_cells_that_say_plainly_what_they_are_are_believed(header: str, cells: t
     [
         ("usr", "USERNAME"), ("emp_nm", "PERSON"), ("reg_addr", "ADDRESS"), ("ss_no", "SOCIAL_SECURITY_NO"),
         ("注册IP", "IP_ADDRESS"), ("设备MAC", "MAC_ADDRESS"), ("证件号码(护照)", "PASSPORT"),
-        ("证件号码(必填)", "CN_ID_CARD"),
+        ("证件号码(必填)", "CN_ID_CARD"), ("主叫", "CONTACT_MIXED"),
         ("姓名(护照)", "PERSON"), ("护理等级", "HEALTH_CONDITION"), ("监护对象", "PERSON"), ("注册地址", "ADDRESS"),
     ],
 )  # fmt: skip
@@ -110,6 +116,17 @@ def test_eight_digits_are_a_permit_only_where_few_have_them_and_another_paper_st
     beside = pl.DataFrame({"column_1": few, "column_2": papers, "column_3": amounts})
     apart = pl.DataFrame({"column_1": few, "column_2": amounts, "column_3": papers})
     assert [one["type"] for one in table_answer(scan(beside))["columns"]][:2] == ["TAIWAN_PERMIT", "HOME_RETURN_PERMIT"]
+    assert table_answer(scan(apart))["columns"][0]["type"] == "NONE"
+
+
+def test_passports_of_many_countries_are_told_by_the_papers_beside_them() -> None:
+    heads = ("N", "M", "Y", "30", "85", "47", "52")
+    few = [f"{heads[n % 7]}{number(7)}" if n < 40 else "—" for n in range(100)]
+    papers = [f"{'HM'[n % 2]}{number(8)}" if n >= 60 else "" for n in range(100)]
+    amounts = [str(RNG.randint(10, 999)) for _ in range(100)]
+    beside = pl.DataFrame({"doc1": few, "doc2": papers, "n": amounts})
+    apart = pl.DataFrame({"doc1": few, "n": amounts, "doc2": papers})
+    assert table_answer(scan(beside))["columns"][0]["type"] == "PASSPORT"
     assert table_answer(scan(apart))["columns"][0]["type"] == "NONE"
 
 
