@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 
+from anonymizer.pii.found import Found, resolve
 from anonymizer.pii.in_order import in_order
 from anonymizer.pii.reading import LacNlpEngine, Reading
 from anonymizer.pii.recogniser import THRESHOLD, Recogniser
 from anonymizer.pii.recognisers import RECOGNISERS
 
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A type at text[start:end]. Never carries the text itself."""
-
-    start: int
-    end: int
-    type: str
-    score: float
+__all__ = ["Found", "TextEngine", "resolve", "text_engine"]
 
 
 class TextEngine:
@@ -69,16 +61,3 @@ class TextEngine:
 def text_engine() -> TextEngine:
     """The one shared engine."""
     return TextEngine()
-
-
-def resolve(found: list[Found]) -> tuple[Found, ...]:
-    """Surer first, then longer, then earlier; whatever overlaps a span already taken is given up."""
-    if len(found) < 2:
-        return tuple(found)
-    occupied = bytearray(max((hit.end for hit in found), default=0))
-    taken = []
-    for hit in sorted(found, key=lambda hit: (-hit.score, hit.start - hit.end, hit.start, hit.type)):
-        if not any(occupied[hit.start : hit.end]):
-            occupied[hit.start : hit.end] = b"\x01" * (hit.end - hit.start)
-            taken.append(hit)
-    return tuple(sorted(taken, key=lambda hit: hit.start))

@@ -10,7 +10,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from presidio_analyzer import AnalyzerEngine
 
@@ -171,6 +171,7 @@ def test_the_recognisers_find_exactly_the_types_that_were_promised() -> None:
 
 
 @given(TEXTS)
+@example("弟国建·张凶")
 @settings(max_examples=40, deadline=None)
 def test_presidio_gives_the_same_answer_over_the_same_recognisers(text: str) -> None:
     hits = presidio().analyze(text, "zh")
