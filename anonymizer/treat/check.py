@@ -8,9 +8,9 @@ from typing import Any
 from anonymizer.errors import AnonymizerError
 from anonymizer.pii.catalogue import types
 from anonymizer.treat.parameters import explicit, parse_treatment
-from anonymizer.treat.treatment import Technique, Treatment
+from anonymizer.treat.treatment import HIDING, Technique, Treatment
 
-_HIDING = frozenset({Technique.DROP, Technique.MASK, Technique.PSEUDONYMISE, Technique.SURROGATE})
+_OF_WHOLE_CELLS = HIDING - {Technique.REDACT}  # which leaves what stands around a finding
 _FORMS = {
     "PERSON": "name",
     "CN_ID_CARD": "id_card",
@@ -53,11 +53,11 @@ def _of(kind: str | None, role: str | None, proposed: str | None) -> frozenset[T
     if kind == "PERSON_KEY":
         return frozenset({Technique.PSEUDONYMISE})
     if kind == "ADDRESS":
-        return _HIDING | {Technique.GENERALISE_ADDRESS}
+        return _OF_WHOLE_CELLS | {Technique.GENERALISE_ADDRESS}
     if role == "direct_identifier":
-        return _HIDING
+        return _OF_WHOLE_CELLS
     if kind == "FREE_TEXT":
         return frozenset({Technique.DROP, Technique.REDACT})
     if kind == "DATE_OF_BIRTH":
-        return _HIDING | {Technique.GENERALISE_DATE}
+        return _OF_WHOLE_CELLS | {Technique.GENERALISE_DATE}
     return frozenset(Technique) - ({Technique.KEEP} if proposed == Technique.REDACT else frozenset())

@@ -11,7 +11,7 @@ from api.http.wiring import Use
 from api.v1.actors import JobReader
 from api.v1.models.datasets import JobAnswer
 from core.domain.jobs import JobState
-from core.usecases.read_dataset import read_job
+from core.usecases.read_job import read_job
 
 router = APIRouter(prefix="/v1/jobs", tags=["jobs"])
 

@@ -15,7 +15,7 @@ from console.render import page
 from core.domain.actors import Actor
 from core.domain.jobs import JobState
 from core.domain.permissions import Action
-from core.usecases.read_dataset import read_job
+from core.usecases.read_job import read_job
 
 router = APIRouter(prefix="/jobs", tags=["console"])
 _ONWARD = {"ds": "/datasets/", "rv": "/reviews/", "qr": "/queries/"}

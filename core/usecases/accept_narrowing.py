@@ -15,7 +15,7 @@ from core.domain.queries import Query, QueryState
 from core.domain.reviews import Review, ReviewState
 from core.ports import Services, UnitOfWork
 from core.usecases.expire_reviews import expire_reviews
-from core.usecases.upload_file import queue_job
+from core.usecases.queue_job import queue_job
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from core.usecases.ask_policy import ask_policy
 from core.usecases.delete_dataset import begin_deletion
 from core.usecases.expire_reviews import expire_reviews
 from core.usecases.judge_sharing import judge_sharing
+from core.usecases.queue_job import queue_job
 from core.usecases.read_capped import read_capped
 from core.usecases.read_handlers import read_handlers
 from core.usecases.read_reviews import own_review
@@ -31,7 +32,6 @@ from core.usecases.request_publication import facts_of_publication
 from core.usecases.require_as_signed import require_as_signed
 from core.usecases.require_signed import require_signed
 from core.usecases.start_emergency import start_emergency
-from core.usecases.upload_file import queue_job
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ from core.domain.publications import PublicationState
 from core.domain.queries import QueryState
 from core.ports import Services, UnitOfWork
 from core.usecases.answer_query import asker
+from core.usecases.queue_job import queue_job
 from core.usecases.scan_dataset import back_to_draft
-from core.usecases.upload_file import queue_job
 
 
 def give_back(services: Services, job: Job, problem: Mapping[str, Any] | None) -> None:

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from core.domain import ids
 from core.domain.actors import Actor
 from core.domain.datasets import Dataset, DatasetState
 from core.domain.entries import EntryKind
 from core.domain.errors import CoreError
 from core.domain.jobs import Job, JobKind
 from core.domain.permissions import Action, require
-from core.ports import Services, UnitOfWork
+from core.ports import Services
+from core.usecases.queue_job import queue_job
 from core.usecases.read_dataset import own_dataset
 
 
@@ -86,15 +86,3 @@ def _take(
             {"dataset": dataset.id, "chain_dataset": dataset.chain_id, "purpose": dataset.purpose, **origin},
         )
         return queue_job(services, uow, JobKind.SCAN_DATASET, dataset.id, steward_id)
-
-
-def queue_job(services: Services, uow: UnitOfWork, kind: JobKind, subject_id: str, actor_id: str) -> Job:
-    job = Job(
-        id=services.ids.make(ids.JOB),
-        kind=str(kind),
-        subject_id=subject_id,
-        actor_id=actor_id,
-        created_at=services.clock.now(),
-    )
-    uow.jobs.add(job)
-    return job

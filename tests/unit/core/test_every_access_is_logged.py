@@ -76,7 +76,7 @@ TOUCH_NOTHING = {
     "make_practice", "open_review", "preview_deletion", "preview_withdrawal", "preview_link", "price_query",
     "read_catalogue", "read_dataset",
     "admit_in_emergency", "name_parties", "name_people", "read_community", "read_duties", "read_emergencies",
-    "read_promises",
+    "read_promises", "read_job",
     "read_evidence_packs", "read_right_status", "read_rights", "export_answer", "find_queries", "read_budgets",
     "compare_chain", "replay_budget", "find_entries", "count_listed",
     "read_publications", "read_query", "read_receipt", "read_references",
@@ -86,7 +86,7 @@ TOUCH_NOTHING = {
 STEPS = {
     "ask_policy", "open_duties", "charge", "drafts", "require_room", "answer_query", "join_versions", "judge_sharing",
     "serve_released", "give_back", "fill_form", "require_signed", "read_capped", "require_as_signed", "end_outdated",
-    "read_handlers", "read_signers", "refuse_waiting", "confirm_by_passkey",
+    "read_handlers", "read_signers", "refuse_waiting", "confirm_by_passkey", "queue_job",
 }  # fmt: skip
 
 

@@ -10,7 +10,8 @@ from core.domain.actors import Actor, Role
 from core.domain.datasets import Dataset
 from core.domain.errors import CoreError
 from core.usecases.choose_person_column import choose_person_column
-from core.usecases.read_dataset import read_dataset, read_job
+from core.usecases.read_dataset import read_dataset
+from core.usecases.read_job import read_job
 from core.usecases.submit_dataset import submit_dataset
 from core.usecases.sweep_uploads import sweep_uploads
 from core.usecases.upload_file import upload_file
