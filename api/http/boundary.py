@@ -24,6 +24,9 @@ BODY_LIMIT: Final = 1024 * 1024
 _MULTIPART_SLACK: Final = 64 * 1024
 
 
+# So many files of the largest size may be on their way at once: each is in memory up to three times, as it came, as
+# clear text for the scan, and sealed.
+_FILES_AT_ONCE: Final = 2
 # Where a request's scope keeps the exchange that counts its body.
 _EXCHANGE: Final = "mingzheng.exchange"
 
@@ -41,27 +44,44 @@ class Boundary:
     def __init__(self, app: ASGIApp, upload_limit: int) -> None:
         self._app = app
         self._upload_limit = upload_limit + _MULTIPART_SLACK
+        self._room = _Room(_FILES_AT_ONCE * self._upload_limit)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        await _Exchange(scope, receive, send, self._upload_limit).run(self._app)
+        await _Exchange(scope, receive, send, self._upload_limit, self._room).run(self._app)
 
 
 def allow_file(request: Request) -> None:
     """Let this request's body be as large as a file may be. For the code that knows the person and reads their file:
-    no path and no header makes room, as a stranger can write both."""
+    no path and no header makes room, as a stranger can write both. Raises `uploads_busy`."""
     exchange: _Exchange = request.scope[_EXCHANGE]
     exchange.allow_file()
+
+
+class _Room:
+    """Bytes of files that may be on their way. All requests share one loop, so that no lock is needed."""
+
+    def __init__(self, size: int) -> None:
+        self._left = size
+
+    def take(self, size: int) -> None:
+        if size > self._left:
+            raise HttpError("uploads_busy")
+        self._left -= size
+
+    def give_back(self, size: int) -> None:
+        self._left += size
 
 
 class _Exchange:
     """One request and its answer."""
 
-    def __init__(self, scope: Scope, receive: Receive, send: Send, upload_limit: int) -> None:
+    def __init__(self, scope: Scope, receive: Receive, send: Send, upload_limit: int, room: _Room) -> None:
         self._scope, self._receive_raw, self._send_raw = scope, receive, send
         self._limit, self._upload_limit = BODY_LIMIT, upload_limit
+        self._room, self._taken = room, 0
         self._received = 0
         self._status = 0
         self._headers = Headers(scope=scope)
@@ -81,10 +101,14 @@ class _Exchange:
         except Exception as error:  # noqa: BLE001 - the last word: nothing of it may reach a client or a log
             await self._on_exception(error)
         finally:
+            self._room.give_back(self._taken)
             self._log()
 
     def allow_file(self) -> None:
-        self._limit = self._upload_limit
+        # Who does not say how much there is may send all that is allowed.
+        size = self._announced() or self._upload_limit
+        self._room.take(size)
+        self._taken, self._limit = size, size
 
     def _announced(self) -> int:
         said = self._headers.get("content-length", "0")

@@ -37,6 +37,12 @@ class HttpError(Failure):
             "请缩短内容后重试。",
             "Send less and try again.",
         ),
+        "uploads_busy": problem(
+            "现在正在上传的文件太多。",
+            "Too many files are being uploaded at this moment.",
+            "请过一会儿再上传。没有接收任何内容。",
+            "Send it again in a while. Nothing was taken in.",
+        ),
         "cursor_invalid": problem(
             "翻页标记无效。",
             "The paging cursor is not one of ours.",

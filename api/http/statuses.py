@@ -131,6 +131,7 @@ _EXACT: Final[dict[int, tuple[str, ...]]] = {
     429: ("sign_in_throttled", "code_throttled"),
     500: ("seal_broken", "internal", "entry_malformed", "entry_exists", "tiles_damaged", "log_foreign"),
     503: (
+        "uploads_busy",
         "sign_in_busy",
         "engine_failed",
         "deletion_blocked",

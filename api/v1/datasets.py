@@ -108,7 +108,12 @@ async def _file(request: Request, actor: Submitter) -> AsyncIterator[Upload]:
     openapi_extra=_FILE_BODY,
     summary="Send the table into quarantine and start the scan",
     responses=problems(
-        "not_found", "dataset_wrong_state", "changed_meanwhile", "upload_too_large", "request_unreadable"
+        "not_found",
+        "dataset_wrong_state",
+        "changed_meanwhile",
+        "upload_too_large",
+        "uploads_busy",
+        "request_unreadable",
     ),
 )
 def upload(

@@ -61,7 +61,12 @@ def asked(upload: Upload) -> NewReference:
     openapi_extra=_BODY,
     summary="Make a small public table known; sending the same again changes nothing",
     responses=problems(
-        "reference_personal", "reference_name_taken", "changed_meanwhile", "upload_too_large", "request_unreadable"
+        "reference_personal",
+        "reference_name_taken",
+        "changed_meanwhile",
+        "upload_too_large",
+        "uploads_busy",
+        "request_unreadable",
     ),
 )
 def add(actor: Publisher, services: Use, file: Annotated[Upload, Depends(_file)]) -> ReferenceSummary:

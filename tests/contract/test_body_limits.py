@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from threading import Event
 from typing import Any
 
 import pytest
+from anyio import to_thread
 from fastapi.routing import iter_route_contexts
 
 from api.http.boundary import BODY_LIMIT
@@ -31,9 +34,18 @@ def doors(web: Web) -> Iterator[tuple[str, str]]:
                 yield method, filled
 
 
+def scope_of(method: str, path: str, headers: list[tuple[bytes, bytes]]) -> dict[str, Any]:
+    return {
+        "type": "http", "asgi": {"version": "3.0", "spec_version": "2.4"}, "http_version": "1.1",
+        "method": method, "path": path, "raw_path": path.encode(), "root_path": "", "scheme": "http",
+        "query_string": b"", "headers": [(b"host", b"testserver"), *headers],
+        "client": ("192.0.2.1", 1), "server": ("testserver", 80),
+    }  # fmt: skip
+
+
 def send(web: Web, method: str, path: str, kind: str, *, announced: bool, cookie: str = "") -> tuple[int, int]:
     """The status, and how many bytes of a big body the application asked for."""
-    headers = [(b"host", b"testserver"), (b"content-type", kind.encode())]
+    headers = [(b"content-type", kind.encode())]
     headers += [(b"content-length", str(BIG).encode())] if announced else []
     headers += [(b"cookie", cookie.encode())] if cookie else []
     taken, status = 0, 0
@@ -50,20 +62,7 @@ def send(web: Web, method: str, path: str, kind: str, *, announced: bool, cookie
         nonlocal status
         status = message.get("status", status)
 
-    scope = {
-        "type": "http",
-        "asgi": {"version": "3.0", "spec_version": "2.4"},
-        "http_version": "1.1",
-        "method": method,
-        "path": path,
-        "raw_path": path.encode(),
-        "root_path": "",
-        "scheme": "http",
-        "query_string": b"",
-        "headers": headers,
-        "client": ("192.0.2.1", 1),
-        "server": ("testserver", 80),
-    }
+    scope = scope_of(method, path, headers)
     web.portal.call(web.app, scope, receive, answer)
     return status, taken
 
@@ -92,3 +91,39 @@ def test_a_known_person_s_file_may_be_larger_than_other_bodies_and_no_larger_tha
         file = {"file": ("a.csv", b"district,region\n" + b"e,o\n" * (size // 4))}
         answer = web.api("chen").post(f"/v1/datasets/{draft.id}/file", files=file)
         assert (answer.status_code == 413) == (not allowed), answer.text
+
+
+def test_no_more_files_are_on_their_way_than_there_is_memory_for_and_their_room_is_given_back(web: Web) -> None:
+    steward, draft = web.api("chen"), web.office.registered(web.people["chen"])
+    path, small = f"/v1/datasets/{draft.id}/file", {"file": ("a.csv", b"a,b\n1,2\n")}
+    with ExitStack() as slow:
+        for _ in range(2):
+            slow.enter_context(half_sent(web, path, steward.headers["authorization"]))
+        refused = steward.post(path, files=small)
+        assert (refused.status_code, refused.json()["code"]) == (503, "uploads_busy")
+        assert refused.headers["retry-after"] and web.office.dataset(draft.id) == draft
+    assert steward.post(path, files=small).status_code == 202
+
+
+@contextmanager
+def half_sent(web: Web, path: str, token: str) -> Iterator[None]:
+    """A file that does not say how long it is, begun, and broken off at the end of the block."""
+    kind, begun, ends = [*BEGINNINGS][2], Event(), Event()
+    messages = iter([{"type": "http.request", "body": BEGINNINGS[kind], "more_body": True}])
+
+    async def receive() -> dict[str, Any]:
+        for message in messages:
+            return message
+        begun.set()
+        await to_thread.run_sync(ends.wait, 60)
+        return {"type": "http.disconnect"}
+
+    async def answer(_message: dict[str, Any]) -> None:
+        return None
+
+    scope = scope_of("POST", path, [(b"content-type", kind.encode()), (b"authorization", token.encode())])
+    sent = web.portal.start_task_soon(web.app, scope, receive, answer)
+    assert begun.wait(60)
+    yield
+    ends.set()
+    sent.result(60)
