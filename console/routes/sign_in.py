@@ -8,7 +8,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Depends, Form, Path, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
-from api.http.auth import SESSION_COOKIE, Open, address_of
+from api.http.auth import SESSION_COOKIE, Open, address_of, session_holder
 from api.http.wiring import Use, over_tls
 from console import csrf, session
 from console.render import offered, page
@@ -31,9 +31,10 @@ def show(
     next_path: Annotated[str, Query(alias="next", max_length=300)] = "/",
     out: Annotated[bool, Query()] = False,
 ) -> Response:
-    """`out`: the person has just signed out here. The way out of the issuer is a link, as browsers apply `form-action`
-    to where a form is redirected as well."""
+    """`out`: the person has just signed out here. Any link may say so, so it counts only where nobody is signed in. The
+    way out of the issuer is a link, as browsers apply `form-action` to where a form is redirected as well."""
     onward = session.local_path(next_path)
+    out = out and not _signed_in(request)
     way_out = leave_elsewhere(services) if out else None
     return _form(
         request, "sign_in.html", next_path=onward, failed=False, elsewhere=offered(request), out=out, way_out=way_out
@@ -90,6 +91,14 @@ def leave(request: Request, posted: SelfPosted, services: Use) -> Response:
     response = RedirectResponse("/sign-in?out=1", status_code=303)
     session.end(response)
     return response
+
+
+def _signed_in(request: Request) -> bool:
+    try:
+        session_holder(request, request.cookies.get(SESSION_COOKIE, ""))
+    except CoreError:
+        return False
+    return True
 
 
 def _form(request: Request, template: str, status: int = 200, **context: object) -> Response:

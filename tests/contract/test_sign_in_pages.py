@@ -34,7 +34,9 @@ def test_sign_in_sets_a_cookie_that_scripts_cannot_read_and_sign_out_ends_it(web
     assert client.get("/datasets").status_code == 200
     token = hidden(client.get("/").text, "csrf_token")
     stolen = client.cookies["mz_session"]
+    assert "You are signed out here." not in client.get("/sign-in?out=1&lang=en").text, "a link cannot make it so"
     assert client.post("/sign-out", data={"csrf_token": token}).status_code == 303
+    assert "You are signed out here." in client.get("/sign-in?out=1&lang=en").text
     client.cookies.set("mz_session", stolen)
     assert client.get("/datasets", headers={"accept": "text/html"}).status_code == 303
 
