@@ -14,6 +14,7 @@ from typing import Annotated
 
 import typer
 
+from api.command_failures import as_failure, show
 from api.dp_commands import dp_app
 from api.import_commands import import_from_source
 from api.operator_incidents import HomeOption, commands
@@ -30,7 +31,6 @@ from core.usecases.sign_in import make_sign_in_link
 from core.usecases.sign_in_elsewhere import link_identity
 from mingzheng.cli.output import show_json, show_report
 from mingzheng.cli.speaking import run as run_cli
-from mingzheng.errors import Failure
 from mingzheng.report import EXIT_CODES, Verdict
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Run and look after a Mingzheng server.")
@@ -240,9 +240,12 @@ def fsck(
     try:
         with _offline(home) as platform:
             report = check_ledger(platform, against_chain=not offline)
-    except Failure as failure:
+    except Exception as error:
+        failure = as_failure(error)
+        if failure is None:
+            raise
         # Nothing was checked, so nothing was disproved.
-        typer.echo(f"{failure.code}: {failure.problem.says.zh} {failure.problem.says.en}", err=True)
+        show(failure)
         raise typer.Exit(EXIT_CODES[Verdict.CANNOT_TELL]) from None
     if as_json:
         show_json(report.to_json())
@@ -274,10 +277,11 @@ def main() -> None:
     os.umask(0o077)
     try:
         run_cli(app)
-    except Failure as failure:
-        problem = failure.problem
-        typer.echo(f"{failure.code}: {problem.says.zh} {problem.next_step.zh}", err=True)
-        typer.echo(f"{failure.code}: {problem.says.en} {problem.next_step.en}", err=True)
+    except Exception as error:
+        failure = as_failure(error)
+        if failure is None:
+            raise
+        show(failure)
         sys.exit(1)
 
 

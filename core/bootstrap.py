@@ -33,6 +33,7 @@ from core.db.faults import is_fault
 from core.db.migrate import at_head, migrate
 from core.db.storage_watch import StorageWatch
 from core.db.unit_of_work import readings, transactions
+from core.domain.errors import CoreError
 from core.pack_notes import check_pack_order, log_pack_notes, signed_policy
 from core.ports import Services
 from core.settings import Settings
@@ -166,6 +167,8 @@ def prepare(settings: Settings) -> CedarPolicy:
 def open_platform(settings: Settings, prepared: CedarPolicy | None = None) -> Platform:
     """Wire everything. Needs `prepare` to have run once; reaches for the chain only when something needs it.
     `prepared`: what it returned to this process just now, so that rules and log are read once for a start."""
+    if not settings.deployment_file.exists():
+        raise CoreError("home_not_prepared")  # before anything is made at a place that was named by mistake
     policy = signed_policy(settings) if prepared is None else prepared
     keys, clock, ids = SoftwareKeys(settings.keys), SystemClock(), RandomIds()
     engine = make_engine(settings.database_url)

@@ -5,11 +5,15 @@ from __future__ import annotations
 
 import ipaddress
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TypeVar
 
+from core.domain.errors import CoreError
 from core.domain.offices import Office, parse_offices
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +94,18 @@ class Settings:
 
 
 def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
+    """Raises `setting_invalid`, which names the setting."""
+
     def text(name: str, default: str) -> str:
         return environment.get(f"MINGZHENG_{name}", default)
+
+    def read(convert: Callable[[str], T], name: str, default: str) -> T:
+        try:
+            return convert(text(name, default))
+        except ValueError as error:
+            # Our own words say what is asked for; those of the language would quote what was set.
+            why = {"reason": str(error)} if str(error).startswith("MINGZHENG_") else {}
+            raise CoreError("setting_invalid", setting=f"MINGZHENG_{name}", **why) from None
 
     home = Path(text("HOME", "var")).resolve()
     return Settings(
@@ -99,30 +113,30 @@ def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         database_url=text("DATABASE_URL", f"sqlite:///{home / 'mingzheng.sqlite'}"),
         origin=text("ORIGIN", "mingzheng.invalid/log"),
         host=text("HOST", "127.0.0.1"),
-        port=int(text("PORT", "8300")),
+        port=read(int, "PORT", "8300"),
         mode=text("MODE", "embedded"),
         rpc_url=text("RPC_URL", "") or None,
         read_only=text("READ_ONLY", "0") == "1",
-        anchor_seconds=float(text("ANCHOR_SECONDS", "10")),
+        anchor_seconds=read(float, "ANCHOR_SECONDS", "10"),
         witnesses=text("WITNESSES", ""),
-        witness_seconds=float(text("WITNESS_SECONDS", "5")),
-        max_upload_bytes=int(text("MAX_UPLOAD_BYTES", str(200 * 1024 * 1024))),
-        max_lag_seconds=int(text("MAX_LAG_SECONDS", "900")),
-        max_clock_skew_seconds=int(text("MAX_CLOCK_SKEW_SECONDS", "300")),
+        witness_seconds=read(float, "WITNESS_SECONDS", "5"),
+        max_upload_bytes=read(int, "MAX_UPLOAD_BYTES", str(200 * 1024 * 1024)),
+        max_lag_seconds=read(int, "MAX_LAG_SECONDS", "900"),
+        max_clock_skew_seconds=read(int, "MAX_CLOCK_SKEW_SECONDS", "300"),
         max_epsilon=text("MAX_EPSILON", "2"),
-        min_people_per_cell=int(text("MIN_PEOPLE_PER_CELL", "10")),
-        review_days=int(text("REVIEW_DAYS", "7")),
-        quarantine_days=_days(text("QUARANTINE_DAYS", "30")),
-        lease_seconds=int(text("LEASE_SECONDS", "60")),
+        min_people_per_cell=read(int, "MIN_PEOPLE_PER_CELL", "10"),
+        review_days=read(int, "REVIEW_DAYS", "7"),
+        quarantine_days=read(_days, "QUARANTINE_DAYS", "30"),
+        lease_seconds=read(int, "LEASE_SECONDS", "60"),
         spark_master=text("SPARK_MASTER", "") or None,
-        engine_cache_bytes=int(text("ENGINE_CACHE_MB", "256")) * 1024 * 1024,
+        engine_cache_bytes=read(int, "ENGINE_CACHE_MB", "256") * 1024 * 1024,
         policy_keys=text("POLICY_KEYS", ""),
-        offices=parse_offices(text("OFFICES", "")),
+        offices=read(parse_offices, "OFFICES", ""),
         oidc_issuer=text("OIDC_ISSUER", ""),
         oidc_client_id=text("OIDC_CLIENT_ID", ""),
         oidc_client_secret_file=text("OIDC_CLIENT_SECRET_FILE", ""),
-        step_up_minutes=int(text("STEP_UP_MINUTES", "15")),
-        proxies=_networks(text("PROXIES", "127.0.0.1,::1")),
+        step_up_minutes=read(int, "STEP_UP_MINUTES", "15"),
+        proxies=read(_networks, "PROXIES", "127.0.0.1,::1"),
         site=text("SITE", f"http://localhost:{text('PORT', '8300')}").rstrip("/"),
     )
 

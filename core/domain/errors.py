@@ -8,6 +8,7 @@ from core.domain.problems_access import PROBLEMS as ACCESS_PROBLEMS
 from core.domain.problems_asking import PROBLEMS as ASKING_PROBLEMS
 from core.domain.problems_duties import PROBLEMS as DUTIES_PROBLEMS
 from core.domain.problems_evidence import PROBLEMS as EVIDENCE_PROBLEMS
+from core.domain.problems_operating import PROBLEMS as OPERATING_PROBLEMS
 from core.domain.problems_rights import PROBLEMS as RIGHTS_PROBLEMS
 from core.domain.problems_sharing import PROBLEMS as SHARING_PROBLEMS
 from core.domain.problems_signing import PROBLEMS as SIGNING_PROBLEMS
@@ -27,6 +28,7 @@ class CoreError(Failure):
         **DUTIES_PROBLEMS,
         **RIGHTS_PROBLEMS,
         **EVIDENCE_PROBLEMS,
+        **OPERATING_PROBLEMS,
     }
 
 

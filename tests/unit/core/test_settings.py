@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from core.domain.errors import CoreError
 from core.domain.offices import Office
 from core.settings import load_settings
 
@@ -43,5 +44,7 @@ def test_an_office_is_found_by_its_name_and_a_line_that_is_none_stops_the_start(
     offices = load_settings({"MINGZHENG_OFFICES": "民政局 | 为民路 1 号 |\n\n 街道办 || 0570-1\n"}).offices
     assert offices == {"民政局": Office("为民路 1 号", ""), "街道办": Office("", "0570-1")}
     for line in ("民政局", "民政局 | 1", "| 1 | 2", "a | |", "a | 1 | 2 | 3", "a | 1 | 2\na | 3 | 4"):
-        with pytest.raises(ValueError, match="MINGZHENG_OFFICES, line"):
+        with pytest.raises(CoreError, match="setting_invalid") as refused:
             load_settings({"MINGZHENG_OFFICES": line})
+        assert refused.value.details["setting"] == "MINGZHENG_OFFICES"
+        assert str(refused.value.details["reason"]).startswith("MINGZHENG_OFFICES, line")
