@@ -15,7 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 
 from anonymizer.treat.risk_words import improved, percent, risk_words
-from api.http.auth import SESSION_COOKIE
+from api.http.auth import session_secret
 from api.http.wiring import services_of
 from console import column_form, csrf, fields, i18n, rights_words, show, view, words
 from console.layout_words import layout_words
@@ -82,7 +82,7 @@ def page(
 ) -> Response:
     """Render a page. `form_secret`: whose token the forms carry, when it is not the session's."""
     language = i18n.language_of(request)
-    secret = form_secret or request.cookies.get(SESSION_COOKIE, "")
+    secret = form_secret or session_secret(request) or ""
     actor: Actor | None = getattr(request.state, "actor", None)
     html = (
         environment(language)

@@ -12,7 +12,7 @@ from fastapi import Depends, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 
-from api.http.auth import SESSION_COOKIE, session_holder
+from api.http.auth import session_cookie, session_holder, session_secret
 from api.http.errors import HttpError
 from api.http.uploads import read_upload
 from api.http.wiring import over_tls, services_of
@@ -101,7 +101,7 @@ class MayPost:
         self.upload = upload
 
     async def __call__(self, request: Request) -> AsyncIterator[Posted]:
-        secret = request.cookies.get(SESSION_COOKIE)
+        secret = session_secret(request)
         if secret is None:
             raise CoreError("unauthenticated")
         actor = await run_in_threadpool(session_holder, request, secret)
@@ -201,7 +201,7 @@ SelfPosted = Annotated[Posted, Depends(MayPost(Action.READ_SELF))]
 def begin(request: Request, response: Response, secret: str) -> None:
     """Give the browser its session. `Lax` lets links from elsewhere open pages, never post forms."""
     response.set_cookie(
-        SESSION_COOKIE,
+        session_cookie(request),
         secret,
         max_age=SESSION_HOURS * 3600,
         path="/",
@@ -230,8 +230,9 @@ def remember(request: Request, response: Response, account_id: str) -> None:
     )
 
 
-def end(response: Response) -> None:
-    response.delete_cookie(SESSION_COOKIE, path="/", httponly=True, samesite="lax")
+def end(request: Request, response: Response) -> None:
+    name, secure = session_cookie(request), over_tls(request)
+    response.delete_cookie(name, path="/", httponly=True, samesite="lax", secure=secure)
 
 
 def local_path(wish: str | None) -> str:

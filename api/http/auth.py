@@ -10,7 +10,7 @@ from typing import Annotated, Final
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from api.http.wiring import services_of
+from api.http.wiring import over_tls, services_of
 from core.domain.accounts import CredentialKind
 from core.domain.actors import Actor
 from core.domain.errors import CoreError
@@ -55,7 +55,7 @@ def identify(request: Request, bearer: HTTPAuthorizationCredentials | None) -> A
     if bearer is not None:
         return _holder(request, bearer.credentials, CredentialKind.TOKEN)
     # A cookie travels without the person meaning it, so here it only ever reads; the console's forms carry more.
-    session = request.cookies.get(SESSION_COOKIE)
+    session = session_secret(request)
     if session is not None and request.method in _SAFE:
         return session_holder(request, session)
     raise CoreError("unauthenticated")
@@ -65,9 +65,20 @@ def maybe_identify(
     request: Request, bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)]
 ) -> Actor | None:
     """Like `identify`, but a stranger is None. A secret that is sent and wrong is still refused."""
-    if bearer is None and SESSION_COOKIE not in request.cookies:
+    if bearer is None and session_secret(request) is None:
         return None
     return identify(request, bearer)
+
+
+def session_cookie(request: Request) -> str:
+    """The cookie's name: over TLS one that no neighbouring site can set, to slip somebody a session that is not theirs
+    (RFC 6265bis, `__Host-`)."""
+    return f"__Host-{SESSION_COOKIE}" if over_tls(request) else SESSION_COOKIE
+
+
+def session_secret(request: Request) -> str | None:
+    """What the browser holds of its session, if anything; nobody has looked at it yet."""
+    return request.cookies.get(session_cookie(request))
 
 
 def address_of(request: Request) -> str | None:

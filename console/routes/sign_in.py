@@ -8,7 +8,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Depends, Form, Path, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
-from api.http.auth import SESSION_COOKIE, Open, address_of, session_holder
+from api.http.auth import Open, address_of, session_holder, session_secret
 from api.http.wiring import Use, over_tls
 from console import csrf, session
 from console.render import offered, page
@@ -87,15 +87,15 @@ def use_link(
 
 @router.post("/sign-out")
 def leave(request: Request, posted: SelfPosted, services: Use) -> Response:
-    sign_out(services, request.cookies.get(SESSION_COOKIE, ""), CredentialKind.SESSION)
+    sign_out(services, session_secret(request) or "", CredentialKind.SESSION)
     response = RedirectResponse("/sign-in?out=1", status_code=303)
-    session.end(response)
+    session.end(request, response)
     return response
 
 
 def _signed_in(request: Request) -> bool:
     try:
-        session_holder(request, request.cookies.get(SESSION_COOKIE, ""))
+        session_holder(request, session_secret(request) or "")
     except CoreError:
         return False
     return True

@@ -7,6 +7,8 @@ from dataclasses import replace
 
 import pytest
 
+from console import csrf
+from core.domain.errors import CoreError
 from core.settings import load_settings
 from tests.contract.test_rights import enter
 from tests.rules import policy_in_force
@@ -39,13 +41,29 @@ def test_every_cookie_is_for_tls_alone_although_the_proxy_does_not_say_that_it_s
         assert answer.headers["strict-transport-security"] == "max-age=31536000"
 
 
+def test_a_session_is_taken_from_no_cookie_that_a_neighbouring_site_could_have_set(sited: Web) -> None:
+    secret = sited.browser("chen").secret
+
+    def lists(name: str) -> int:
+        return sited.stranger().get("/v1/datasets", headers={"cookie": f"{name}={secret}"}).status_code
+
+    assert (lists("mz_session"), lists("__Host-mz_session")) == (401, 200)
+    held = {"cookie": f"__Host-mz_session={secret}", "accept": "text/html"}
+    out = sited.stranger().post("/sign-out", data={csrf.FIELD: csrf.token_for(secret)}, headers=held)
+    (cleared,) = (one for one in out.headers.get_list("set-cookie") if "session" in one)
+    # Without all three a browser does not take it, and the session's cookie would stay.
+    assert cleared.startswith("__Host-mz_session=") and "Secure" in cleared and "Path=/;" in cleared
+    assert "Domain" not in cleared and lists("__Host-mz_session") == 401
+
+
 def test_without_tls_no_cookie_claims_it(web: Web) -> None:
     answer = web.stranger().get("/sign-in")
     assert "secure" not in answer.headers["set-cookie"].lower() and "strict-transport-security" not in answer.headers
 
 
 def test_paper_and_pages_name_the_site_and_not_what_the_request_called_us(sited: Web) -> None:
-    client = sited.browser("gao").client
+    client = sited.stranger()
+    client.headers["cookie"] = f"__Host-mz_session={sited.browser('gao').secret}"
     for path in ("/", "/residents/card"):
         page = client.get(path, headers={"host": "evil.example", "accept": "text/html"}).text
         assert "evil.example" not in page and SITE in page, path
@@ -63,7 +81,7 @@ def test_a_slip_leads_to_the_site(sited: Web) -> None:
 
 @pytest.mark.parametrize("proxies", ["0.0.0.0/0", "::/0", "127.0.0.1,0.0.0.0/0", "*", "proxy.internal"])
 def test_not_everybody_is_believed_about_where_they_come_from(proxies: str) -> None:
-    with pytest.raises(ValueError):
+    with pytest.raises(CoreError, match="setting_invalid"):
         load_settings({"MINGZHENG_PROXIES": proxies})
 
 

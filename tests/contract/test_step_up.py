@@ -233,7 +233,7 @@ def test_a_passkey_of_somebody_else_a_copy_and_a_revoked_one_prove_nothing(web: 
 def test_a_passkey_is_not_offered_to_who_has_none_or_opened_the_console_elsewhere(web: Web) -> None:
     _, browser, path, page = waiting(web)
     assert "data-passkey" in page and "confirm_password" in page
-    object.__setattr__(web.office.services, "site", "https://data.example")
+    object.__setattr__(web.office.services, "site", "http://data.example")
     li, there = web.browser("li"), browser.post(path, kept(page)).text
     web.office.clock.advance(minutes=LATER)
     for asked_again in (there, li.post(path, kept(page)).text):
