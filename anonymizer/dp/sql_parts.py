@@ -65,6 +65,8 @@ def literal(node: exp.Expression | None, code: str) -> str | int:
         return f"-{value}"
     if isinstance(node, exp.Cast) and node.to.is_type("date"):
         node = node.this
+        if not isinstance(node, exp.Literal) or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", node.this, re.ASCII):
+            raise AnonymizerError(code)
     if not isinstance(node, exp.Literal):
         raise AnonymizerError(code)
     text = str(node.this)

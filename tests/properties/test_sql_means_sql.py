@@ -72,6 +72,8 @@ TESTS = {
     "NOT NOT age IS NULL": False, "NOT age IS NOT NULL": False, "fee ISNULL": True, "fee NOTNULL": True,
     "age IS NOT DISTINCT FROM 40": False, "age IS DISTINCT FROM 40": False, "age IS DISTINCT FROM NULL": False,
     "(age > 30) IS TRUE": False, "(age > 30) IS NOT TRUE": False, "NOT age > 30": False, "NOT age < 30": False,
+    "age = CAST(40 AS DATE)": False, "fee < DATE '3.5'": False, "district = DATE '东街'": False, "fee > 3.505": False,
+    "age > 17.5": False, "age = '40'": False, "fee = 350e-2": False, "day > '2026-02-01 00:00:00'": False,
     "age = ANY([20, 40])": False, "age + 1 > 30": False, "-age < -30": False, "age > 10 = TRUE": False,
 }  # fmt: skip
 VALUES = [
