@@ -19,6 +19,7 @@ from api.http.auth import session_secret
 from api.http.wiring import services_of
 from console import column_form, csrf, fields, i18n, rights_words, show, view, words
 from console.layout_words import layout_words
+from console.shape_words import shape_words
 from console.treatments import offered_treatments, treatment_words
 from core.domain.actors import Actor
 from core.domain.permissions import Action
@@ -72,6 +73,7 @@ def environment(language: str) -> Environment:
     made.filters["percentage"] = percent
     made.filters["article"] = lambda code: words.article(code, language)
     made.filters["moment"] = show.moment
+    made.filters["shape"] = lambda shape: shape_words(shape, language)
     made.filters["listed"] = lambda values: show.listed(values, language)
     made.globals["ngettext"] = _grouped(cast(Callable[..., str], made.globals["ngettext"]))
     return made

@@ -42,9 +42,9 @@ def _alone(figures: Mapping[str, Any]) -> Text:
         )
     share = percent(figures["unique_share"])
     return Text(
-        f"{rows} 人中有 {unique} 人（{share}）独一无二：在他人可能知道的列上，没有别人与其相同。",
-        f"{unique} of {rows} people ({share}) are one of a kind: nobody else is like them in the columns that others "
-        "may know.",
+        f"{rows:,} 人中有 {unique:,} 人（{share}）独一无二：在他人可能知道的列上，没有别人与其相同。",
+        f"{unique:,} of {rows:,} people ({share}) are one of a kind: nobody else is like them in the columns that "
+        "others may know.",
     )
 
 

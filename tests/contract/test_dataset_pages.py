@@ -119,7 +119,7 @@ def test_limits_typed_over_are_declared_and_a_form_sent_as_it_was_is_refused(web
     assert chen.post(place + "/columns", {**fields, "categories": "a"}).status_code == 422
     assert chen.post(place + "/columns", {**fields, "upper": "3000"}).status_code == 303
     assert web.office.dataset(draft.id).column("district")["declared"] == {**declared, "upper": "3000"}
-    assert "0 – 3000 yuan" in chen.get(place).text
+    assert "0 – 3,000 yuan" in chen.get(place).text
 
 
 def test_what_was_ticked_and_typed_stays_when_it_is_refused_and_is_saved_when_the_rules_refuse(web: Web) -> None:
