@@ -40,7 +40,7 @@ def grant_allowance(services: Services, actor: Actor, dataset_id: str, grant: Gr
         dataset.require(DatasetState.PUBLISHED)
         require_measure(dataset.pure, grant.pure, (rho, delta))
         researcher = uow.accounts.find(grant.researcher_id)
-        if researcher is None or researcher.role != Role.RESEARCHER:
+        if researcher is None or researcher.disabled or researcher.role != Role.RESEARCHER:
             raise CoreError("not_found")
         allowance = Allowance(
             id=services.ids.make(ids.ALLOWANCE),

@@ -12,9 +12,11 @@ from core.domain.errors import CoreError
 from core.domain.queries import Allowance, QueryState
 from core.usecases.answer_query import answer_query
 from core.usecases.answer_release import answer_release
+from core.usecases.close_account import close_account
 from core.usecases.enrol_key import enrol_key, enrolment_to_sign
 from core.usecases.grant_allowance import Grant, grant_allowance
 from core.usecases.publish_dataset import publish_dataset
+from core.usecases.read_catalogue import list_researchers
 from core.usecases.read_dataset import read_dataset
 from core.usecases.read_query import list_queries, read_query
 from core.usecases.run_query import Question, run_query
@@ -45,6 +47,18 @@ def test_a_grant_repeated_while_it_waits_for_the_chain_is_one_grant(town: Town) 
     once(town.office.chain, lambda: seen.append(grant(town, "5", "g")))
     assert grant(town, "5", "g") == seen[0] and seen[0].active
     assert count(town.office, "allowance.granted") == before + 1
+
+
+def test_nothing_is_granted_to_a_closed_account_as_it_would_be_spent_on_chain_for_nobody(town: Town) -> None:
+    services = town.office.services
+    close_account(services, login=town.wang.name, closed=True)
+    before = list(town.office.chain.written)
+    with pytest.raises(CoreError, match="not_found"):
+        grant(town, "5", "g")
+    assert town.office.chain.written == before and list_researchers(services, town.chen) == []
+    close_account(services, login=town.wang.name, closed=False)
+    assert grant(town, "5", "g").active
+    assert [found[0] for found in list_researchers(services, town.chen)] == [town.wang.id]
 
 
 def test_one_grant_sent_many_times_at_once_is_one_grant(town: Town) -> None:
