@@ -59,12 +59,13 @@ class RelayChain:
         self, chain_dataset: str, cap_rho: int, cap_delta: int, within: Sequence[str] = (), *, pure: bool = False
     ) -> str | None:
         dataset, outer = _bytes(chain_dataset), sorted(_bytes(each) for each in within)
-        try:
-            state = self._chain.budget_of(dataset)
-        except LedgerError as error:
-            if error.code != "dataset_not_opened":
-                raise
-            return self._chain.open_dataset(dataset, cap_rho, cap_delta, pure=pure, within=outer)
+        if self.budget(chain_dataset) is None:
+            try:
+                return self._chain.open_dataset(dataset, cap_rho, cap_delta, pure=pure, within=outer)
+            except LedgerError as error:
+                if error.code != "dataset_already_opened":
+                    raise  # else a request at the same time was first: with the same terms, or this is refused below
+        state = self._chain.budget_of(dataset)
         place = self._chain.place_of(dataset)
         there = state.cap_rho_nano, state.cap_delta_atto, place.pure, sorted(place.within)
         if there != (cap_rho, cap_delta, pure, outer):
