@@ -10,12 +10,15 @@ import sys
 import time
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Final
 
 import httpx
 
 from demo.home import OFFICES, PEOPLE, Home
 from demo.screen import NotShownError
 
+_BOUND: Final = b"Uvicorn running on"
+_TAKEN: Final = b"address already in use"
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -45,6 +48,8 @@ class Server:
         return done.stdout.strip()
 
     def start(self, *, patience: float = 180.0) -> None:
+        """Returns once our own process has the port: whoever else answers there must not be told any password."""
+        written = self._log.stat().st_size if self._log.exists() else 0
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "api.server", "serve"],
@@ -54,13 +59,25 @@ class Server:
         while time.monotonic() < deadline:
             if self._process.poll() is not None:
                 break
-            try:
-                if httpx.get(f"{self.url}/livez", timeout=2, trust_env=False).status_code == 200:
-                    return
-            except httpx.HTTPError:
-                time.sleep(0.1)
+            if _BOUND in self._said(written) and self._answers():
+                return
+            time.sleep(0.1)
         self.stop()
+        if _TAKEN in self._said(written):
+            raise NotShownError(f"port {self._port} was taken by another program just now: start again")
         raise NotShownError(f"the server did not start; see {self._log}")
+
+    def _said(self, since: int) -> bytes:
+        """What our own process has written to its log since it was started."""
+        with self._log.open("rb") as log:
+            log.seek(since)
+            return log.read()
+
+    def _answers(self) -> bool:
+        try:
+            return httpx.get(f"{self.url}/livez", timeout=2, trust_env=False).status_code == 200
+        except httpx.HTTPError:
+            return False
 
     def stop(self) -> None:
         if self._process is not None and self._process.poll() is None:
