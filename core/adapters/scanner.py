@@ -22,7 +22,6 @@ from anonymizer.treat.parameters import explicit, parse_treatment
 from anonymizer.treat.redeclare import redeclare
 from anonymizer.treat.risk import Risk, risk
 from anonymizer.treat.state import state
-from anonymizer.treat.table import treat
 from anonymizer.treat.treatment import HIDING, Technique
 from core.ports import Progress, PublicTable, Scan, Treated
 
@@ -64,6 +63,7 @@ class TableScanner:
         join_key: bytes | None = None,
     ) -> Treated:
         from anonymizer.treat.rescan import rescan
+        from anonymizer.treat.table import treat
 
         plan = {column["name"]: parse_treatment(column["treatment"]) for column in columns}
         raw = read_table(path, filename, self._limits)
@@ -96,6 +96,8 @@ def _risk(frame: pl.DataFrame, columns: Sequence[Mapping[str, Any]], person_colu
 def _planned(frame: pl.DataFrame, columns: Sequence[Mapping[str, Any]], person_column: str) -> dict[str, Any] | None:
     """The same after the treatments that are proposed, while the file is open anyway. None where they cannot be done:
     publication will say so, and a scan does not fail over it."""
+    from anonymizer.treat.table import treat
+
     names = {name for part in _judged(columns) for name in part} | {person_column}
     plan = {one["name"]: parse_treatment(one["treatment"]) for one in columns if one["name"] in names}
     try:

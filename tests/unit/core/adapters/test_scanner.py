@@ -61,6 +61,6 @@ def test_a_treatment_that_cannot_be_done_fails_no_scan(tmp_path: Path, monkeypat
     def refuse(*_: object) -> None:
         raise AnonymizerError("treatment_surrogates_used_up")
 
-    monkeypatch.setattr("core.adapters.scanner.treat", refuse)
+    monkeypatch.setattr("anonymizer.treat.table.treat", refuse)
     scan = TableScanner(10**6).scan(register(tmp_path), "a.xlsx", "编号", lambda *_: None)
     assert scan.risk["planned"] is None and scan.risk["before"]["rows"] == 6
