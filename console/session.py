@@ -12,6 +12,7 @@ from fastapi import Depends, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 
+from anonymizer.tables.limits import Limits
 from api.http.auth import session_cookie, session_holder, session_secret
 from api.http.errors import HttpError
 from api.http.uploads import read_upload
@@ -29,6 +30,8 @@ SESSION_HOURS: Final = 12
 BROWSER_COOKIE: Final = "mz_browser"
 _MAX_MARK: Final = 200
 _MAX_FIELD: Final = 20_000
+# The widest table's columns, each with what was seen of it, and what else a form holds.
+_MAX_FIELDS: Final = 2 * Limits().columns + 100
 CONFIRM: Final = "confirm_password"
 STEP_UP: Final = ("step_up_required", "step_up_failed")
 BY_PASSKEY: Final = "confirm_"
@@ -107,7 +110,7 @@ class MayPost:
         actor = await run_in_threadpool(session_holder, request, secret)
         require(actor, self.action)
         # Only now is the body read: a stranger's upload is refused before it costs memory.
-        form = (await read_upload(request)).form if self.upload else await request.form(max_files=2, max_fields=300)
+        form = await self._read(request)
         sent = form.get(csrf.FIELD)
         try:
             csrf.check(request, secret, sent if isinstance(sent, str) else "")
@@ -116,6 +119,11 @@ class MayPost:
             yield Posted(actor, form)
         finally:
             await form.close()
+
+    async def _read(self, request: Request) -> FormData:
+        if self.upload:
+            return (await read_upload(request)).form
+        return await request.form(max_files=2, max_fields=_MAX_FIELDS)
 
 
 def _require_fresh(request: Request, secret: str, form: FormData) -> None:

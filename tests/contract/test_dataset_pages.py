@@ -8,6 +8,7 @@ import json
 import pytest
 
 from anonymizer.dp.budget import format_rho
+from anonymizer.tables.limits import Limits
 from tests import fakes
 from tests.web import Web, hidden
 
@@ -182,6 +183,20 @@ def test_a_column_is_confirmed_where_it_stands_one_by_one_or_all_at_once_and_a_r
     assert "stated by a steward: Name" in stated and web.office.dataset(draft.id).column("ward")["role"] == (
         "direct_identifier"
     )
+
+
+def test_all_columns_of_the_widest_table_are_confirmed_and_stated_at_once(web: Web) -> None:
+    person, district = fakes.COLUMNS
+    names = [f"column {number}" for number in range(1, Limits().columns)]
+    guessed = {**district, "declared_from": "data"}
+    web.office.scanner.columns = [person, *({**guessed, "name": name} for name in names)]
+    draft = web.office.scanned(web.people["chen"])
+    chen, place = web.browser("chen"), f"/datasets/{draft.id}"
+    seen = {"column": names, "declared": [json.dumps(district["declared"])] * len(names)}
+    assert chen.post(place + "/confirmations/all", seen).status_code == 303
+    assert chen.post(place + "/columns/sensitive", {"column": names}).status_code == 303
+    columns = web.office.dataset(draft.id).columns[1:]
+    assert {(one["declared_from"], one["sensitivity"]) for one in columns} == {("steward", "sensitive")}
 
 
 def test_a_grant_is_confirmed_and_added_up_for_the_stewards_and_for_nobody_else(web: Web) -> None:
