@@ -49,7 +49,9 @@ def _grant(screen: Screen, home: Home, people: Mapping[str, Client], dataset_id:
             dataset_id, researcher=home.state["accounts"]["wang"], rho=ALLOWED, delta="0", project="云川大学门诊研究",
             idempotency_key="demo-grant-visits",
         )  # fmt: skip
-        screen.proved(f"额度 ρ = {ALLOWED} 已上链，不超过隐私上限 1", f"ρ = {ALLOWED} is on chain, within the cap of 1")
+        screen.proved(
+            f"额度 ρ = {ALLOWED} 已上链，不超过隐私上限 0.3", f"ρ = {ALLOWED} is on chain, within the cap of 0.3"
+        )
 
 
 def _catalogue(screen: Screen, dataset: Dataset) -> None:

@@ -47,17 +47,17 @@ _BANDS = said("年龄段已经够用", "age bands are enough")
 _CODEBOOK = said("编码手册", "codebook")
 TABLES = (
     Table("registry", "临江区社区居民登记", "Linjiang community registry", "grassroots_service", "statutory_duty",
-          "城市居民委员会组织法第三条", "身份证号", 1, _GENERATED, "1",
+          "城市居民委员会组织法第三条", "身份证号", 1, _GENERATED, "0.3",
           changes={
               "出生日期": {"treatment": {"technique": "drop"}, "reason": _BANDS},
               "年龄": {"treatment": {"technique": "generalise_age", "parameters": {"width": 10}},
                      "reason": said("逐岁会让很多人独一无二", "single years make many people one of a kind")},
           }),
     Table("hotline", "12345 热线工单", "12345 hotline tickets", "service_improvement", "statutory_duty",
-          "优化营商环境条例第四十九条", "联系电话", 5, _GENERATED, "1",
+          "优化营商环境条例第四十九条", "联系电话", 5, _GENERATED, "0.3",
           also=ADULTS),
     Table("visits", "社区门诊就诊记录", "Community clinic visits", "health_service_planning", "statutory_duty",
-          "基本医疗卫生与健康促进法第十五条", "身份证号", 8, _GENERATED, "1",
+          "基本医疗卫生与健康促进法第十五条", "身份证号", 8, _GENERATED, "0.3",
           also=ADULTS),
     Table("nhefs", "NHEFS 吸烟与健康随访（美国公开数据）", "NHEFS follow-up (US public-use data)", "health_research",
           "public_info", None, "seqn", 1, _NHEFS, "1",

@@ -155,7 +155,7 @@ def _draft(home: Home, server: Server) -> str:
         "purpose": "service_planning",
         "legal_basis": "consent",
         "person_column": "居民编号",
-        "cap": {"rho": "1", "delta": "0"},
+        "cap": {"rho": "0.3", "delta": "0"},
     }
     with _as(home, server, "chen") as client:
         return str(client.steward.register(document, idempotency_key="tour-draft")["id"])
@@ -166,7 +166,7 @@ def _population(home: Home, server: Server) -> str:
     document = {
         "title_zh": "阳光街道居民",
         "title_en": "Residents of Sunshine Street",
-        "cap": {"rho": "1", "delta": "0"},
+        "cap": {"rho": "0.3", "delta": "0"},
     }
     with _as(home, server, "chen") as client:
         return str(client.steward.open_population(document, idempotency_key="tour-population")["id"])

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Depends, Path, Request
-from fastapi.responses import RedirectResponse, Response
+from fastapi import APIRouter, Depends, Path, Query, Request
+from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.datastructures import UploadFile
 
 from api.http import problems
@@ -15,10 +15,11 @@ from api.http.paging import Paged
 from api.http.uploads import Upload
 from api.http.wiring import Use
 from console.attestations import read_attestations
-from console.cap_examples import cap_examples
+from console.cap_examples import FIRST_CAP, FIRST_PURE_CAP, cap_examples, cap_words
 from console.column_form import chosen_declaration, chosen_statement
 from console.dataset_page import back, dataset_page, elsewhere, refused_here
 from console.flash import Done, back_to
+from console.i18n import language_of
 from console.paging import next_link
 from console.render import page
 from console.session import DatasetPosted, FilePosted, GrantPosted, Posted, RaisePosted, json_object
@@ -47,6 +48,7 @@ router = APIRouter(prefix="/datasets", tags=["console"])
 Reader = Annotated[Actor, Depends(May(Action.READ_DATASET))]
 Submitter = Annotated[Actor, Depends(May(Action.SUBMIT_DATASET))]
 Id = Annotated[str, Path(max_length=60)]
+Amount = Annotated[str, Query(max_length=40)]
 _FIELDS: Final = (
     "title_zh",
     "title_en",
@@ -68,6 +70,15 @@ def index(request: Request, actor: Reader, services: Use, window: Paged) -> Resp
 @router.get("/new")
 def blank(request: Request, actor: Submitter, services: Use) -> Response:
     return _registration_form(request, actor, services)
+
+
+@router.get("/new/cap")
+def read_cap(
+    request: Request, actor: Submitter, services: Use, cap: Amount, delta: Amount, measure: Amount
+) -> Response:
+    """What residents will read of a cap while it is typed; nothing is kept."""
+    said = cap_words(services.dp, cap, delta, language_of(request), pure=measure == "pure")
+    return JSONResponse({"said": said})
 
 
 @router.post("")
@@ -103,14 +114,18 @@ def _registration_form(
 ) -> Response:
     """Empty; or as it was sent, with what was wrong."""
     form = [] if posted is None else posted.form.multi_items()
+    typed = {name: value for name, value in form if isinstance(value, str)}
+    cap, pure = typed.get("cap_rho", FIRST_CAP), typed.get("measure") == "pure"
     return page(
         request,
         "dataset_new.html",
         status,
         populations=own_populations(services, actor),
         caps=cap_examples(services.dp),
+        firsts={"zcdp": FIRST_CAP, "pure": FIRST_PURE_CAP},
+        said=cap_words(services.dp, cap, typed.get("cap_delta", "0"), language_of(request), pure=pure),
         refusal=refusal,
-        typed={name: value for name, value in form if isinstance(value, str)},
+        typed=typed,
         chosen=[value for name, value in form if name == "population"],
     )
 

@@ -11,6 +11,8 @@ from anonymizer.dp.budget import format_delta, format_rho
 from api.http.auth import May
 from api.http.wiring import Use
 from console.budget import Budget
+from console.cap_examples import FIRST_CAP, FIRST_PURE_CAP, cap_words
+from console.i18n import language_of
 from console.render import page
 from console.session import PopulationPosted, RaisePosted
 from core.domain.actors import Actor
@@ -28,7 +30,9 @@ Id = Annotated[str, Path(max_length=60)]
 @router.get("")
 def index(request: Request, actor: Opener, services: Use) -> Response:
     found = [shared_promise(services, one) for one in own_populations(services, actor)]
-    return page(request, "populations.html", shared=found)
+    said = cap_words(services.dp, FIRST_CAP, "0", language_of(request), pure=False)
+    firsts = {"zcdp": FIRST_CAP, "pure": FIRST_PURE_CAP}
+    return page(request, "populations.html", shared=found, firsts=firsts, said=said)
 
 
 @router.post("")

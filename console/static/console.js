@@ -63,6 +63,28 @@ document.querySelectorAll("[data-from-fragment]").forEach((field) => {
   field.form.requestSubmit();
 });
 
+// What residents will read of a cap is said while it is typed, by the same arithmetic that they will be promised by.
+document.querySelectorAll("[data-cap]").forEach((field) => {
+  const said = document.getElementById(field.getAttribute("aria-describedby"));
+  const { cap_delta: delta, measure } = field.form.elements;
+  const firsts = { zcdp: field.dataset.firstZcdp, pure: field.dataset.firstPure };
+  let waits = null;
+  const tell = async () => {
+    const asked = new URLSearchParams({ cap: field.value, delta: delta.value, measure: measure.value });
+    const answer = await fetch(`${field.dataset.cap}?${asked}`, { headers: { accept: "application/json" } });
+    // Of two answers that cross on their way the older one must not stand.
+    if (answer.ok && asked.get("cap") === field.value && asked.get("measure") === measure.value) said.textContent = (await answer.json()).said;
+  };
+  const soon = () => { clearTimeout(waits); waits = setTimeout(tell, 300); };
+  field.addEventListener("input", soon);
+  delta.addEventListener("input", soon);
+  measure.addEventListener("change", () => {
+    // A number that nobody typed is in the other measure's terms.
+    if (Object.values(firsts).includes(field.value)) field.value = firsts[measure.value];
+    soon();
+  });
+});
+
 document.querySelectorAll("[data-copy]").forEach((button) => {
   button.hidden = false;
   button.addEventListener("click", async () => {

@@ -110,3 +110,19 @@ def test_a_page_is_read_aloud_in_its_language_and_stops_when_told(
     assert button.inner_text() == button.get_attribute("data-stop")
     button.click()
     assert button.inner_text() == label and page.evaluate("window.speechSynthesis.speaking") is False
+
+
+def test_what_residents_will_read_of_a_cap_is_said_while_it_is_typed(site: Site) -> None:
+    page = site.page("chen", language="en")
+    page.goto(site.url + "/datasets/new")
+    field, said = page.locator("#cap_rho"), page.locator("#cap-said")
+    assert field.input_value() == "0.1" and said.inner_text().startswith("Residents will read")
+    field.fill("0.00000001")  # ε = 10 by the engine of this test
+    page.get_by_text("at most 22,027 times").wait_for()
+    field.fill("much")
+    page.get_by_text("Residents will read").wait_for(state="hidden")
+    assert said.inner_text() != ""
+    page.goto(site.url + "/populations")
+    page.locator("#measure").select_option("pure")
+    page.get_by_text("that fit: about 5").wait_for()
+    assert field.input_value() == "1" and page.complaints == []
