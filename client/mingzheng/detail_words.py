@@ -30,6 +30,7 @@ LABELS: Final = {
     "reason": Text("哪里不对", "What is wrong"),
     "row": Text("文件的第几行", "Row of the file"),
     "rows": Text("涉及的行数", "Rows concerned"),
+    "setting": Text("哪一项设置", "Setting"),
     "sheets": Text("有数据的工作表", "Sheets with data"),
     "state": Text("现在的状态", "State now"),
     "technique": Text("处理方法", "Treatment"),
