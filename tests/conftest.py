@@ -21,6 +21,7 @@ NEEDS = {
     "Anvil": "npm ci",
     "Spark": "apt-get install openjdk-17-jre-headless && make setup",
     "microdata": "make setup",
+    "systemd": "apt-get install systemd",
 }
 # A busy machine is no counterexample. `.ci/run` takes Hypothesis' own profile `ci` instead: the same inputs each time.
 settings.register_profile("no clock", deadline=None, suppress_health_check=[HealthCheck.too_slow])
