@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.ui.conftest import Site
+from tests.web import UPLOAD_LIMIT
 
 
 def test_progress_is_shown_can_be_stopped_and_a_refusal_takes_the_pages_place(site: Site, tmp_path: Path) -> None:
@@ -18,7 +19,7 @@ def test_progress_is_shown_can_be_stopped_and_a_refusal_takes_the_pages_place(si
     assert not bar.is_visible()
     small, large = tmp_path / "small.csv", tmp_path / "large.csv"
     small.write_text("person,district\n1,east\n")
-    large.write_text("person,district\n" + "1,east\n" * 200_000)
+    large.write_text("person,district\n" + "1,east\n" * (UPLOAD_LIMIT // 6))
     # The server hears nothing before the test has looked.
     held: list[Any] = []
     page.route("**/file", lambda route: held.append(route))
