@@ -6,12 +6,13 @@ places it passed through.
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import sys
 import traceback
 from collections.abc import MutableMapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TextIO, cast
 
 import structlog
 
@@ -62,6 +63,21 @@ def frames(error: BaseException) -> dict[str, Any]:
     return {"kind": kinds, "frames": places[-30:]}
 
 
+class _Lossy:
+    """A line that finds no room is lost: the disk that is full may be the log's own, and people are still answered."""
+
+    def __init__(self, stream: Any) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> None:
+        with contextlib.suppress(OSError):
+            self._stream.write(text)
+
+    def flush(self) -> None:
+        with contextlib.suppress(OSError):
+            self._stream.flush()
+
+
 class _Libraries(logging.Handler):
     """Libraries' own logging: uvicorn's lines as they are, of all others only where they came from."""
 
@@ -83,7 +99,7 @@ def configure(stream: Any = None) -> None:
             redact,
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
-        logger_factory=structlog.PrintLoggerFactory(stream or sys.stdout),
+        logger_factory=structlog.PrintLoggerFactory(cast(TextIO, _Lossy(stream or sys.stdout))),
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         cache_logger_on_first_use=False,
     )

@@ -56,8 +56,8 @@ class StorageWatch:
         except Exception as error:
             if not is_fault(error):
                 raise
-            _log.error("storage refuses: %s", type(error).__name__)
             self._failing = self._untold = True
+            _log.error("storage refuses: %s", type(error).__name__)
         else:
             self._failing = False
 
