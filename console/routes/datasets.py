@@ -72,7 +72,7 @@ def blank(request: Request, actor: Submitter, services: Use) -> Response:
     return _registration_form(request, actor, services)
 
 
-@router.get("/new/cap")
+@router.get("/new/cap.json")
 def read_cap(
     request: Request, actor: Submitter, services: Use, cap: Amount, delta: Amount, measure: Amount
 ) -> Response:
