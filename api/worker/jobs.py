@@ -22,7 +22,7 @@ from core.usecases.sweep_quarantine import sweep_quarantine
 from core.usecases.sweep_uploads import sweep_uploads
 
 IDLE_SECONDS: Final = 0.2
-TIDY_EVERY: Final = 300
+TIDY_SECONDS: Final = 60.0
 TIDY: Final[tuple[Callable[[Services], None], ...]] = (
     expire_reviews,
     sweep_quarantine,
@@ -61,10 +61,12 @@ class JobWorker:
                 hand_back(self._services, job)
 
     def _work(self) -> None:
-        idle = 0
+        tidied = float("-inf")
         while not self._stopping.is_set():
             try:
-                if idle % TIDY_EVERY == 0:
+                # By time, not by turns: with a queue that is never empty, emergencies end all the same.
+                if time.monotonic() - tidied >= TIDY_SECONDS:
+                    tidied = time.monotonic()
                     tidy(self._services)
                 self._hand_back()
                 busy = run_job(self._services, _report, self._take)
@@ -78,7 +80,6 @@ class JobWorker:
                 self._in_hand.pop(threading.current_thread().name, None)
                 busy = False
             if not busy:
-                idle += 1
                 self._stopping.wait(IDLE_SECONDS)
 
     def _take(self, job: Job) -> None:

@@ -40,6 +40,27 @@ def test_the_log_says_which_step_fails(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "[withheld]" not in str(said)
 
 
+@pytest.mark.parametrize(("seconds", "times"), [(0.0, 6), (1e9, 1)])
+def test_a_worker_that_is_never_idle_tidies_as_often_as_one_that_is(
+    monkeypatch: pytest.MonkeyPatch, seconds: float, times: int
+) -> None:
+    turns: list[bool] = []
+    tidied: list[object] = []
+
+    def run(*_: object) -> bool:
+        turns.append(len(turns) != 1)  # idle once, then busy
+        if len(turns) == 6:
+            worker._stopping.set()
+        return turns[-1]
+
+    monkeypatch.setattr(jobs, "TIDY_SECONDS", seconds)
+    monkeypatch.setattr(jobs, "run_job", run)
+    monkeypatch.setattr(jobs, "tidy", tidied.append)
+    worker = jobs.JobWorker(cast(Services, None))
+    worker._work()
+    assert len(turns) == 6 and len(tidied) == times
+
+
 @pytest.mark.parametrize("days", ["0", "-1", "36501", "3650000"])
 def test_days_that_no_date_can_bear_are_refused_at_the_start(days: str) -> None:
     assert load_settings({"MINGZHENG_QUARANTINE_DAYS": "36500"}).quarantine_days == 36500
