@@ -167,9 +167,9 @@ def prepare(settings: Settings) -> CedarPolicy:
 def open_platform(settings: Settings, prepared: CedarPolicy | None = None) -> Platform:
     """Wire everything. Needs `prepare` to have run once; reaches for the chain only when something needs it.
     `prepared`: what it returned to this process just now, so that rules and log are read once for a start."""
+    policy = signed_policy(settings) if prepared is None else prepared
     if not settings.deployment_file.exists():
         raise CoreError("home_not_prepared")  # before anything is made at a place that was named by mistake
-    policy = signed_policy(settings) if prepared is None else prepared
     keys, clock, ids = SoftwareKeys(settings.keys), SystemClock(), RandomIds()
     engine = make_engine(settings.database_url)
     deployment = Deployment.from_json(settings.deployment_file.read_text(encoding="utf-8"))
