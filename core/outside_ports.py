@@ -25,7 +25,7 @@ class Vault(Protocol):
 
     def open_upload(self, dataset_id: str, blob: str, sha256: str) -> AbstractContextManager[Path]:
         """Raises upload_changed unless the sealed file is there and is the one with this SHA-256; OSError where the
-        system had no room for the copy."""
+        system had no room for the copy; key_not_opened where the platform's keys are not those of then."""
 
     def destroy_upload(self, blob: str) -> None: ...
     def sweep_uploads(self, in_use: Callable[[], Collection[str]]) -> None:

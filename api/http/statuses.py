@@ -136,6 +136,7 @@ _EXACT: Final[dict[int, tuple[str, ...]]] = {
         "engine_failed",
         "deletion_blocked",
         "storage_unavailable",
+        "key_not_opened",
         "storage_low",
         "setting_invalid",
         "home_not_prepared",

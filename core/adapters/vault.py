@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap
 from core.adapters.clear_text import clear_folder, sweep_clear_copies
 from core.adapters.keys import SoftwareKeys, expand
 from core.domain.errors import CoreError
+from core.domain.storage import StorageError
 from mingzheng.durable import create_file, make_names_durable, replace_file
 
 ORPHAN_SECONDS: Final = 3600
@@ -57,7 +58,7 @@ class FileVault:
             path = folder / "upload"
             try:
                 clear = self._decrypted(dataset_id, blob, sha256)
-            except (FileNotFoundError, InvalidTag, InvalidUnwrap):
+            except (FileNotFoundError, InvalidTag):
                 raise CoreError("upload_changed") from None
             path.write_bytes(clear)
             del clear  # it may be read for minutes
@@ -67,8 +68,15 @@ class FileVault:
         sealed = (self._directory / blob).read_bytes()
         if hashlib.sha256(sealed).hexdigest() != sha256:
             raise CoreError("upload_changed")
-        key = aes_key_unwrap(self._keys.derive("upload", dataset_id), self._key_of(blob).read_bytes())
+        key = self._unwrapped("upload", dataset_id, self._key_of(blob).read_bytes())
         return AESGCM(key).decrypt(sealed[:12], sealed[12:], blob.encode("ascii"))
+
+    def _unwrapped(self, use: str, dataset_id: str, wrapped: bytes) -> bytes:
+        try:
+            return aes_key_unwrap(self._keys.derive(use, dataset_id), wrapped)
+        except InvalidUnwrap:
+            # Says nothing of the file: called changed, it would be destroyed before the right key is back.
+            raise StorageError("key_not_opened") from None
 
     def destroy_upload(self, blob: str) -> None:
         # The key goes first: from then on the rest is noise, even if this process dies before the second line.
@@ -126,7 +134,7 @@ class FileVault:
                 raise CoreError("dataset_deleted") from None  # nothing more is sealed for what is gone
             # Versions from before datasets had a secret: their keys follow from the platform's alone.
             return self._keys.derive(use, dataset_id)
-        return expand(aes_key_unwrap(self._keys.derive("dataset", dataset_id), wrapped), use, dataset_id)
+        return expand(self._unwrapped("dataset", dataset_id, wrapped), use, dataset_id)
 
     def destroy_dataset(self, dataset_id: str) -> bool:
         secret, gone = self._secret_of(dataset_id), self._destroyed(dataset_id)

@@ -42,6 +42,6 @@ def waits_for(failure: Failure) -> str | None:
     """What a job waits for that this stopped, as its stage; None where waiting mends nothing."""
     if failure.code == "deletion_blocked":
         return "waiting_for_disk"
-    if failure.code == "storage_unavailable":
+    if failure.code in ("storage_unavailable", "key_not_opened"):
         return "waiting_for_storage"
     return "waiting_for_chain" if waits_for_chain(failure) else None

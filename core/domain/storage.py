@@ -1,4 +1,4 @@
-"""The place where everything is kept does not answer or is full: nobody's fault, and nobody's file has to go for it."""
+"""The place where everything is kept does not answer, is full or lacks its key: nobody's file has to go for it."""
 
 from __future__ import annotations
 
@@ -21,6 +21,12 @@ class StorageError(Failure):
             "Storage is not available: the database does not answer, or a disk or the memory for files is full.",
             "请稍后再试，什么都没有丢失。运维人员请检查数据库、磁盘空间和 /dev/shm。",
             "Try again later; nothing was lost. Operators: look at the database, the disks' space and /dev/shm.",
+        ),
+        "key_not_opened": problem(
+            "平台的主密钥打不开这份数据的密钥。",
+            "The platform's master key does not open the key of this data.",
+            "什么都没有丢失，工作会自动继续。运维人员请从备份恢复 keys 目录。",
+            "Nothing was lost, and work goes on by itself. Operators: restore the keys folder from the backup.",
         ),
     }
 

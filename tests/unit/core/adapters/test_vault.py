@@ -9,11 +9,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from cryptography.hazmat.primitives.keywrap import InvalidUnwrap
 
 from core.adapters.keys import SoftwareKeys
 from core.adapters.vault import ORPHAN_SECONDS, FileVault
 from core.domain.errors import CoreError
+from core.domain.storage import StorageError
 
 
 @pytest.fixture
@@ -65,6 +65,19 @@ def test_no_room_for_the_copy_says_nothing_of_the_file(
         with pytest.raises(OSError, match="No space"):
             read(vault, *sealed)
     assert read(vault, *sealed) == "a"
+
+
+def test_another_master_key_says_nothing_of_the_file(vault: FileVault, tmp_path: Path) -> None:
+    sealed = put(vault, tmp_path, "a")
+    vault.make_key("ds_1")
+    made = vault.key("ds_1", "use")
+    master = tmp_path / "keys" / "master.key"
+    away = master.rename(tmp_path / "away.key")
+    for opens in (lambda: read(vault, *sealed), lambda: vault.key("ds_1", "use")):
+        with pytest.raises(StorageError, match="key_not_opened"):
+            opens()
+    away.replace(master)
+    assert read(vault, *sealed) == "a" and vault.key("ds_1", "use") == made
 
 
 def test_a_destroyed_upload_cannot_be_opened(vault: FileVault, tmp_path: Path) -> None:
@@ -167,7 +180,7 @@ def test_a_version_from_before_datasets_had_secrets_keeps_its_key_and_says_so(va
 def test_a_secret_is_of_no_use_to_another_dataset(vault: FileVault, tmp_path: Path) -> None:
     vault.make_key("ds_1")
     (tmp_path / "blobs" / "ds_1.secret").rename(tmp_path / "blobs" / "ds_2.secret")
-    with pytest.raises(InvalidUnwrap):
+    with pytest.raises(StorageError, match="key_not_opened"):
         vault.key("ds_2", "version")
 
 
