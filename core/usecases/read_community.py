@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.domain.datasets import Dataset, DatasetState
-from core.domain.errors import CoreError
 from core.ports import PromisedLoss, Services, UnitOfWork
 
 
@@ -32,14 +31,6 @@ def list_community(services: Services, text: str, *, limit: int, after: str | No
     with services.reading() as uow:
         found = uow.datasets.published_about(text.strip()[:100], limit, after)
         return [_about(services, uow, dataset) for dataset in found]
-
-
-def read_community(services: Services, dataset_id: str) -> AboutDataset:
-    with services.reading() as uow:
-        dataset = uow.datasets.get(dataset_id)
-        if dataset.state != "published":
-            raise CoreError("not_found")
-        return _about(services, uow, dataset)
 
 
 def about_org(services: Services, org: str, dataset_id: str | None) -> list[AboutDataset]:
