@@ -69,7 +69,7 @@ def test_what_was_admitted_never_sums_to_more_than_the_cap(cap: Loss, charges: l
     assert spent.within(cap)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.integers(0, 4), min_size=1, max_size=12), st.integers(1, 600))
 def test_opendps_privacy_filter_admits_exactly_what_ours_admits(exponents: list[int], cap_in_512ths: int) -> None:
     """Losses that are powers of two are exact in OpenDP's floats, so that the two must agree also at equality."""
@@ -88,7 +88,7 @@ def test_opendps_privacy_filter_admits_exactly_what_ours_admits(exponents: list[
         spent = spent + charge
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.integers(0, 4), min_size=1, max_size=12), st.integers(1, 600))
 def test_opendps_filter_for_pure_epsilon_admits_exactly_what_ours_admits(
     exponents: list[int], cap_in_64ths: int
@@ -107,7 +107,7 @@ def test_opendps_filter_for_pure_epsilon_admits_exactly_what_ours_admits(
         spent = spent + charge
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.integers(0, 6), min_size=1, max_size=12))
 def test_opendps_composition_of_pure_losses_is_our_sum(exponents: list[int]) -> None:
     space = dp.vector_domain(dp.atom_domain(T="i64")), dp.l1_distance(T="i64")

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from anonymizer.dp.compile import compile_plan, offsets
@@ -87,7 +87,7 @@ def check_moved(asked: Plan, declared: DatasetSchema, before: tuple[int, ...], a
         assert sum(step * step for step in moved) <= claim.l2_squared
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60)
 @given(rows, rows, bound, bound, most, st.sampled_from(list(A_SPELLING)), questions)
 def test_a_person_who_leaves_both_datasets_takes_exactly_their_own_linked_rows(
     left: list[Any], right: list[Any], left_bound: int, right_bound: int, k: int, person: str, question: dict[str, Any]
@@ -113,7 +113,7 @@ def test_a_person_who_leaves_both_datasets_takes_exactly_their_own_linked_rows(
         check_moved(asked, declared, run(compiled, path, bytes(32)), run(compiled, rest, bytes(32)))
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60)
 @given(rows, rows, bound, bound, most)
 def test_a_link_holds_the_pairs_of_each_person_up_to_the_bound_and_nothing_else(
     left: list[Any], right: list[Any], left_bound: int, right_bound: int, k: int

@@ -93,7 +93,7 @@ def exact(asked: Plan, everyone: list[list[Row]]) -> list[Groups]:
     return found(compile_plan(asked, OPEN), table(everyone), read, Limits(threads=1))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(plans, people, busy | person.filter(bool))
 def test_one_person_changes_no_more_entries_and_by_no_more_than_stated(
     asked: Plan, others: list[list[Row]], one: list[Row]
@@ -117,7 +117,7 @@ def test_one_person_changes_no_more_entries_and_by_no_more_than_stated(
             assert sum(step * step for step in moved) <= claim.l2_squared
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(people, st.integers(1, 4))
 def test_people_by_open_key_are_counted_as_a_plain_program_counts_them(everyone: list[list[Row]], k: int) -> None:
     raw = {"group_by": [street, trade], "aggregates": [{"op": "people"}], "rows_per_person": k, "loss": {"rho": "1"}}

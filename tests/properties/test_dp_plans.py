@@ -78,7 +78,7 @@ def only_our_words(sql: str) -> bool:
     return "".join(tokens) == sql and known
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(name, min_size=3, max_size=6, unique=True), st.lists(name, min_size=1, max_size=4, unique=True))
 def test_declared_names_never_enter_the_sql(names: list[str], categories: list[str]) -> None:
     columns = [{"name": names[0], "kind": "category", "categories": categories}]
@@ -107,7 +107,7 @@ def test_declared_names_never_enter_the_sql(names: list[str], categories: list[s
         assert statement.sql.count("?") == len(statement.parameters)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(st.sampled_from(["where", "group_by", "aggregates", "rows_per_person", "loss"]), json_like)
 def test_any_json_is_a_plan_or_a_named_refusal(field: str, value: Any) -> None:
     try:
@@ -118,7 +118,7 @@ def test_any_json_is_a_plan_or_a_named_refusal(field: str, value: Any) -> None:
         assert all(only_our_words(statement.sql) for statement in compile_plan(asked, SCHEMA).statements)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(st.sampled_from(["column", "op", "value"]), json_like)
 def test_any_json_in_a_condition_is_a_plan_or_a_named_refusal(field: str, value: Any) -> None:
     condition = {"column": "age", "op": "in", "value": [1, 2], field: value}
@@ -130,7 +130,7 @@ def test_any_json_in_a_condition_is_a_plan_or_a_named_refusal(field: str, value:
         assert all(only_our_words(statement.sql) for statement in compile_plan(asked, SCHEMA).statements)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(st.none() | st.integers(-3, 5), st.none() | st.integers(-9, 130)), max_size=30))
 def test_the_shape_of_an_answer_does_not_depend_on_the_data(rows: list[tuple[int | None, int | None]]) -> None:
     compiled = compile_plan(parse_plan(QUESTION, SCHEMA), SCHEMA)

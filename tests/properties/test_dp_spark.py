@@ -16,7 +16,7 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 
 from anonymizer.dp.compile import compile_plan, offsets
 from anonymizer.dp.dialect import SPARK
@@ -67,7 +67,7 @@ def on_duckdb(asked: Plan, content: pa.Table) -> tuple[int, ...]:
 
 
 @needs_spark
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=12)
 @given(plans, people, busy | person.filter(bool))
 def test_both_engines_agree_and_one_person_moves_them_no_further_than_stated(
     asked: Plan, others: list[list[Row]], one: list[Row]

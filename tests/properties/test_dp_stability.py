@@ -135,7 +135,7 @@ def exact(asked: Plan, content: pa.Table) -> tuple[int, ...]:
     return aggregate(compile_plan(asked, SCHEMA), content, LIMITS)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(plans, people, busy | person.filter(bool))
 def test_one_person_moves_no_block_further_than_stated(asked: Plan, others: list[list[Row]], one: list[Row]) -> None:
     compiled = compile_plan(asked, SCHEMA)
@@ -183,7 +183,7 @@ def test_one_person_is_counted_once_in_each_of_at_most_so_many_cells(rows_per_pe
     assert exact(asked, table([heaped])) == (1, 0, 0) and claim.linf == 1
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(plans, people, st.randoms(use_true_random=False))
 def test_the_order_of_rows_changes_nothing(asked: Plan, everyone: list[list[Row]], chance: Any) -> None:
     flat = _flat(everyone)
@@ -192,7 +192,7 @@ def test_the_order_of_rows_changes_nothing(asked: Plan, everyone: list[list[Row]
     assert exact(asked, _arrow(flat)) == exact(asked, _arrow(turned))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(plans, people)
 def test_the_sql_means_what_the_plan_says(asked: Plan, everyone: list[list[Row]]) -> None:
     """Against a second, plain implementation of the grammar."""

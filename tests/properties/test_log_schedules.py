@@ -103,7 +103,7 @@ class Schedule:
         assert {each.code for each in self.log.reader.incidents()} <= {"chain_reorganised"}
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(STEP, min_size=3, max_size=14))
 def test_any_schedule_of_work_and_accidents_ends_whole(steps: list[tuple[str, object]]) -> None:
     with tempfile.TemporaryDirectory() as folder:

@@ -69,7 +69,7 @@ def another_spelling(draw: st.DrawFn, identifier: str) -> str:
 
 
 @given(st.data(), IDENTIFIERS)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_no_spelling_of_an_identifier_makes_a_second_person(data: st.DataObject, identifier: str) -> None:
     spellings = [identifier, *(data.draw(another_spelling(identifier)) for _ in range(3))]
     found = prepared(spellings)
@@ -79,13 +79,13 @@ def test_no_spelling_of_an_identifier_makes_a_second_person(data: st.DataObject,
 
 
 @given(st.lists(IDENTIFIERS, min_size=1, max_size=8, unique=True))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_different_identifiers_stay_different_people(identifiers: list[str]) -> None:
     assert prepared(identifiers * 2).people == len(identifiers)
 
 
 @given(st.text(max_size=30), NOISE)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_a_key_is_its_own_key(text: str, noise: list[str]) -> None:
     (once,) = person_keys(pl.Series([text + "".join(noise)]))
     assert once is None or person_keys(pl.Series([once])).to_list() == [once]
@@ -97,7 +97,7 @@ def test_each_such_character_alone_joins_fourteen_rows_to_the_fifteenth(char: st
 
 
 @given(st.dates(date(1911, 1, 1), date(1998, 12, 31)), st.integers(0, 999), NOISE)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_a_resident_number_of_before_1999_and_todays_are_one_person(
     born: date, sequence: int, noise: list[str]
 ) -> None:

@@ -10,7 +10,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mingzheng.commitment import commit_fields, leaf_hash
@@ -37,7 +37,6 @@ choices = st.integers(0, len(RECEIPTS) - 1).flatmap(
 )
 
 
-@settings(deadline=None)
 @given(choices)
 def test_any_choice_of_fields_is_shown_and_proven_and_nothing_else_is(chosen: tuple[int, set[str]]) -> None:
     index, show = chosen
@@ -49,7 +48,6 @@ def test_any_choice_of_fields_is_shown_and_proven_and_nothing_else_is(chosen: tu
     assert LOG.entries[index].salt not in every_bytestring(json.loads(made))
 
 
-@settings(deadline=None)
 @given(choices, st.data())
 def test_showing_less_of_a_partial_receipt_is_the_same_as_of_the_whole(
     chosen: tuple[int, set[str]], data: st.DataObject
@@ -59,7 +57,6 @@ def test_showing_less_of_a_partial_receipt_is_the_same_as_of_the_whole(
     assert disclose(save_form(disclose(RECEIPTS[index], show)), fewer) == disclose(RECEIPTS[index], fewer)
 
 
-@settings(deadline=None)
 @given(st.data(), st.integers(1, 255))
 def test_no_changed_byte_is_ever_proven(data: st.DataObject, flip: int) -> None:
     index, show = data.draw(choices)
@@ -78,7 +75,6 @@ def test_no_single_byte_of_one_whole_receipt_can_be_changed() -> None:
         assert verify_receipt(changed, TRUST, node=NODE).exit_code != 0, (place, bit)
 
 
-@settings(deadline=None)
 @given(choices)
 def test_hidden_values_cannot_be_confirmed_by_whoever_guesses_them_right(chosen: tuple[int, set[str]]) -> None:
     """The reader knows every value already, and each byte string of the receipt: none of them is a missing salt."""

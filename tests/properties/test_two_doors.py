@@ -88,7 +88,7 @@ def find(wanted: str, version: int | None) -> Reference | None:
     return TABLE if wanted == "districts" and version in (None, 1) else None
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(forms())
 def test_what_the_fields_mean_is_the_same_through_sql_and_back(form: Form) -> None:
     try:
@@ -103,7 +103,7 @@ def test_what_the_fields_mean_is_the_same_through_sql_and_back(form: Form) -> No
     assert parse_plan(again.plan(COLUMNS), SCHEMA, find=find).to_json() == plan.to_json()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(name, min_size=3, max_size=3, unique=True), st.lists(name, min_size=1, max_size=4, unique=True))
 def test_no_declared_name_or_category_breaks_out_of_the_statement(names: list[str], categories: list[str]) -> None:
     columns = [{"name": names[0], "kind": "category", "categories": categories}]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import rfc8785
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mingzheng.canonical import MAX_DEPTH, MAX_INTEGER, canonical, parse_strict
@@ -114,7 +114,6 @@ _KEYS = st.text(st.characters(max_codepoint=127))
 _VALUES = st.recursive(_SCALARS, lambda inner: st.lists(inner) | st.dictionaries(_KEYS, inner), max_leaves=20)
 
 
-@settings(deadline=None)
 @given(_VALUES)
 def test_the_bytes_are_those_of_an_independent_implementation(value: Any) -> None:
     assert canonical(value) == rfc8785.dumps(value)

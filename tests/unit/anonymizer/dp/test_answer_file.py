@@ -101,7 +101,7 @@ def test_numbers_too_fine_for_whole_ones_become_floats_and_text_stays_exact() ->
 keys = st.lists(st.text(st.characters(exclude_categories=("Cs",)), max_size=12), max_size=5)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(keys, st.decimals(allow_nan=False, allow_infinity=False, places=2, min_value=-(10**12), max_value=10**12))
 def test_readers_get_every_group_and_number_back(names: list[str], number: Decimal) -> None:
     answer = table(names, cells=[{**SHOWN, "value": str(number)}] * len(names))

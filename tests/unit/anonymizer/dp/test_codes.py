@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from anonymizer.dp.engines import parquet
@@ -24,7 +24,6 @@ def pieces(everything: list[list[str | None]], kind: pa.DataType) -> pa.Table:
     return pa.table({"c1": pa.chunked_array(arrays, kind), "rk": pa.array(range(sum(map(len, everything))), pa.int8())})
 
 
-@settings(deadline=None)
 @given(st.lists(st.lists(text, max_size=5), max_size=4), kinds)
 def test_numbers_stand_for_the_texts_that_were_there(everything: list[list[str | None]], kind: pa.DataType) -> None:
     flat = [one for each in everything for one in each]

@@ -41,7 +41,7 @@ def test_a_public_table_is_the_same_list_in_both() -> None:
         assert {type(node).__name__ for node in whole.walk()} <= CONSTRUCTS
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(plans)
 def test_both_engines_are_asked_the_same_and_nothing_that_is_not_listed(asked: Plan) -> None:
     left, right = compile_plan(asked, SCHEMA, DUCKDB), compile_plan(asked, SCHEMA, SPARK)

@@ -24,7 +24,7 @@ def published(drawn: list[tuple[int | None, int | None, str | None]], most: int)
     return given_table, table.with_columns(marks(table, {"f1": "c1", "f2": "c2"}))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(rows, st.integers(1, 4))
 def test_every_person_keeps_their_first_ranks_and_is_one_number(
     drawn: list[tuple[int | None, int | None, str | None]], most: int
@@ -38,7 +38,7 @@ def test_every_person_keeps_their_first_ranks_and_is_one_number(
     assert table.equals(table.sort(RANK, PERSON))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(rows, st.integers(1, 4), st.integers(1, 4))
 def test_the_sum_of_marks_is_the_number_of_people_under_every_bound(
     drawn: list[tuple[int | None, int | None, str | None]], most: int, k: int

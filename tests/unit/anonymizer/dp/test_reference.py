@@ -235,7 +235,7 @@ def test_other_joins_are_refused_with_what_to_write(sql: str, code: str) -> None
     assert refusal.value.code == code
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(
     table=st.dictionaries(st.sampled_from([*CATEGORIES, "别处"]), st.sampled_from(["a", "b", "c"]), min_size=1),
     rows=st.lists(st.tuples(st.integers(0, 5), st.none() | st.integers(0, 4)), max_size=30),
@@ -326,7 +326,7 @@ def plan_or_named_refusal(text: str) -> None:
         compile_plan(made, SCHEMA)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(st.lists(st.sampled_from(JOIN_WORDS), max_size=14), st.booleans())
 def test_any_join_is_a_plan_or_a_named_refusal(words: list[str], plausible: bool) -> None:
     joined = "JOIN districts USING (district) " if plausible else ""

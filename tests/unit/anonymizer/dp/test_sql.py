@@ -338,7 +338,7 @@ def plan_or_named_refusal(text: str) -> None:
         assert parse_plan(made.to_json(), SCHEMA) == made
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.text(max_size=120) | st.lists(st.sampled_from(WORDS), max_size=30).map(" ".join))
 def test_any_text_is_a_plan_or_a_named_refusal(text: str) -> None:
     plan_or_named_refusal(text)

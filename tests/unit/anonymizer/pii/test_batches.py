@@ -13,7 +13,7 @@ TEXTS = st.lists(
 )
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(TEXTS, st.randoms(use_true_random=False))
 def test_each_text_is_finished_once_and_whole_in_whatever_order_its_parts_are_read(
     texts: list[str], rng: random.Random
@@ -30,7 +30,7 @@ def test_each_text_is_finished_once_and_whole_in_whatever_order_its_parts_are_re
     assert whole == dict(enumerate(texts))
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(TEXTS)
 def test_groups_cover_all_texts_once(texts: list[str]) -> None:
     assert [index for group in groups(texts) for index in range(group.start, group.stop)] == list(range(len(texts)))

@@ -7,7 +7,7 @@ import random
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from anonymizer.pii.chance import CHANCE, genuine, most_missed, upper_tail
@@ -48,7 +48,6 @@ def test_few_numbers_are_believed_only_if_chance_is_out_of_the_question() -> Non
 
 
 # The first draw loads SciPy.
-@settings(deadline=None)
 @given(of=st.integers(1, 400), chance=st.sampled_from(sorted(CHANCE.values())), data=st.data())
 def test_the_tail_is_the_sum_of_its_terms(of: int, chance: float, data: st.DataObject) -> None:
     right = data.draw(st.integers(0, of))

@@ -67,7 +67,7 @@ WARDS = st.lists(st.tuples(st.integers(0, 60), st.sampled_from("甲乙丙丁")),
 
 
 @given(WARDS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_every_proposed_category_is_carried_by_enough_persons(cells: list[tuple[int, str]]) -> None:
     found = declared([(f"P{person}", "病区" + ward) for person, ward in cells])
     for name in found.get("categories", []):
@@ -78,7 +78,7 @@ def test_every_proposed_category_is_carried_by_enough_persons(cells: list[tuple[
     st.lists(st.integers(0, 100), min_size=20, max_size=80),
     st.lists(st.tuples(st.integers(1, 30), st.integers(-(10**9), 10**9)), min_size=1, max_size=FEWEST - 1),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_fewer_than_enough_persons_never_move_a_bound_beyond_the_others(
     crowd: list[int], few: list[tuple[int, int]]
 ) -> None:

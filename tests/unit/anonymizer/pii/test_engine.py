@@ -41,7 +41,7 @@ TEXTS = st.one_of(st.text(max_size=80), st.lists(PARTS, max_size=12).map("".join
 
 
 @given(TEXTS)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_spans_lie_in_the_text_in_order_and_never_overlap(text: str) -> None:
     found = text_engine().find(text)
     assert all(0 <= hit.start < hit.end <= len(text) for hit in found)
@@ -172,7 +172,7 @@ def test_the_recognisers_find_exactly_the_types_that_were_promised() -> None:
 
 @given(TEXTS)
 @example("弟国建·张凶")
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_presidio_gives_the_same_answer_over_the_same_recognisers(text: str) -> None:
     hits = presidio().analyze(text, "zh")
     settled = resolve([Found(hit.start, hit.end, hit.entity_type, hit.score) for hit in hits])
@@ -197,7 +197,7 @@ def test_padding_changes_no_word() -> None:
 
 
 @given(st.sampled_from(["\x00", "\ufeff", "\u200b", "\ud800", "\U0010ffff", "\r"]), TEXTS)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_odd_characters_are_only_characters(odd: str, text: str) -> None:
     found = text_engine().find(odd + text + odd)
     assert all(0 <= hit.start < hit.end <= len(text) + 2 for hit in found)

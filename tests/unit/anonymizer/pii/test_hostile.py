@@ -7,7 +7,7 @@ from datetime import date
 
 import polars as pl
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from anonymizer.pii.engine import text_engine
@@ -43,7 +43,7 @@ TABLES = st.integers(1, 12).flatmap(
 
 
 @given(table=TABLES)
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=120)
 def test_any_table_is_scanned_treated_as_proposed_and_then_clean(table: dict[str, list[str | None]]) -> None:
     frame = pl.DataFrame(table, schema=dict.fromkeys(table, pl.String))
     plan = {column.name: column.proposed for column in scan(frame, today=TODAY).columns}

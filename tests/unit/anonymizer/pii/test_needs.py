@@ -74,7 +74,7 @@ def test_nothing_is_found_without_what_the_rule_says_it_needs(kind: type[Recogni
 
 @given(st.lists(st.sampled_from((*NUMBERS, *SAID)), min_size=1, max_size=8))
 @example(["微信", "E12345678"])
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_nor_in_pieces_of_numbers_and_words_in_any_order(pieces: list[str]) -> None:
     reading = Reading("".join(pieces), ())
     assert [kind.__name__ for kind in PLAIN if found_without_need(kind, (reading,))] == []

@@ -26,7 +26,7 @@ def spoiled(cell: str, blanks: int) -> str:
 
 
 @given(st.lists(MADE | NEAR | st.builds(spoiled, MADE, st.integers(0, 8)), min_size=1, max_size=30))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_looking_only_at_possible_lengths_and_marks_finds_every_shape(cells: list[str]) -> None:
     pool = Pool(pl.Series(cells, dtype=pl.String))
     for name in (*vector.LENGTHS, *vector.MARKS):

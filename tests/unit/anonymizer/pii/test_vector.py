@@ -13,7 +13,7 @@ SHAPED = st.text(st.sampled_from("XxEGHMCTWABF*＊字第号东经北纬°.:- ()+
 
 
 @given(st.lists(WORDLESS | SHAPED, min_size=1, max_size=20))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_no_shape_of_digits_is_found_where_there_is_none(cells: list[str]) -> None:
     folded = vector.folded(pl.Series(cells, dtype=pl.String))
     folded = folded.filter(~folded.str.contains("[0-9]"))

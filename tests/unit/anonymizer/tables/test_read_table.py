@@ -238,7 +238,7 @@ FILES = st.one_of(
 
 
 @given(content=FILES, suffix=st.sampled_from([".csv", ".tsv", ".xlsx", ".parquet", ".txt"]))
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=400, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_file_crashes_the_reader(tmp_path: Path, content: bytes, suffix: str) -> None:
     try:
         frame = read(tmp_path, "a" + suffix, content)

@@ -140,7 +140,7 @@ def tables(draw: st.DrawFn) -> tuple[Grid, list[str], int]:
     return [upper, lower, *body], names, 2
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(table=tables(), workbook=st.sampled_from([False, False, False, True]))
 def test_scan_and_upload_give_the_names_and_every_row(
     tmp_path: Path, table: tuple[Grid, list[str], int], workbook: bool
@@ -152,7 +152,7 @@ def test_scan_and_upload_give_the_names_and_every_row(
     assert scanned.height == uploaded.height == len(rows) - header
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(table=tables().filter(lambda table: table[2] == 1), data=st.data())
 def test_a_single_header_with_blanks_keeps_its_first_row(
     tmp_path: Path, table: tuple[Grid, list[str], int], data: st.DataObject

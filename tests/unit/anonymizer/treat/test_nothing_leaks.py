@@ -44,7 +44,7 @@ TREATMENTS: list[dict[str, Any]] = [
 
 @pytest.mark.parametrize("raw", TREATMENTS, ids=json.dumps)
 @given(cells=st.lists(SECRETS, min_size=1, max_size=12))
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_cell_is_in_what_is_left_logged_or_recorded(
     raw: dict[str, Any], cells: list[str], caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ) -> None:

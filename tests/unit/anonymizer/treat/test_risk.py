@@ -91,7 +91,7 @@ ROWS = st.lists(st.tuples(*(st.sampled_from("abc") for _ in range(4))), min_size
 
 
 @given(rows=ROWS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_the_figures_are_those_of_pycanon(rows: list[tuple[str, ...]]) -> None:
     table = pl.DataFrame(rows, schema=["x", "y", "s", "r"], orient="row")
     found = risk(table, ["x", "y"], sensitive=["s", "r"])
@@ -103,7 +103,7 @@ def test_the_figures_are_those_of_pycanon(rows: list[tuple[str, ...]]) -> None:
 
 
 @given(rows=ROWS, population=st.integers(1, 200))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_the_figures_are_those_of_the_definitions(rows: list[tuple[str, ...]], population: int) -> None:
     """El Emam's, person by person: prosecutor the largest of 1/f, marketer their mean."""
     table = pl.DataFrame(rows, schema=["x", "y", "s", "r"], orient="row")

@@ -16,7 +16,7 @@ ROWS = st.lists(st.tuples(*(st.sampled_from("ab") for _ in range(3))), max_size=
 
 
 @given(rows=ROWS, quasi=st.sampled_from([[], ["x"], ["x", "y"]]), told=st.sampled_from([[], ["s"]]))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_every_outcome_has_words_in_both_languages(
     rows: list[tuple[str, ...]], quasi: list[str], told: list[str]
 ) -> None:

@@ -31,7 +31,7 @@ CELLS = st.lists(st.text(max_size=20), max_size=30)
 
 @pytest.mark.parametrize("form", FORMS)
 @given(CELLS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_treating_twice_is_treating_once(form: str, values: list[str]) -> None:
     first = invented(values, form)
     again = [value for value in first if value is not None]
@@ -40,7 +40,7 @@ def test_treating_twice_is_treating_once(form: str, values: list[str]) -> None:
 
 @pytest.mark.parametrize("form", FORMS)
 @given(CELLS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_one_person_has_one_surrogate_and_two_people_have_two(form: str, values: list[str]) -> None:
     keys = person_keys(pl.Series(values, dtype=pl.String)).to_list()
     pairs = {(key, found) for key, found in zip(keys, invented(values, form), strict=True)}

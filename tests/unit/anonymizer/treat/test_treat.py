@@ -75,14 +75,14 @@ PLACES = st.lists(st.sampled_from(PARTS), max_size=6)
 
 @pytest.mark.parametrize("treatment", EVERY, ids=lambda t: f"{t.technique}-{dict(t.parameters)}")
 @given(value=st.one_of(ANY, PLACES.map("".join)))
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 def test_treating_twice_is_treating_once(treatment: Treatment, value: str) -> None:
     first = apply_text([value], treatment)[0]
     assert first is None or apply_text([first], treatment)[0] == first
 
 
 @given(st.text(max_size=60))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_redacting_twice_is_redacting_once(text: str) -> None:
     first = one("redact", text)
     assert first is not None

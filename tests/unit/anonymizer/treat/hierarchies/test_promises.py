@@ -59,7 +59,7 @@ CELLS = st.one_of(
 
 @pytest.mark.parametrize("name", HIERARCHIES)
 @given(value=CELLS)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_a_coarser_level_is_a_function_of_a_finer_one(name: str, value: str) -> None:
     """Stronger than not splitting a group: the finer value alone gives the coarser one."""
     for coarse, fine in pairwise(HIERARCHIES[name]):
@@ -69,7 +69,7 @@ def test_a_coarser_level_is_a_function_of_a_finer_one(name: str, value: str) -> 
 
 @pytest.mark.parametrize("name", HIERARCHIES)
 @given(values=st.lists(CELLS, min_size=2, max_size=60))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_a_coarser_level_never_splits_a_group(name: str, values: list[str]) -> None:
     for coarse, fine in pairwise(HIERARCHIES[name]):
         groups = {(fine(value), coarse(value)) for value in values}
@@ -78,7 +78,7 @@ def test_a_coarser_level_never_splits_a_group(name: str, values: list[str]) -> N
 
 @pytest.mark.parametrize("name", HIERARCHIES)
 @given(values=st.lists(CELLS, min_size=1, max_size=60), other=st.lists(st.sampled_from("ab"), min_size=60, max_size=60))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_k_never_falls_and_nobody_becomes_unique_when_generalising(
     name: str, values: list[str], other: list[str]
 ) -> None:
