@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import sqlite3
+import subprocess
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -24,6 +26,7 @@ from tests.databases import open_engine
 from tests.log_fixtures import Log
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
+GUIDES = Path(__file__).parents[3] / "docs" / "guides"
 
 
 @pytest.fixture
@@ -89,6 +92,52 @@ def test_a_copy_put_in_place_has_every_file_but_the_mark_and_what_crashes_left(
     (blob,) = home.blobs.glob("*.upload")
     assert SoftwareKeys(home.keys).derive("a", "b") == SoftwareKeys(settings.keys).derive("a", "b")
     assert blob.read_bytes() == (settings.blobs / blob.name).read_bytes()
+
+
+def restore_lines(guide: str) -> str:
+    """The commands that the guide gives for it."""
+    blocks: list[str] = re.findall(r"^```sh\n(.*?)^```", (GUIDES / guide).read_text("utf-8"), re.DOTALL | re.MULTILINE)
+    (lines,) = [block for block in blocks if "mingzheng.before" in block]
+    return lines
+
+
+def leaves_of(home: Path) -> int | str:
+    """How many entries the database there has; what is wrong with it if it is no sound database."""
+    with closing(sqlite3.connect(home / "mingzheng.sqlite")) as connection:
+        try:
+            (sound,) = connection.execute("PRAGMA integrity_check").fetchone()
+            return int(connection.execute("SELECT count(*) FROM ledger_leaf").fetchone()[0]) if sound == "ok" else sound
+        except sqlite3.DatabaseError as error:
+            return str(error)
+
+
+def test_the_lines_of_the_guide_restore_the_backup_though_a_crash_left_its_last_commits_beside_the_database(
+    settings: Settings, log: Log, tmp_path: Path
+) -> None:
+    log.add(300)
+    back_up(settings, tmp_path / "data-1", tmp_path / "keys-1", NOW)
+    log.add(300)
+    with closing(sqlite3.connect(settings.home / "mingzheng.sqlite")) as connection:
+        assert connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0
+    log.add(5)
+    settings.log_mark.write_text("what was signed last")
+    (settings.home / "anvil").mkdir()
+    (settings.home / "anvil" / "state.json").write_text("the chain")
+    crashed, over = tmp_path / "mingzheng", tmp_path / "over"
+    shutil.copytree(settings.home, crashed)  # as a kill leaves it: the database is open in here
+    # Otherwise this test could not fail: copied over the old home, the backup is not what is there afterwards.
+    shutil.copytree(crashed, over)
+    shutil.copytree(tmp_path / "data-1", over, dirs_exist_ok=True)
+    assert leaves_of(over) != 300
+    lines = restore_lines("operator.md")
+    assert lines == restore_lines("operator.zh.md") and lines.count("/var/lib/mingzheng") == 8
+    here = lines.replace("/var/lib/", f"{tmp_path}/")
+    subprocess.run(["sh", "-euc", here], cwd=tmp_path, check=True)
+    assert leaves_of(crashed) == 300
+    assert (crashed / "keys" / "log.mark.json").read_text() == "what was signed last"
+    assert (crashed / "anvil" / "state.json").read_text() == "the chain"
+    home = replace(settings, home=crashed)
+    assert SoftwareKeys(home.keys).derive("a", "b") == SoftwareKeys(settings.keys).derive("a", "b")
 
 
 def test_a_row_of_the_copy_names_only_files_that_are_in_it(
