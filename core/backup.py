@@ -32,8 +32,9 @@ class Backup:
 
 
 def back_up(settings: Settings, to: Path, keys_to: Path, now: datetime) -> Backup:
-    """`to`: the data. `keys_to`: the keys, apart, since whoever has both has everything. Raises `backup_place_taken`.
+    """`to`: the data. `keys_to`: the keys, apart, since whoever has both has everything.
 
+    Raises `backup_place_taken`, and `home_not_prepared` where nothing is kept: a copy of nothing would look whole.
     Dying leaves a copy without `backup.json`, which is no backup.
     """
     to, keys_to = to.absolute(), keys_to.absolute()
@@ -42,10 +43,14 @@ def back_up(settings: Settings, to: Path, keys_to: Path, now: datetime) -> Backu
     for folder in (to, keys_to):
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             raise CoreError("backup_place_taken")
+    file = _database_file(settings)
+    if not settings.deployment_file.is_file() or (file is not None and not file.is_file()):
+        raise CoreError("home_not_prepared")
+    for folder in (to, keys_to):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     # Rows first: a file that a row of the copy names was there before the row was, and files that no row of it names
     # are swept. The other way round, what came between would be missing.
-    database = _copy_database(settings, to)
+    database = None if file is None else _copy_database(file, to)
     files = _copy(_kept(settings), settings.home, to)
     keys = _copy(_kept_keys(settings), settings.keys, keys_to)
     done = {"format": "mingzheng-backup/1", "origin": settings.origin, "made_at": now.isoformat(), "database": database}
@@ -53,14 +58,20 @@ def back_up(settings: Settings, to: Path, keys_to: Path, now: datetime) -> Backu
     return Backup(database, files, keys)
 
 
-def _copy_database(settings: Settings, to: Path) -> str | None:
+def _database_file(settings: Settings) -> Path | None:
     url = sa.make_url(settings.database_url)
-    if url.get_backend_name() != "sqlite" or not url.database:
-        return None
+    return Path(url.database).absolute() if url.get_backend_name() == "sqlite" and url.database else None
+
+
+def _copy_database(file: Path, to: Path) -> str:
     # By SQLite itself: what was committed last is in a file of its own beside the database, until it is carried over.
     target = to / "mingzheng.sqlite"
     target.touch(mode=0o600)
-    with closing(sqlite3.connect(url.database)) as source, closing(sqlite3.connect(target)) as copy:
+    # `rw`: without it SQLite makes what it does not find.
+    with (
+        closing(sqlite3.connect(f"{file.as_uri()}?mode=rw", uri=True)) as source,
+        closing(sqlite3.connect(target)) as copy,
+    ):
         source.backup(copy)
     return target.name
 

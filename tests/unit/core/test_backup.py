@@ -146,8 +146,8 @@ def test_a_row_of_the_copy_names_only_files_that_are_in_it(
     """An upload and its row that come in the middle are both there, or the row is not."""
     copy_rows = backup._copy_database
 
-    def meanwhile(settings: Settings, to: Path) -> str | None:
-        copied = copy_rows(settings, to)
+    def meanwhile(file: Path, to: Path) -> str:
+        copied = copy_rows(file, to)
         (settings.blobs / "late.upload").write_bytes(b"late")
         log.put(1)
         return copied
@@ -170,6 +170,22 @@ def test_a_place_that_is_taken_or_holds_both_is_refused_and_nothing_is_written(
     with pytest.raises(CoreError, match="backup_place_taken"):
         back_up(settings, tmp_path / to, tmp_path / keys_to, NOW)
     assert not list(tmp_path.rglob(DONE)) and not list((tmp_path / "b").glob("*"))
+
+
+@pytest.mark.parametrize("missing", ["home", "deployment.json", "mingzheng.sqlite"])
+def test_a_copy_of_nothing_is_refused_and_nothing_is_made_at_either_place(
+    settings: Settings, log: Log, tmp_path: Path, missing: str
+) -> None:
+    """As a scheduled line does that lost its settings: what looks like a backup each night would hold nothing."""
+    log.engine.dispose()
+    if missing == "home":
+        shutil.rmtree(settings.home)
+    else:
+        (settings.home / missing).unlink()
+    before = sorted(tmp_path.rglob("*"))
+    with pytest.raises(CoreError, match="home_not_prepared"):
+        back_up(settings, tmp_path / "data", tmp_path / "keys", NOW)
+    assert sorted(tmp_path.rglob("*")) == before
 
 
 def test_a_database_that_is_a_server_is_left_to_its_own_backups(settings: Settings, tmp_path: Path) -> None:
