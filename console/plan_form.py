@@ -165,6 +165,8 @@ def _round_step(rough: Decimal, *, whole: bool) -> Decimal:
 
 
 def _date_edges(low: date, high: date) -> list[str]:
-    days = max((high - low).days // BINS, 1)
-    edges = [low + timedelta(days=days * i) for i in range(BINS)]
+    span = (high - low).days
+    days = max(span // BINS, 1)
+    # No edge is reckoned beyond the last one, which may be the last day of the calendar.
+    edges = [low + timedelta(days=days * i) for i in range(min(BINS, span))]
     return [day.isoformat() for day in [*[edge for edge in edges if edge < high], high]]

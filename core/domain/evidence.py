@@ -36,8 +36,7 @@ class Period:
 
     def bounds(self) -> tuple[str, str]:
         """From the first moment up to, and without, the second; spelt as entries spell times."""
-        end = self.until + timedelta(days=1)
-        return _moment(self.since), _moment(end)
+        return _moment(self.since), _moment(self.until, ends=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +106,12 @@ def today(now: datetime) -> date:
     return now.astimezone(CHINA).date()
 
 
-def _moment(day: date) -> str:
-    start = datetime(day.year, day.month, day.day, tzinfo=CHINA).astimezone(UTC)
-    return start.strftime("%Y-%m-%dT%H:%M:%S.000Z")
+def _moment(day: date, *, ends: bool = False) -> str:
+    """When it begins, or `ends`. People write 9999-12-31 for "no end": beyond the calendar is its own edge."""
+    midnight = datetime(day.year, day.month, day.day, tzinfo=UTC)
+    try:
+        moment = midnight + timedelta(days=int(ends)) - CHINA.utcoffset(None)
+    except OverflowError:
+        moment = datetime.max.replace(tzinfo=UTC) if ends else datetime.min.replace(tzinfo=UTC)
+    # Not strftime, which writes early years in fewer digits, and these are compared as text.
+    return moment.replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"

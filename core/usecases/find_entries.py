@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
 from core.domain.actors import Actor, Role
@@ -16,7 +16,6 @@ from core.ports import Services
 from ledger.filed import Wanted
 
 _MOST: Final = 200
-_NO_BEGINNING, _NO_END = date(2, 1, 1), date(9998, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +37,7 @@ def find_entries(services: Services, actor: Actor, sought: Sought) -> Wanted:
     with services.reading() as uow:
         datasets = [one.id for one in uow.datasets.called(dataset)] if dataset else None
         people = [one.id for one in uow.accounts.called(by)] if by else None
-    since, before = Period(sought.since or _NO_BEGINNING, sought.until or _NO_END - timedelta(days=1)).bounds()
+    since, before = Period(sought.since or date.min, sought.until or date.max).bounds()
     return Wanted(
         kind=None if sought.kind is None else str(sought.kind),
         dataset=None if datasets is None else tuple(datasets),
