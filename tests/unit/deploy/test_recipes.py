@@ -40,6 +40,22 @@ def test_the_guide_shows_the_very_proxy_that_is_in_the_recipe(guide: str) -> Non
     assert (ROOT / "deploy" / "nginx.conf").read_text("utf-8").endswith("\n\n" + shown)
 
 
+def test_the_proxy_puts_no_body_on_a_disk_and_every_way_through_it_says_who_asks() -> None:
+    """nginx passes headers that are set around a location on to it only while it sets none itself."""
+    proxy = re.sub("#.*", "", (ROOT / "deploy" / "nginx.conf").read_text("utf-8"))
+    locations = re.findall(r"location [^{]*\{([^}]*)\}", proxy)
+    around = {line.strip() for line in re.sub(r"location [^{]*\{[^}]*\}", "", proxy).splitlines()}
+    assert any(line.startswith("client_body_temp_path /dev/shm/") for line in around)
+    assert {
+        "proxy_max_temp_file_size 0;",
+        "proxy_set_header Host $host;",
+        "proxy_set_header X-Forwarded-For $remote_addr;",
+        "proxy_set_header X-Forwarded-Proto $scheme;",
+    } <= around
+    own = r"proxy_set_header|temp_path|temp_file_size"
+    assert locations and not any(re.search(own, inside) for inside in locations)
+
+
 def test_the_server_is_given_longer_to_end_than_its_jobs_and_leaves_nothing_in_clear() -> None:
     unit = UNIT.read_text("utf-8").splitlines()
     assert {"LimitCORE=0", "MemorySwapMax=0", "RemoveIPC=yes", "UMask=0077", "TimeoutStopSec=90"} <= set(unit)
