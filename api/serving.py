@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 from types import FrameType
-from typing import Any, NoReturn
+from typing import Any, Final, NoReturn
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -15,6 +15,9 @@ from api.http.wiring import Wiring
 from api.main import create_app
 from api.worker.jobs import JobWorker
 from core.bootstrap import Platform
+
+REQUEST_SECONDS: Final = 20
+"""How long open requests have to end. With the ten of the jobs, well below the 90 after which systemd kills."""
 
 
 def run(platform: Platform) -> None:
@@ -38,6 +41,8 @@ def serve_until_stopped(app: ASGIApp, host: str, port: int, proxies: str) -> Non
             access_log=False,
             proxy_headers=True,
             forwarded_allow_ips=proxies,
+            # Without it, whoever leaves a request half sent holds up the end until somebody kills the process.
+            timeout_graceful_shutdown=REQUEST_SECONDS,
         )
     finally:
         signal.signal(signal.SIGTERM, before)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import signal
+import socket
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -32,6 +34,56 @@ def test_a_signal_to_end_leaves_time_to_close_what_was_opened() -> None:
         assert process.stdout is not None and process.stdout.readline() == "up\n"
         process.send_signal(signal.SIGTERM)
         assert process.stdout.read() == "closed\n"
+
+
+HALF = """
+import sys
+import api.serving
+
+async def app(scope, receive, send):
+    if scope["type"] == "http":
+        while (await receive()).get("more_body"):
+            print("asked", flush=True)
+        return
+    for step in ("startup", "shutdown"):
+        await receive()
+        print(step, flush=True)
+        await send({"type": f"lifespan.{step}.complete"})
+
+api.serving.REQUEST_SECONDS = 1
+try:
+    api.serving.serve_until_stopped(app, "127.0.0.1", int(sys.argv[1]), "127.0.0.1")
+finally:
+    print("closed", flush=True)
+"""
+
+
+def test_a_request_that_never_comes_to_its_end_holds_up_no_orderly_end() -> None:
+    """The lifespan's end is where jobs in hand are given back."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port = taken.getsockname()[1]
+    command = [sys.executable, "-c", HALF, str(port)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+        assert process.stdout is not None and process.stdout.readline() == "startup\n"
+        with _connected(port) as stranger:
+            stranger.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{")
+            assert process.stdout.readline() == "asked\n"
+            process.send_signal(signal.SIGTERM)
+            try:
+                process.wait(30)
+            finally:
+                process.kill()
+            assert (process.returncode, process.stdout.read()) == (0, "shutdown\nclosed\n")
+
+
+def _connected(port: int) -> socket.socket:
+    """It listens a moment after it has started."""
+    while True:
+        try:
+            return socket.create_connection(("127.0.0.1", port))
+        except ConnectionRefusedError:
+            time.sleep(0.05)
 
 
 ENDING = """
