@@ -17,10 +17,10 @@ def leave_no_core_file() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def end_if_busy() -> None:
-    """End the process at once if a job still runs, when all else is closed. The interpreter would kill its thread
-    inside native code, which ends in an abort; nothing is lost, as the job has been given back."""
+def end_if_busy(code: int = 0) -> None:
+    """End the process at once by `code` if a job still runs, when all else is closed. The interpreter would kill its
+    thread inside native code, which ends in an abort; nothing is lost, as the job has been given back."""
     if any(thread.daemon and thread.name.startswith(THREADS) for thread in threading.enumerate()):
         sys.stdout.flush()
         sys.stderr.flush()
-        os._exit(0)
+        os._exit(code)

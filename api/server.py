@@ -69,8 +69,12 @@ def serve(home: HomeOption = None, port: int | None = None) -> None:
     try:
         with open_platform(settings, prepared) as platform:
             run(platform)
-    except (SystemExit, KeyboardInterrupt):
-        end_if_busy()
+    except SystemExit as ended:
+        # A port that is taken must not look like an order to end: the system would not start it again.
+        end_if_busy(ended.code if isinstance(ended.code, int) else int(ended.code is not None))
+        raise
+    except KeyboardInterrupt:
+        end_if_busy(130)
         raise
     end_if_busy()
 

@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -104,3 +105,20 @@ end_if_busy()
 def test_no_job_is_torn_down_inside_native_code_and_no_core_file_is_left(state: str, end: str) -> None:
     done = subprocess.run([sys.executable, "-c", ENDING, state], capture_output=True, text=True, check=True)
     assert done.stdout == "(0, 0)\n" + end
+
+
+STARTING = """
+import contextlib, sys, threading, time
+from pathlib import Path
+from api import server, serving
+
+server.prepare = lambda settings: None
+server.open_platform = lambda settings, prepared: contextlib.nullcontext()
+serving.run = lambda platform: sys.exit(3)
+threading.Thread(target=time.sleep, args=(600,), name="jobs-0", daemon=True).start()
+server.serve(home=Path(sys.argv[1]))
+"""
+
+
+def test_a_start_that_failed_is_told_to_the_system_though_a_job_has_begun(tmp_path: Path) -> None:
+    assert subprocess.run([sys.executable, "-c", STARTING, str(tmp_path)], check=False).returncode == 3
