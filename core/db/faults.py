@@ -20,6 +20,9 @@ _SQLITE: Final = frozenset(
         sqlite3.SQLITE_CANTOPEN,
     }
 )
+# What PostgreSQL says of two that met: rolled back for the other's sake, cancelled, or a lock not had. The database is
+# well, and whoever tries again likely passes.
+_MET: Final = ("40", "57014", "55P03")
 _POOL: Final = (sa.exc.DisconnectionError, sa.exc.TimeoutError)
 
 
@@ -30,6 +33,12 @@ def is_fault(error: BaseException) -> bool:
         cause = error.orig
         return _sqlite(cause) if isinstance(cause, sqlite3.Error) else True
     return isinstance(error, (*_POOL, StorageError)) or (isinstance(error, sqlite3.OperationalError) and _sqlite(error))
+
+
+def is_met(error: BaseException) -> bool:
+    """Of the faults, whether only others stood in the way: worth another try, and nothing for an operator to mend."""
+    state = getattr(getattr(error, "orig", None), "sqlstate", None)
+    return isinstance(state, str) and state.startswith(_MET)
 
 
 def _sqlite(error: sqlite3.Error) -> bool:

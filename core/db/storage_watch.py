@@ -14,7 +14,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from core.db.faults import is_fault
+from core.db.faults import is_fault, is_met
 from core.ports import Clock
 from ledger import store
 from ledger.entries import format_time
@@ -56,6 +56,8 @@ class StorageWatch:
         except Exception as error:
             if not is_fault(error):
                 raise
+            if is_met(error):
+                return
             self._failing = self._untold = True
             _log.error("storage refuses: %s", type(error).__name__)
         else:

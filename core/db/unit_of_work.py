@@ -17,7 +17,7 @@ from core.db.duties import Duties
 from core.db.emergencies import Emergencies
 from core.db.engine import FLUSHED_LATER, READ_ONLY
 from core.db.evidence import EvidencePacks
-from core.db.faults import is_fault
+from core.db.faults import is_fault, is_met
 from core.db.idempotency import Idempotency
 from core.db.incidents import Incidents
 from core.db.jobs import Jobs
@@ -124,7 +124,7 @@ def transactions(
     refused: Callable[[], None] = lambda: None,
 ) -> Callable[[], AbstractContextManager[SqlUnitOfWork]]:
     """Not `flushed`: commits wait for no disk, see `core.ports.Services.gated`. `refused` hears of each fault of the
-    database or a disk."""
+    database or a disk, not of those that met others."""
     chosen = engine if flushed else engine.execution_options(**FLUSHED_LATER)
 
     @contextmanager
@@ -136,7 +136,8 @@ def transactions(
                 unit.queue_recorded()
         except Exception as error:
             if is_fault(error):
-                refused()
+                if not is_met(error):
+                    refused()
                 raise StorageError("storage_unavailable") from error
             raise
         # Dying here loses nothing: the outbox rows are committed and the sequencer looks for them by itself.

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import cast
 
+import psycopg
 import pytest
 import sqlalchemy as sa
 
@@ -73,6 +74,29 @@ def test_a_refused_transaction_is_noted_for_as_long_as_the_next_would_meet_the_s
     with pytest.raises(ZeroDivisionError), begun():
         _ = 1 // 0
     assert not watch.refuses()
+
+
+MET = ["DeadlockDetected", "SerializationFailure", "QueryCanceled", "LockNotAvailable"]
+
+
+@pytest.mark.parametrize("name", [*MET, "AdminShutdown"])
+def test_two_that_met_are_told_to_try_again_and_nobody_has_to_look_for_a_broken_disk(
+    engine: sa.Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    def meets(*_: object) -> None:
+        raise sa.exc.OperationalError("", {}, getattr(psycopg.errors, name)())
+
+    watch = StorageWatch(engine, tmp_path, SystemClock(), low=0)
+    begun = transactions(engine, SystemClock(), RandomIds(), int, refused=watch.note_refusal)
+    with pytest.raises(StorageError), begun():
+        meets()
+    assert watch.refuses() == (name not in MET)
+    with monkeypatch.context() as busy:
+        busy.setattr(watch, "_tell", meets)
+        watch.look()
+    assert watch.refuses() == (name not in MET)
+    watch.look()
+    assert codes(engine) == ([] if name in MET else ["storage_refused"])
 
 
 @pytest.mark.parametrize("refuses", [True, False])
