@@ -96,11 +96,12 @@ class StorageWatch:
                 probe.unlink(missing_ok=True)
 
     def _tell(self) -> None:
-        low = shutil.disk_usage(self._home).free < self._low
-        now = format_time(self._clock.now())
+        free, now = shutil.disk_usage(self._home).free, format_time(self._clock.now())
         with store.reading(self._engine) as connection:
-            known = open_codes(connection, [_LOW_CODE])
-        if low == bool(known) and not self._untold:
+            known = bool(open_codes(connection, [_LOW_CODE]))
+        # Over only well above where it began: a log that grows and is cut again would open it every few seconds.
+        low = free < (self._low * 3 // 2 if known else self._low)
+        if low == known and not self._untold:
             return
         with store.writing(self._engine) as connection:
             if self._untold:

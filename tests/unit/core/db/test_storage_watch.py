@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -112,3 +113,16 @@ def test_little_room_is_said_while_there_is_room_to_say_it_and_ends_by_itself(
     assert codes(engine) == ["storage_low"]
     StorageWatch(engine, tmp_path, SystemClock(), low=0).look()
     assert codes(engine) == []
+
+
+def test_room_that_moves_around_the_limit_is_one_incident(
+    engine: sa.Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watch, left = StorageWatch(engine, tmp_path, SystemClock(), low=1000), iter([999, 1001, 999, 1001, 1499, 1500])
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=next(left)))
+    for _ in range(5):
+        watch.look()
+        assert codes(engine) == ["storage_low"]
+    watch.look()
+    with store.reading(engine) as connection:
+        assert codes(engine) == [] and len(incidents(connection, only_open=False)) == 1
