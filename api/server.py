@@ -16,6 +16,7 @@ import typer
 
 from api.command_failures import as_failure, show
 from api.dp_commands import dp_app
+from api.ending import leave_no_core_file
 from api.import_commands import import_from_source
 from api.operator_incidents import HomeOption, commands
 from api.policy_commands import policy_app
@@ -279,6 +280,7 @@ def main() -> None:
     """Run a command; a known failure is one plain sentence and what to do, never a traceback."""
     # Database, logs and keys are for this user alone, whatever the folder was made with.
     os.umask(0o077)
+    leave_no_core_file()  # whoever scans or brings a table holds columns in clear as well
     try:
         run_cli(app)
     except Exception as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -36,6 +37,7 @@ def run(
                 patched.setenv(f"MINGZHENG_{name}", value)
             patched.setattr(sys, "argv", ["mingzheng-server", *words])
             patched.setattr("os.umask", lambda _: 0)
+            patched.setattr("resource.setrlimit", lambda *_: None)
             with pytest.raises(SystemExit) as ended:
                 server.main()
         return int(str(ended.value.code)), capsys.readouterr().err
@@ -116,3 +118,14 @@ def test_a_known_refusal_is_shown_as_it_is(
 
     monkeypatch.setattr(server, "prepare", refuse)
     assert run(["init"])[1].startswith("login_taken:")
+
+
+def test_before_any_command_runs_its_memory_can_reach_no_core_file_and_its_files_no_other_user(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    done: list[object] = []
+    monkeypatch.setattr("os.umask", done.append)
+    monkeypatch.setattr("resource.setrlimit", lambda *limit: done.append(limit))
+    monkeypatch.setattr(server, "run_cli", done.append)
+    server.main()
+    assert done == [0o077, (resource.RLIMIT_CORE, (0, 0)), server.app]

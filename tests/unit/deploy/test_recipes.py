@@ -62,6 +62,15 @@ def test_the_server_is_given_longer_to_end_than_its_jobs_and_leaves_nothing_in_c
     assert not any(line.startswith(("KillSignal=", "SendSIGKILL=")) for line in unit)
 
 
+@pytest.mark.parametrize("guide", ["operator.md", "operator.zh.md"])
+def test_a_command_at_the_machine_is_shown_with_what_keeps_the_server_s_clear_text_off_disks(guide: str) -> None:
+    (shown,) = re.findall(r"^sudo systemd-run .*", (ROOT / "docs" / "guides" / guide).read_text("utf-8"), re.MULTILINE)
+    unit = UNIT.read_text("utf-8").splitlines()
+    for name in ("UMask", "LimitCORE", "MemorySwapMax"):
+        (line,) = [line for line in unit if line.startswith(f"{name}=")]
+        assert f" -p {line} " in shown
+
+
 def test_systemd_knows_every_line_of_the_unit(tmp_path: Path) -> None:
     program = shutil.which("systemd-analyze")
     if program is None:
