@@ -8,6 +8,8 @@ import sys
 import threading
 from typing import Final
 
+from core.adapters.clear_text import leave_no_clear_text
+
 THREADS: Final = "jobs-"
 """How the names of the threads begin that carry out jobs."""
 
@@ -21,6 +23,7 @@ def end_if_busy(code: int = 0) -> None:
     """End the process at once by `code` if a job still runs, when all else is closed. The interpreter would kill its
     thread inside native code, which ends in an abort; nothing is lost, as the job has been given back."""
     if any(thread.daemon and thread.name.startswith(THREADS) for thread in threading.enumerate()):
+        leave_no_clear_text()
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)

@@ -11,9 +11,10 @@ import os
 import shutil
 import stat
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -22,20 +23,46 @@ _PREFIX: Final = "mingzheng-clear-"
 _EARLIER: Final = "mz-*/upload"
 _EARLIER_SECONDS: Final = 3600
 _SHARED_MEMORY: Final = Path("/dev/shm")  # noqa: S108 - clear text should not reach a disk
+_open: Final[set[Path]] = set()
+_making: Final = threading.Lock()
 
 
 @contextmanager
 def clear_folder(home: Path | None = None, of: str = "") -> Iterator[Path]:
     """Locked, for this user alone, and gone with the block. `of`: whose upload it will hold. `home`: where it is
     made; tests give one of their own."""
-    with tempfile.TemporaryDirectory(prefix=_named(of), dir=home or _home()) as folder:
+    with _made(home or _home(), of) as folder:
         # Swept between these two lines, the folder is gone and the first write fails; whoever wrote tries again.
-        lock = _lock(Path(folder))
+        lock = _lock(folder)
         try:
-            yield Path(folder)
+            yield folder
         finally:
             if lock is not None:
                 os.close(lock)
+
+
+@contextmanager
+def _made(home: Path, of: str) -> Iterator[Path]:
+    with _making:
+        temporary = tempfile.TemporaryDirectory(prefix=_named(of), dir=home)
+        folder = Path(temporary.name)
+        _open.add(folder)
+    try:
+        with temporary:
+            yield folder
+    finally:
+        _open.discard(folder)
+
+
+def leave_no_clear_text() -> None:
+    """For a process that ends at once while threads of it still read: what they read goes, and no more is made."""
+    _making.acquire()  # never released, so that no thread makes another between here and the end
+    for folder in list(_open):
+        gone = folder.with_name(folder.name + ".gone")
+        with suppress(OSError):  # its reader has just ended and removes it
+            # By another name first: whoever still writes to it no longer finds it. Dying here leaves it to the sweep.
+            folder.rename(gone)
+            shutil.rmtree(gone, ignore_errors=True)
 
 
 def sweep_clear_copies(home: Path | None = None, of: str = "") -> bool:

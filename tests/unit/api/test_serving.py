@@ -122,3 +122,28 @@ server.serve(home=Path(sys.argv[1]))
 
 def test_a_start_that_failed_is_told_to_the_system_though_a_job_has_begun(tmp_path: Path) -> None:
     assert subprocess.run([sys.executable, "-c", STARTING, str(tmp_path)], check=False).returncode == 3
+
+
+READING = """
+import sys, threading, time
+from pathlib import Path
+from api.ending import end_if_busy
+from core.adapters.clear_text import clear_folder
+
+def job():
+    with clear_folder(Path(sys.argv[1])) as folder:
+        (folder / "upload").write_bytes(b"secret")
+        print("reading", flush=True)
+        reads.set()
+        time.sleep(600)
+
+reads = threading.Event()
+threading.Thread(target=job, name="jobs-0", daemon=True).start()
+reads.wait()
+end_if_busy()
+"""
+
+
+def test_an_orderly_end_leaves_nothing_in_clear_of_what_a_job_still_reads(tmp_path: Path) -> None:
+    done = subprocess.run([sys.executable, "-c", READING, str(tmp_path)], capture_output=True, text=True, check=True)
+    assert (done.stdout, list(tmp_path.iterdir())) == ("reading\n", [])
