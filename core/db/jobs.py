@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 import sqlalchemy as sa
 
@@ -42,11 +42,12 @@ class Jobs(Rows[Job]):
         )
         return self.get(job_id) if taken else None
 
-    def hand_back(self, job: Job) -> bool:
-        """Free and uncounted again. False if it ended since, or another worker has it."""
+    def change_held(self, job: Job, **values: Any) -> bool:
+        """Set columns, for whoever claimed it as `job`. False, and nothing is set, if it ended since, was handed back,
+        or another worker has it."""
         t = tables.job.c
-        ours = sa.and_(t.state == JobState.RUNNING, t.attempts == job.attempts)
-        return self.change_where(job.id, [ours], {"leased_until": None, "waits": t.waits + 1})
+        held = sa.and_(t.state == JobState.RUNNING, t.attempts == job.attempts, t.waits == job.waits)
+        return self.change_where(job.id, [held], {**values, "revision": t.revision + 1})
 
     def latest_for(self, subject_id: str) -> Job | None:
         found = self.page(tables.job.c.subject_id == subject_id, limit=1)

@@ -76,9 +76,10 @@ def run_job(
 
 
 def hand_back(services: Services, job: Job) -> None:
-    """Let another process go on with it, at no cost: this one is told to end, or could not write down how it went."""
+    """Let another process go on with it, at no cost: this one is told to end, or could not write down how it went.
+    A thread that still carries it out changes nothing of it any more."""
     with services.transaction() as uow:
-        uow.jobs.hand_back(job)
+        uow.jobs.change_held(job, waits=job.waits + 1, leased_until=None)
 
 
 def _carry_out(services: Services, actor: Actor, job: Job) -> None:
@@ -96,18 +97,27 @@ def _progress_of(services: Services, job: Job) -> Progress:
         # Also renews the lease: work that still reports progress is not taken by another worker.
         until = services.clock.now() + timedelta(seconds=services.lease_seconds)
         with services.transaction() as uow:
-            uow.jobs.change(job.id, stage=stage, done=done, total=total, leased_until=until)
+            uow.jobs.change_held(job, stage=stage, done=done, total=total, leased_until=until)
 
     return progress
 
 
 def _end(services: Services, job: Job, state: JobState, problem: dict[str, object] | None) -> None:
     if state is JobState.FAILED:
+        if not _hold(services, job):
+            return  # whoever goes on with it says how it ends
         give_back(services, job, problem)  # dying after this line, the job is claimed once more and ends the same way
     with services.transaction() as uow:
         total = uow.jobs.get(job.id).total
         done = {"done": total} if state is JobState.DONE else {}
-        uow.jobs.change(job.id, state=state, stage=str(state), leased_until=None, problem=problem, **done)
+        uow.jobs.change_held(job, state=state, stage=str(state), leased_until=None, problem=problem, **done)
+
+
+def _hold(services: Services, job: Job) -> bool:
+    """Renew the lease. False: the job was handed back, or another worker has it."""
+    until = services.clock.now() + timedelta(seconds=services.lease_seconds)
+    with services.transaction() as uow:
+        return uow.jobs.change_held(job, leased_until=until)
 
 
 def _wait(services: Services, job: Job, failure: Failure, stage: str) -> None:
@@ -115,10 +125,10 @@ def _wait(services: Services, job: Job, failure: Failure, stage: str) -> None:
     later = services.clock.now() + timedelta(seconds=min(2 ** min(job.waits + 1, 10), MOST_WAIT_SECONDS))
     with services.transaction() as uow:
         problem = {"code": failure.code}
-        uow.jobs.change(job.id, waits=job.waits + 1, stage=stage, problem=problem, leased_until=later)
+        uow.jobs.change_held(job, waits=job.waits + 1, stage=stage, problem=problem, leased_until=later)
 
 
 def _release(services: Services, job: Job) -> None:
     """Give the job back, to be tried again a little later."""
     with services.transaction() as uow:
-        uow.jobs.change(job.id, leased_until=services.clock.now() + timedelta(seconds=2 * job.attempts))
+        uow.jobs.change_held(job, leased_until=services.clock.now() + timedelta(seconds=2 * job.attempts))

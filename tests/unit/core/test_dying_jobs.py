@@ -133,6 +133,46 @@ def test_a_server_that_is_told_to_end_however_often_costs_nobody_their_file(
     assert not run_job(office.services, ignore)
 
 
+@pytest.mark.parametrize("end", ["surprise", "storage", "done"])
+def test_a_job_that_was_handed_back_is_out_of_reach_for_the_thread_that_had_it(
+    office: Office, chen: Actor, monkeypatch: pytest.MonkeyPatch, end: str
+) -> None:
+    """Also at its last attempt, where a failure would take the upload along."""
+    dataset = office.registered(chen)
+    path = office.folder / "table.csv"
+    path.write_text("person,district\n1,east\n2,west\n")
+    job = upload_file(office.services, chen, dataset.id, path, "table.csv")
+    held: list[Job] = []
+    seen: list[Job] = []
+    scan = office.scanner.scan
+
+    def now() -> Job:
+        with office.services.reading() as uow:
+            return uow.jobs.get(job.id)
+
+    def handed_back(at: Any, name: str, person: str, progress: Any) -> Any:
+        hand_back(office.services, held[-1])
+        seen.append(now())
+        progress("scanning", 1, 2)
+        assert now() == seen[-1]
+        if end == "done":
+            return scan(at, name, person, progress)
+        raise RuntimeError if end == "surprise" else StorageError("storage_unavailable")
+
+    with monkeypatch.context() as stopping:
+        stopping.setattr(office.scanner, "scan", die)
+        for _ in range(MAX_ATTEMPTS - 1):
+            with pytest.raises(ProcessDiedError):
+                run_job(office.services, ignore)
+            office.clock.advance(seconds=office.services.lease_seconds + 1)
+        stopping.setattr(office.scanner, "scan", handed_back)
+        assert run_job(office.services, ignore, held.append)
+    assert now() == seen[0] and (now().state, now().waits, now().leased_until) == ("running", 1, None)
+    assert len(office.vault.uploads()) == 1
+    office.work()
+    assert (now().state, read_dataset(office.services, chen, dataset.id).state) == ("done", "scanned")
+
+
 def test_a_worker_that_stops_gives_back_what_it_could_not_finish(
     office: Office, chen: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
