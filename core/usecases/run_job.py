@@ -21,10 +21,9 @@ from core.usecases.scan_dataset import scan_dataset
 from core.usecases.start_emergency import record_emergency
 from mingzheng.errors import Failure
 
-MAX_ATTEMPTS: Final = 3
-"""Failures of the work itself, which its own process saw."""
-MAX_DEATHS: Final = 5
-"""Attempts whose process died without a word: a job that kills it must end, but machines go down for other reasons."""
+MAX_ATTEMPTS: Final = 5
+"""Attempts that failed for a reason nobody knows, or whose process died without a word. A job that is the cause must
+end, but machines go down and run out of memory for others, so both have the one bound."""
 MOST_WAIT_SECONDS: Final = 300
 
 _WORK: Final[Mapping[str, Callable[[Services, Actor, str, Progress], None]]] = {
@@ -51,7 +50,7 @@ def run_job(
         account = uow.accounts.get(job.actor_id)
     actor = Actor(id=account.id, role=Role(account.role), org=account.org, org_type=account.org_type, name=account.name)
     taken(job)
-    if job.attempts - job.waits > MAX_DEATHS:
+    if job.attempts - job.waits > MAX_ATTEMPTS:  # the last one died
         _end(services, job, JobState.FAILED, {"code": "interrupted"})
         return True
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import threading
 from typing import Any
@@ -14,7 +15,7 @@ from core.domain.actors import Actor, Role
 from core.domain.jobs import Job
 from core.domain.storage import StorageError
 from core.usecases.read_dataset import read_dataset
-from core.usecases.run_job import MAX_ATTEMPTS, MAX_DEATHS, hand_back, run_job
+from core.usecases.run_job import MAX_ATTEMPTS, hand_back, run_job
 from core.usecases.submit_dataset import submit_dataset
 from core.usecases.upload_file import upload_file
 from tests.factories import Office
@@ -32,7 +33,7 @@ def ignore(_job: object, _surprise: Exception) -> None: ...
 
 
 def die_until_given_up(office: Office) -> None:
-    for _ in range(MAX_DEATHS):
+    for _ in range(MAX_ATTEMPTS):
         with pytest.raises(ProcessDiedError):
             run_job(office.services, ignore)
         office.clock.advance(seconds=office.services.lease_seconds + 1)
@@ -60,6 +61,31 @@ def test_a_scan_that_kills_its_process_returns_the_dataset_to_draft(
     upload_file(office.services, chen, dataset.id, path, "table.csv")
     office.work()
     assert read_dataset(office.services, chen, dataset.id).state == "scanned"
+
+
+@pytest.mark.parametrize("deaths", range(MAX_ATTEMPTS + 1))
+def test_deaths_and_surprises_together_end_a_job_at_its_fifth_attempt_and_not_before(
+    office: Office, chen: Actor, monkeypatch: pytest.MonkeyPatch, deaths: int
+) -> None:
+    dataset = office.registered(chen)
+    path = office.folder / "table.csv"
+    path.write_text("person,district\n1,east\n2,west\n")
+    job = upload_file(office.services, chen, dataset.id, path, "table.csv")
+
+    def surprise(*_: Any, **__: Any) -> Any:
+        raise MemoryError
+
+    for attempt in range(5):
+        with office.services.reading() as uow:
+            assert uow.jobs.get(job.id).state != "failed" and len(office.vault.uploads()) == 1
+        with monkeypatch.context() as failing, contextlib.suppress(ProcessDiedError):
+            failing.setattr(office.scanner, "scan", die if attempt < deaths else surprise)
+            run_job(office.services, ignore)
+        office.clock.advance(seconds=office.services.lease_seconds + 1)
+    assert run_job(office.services, ignore) == (deaths == 5)  # which only the next to claim it can see
+    with office.services.reading() as uow:
+        ended = uow.jobs.get(job.id)
+    assert (ended.state, ended.problem, office.vault.uploads()) == ("failed", {"code": "interrupted"}, set())
 
 
 def test_a_publication_that_kills_its_process_returns_the_dataset_to_its_findings(
@@ -122,7 +148,7 @@ def test_a_server_that_is_told_to_end_however_often_costs_nobody_their_file(
     upload_file(office.services, chen, dataset.id, path, "table.csv")
     with monkeypatch.context() as stopping:
         stopping.setattr(office.scanner, "scan", die)
-        for _ in range(3 * MAX_DEATHS):
+        for _ in range(3 * MAX_ATTEMPTS):
             held: list[Job] = []
             with pytest.raises(ProcessDiedError):
                 run_job(office.services, ignore, held.append)

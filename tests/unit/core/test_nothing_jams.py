@@ -12,7 +12,7 @@ from core.usecases.expire_reviews import expire_reviews
 from core.usecases.read_dataset import read_dataset
 from core.usecases.read_query import read_query
 from core.usecases.read_reviews import read_review
-from core.usecases.run_job import MAX_DEATHS
+from core.usecases.run_job import MAX_ATTEMPTS
 from core.usecases.run_query import Question, run_query
 from core.usecases.submit_dataset import submit_dataset
 from tests.factories import SIGNERS
@@ -150,7 +150,7 @@ def test_a_release_whose_worker_dies_each_time_ends_the_question_uncharged(
     monkeypatch.setattr(town.office.chain, "record_approval", die)
     with pytest.raises(KeyboardInterrupt):
         town.office.approve(town.li, key="approve-this")
-    for _ in range(MAX_DEATHS - 1):
+    for _ in range(MAX_ATTEMPTS - 1):
         town.office.clock.advance(seconds=61)
         with pytest.raises(KeyboardInterrupt):
             town.office.work()
