@@ -36,7 +36,7 @@ from core.usecases.choose_person_column import choose_person_column
 from core.usecases.confirm_columns import confirm_columns
 from core.usecases.grant_allowance import Grant, grant_allowance
 from core.usecases.propose_raise import Raise, propose_raise
-from core.usecases.read_dataset import list_datasets
+from core.usecases.read_dataset import list_datasets, read_dataset, unconfirmed_columns
 from core.usecases.read_promises import own_populations
 from core.usecases.register_dataset import Registration, register_dataset
 from core.usecases.show_sample import show_sample
@@ -164,6 +164,7 @@ def choose_person(request: Request, dataset_id: Id, posted: DatasetPosted, servi
 def change(request: Request, dataset_id: Id, posted: DatasetPosted, services: Use) -> Response:
     column = posted.text("column")
     try:
+        before = read_dataset(services, posted.actor, dataset_id)
         wish = Change(
             stated=_stated(posted),
             declared=_declared(posted),
@@ -173,7 +174,7 @@ def change(request: Request, dataset_id: Id, posted: DatasetPosted, services: Us
         changed = change_columns(services, posted.actor, dataset_id, [column], wish)
     except Failure as failure:
         return refused_here(request, services, posted, dataset_id, failure, "column")
-    return back(request, changed, "changed", column)
+    return back(request, changed, "changed" if changed.columns != before.columns else "unchanged", column)
 
 
 @router.post("/{dataset_id}/columns/sensitive")
@@ -184,7 +185,7 @@ def state_sensitive(request: Request, dataset_id: Id, posted: DatasetPosted, ser
         changed = change_columns(services, posted.actor, dataset_id, names, Change(stated={"sensitive": True}))
     except Failure as failure:
         return refused_here(request, services, posted, dataset_id, failure, "sensitive")
-    return back(request, changed, "stated")
+    return back(request, changed, "stated" if names else "unchanged")
 
 
 @router.post("/{dataset_id}/confirmations")
@@ -203,7 +204,7 @@ def confirm_all(request: Request, dataset_id: Id, posted: DatasetPosted, service
         changed = confirm_columns(services, posted.actor, dataset_id, _seen(posted))
     except Failure as failure:
         return refused_here(request, services, posted, dataset_id, failure, "confirm")
-    return back(request, changed, "confirmed_all")
+    return back(request, changed, "confirmed_some" if unconfirmed_columns(services, changed) else "confirmed_all")
 
 
 @router.post("/{dataset_id}/attestations")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import html
 import json
+import re
+from typing import Any
 
 import pytest
 
@@ -183,6 +185,27 @@ def test_a_column_is_confirmed_where_it_stands_one_by_one_or_all_at_once_and_a_r
     assert "stated by a steward: Name" in stated and web.office.dataset(draft.id).column("ward")["role"] == (
         "direct_identifier"
     )
+
+
+def test_success_is_said_only_of_what_was_done(web: Web) -> None:
+    person, district = fakes.COLUMNS
+    guessed = {**district, "declared_from": "data"}
+    web.office.scanner.columns = [person, guessed, {**guessed, "name": "ward"}]
+    draft = web.office.scanned(web.people["chen"])
+    chen, place = web.browser("chen"), f"/datasets/{draft.id}"
+
+    def said(path: str, fields: dict[str, Any]) -> str:
+        page = chen.get(chen.post(place + path, fields).headers["location"].partition("#")[0]).text
+        return " ".join(re.findall(r'<p class="note[^"]*" role="status">(.*?)</p>', page))
+
+    assert said("/columns/sensitive", {}) == "Nothing was changed."
+    declared = json.dumps(district["declared"])
+    assert said("/confirmations/all", {}) == "2 columns are left to confirm."
+    assert said("/confirmations/all", {"column": "ward", "declared": declared}) == "1 column is left to confirm."
+    assert said("/confirmations/all", {"column": "district", "declared": declared}) == "All columns are confirmed."
+    change = {"column": "ward", "technique": "", "seen_stated": "{}", "type": "PERSON"}
+    assert said("/columns", change).startswith("Changed.")
+    assert said("/columns", change) == "Nothing was changed."
 
 
 def test_all_columns_of_the_widest_table_are_confirmed_and_stated_at_once(web: Web) -> None:
