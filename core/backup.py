@@ -46,8 +46,7 @@ def back_up(settings: Settings, to: Path, keys_to: Path, now: datetime) -> Backu
     file = _database_file(settings)
     if not settings.deployment_file.is_file() or (file is not None and not file.is_file()):
         raise CoreError("home_not_prepared")
-    for folder in (to, keys_to):
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _make((to, keys_to))
     # Rows first: a file that a row of the copy names was there before the row was, and files that no row of it names
     # are swept. The other way round, what came between would be missing.
     database = None if file is None else _copy_database(file, to)
@@ -56,6 +55,14 @@ def back_up(settings: Settings, to: Path, keys_to: Path, now: datetime) -> Backu
     done = {"format": "mingzheng-backup/1", "origin": settings.origin, "made_at": now.isoformat(), "database": database}
     replace_file(to / DONE, json.dumps(done).encode())
     return Backup(database, files, keys)
+
+
+def _make(folders: Iterable[Path]) -> None:
+    try:
+        for folder in folders:
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except (FileExistsError, FileNotFoundError, NotADirectoryError):
+        raise CoreError("backup_place_taken") from None  # below a file, a link to nowhere, or where none can be made
 
 
 def _database_file(settings: Settings) -> Path | None:

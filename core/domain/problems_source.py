@@ -8,8 +8,8 @@ from mingzheng.errors import Problem, problem
 
 PROBLEMS: Final[dict[str, Problem]] = {
     "backup_place_taken": problem(
-        "备份要写入的位置不是空文件夹，或者数据与密钥的位置互相包含。",
-        "The place for the backup is not an empty folder, or the places for data and keys lie in one another.",
+        "备份要写入的位置不是空文件夹或无法建立，或者数据与密钥的位置互相包含。",
+        "The place for the backup is no empty folder or cannot be made, or those of data and keys lie in one another.",
         "请为数据和密钥各给一个新的文件夹。没有写入任何内容。",
         "Give a new folder for the data and another for the keys. Nothing was written.",
     ),

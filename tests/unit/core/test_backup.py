@@ -188,6 +188,17 @@ def test_a_copy_of_nothing_is_refused_and_nothing_is_made_at_either_place(
     assert sorted(tmp_path.rglob("*")) == before
 
 
+@pytest.mark.parametrize("place", ["/dev/null/data", "dangling", "dangling/data"])
+def test_a_place_where_no_folder_can_be_made_is_refused(
+    settings: Settings, log: Log, tmp_path: Path, place: str
+) -> None:
+    (tmp_path / "dangling").symlink_to(tmp_path / "nowhere")
+    for to, keys_to in ((tmp_path / place, tmp_path / "keys"), (tmp_path / "data", tmp_path / place)):
+        with pytest.raises(CoreError, match="backup_place_taken"):
+            back_up(settings, to, keys_to, NOW)
+    assert not list(tmp_path.rglob(DONE))
+
+
 def test_a_database_that_is_a_server_is_left_to_its_own_backups(settings: Settings, tmp_path: Path) -> None:
     elsewhere = replace(settings, database_url=str(sa.URL.create("postgresql+psycopg", host="db", database="m")))
     assert back_up(elsewhere, tmp_path / "data", tmp_path / "keys", NOW).database is None
