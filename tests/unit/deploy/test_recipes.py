@@ -34,6 +34,15 @@ def test_the_settings_of_the_recipe_are_settings_and_listen_where_the_proxy_send
     assert f"StateDirectory={settings.home.name}\n" in UNIT.read_text("utf-8")
 
 
+def test_the_example_of_a_setting_with_several_lines_is_read_whole() -> None:
+    """A shell reads double quotes in such a file as systemd does: to their end, over lines."""
+    text = (ROOT / "deploy" / "mingzheng.env").read_text("utf-8")
+    (shown,) = re.findall(r'^#(MINGZHENG_OFFICES="[^"]*")$', text, re.MULTILINE)
+    script = shown.replace("\n#", "\n") + '\nprintf %s "$MINGZHENG_OFFICES"'
+    read = subprocess.run(["sh", "-euc", script], capture_output=True, text=True, check=True).stdout
+    assert list(load_settings({"MINGZHENG_OFFICES": read}).offices) == ["云川市民政局", "云川市统计局"]
+
+
 @pytest.mark.parametrize("guide", ["operator.md", "operator.zh.md"])
 def test_the_guide_shows_the_very_proxy_that_is_in_the_recipe(guide: str) -> None:
     (shown,) = re.findall(r"^```nginx\n(.*?)^```", (ROOT / "docs" / "guides" / guide).read_text("utf-8"), re.S | re.M)
