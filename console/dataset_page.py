@@ -45,7 +45,8 @@ def dataset_page(
     steward = actor.role == "steward"
     editable = steward and dataset.state == DatasetState.SCANNED
     attested = {name: fact["value"] for name, fact in dataset.facts.items()}
-    done = done_just_now(request) if refusal is None else Done()
+    path = f"/datasets/{dataset.id}"
+    done = done_just_now(request, path) if refusal is None else Done()
     response = page(
         request,
         "dataset.html",
@@ -70,7 +71,7 @@ def dataset_page(
         place=place,
         done=done,
     )
-    return told(request, response, f"/datasets/{dataset.id}")
+    return told(request, response, path)
 
 
 def elsewhere(status: int) -> bool:

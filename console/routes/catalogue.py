@@ -45,6 +45,7 @@ def show(
 ) -> Response:
     dataset, allowance = read_catalogue(services, actor, dataset_id)
     totals = list_totals(services, actor, dataset)
+    path = f"/catalogue/{dataset.id}"
     mine = None if allowance is None else Budget(allowance.rho, left(allowance, totals)[0], dataset.pure)
     mine_to_grant = actor.role is Role.STEWARD and actor.org == dataset.org
     shown = page(
@@ -62,10 +63,10 @@ def show(
         ],
         may_raise=mine_to_grant,
         researchers=list_researchers(services, actor) if mine_to_grant else [],
-        granted=done_just_now(request).what == "granted",
+        granted=done_just_now(request, path).what == "granted",
         grants=[
             (name, org, held.project, Budget(held.rho, held.rho - held.spent_rho, held.pure))
             for name, org, held in (list_grants(services, actor, dataset.id) if mine_to_grant else [])
         ],
     )
-    return told(request, shown, f"/catalogue/{dataset.id}")
+    return told(request, shown, path)

@@ -12,7 +12,7 @@ import pytest
 from anonymizer.dp.budget import format_rho
 from anonymizer.tables.limits import Limits
 from tests import fakes
-from tests.web import Web, hidden
+from tests.web import Browser, Web, hidden
 
 
 def test_what_was_read_off_the_data_is_confirmed_by_name_and_shown_whole_to_the_approver(web: Web) -> None:
@@ -206,6 +206,25 @@ def test_success_is_said_only_of_what_was_done(web: Web) -> None:
     change = {"column": "ward", "technique": "", "seen_stated": "{}", "type": "PERSON"}
     assert said("/columns", change).startswith("Changed.")
     assert said("/columns", change) == "Nothing was changed."
+
+
+def test_no_cookie_that_a_neighbouring_site_set_can_say_that_something_was_done(web: Web) -> None:
+    dataset, chen = web.published(), web.browser("chen")
+    place = f"/catalogue/{dataset}"
+
+    def says(value: str, browser: Browser = chen, path: str = place) -> bool:
+        cookie = f"mz_session={browser.secret}; mz_done={value}".encode("latin-1")
+        seen = web.stranger().get(path, headers={b"cookie": cookie, b"accept-language": b"en"})
+        assert seen.status_code == 200
+        return "The allowance was granted" in seen.text
+
+    fields = {"researcher": web.people["wang"].id, "rho": "1", "delta": "0", "project": "beds", "key": "once"}
+    own = chen.post(f"/datasets/{dataset}/allowances", fields).cookies["mz_done"]
+    assert says(own)
+    assert not any(map(says, ("granted.0", "granted.0.", own[:-1], own.replace("granted", "changed"), "granted.0.é")))
+    # Nor one that the neighbour was given himself, or of another page.
+    other = web.office.published(web.people["chen"], web.people["li"], key="other").id
+    assert not says(own, web.browser("chen")) and not says(own, path=f"/catalogue/{other}")
 
 
 def test_all_columns_of_the_widest_table_are_confirmed_and_stated_at_once(web: Web) -> None:
