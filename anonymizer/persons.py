@@ -37,8 +37,8 @@ def _key(spelled: pl.Series) -> pl.Series:
     plain = _bare(plain.str.normalize("NFKC"))
     # A spreadsheet turns 0012 into 12 or 12.0.
     plain = plain.str.replace(r"^0*([0-9]+)(?:\.0*)?$", "${1}")
-    # One mobile phone, dialled from home or from abroad.
-    return _of_today(plain.str.replace(r"^\(?\+?86\)?(1[3-9][0-9]{9})$", "${1}"))
+    # One mobile phone, dialled from home or from abroad: +86 (0)138…, (0086)138….
+    return _of_today(plain.str.replace(r"^[(+]*(?:0*86)?[)]*(?:\(?0\)?)?(1[3-9][0-9]{9})(?:\.0*)?$", "${1}"))
 
 
 def _of_today(keys: pl.Series) -> pl.Series:

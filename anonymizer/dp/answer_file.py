@@ -71,7 +71,8 @@ def _columns(table: Mapping[str, Any]) -> list[tuple[str, str, list[Any]]]:
         made += [(f"{name}_{part}", "number", [cell.get(part) for cell in cells]) for part in _PARTS]
         made.append((f"{name}_suppressed", "mark", [bool(cell.get("suppressed")) for cell in cells]))
         if any("noisy" in cell for cell in cells):  # older answers do not say what was drawn, nor do means
-            made.append((f"{name}_noisy", "number", [cell.get("noisy") for cell in cells]))
+            drawn = [None if cell.get("suppressed") else cell.get("noisy") for cell in cells]
+            made.append((f"{name}_noisy", "number", drawn))
     return _named_apart(made)
 
 

@@ -6,7 +6,8 @@ Values stay as written; `parse_plan` checks them against the schema like those o
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from calendar import monthrange
+from datetime import date
 from typing import Any, Final
 
 from sqlglot import exp
@@ -235,9 +236,8 @@ def months(column: Column, unit: str) -> list[str]:
     inside = [day for day in starts if first < day <= last]
     if len(inside) > MAX_STEPS:
         raise AnonymizerError("plan_too_many_cells", most=MAX_STEPS)
-    if last.day == 1 and (unit == "MONTH" or last.month == 1):
-        next_start = (
-            date(last.year + 1, 1, 1) if unit == "YEAR" or last.month == 12 else last.replace(month=last.month + 1)
-        )
-        last = next_start - timedelta(days=1)
+    if last.day == 1 and unit == "MONTH":
+        last = last.replace(day=monthrange(last.year, last.month)[1])
+    if last.day == last.month == 1 and unit == "YEAR":
+        last = last.replace(month=12, day=31)
     return [day.isoformat() for day in (first, *inside, last)]

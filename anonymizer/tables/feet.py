@@ -24,6 +24,8 @@ _NOTE = re.compile(
 _DOUBTFUL = re.compile(
     r"制表|填表|审核|复核|经办|负责人|填报|打印|总数|平均|(?:合 *|总 *|小 *|共 *)计|total|average", re.IGNORECASE
 )
+# What sums are called and people are not, however full their row is.
+_CALLED_SUM = re.compile(r"(?:grand ?|sub-? ?)?totals?|sum|average|mean|平均(?:值|数)?|均值|汇总|总", re.IGNORECASE)
 _SENTENCE = re.compile("[，。；：]")
 _HAN = re.compile("[\u4e00-\u9fff]")
 _LONG = 15
@@ -54,12 +56,14 @@ def is_note(row: Row, width: int) -> bool:
 
 
 def doubtful(rows: Sequence[Row], width: int) -> list[int]:
-    """Which of the last rows of a table may stand below it, by position: one that begins as signatures do, and nearly
-    empty ones after it. They count as people all the same; this is for a person to look at."""
+    """Which of the last rows of a table may stand below it, by position: one that is called a sum, one that begins as
+    signatures do, and nearly empty ones after it. They count as people all the same: a person is to look."""
     found: list[int] = []
     for at, row in enumerate(rows):
-        sparse = len(_filled(row)) <= max(1, width // 3)
-        found = [*found, at] if sparse and (found or _DOUBTFUL.match(_filled(row)[0])) else []
+        filled = _filled(row)
+        begins = _DOUBTFUL.match(filled[0]) is not None
+        sparse = len(filled) <= max(1, width // 3) and (begins or bool(found))
+        found = [*found, at] if sparse or _CALLED_SUM.fullmatch(filled[0]) else []
     return found
 
 

@@ -76,7 +76,7 @@ def _cell(cell: Mapping[str, Any] | None, drawn: bool) -> list[str | None]:
     if cell is None:
         return [None] * (len(PARTS) + 1 + drawn)
     shown = [*(cell.get(part) for part in PARTS), "yes" if cell.get("suppressed") else "no"]
-    return [*shown, cell.get("noisy")] if drawn else shown
+    return [*shown, None if cell.get("suppressed") else cell.get("noisy")] if drawn else shown
 
 
 def _receipt(entry_id: str | None) -> str | None:

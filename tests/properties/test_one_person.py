@@ -111,8 +111,13 @@ def test_a_resident_number_of_before_1999_and_todays_are_one_person(
 
 
 @pytest.mark.parametrize(
-    "spelled", ["+8613812345678", "+86 138-1234-5678", "(+86)13812345678", "008613812345678", "８６13812345678"]
-)
+    "spelled",
+    [
+        "+8613812345678", "+86 138-1234-5678", "(+86)13812345678", "008613812345678", "８６13812345678",
+        "+86 (0)138-1234-5678", "(0086)13812345678", "+0086 13812345678", "+(86)13812345678", "+86 013812345678",
+        "86 013812345678", "+8613812345678.0",
+    ],
+)  # fmt: skip
 def test_a_mobile_phone_with_the_country_before_it_is_the_same_person(spelled: str) -> None:
     assert prepared(["13812345678", spelled]).people == 1
     assert prepared([spelled, "+4413812345678", "8612345678", "85213812345678", "8613812345679"]).people == 5

@@ -37,8 +37,9 @@ _DETAILED = re.compile(
 )
 _UNITS = re.compile(_UNIT)
 _LED = re.compile("(?:.{0,4}(?:家住|现住|租住|住在|居住在|居住于|位于|地址|搬到|户籍|来自|住))(?:在|于|为|是|:)?")
-# So many of them: 翠竹苑14户.
+# So many of them: 翠竹苑14户, but 住在翠竹苑3户.
 _HOUSEHOLDS = re.compile("[0-9一二三四五六七八九十百两]+ ?户")
+_LIVES = re.compile("(?:[家现租居]住|住[在址于]|地址)[在于为是:]?$")
 _DATE = re.compile("[0-9]{1,2}号(?:上午|下午|晚|早|前|之前|之后|以前|至|到|-|开始|起|线)")
 
 
@@ -61,7 +62,8 @@ class Address(Recogniser):
             named = start < match.start()
             led = _LED.match(text, start, match.start())
             start = led.end() if led else start
-            if _HOUSEHOLDS.fullmatch(tail):
+            lives = led or _LIVES.search(text, max(0, start - 5), start)
+            if not lives and _HOUSEHOLDS.fullmatch(tail):
                 continue
             if _DATE.match(text, match.start()) and end - match.start() <= 4:
                 continue

@@ -12,9 +12,10 @@ from anonymizer.pii.zh.lexicon import one_of, pattern, words
 
 # 肿瘤医院 and 流感疫苗 speak of nobody, and 残疾人 as a word of policy neither.
 _GENERAL = re.compile(
-    "医院|剂|科室|疫苗|针|防治|病房|疫情|知识|宣传|筛查|预防|门诊|防控|防疫|讲座|高发|联合会|专科|研究"
+    "医院|剂(?![量型])|科室|疫苗|针|防治|病房|疫情|知识|宣传|筛查|预防|门诊|防控|防疫|讲座|高发|联合会|专科|研究"
 )
-# 预防流感 speaks of what nobody has.
+# 预防流感 speaks of what nobody has, 严防肺结核的李建国 of what somebody has.
+_WHOSE = ("的", "患者", "病人")
 _ABOUT = re.compile("(?:预防|防治|防控|抗击|谨防|严防|防范|警惕)$")
 # 左侧股骨颈|骨折, 二级|肢体残疾, 妊娠期|高血压: what says where and how bad belongs to it.
 _MODIFIERS = re.compile(
@@ -54,7 +55,8 @@ class HealthCondition(Recogniser):
                 match[0] in _BARE and reading.text.startswith(_PEOPLE, match.end())
             ):
                 continue
-            if _ABOUT.search(reading.text, max(0, match.start() - 3), match.start()):
+            somebodys = reading.text.startswith(_WHOSE, match.end())
+            if not somebodys and _ABOUT.search(reading.text, max(0, match.start() - 3), match.start()):
                 continue
             # 慢|性病: two characters from the middle of another word.
             if len(match[0]) == 2 and any(

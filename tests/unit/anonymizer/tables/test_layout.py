@@ -169,6 +169,13 @@ def test_what_may_be_a_signature_or_a_sum_counts_and_is_told(tmp_path: Path, fir
     assert (frame.height, layout.doubtful) == (len(PEOPLE) + 2, [6, 7])
 
 
+@pytest.mark.parametrize("first", ["平均", "Total", "Grand total", "汇总", "总", "SUM"])
+def test_a_row_that_is_called_a_sum_counts_and_is_told_however_full_it_is(tmp_path: Path, first: str) -> None:
+    (tmp_path / "a").write_bytes(as_csv([HEADER, *PEOPLE, [first, *PEOPLE[0][1:]]]))
+    frame, layout = read_laid_out(tmp_path / "a", "a.csv")
+    assert (frame.height, layout.doubtful) == (len(PEOPLE) + 1, [len(PEOPLE) + 2])
+
+
 def test_a_header_with_empty_cells_is_no_title(tmp_path: Path) -> None:
     """Else the first person would name the columns."""
     (tmp_path / "a").write_bytes(as_csv([["姓名", "", "", ""], *PEOPLE]))
