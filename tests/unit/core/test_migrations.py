@@ -195,3 +195,23 @@ def test_entries_of_before_are_found_by_what_their_records_say(empty_database_ur
     with engine.connect() as connection, connection.begin():
         command.downgrade(config(connection), "right_numbers")
     engine.dispose()
+
+
+def test_jobs_of_failed_scans_forget_the_columns_of_their_file(empty_database_url: str) -> None:
+    engine = make_engine(empty_database_url)
+    with engine.connect() as connection, connection.begin():
+        command.upgrade(config(connection), "entry_labels")
+    said = {"code": "person_column_missing", "details": {"columns": ["张三"]}}
+    kinds = {"job_1": "scan_dataset", "job_2": "publish_dataset"}
+    with engine.begin() as connection:
+        before = sa.MetaData()
+        before.reflect(connection)
+        job = before.tables["job"]
+        for place, kind in kinds.items():
+            fixed = {"id": place, "kind": kind, "state": "failed", "stage": "failed", "problem": said}
+            connection.execute(sa.insert(job).values(_filled(job, fixed)))
+    migrate(engine)
+    with engine.connect() as connection:
+        found = dict(connection.execute(sa.select(tables.job.c.id, tables.job.c.problem)).tuples().all())
+    assert found == {"job_1": {"code": "person_column_missing"}, "job_2": said}
+    engine.dispose()
