@@ -69,11 +69,14 @@ document.querySelectorAll("[data-cap]").forEach((field) => {
   const { cap_delta: delta, measure } = field.form.elements;
   const firsts = { zcdp: field.dataset.firstZcdp, pure: field.dataset.firstPure };
   let waits = null;
+  const typed = () => new URLSearchParams({ cap: field.value, delta: delta.value, measure: measure.value }).toString();
   const tell = async () => {
-    const asked = new URLSearchParams({ cap: field.value, delta: delta.value, measure: measure.value });
+    const asked = typed();
     const answer = await fetch(`${field.dataset.cap}?${asked}`, { headers: { accept: "application/json" } });
+    if (!answer.ok) return;
+    const words = (await answer.json()).said;
     // Of two answers that cross on their way the older one must not stand.
-    if (answer.ok && asked.get("cap") === field.value && asked.get("measure") === measure.value) said.textContent = (await answer.json()).said;
+    if (asked === typed()) said.textContent = words;
   };
   const soon = () => { clearTimeout(waits); waits = setTimeout(tell, 300); };
   field.addEventListener("input", soon);

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -119,6 +120,19 @@ def test_what_residents_will_read_of_a_cap_is_said_while_it_is_typed(site: Site)
     assert field.input_value() == "0.1" and said.inner_text().startswith("Residents will read")
     field.fill("0.00000001")  # ε = 10 by the engine of this test
     page.get_by_text("at most 22,027 times").wait_for()
+    # Two answers that cross on their way, of which only δ tells one from the other.
+    held: list[Any] = []
+    page.route("**/cap.json*", lambda route: held.append(route) if not held else route.fulfill(json={"said": "newer"}))
+    with page.expect_request("**/cap.json*"):
+        page.locator("#cap_delta").fill("0.0001")
+    page.locator("#cap_delta").fill("0.0002")
+    page.get_by_text("newer").wait_for()
+    with page.expect_response(held[0].request.url) as late:
+        held[0].fulfill(json={"said": "older"})
+    late.value.finished()
+    assert said.inner_text() == "newer"
+    page.unroute("**/cap.json*")
+    page.locator("#cap_delta").fill("0")
     field.fill("much")
     page.get_by_text("Residents will read").wait_for(state="hidden")
     assert said.inner_text() != ""
