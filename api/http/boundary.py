@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import Any, Final
 
+from anyio import fail_after
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -27,6 +28,9 @@ _MULTIPART_SLACK: Final = 64 * 1024
 # So many files of the largest size may be on their way at once: each is in memory up to three times, as it came, as
 # clear text for the scan, and sealed.
 _FILES_AT_ONCE: Final = 2
+# Seconds that a file may stand still, and may take in all: whoever stops or drips gives up the room.
+_STILL: Final = 30.0
+_LONGEST: Final = 1800.0
 # Where a request's scope keeps the exchange that counts its body.
 _EXCHANGE: Final = "mingzheng.exchange"
 
@@ -36,6 +40,13 @@ class BodyTooLargeError(HTTPException):
 
     def __init__(self) -> None:
         super().__init__(413)
+
+
+class BodyTooSlowError(HTTPException):
+    """As above: what stood still, or took too long in all."""
+
+    def __init__(self) -> None:
+        super().__init__(408)
 
 
 class Boundary:
@@ -53,23 +64,31 @@ class Boundary:
         await _Exchange(scope, receive, send, self._upload_limit, self._room).run(self._app)
 
 
-def allow_file(request: Request) -> None:
+def allow_file(request: Request, account: str) -> None:
     """Let this request's body be as large as a file may be. For the code that knows the person and reads their file:
-    no path and no header makes room, as a stranger can write both. Raises `uploads_busy`."""
+    no path and no header makes room, as a stranger can write both. Raises `uploads_busy`, also while another file of
+    the account comes in."""
     exchange: _Exchange = request.scope[_EXCHANGE]
-    exchange.allow_file()
+    exchange.allow_file(account)
 
 
 class _Room:
-    """Bytes of files that may be on their way. All requests share one loop, so that no lock is needed."""
+    """Bytes of files that may be on their way, one for each account, so that nobody alone takes all of it. All requests
+    share one loop, so that no lock is needed."""
 
     def __init__(self, size: int) -> None:
         self._left = size
+        self._sending: set[str] = set()
 
-    def take(self, size: int) -> None:
-        if size > self._left:
+    def take(self, size: int, account: str) -> None:
+        if size > self._left or account in self._sending:
             raise HttpError("uploads_busy")
         self._left -= size
+        self._sending.add(account)
+
+    def arrived(self, account: str) -> None:
+        """It may send its next one; this one is still in memory."""
+        self._sending.discard(account)
 
     def give_back(self, size: int) -> None:
         self._left += size
@@ -82,6 +101,8 @@ class _Exchange:
         self._scope, self._receive_raw, self._send_raw = scope, receive, send
         self._limit, self._upload_limit = BODY_LIMIT, upload_limit
         self._room, self._taken = room, 0
+        self._sender: str | None = None
+        self._sending_since = 0.0
         self._received = 0
         self._status = 0
         self._headers = Headers(scope=scope)
@@ -101,14 +122,21 @@ class _Exchange:
         except Exception as error:  # noqa: BLE001 - the last word: nothing of it may reach a client or a log
             await self._on_exception(error)
         finally:
+            self._arrived()
             self._room.give_back(self._taken)
             self._log()
 
-    def allow_file(self) -> None:
+    def allow_file(self, account: str) -> None:
         # Who does not say how much there is may send all that is allowed.
         size = self._announced() or self._upload_limit
-        self._room.take(size)
+        self._room.take(size, account)
         self._taken, self._limit = size, size
+        self._sender, self._sending_since = account, time.monotonic()
+
+    def _arrived(self) -> None:
+        if self._sender is not None:
+            self._room.arrived(self._sender)
+            self._sender = None
 
     def _announced(self) -> int:
         said = self._headers.get("content-length", "0")
@@ -141,10 +169,21 @@ class _Exchange:
     async def _receive(self) -> Message:
         if self._announced() > self._limit:
             raise BodyTooLargeError
-        message = await self._receive_raw()
+        message = await self._receive_raw() if self._sender is None else await self._receive_of_file()
         self._received += len(message.get("body", b""))
         if self._received > self._limit:
             raise BodyTooLargeError
+        return message
+
+    async def _receive_of_file(self) -> Message:
+        left = self._sending_since + _LONGEST - time.monotonic()
+        try:
+            with fail_after(min(_STILL, max(left, 0))):
+                message = await self._receive_raw()
+        except TimeoutError:
+            raise BodyTooSlowError from None
+        if not message.get("more_body", False):
+            self._arrived()
         return message
 
     async def _send(self, message: Message) -> None:

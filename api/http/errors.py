@@ -38,10 +38,16 @@ class HttpError(Failure):
             "Send less and try again.",
         ),
         "uploads_busy": problem(
-            "现在正在上传的文件太多。",
-            "Too many files are being uploaded at this moment.",
+            "现在正在上传的文件太多，或者您的上一个文件还没有传完。",
+            "Too many files are being uploaded at this moment, or your last one is still on its way.",
             "请过一会儿再上传。没有接收任何内容。",
             "Send it again in a while. Nothing was taken in.",
+        ),
+        "request_too_slow": problem(
+            "文件传输停顿太久，或者总共用时过长。",
+            "The file stood still on its way for too long, or took too long in all.",
+            "请检查网络后重新上传。没有接收任何内容。",
+            "Look at the connection and send it again. Nothing was taken in.",
         ),
         "cursor_invalid": problem(
             "翻页标记无效。",

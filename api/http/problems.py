@@ -25,7 +25,12 @@ MEDIA_TYPE: Final = "application/problem+json"
 TYPE_PREFIX: Final = "urn:mingzheng:problem:"
 _RETRY_AFTER_SECONDS: Final = {503: "2", 409: "1", 429: "900"}
 _RETRY_CODES: Final = {"idempotency_in_flight", "answer_not_logged_yet", "sign_in_throttled"}
-_BY_HTTP_STATUS: Final = {404: "route_not_found", 405: "method_not_allowed", 413: "request_too_large"}
+_BY_HTTP_STATUS: Final = {
+    404: "route_not_found",
+    405: "method_not_allowed",
+    408: "request_too_slow",
+    413: "request_too_large",
+}
 
 
 def document(failure: Failure) -> tuple[int, dict[str, Any]]:
@@ -82,10 +87,13 @@ def catalogues() -> list[type[Failure]]:
 
 
 def headers_for(code: str, status: int) -> dict[str, str]:
-    """`Retry-After` where trying again is the remedy, `WWW-Authenticate` where a token is missing (RFC 9110)."""
+    """`Retry-After` where trying again is the remedy, `WWW-Authenticate` where a token is missing, and no more of a
+    request that was given up (RFC 9110)."""
     headers: dict[str, str] = {}
     if status == 503 or code in _RETRY_CODES:
         headers["Retry-After"] = _RETRY_AFTER_SECONDS.get(status, "2")
+    if status == 408:
+        headers["Connection"] = "close"
     if status == 401:
         headers["WWW-Authenticate"] = 'Bearer realm="mingzheng"'
     return headers

@@ -27,6 +27,7 @@ _EXACT: Final[dict[int, tuple[str, ...]]] = {
         "not_anchored",
     ),
     405: ("method_not_allowed",),
+    408: ("request_too_slow",),
     409: (
         "budget_exhausted",
         "cap_exhausted",

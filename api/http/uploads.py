@@ -18,6 +18,7 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 
 from api.http.boundary import allow_file
 from api.http.errors import HttpError
+from core.domain.actors import Actor
 from core.domain.errors import CoreError
 from core.ports import Vault
 
@@ -53,11 +54,12 @@ class Upload:
 
 async def read_upload(request: Request, field: str = "file") -> Upload:
     """The form's one file, or `request_invalid`; `unauthenticated` unless the person has been identified before."""
-    if getattr(request.state, "actor", None) is None:
+    actor: Actor | None = getattr(request.state, "actor", None)
+    if actor is None:
         raise CoreError("unauthenticated")
     if not request.headers.get("content-type", "").startswith("multipart/form-data"):
         raise HttpError("request_unreadable")
-    allow_file(request)
+    allow_file(request, actor.id)
     parser = _InMemory(request.headers, request.stream(), max_files=1, max_fields=20)
     try:
         form = await parser.parse()

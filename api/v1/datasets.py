@@ -113,6 +113,7 @@ async def _file(request: Request, actor: Submitter) -> AsyncIterator[Upload]:
         "changed_meanwhile",
         "upload_too_large",
         "uploads_busy",
+        "request_too_slow",
         "request_unreadable",
     ),
 )

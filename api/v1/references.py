@@ -66,6 +66,7 @@ def asked(upload: Upload) -> NewReference:
         "changed_meanwhile",
         "upload_too_large",
         "uploads_busy",
+        "request_too_slow",
         "request_unreadable",
     ),
 )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
+from concurrent.futures import Future
 from contextlib import ExitStack, contextmanager
 from threading import Event
 from typing import Any
@@ -12,6 +14,7 @@ import pytest
 from anyio import to_thread
 from fastapi.routing import iter_route_contexts
 
+from api.http import boundary
 from api.http.boundary import BODY_LIMIT
 from tests.web import UPLOAD_LIMIT, Web
 
@@ -97,17 +100,48 @@ def test_no_more_files_are_on_their_way_than_there_is_memory_for_and_their_room_
     steward, draft = web.api("chen"), web.office.registered(web.people["chen"])
     path, small = f"/v1/datasets/{draft.id}/file", {"file": ("a.csv", b"a,b\n1,2\n")}
     with ExitStack() as slow:
-        for _ in range(2):
-            slow.enter_context(half_sent(web, path, steward.headers["authorization"]))
+        for other in ("li", "zhao"):
+            slow.enter_context(half_sent(web, path, web.api(other).headers["authorization"]))
         refused = steward.post(path, files=small)
         assert (refused.status_code, refused.json()["code"]) == (503, "uploads_busy")
         assert refused.headers["retry-after"] and web.office.dataset(draft.id) == draft
     assert steward.post(path, files=small).status_code == 202
 
 
+def test_one_person_sends_one_file_at_a_time_by_whatever_door_and_leaves_room_for_the_others(web: Web) -> None:
+    chen, li = web.api("chen"), web.api("li")
+    path, *later = (
+        f"/v1/datasets/{web.office.registered(web.people['chen'], key=key).id}/file" for key in ("one", "two", "three")
+    )
+    small = {"file": ("a.csv", b"a,b\n1,2\n")}
+    with half_sent(web, path, chen.headers["authorization"]):
+        for second in (chen.post(path, files=small), web.browser("chen").post(path[3:], files=small)):
+            assert second.status_code == 503, second.text
+        assert li.post(path, files=small).status_code == 202
+    for other in later:
+        assert chen.post(other, files=small).status_code == 202
+
+
+@pytest.mark.parametrize("limit", ["_STILL", "_LONGEST"])
+def test_a_file_that_stands_still_or_takes_too_long_gives_up_its_room(
+    web: Web, monkeypatch: pytest.MonkeyPatch, limit: str
+) -> None:
+    monkeypatch.setattr(boundary, limit, 0.01)
+    chen = web.api("chen")
+    path = f"/v1/datasets/{web.office.registered(web.people['chen']).id}/file"
+    said: list[dict[str, Any]] = []
+    with half_sent(web, path, chen.headers["authorization"], said) as sent:
+        sent.result(60)
+        assert said[0]["status"] == 408 and (b"connection", b"close") in said[0]["headers"]
+        assert json.loads(said[1]["body"])["code"] == "request_too_slow"
+        monkeypatch.undo()
+        assert chen.post(path, files={"file": ("a.csv", b"a,b\n1,2\n")}).status_code == 202
+
+
 @contextmanager
-def half_sent(web: Web, path: str, token: str) -> Iterator[None]:
-    """A file that does not say how long it is, begun, and broken off at the end of the block."""
+def half_sent(web: Web, path: str, token: str, said: list[dict[str, Any]] | None = None) -> Iterator[Future[Any]]:
+    """A file that does not say how long it is, begun, and broken off at the end of the block. `said`: takes the
+    answer, which has come when the future is done."""
     kind, begun, ends = [*BEGINNINGS][2], Event(), Event()
     messages = iter([{"type": "http.request", "body": BEGINNINGS[kind], "more_body": True}])
 
@@ -115,15 +149,18 @@ def half_sent(web: Web, path: str, token: str) -> Iterator[None]:
         for message in messages:
             return message
         begun.set()
-        await to_thread.run_sync(ends.wait, 60)
+        await to_thread.run_sync(ends.wait, 60, abandon_on_cancel=True)
         return {"type": "http.disconnect"}
 
-    async def answer(_message: dict[str, Any]) -> None:
-        return None
+    async def answer(message: dict[str, Any]) -> None:
+        if said is not None:
+            said.append(message)
 
     scope = scope_of("POST", path, [(b"content-type", kind.encode()), (b"authorization", token.encode())])
     sent = web.portal.start_task_soon(web.app, scope, receive, answer)
     assert begun.wait(60)
-    yield
-    ends.set()
-    sent.result(60)
+    try:
+        yield sent
+    finally:
+        ends.set()
+        sent.result(60)
