@@ -9,7 +9,6 @@ from typing import Any, Final, NoReturn
 import uvicorn
 from starlette.types import ASGIApp
 
-from api.ending import leave_no_core_file
 from api.http import logs
 from api.http.wiring import Wiring
 from api.main import create_app
@@ -23,7 +22,6 @@ REQUEST_SECONDS: Final = 20
 def run(platform: Platform) -> None:
     settings = platform.settings
     logs.configure()
-    leave_no_core_file()
     serve_until_stopped(create_app(_wire(platform)), settings.host, settings.port, settings.proxies)
 
 
