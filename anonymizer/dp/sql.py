@@ -171,10 +171,18 @@ def _statements(text: object) -> list[Any]:
         bare = _without_quoted(text, tokens)
         if any(mark in bare for mark in ("--", "/*", "#")):
             raise AnonymizerError("sql_comment")
+        if any(map(_is_of_sample, tokens, tokens[1:])):
+            raise AnonymizerError("sql_expression")
         return DIALECT.parser().parse(tokens, text)
     except (SqlglotError, RecursionError, ValueError, AttributeError, TypeError, IndexError, KeyError):
         # Whatever the parser trips over, its message quotes the text.
         raise AnonymizerError("sql_unreadable") from None
+
+
+def _is_of_sample(name: Token, after: Token) -> bool:
+    """VAR_SAMP(…), which the parser makes one with VARIANCE: what is answered is the variance of all rows."""
+    called = name.token_type is TokenType.VAR and after.token_type is TokenType.L_PAREN
+    return called and name.text.upper() == "VAR_SAMP"
 
 
 def _commas(text: object) -> int:

@@ -202,6 +202,7 @@ REFUSED = {
     ],
     "sql_expression": [
         "SELECT 1 FROM data", "SELECT age + 1, COUNT(*) FROM data GROUP BY BIN(age, 0, 9)",
+        "SELECT VAR_POP(age), var_samp (age) FROM data",
         "SELECT SUM(fee + 1) FROM data", "SELECT SUM((SELECT 1)) FROM data", "SELECT MAX(fee) FROM data",
         "SELECT RANDOM() FROM data", "SELECT SUM(fee) OVER () FROM data",
         "SELECT COUNT(*) FILTER (WHERE age > 1) FROM data",
