@@ -96,7 +96,8 @@ def test_a_copy_put_in_place_has_every_file_but_the_mark_and_what_crashes_left(
 
 def restore_lines(guide: str) -> str:
     """The commands that the guide gives for it."""
-    blocks: list[str] = re.findall(r"^```sh\n(.*?)^```", (GUIDES / guide).read_text("utf-8"), re.DOTALL | re.MULTILINE)
+    text = (GUIDES / guide).read_text("utf-8")
+    blocks: list[str] = re.findall(r"^```console\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
     (lines,) = [block for block in blocks if "mingzheng.before" in block]
     return lines
 
